@@ -1,0 +1,68 @@
+# make demo   the bundled runner: import, findings in words, page in the browser
+# make test   everything the everyday suite needs, then the suite
+# make help   all targets
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEMO_DATA := .demo
+SERVE ?= 1
+PORT ?= 8050
+PART ?= crash
+
+.PHONY: help demo test check test-long test-samples bench lock browser clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+$(READY): requirements.lock pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --clear --python "$(PYTHON)" $(VENV) \
+	  && uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock \
+	  && uv pip install --quiet --python $(BIN)/python --no-deps --editable .; \
+	else \
+	  $(PYTHON) -m venv --clear $(VENV) \
+	  && $(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock \
+	  && $(BIN)/python -m pip install --quiet --no-deps --editable .; \
+	fi
+	@touch $(READY)
+
+demo: $(READY) ## import the demo runner, print the findings, serve the page (SERVE=0 stops before)
+	@if [ "$(SERVE)" = 0 ]; then \
+	  $(BIN)/painmile --data $(DEMO_DATA) demo --no-serve; \
+	else \
+	  $(BIN)/painmile --data $(DEMO_DATA) demo --port $(PORT); \
+	fi
+
+browser: # Chromium for the browser tests; packages of the system need its administrator
+	@sh tests/ensure_chromium.sh
+
+test: check browser ## the everyday suite, with coverage
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/python -m tests.coverage_floor
+
+check: $(READY) ## ruff, mypy --strict, import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test-long: $(READY) browser ## a long campaign: PART=crash|fuzz|stats|browser|scale
+	$(BIN)/python -m pytest -p no:cacheprovider --no-cov -s -o addopts= --override-ini=testpaths=tests/long tests/long/test_$(PART).py
+
+test-samples: $(READY) ## real files of many watches: PAINMILE_SAMPLES=FOLDER
+	@test -n "$(PAINMILE_SAMPLES)" || { echo "set PAINMILE_SAMPLES to the folder of sample files"; exit 2; }
+	PAINMILE_SAMPLES="$(PAINMILE_SAMPLES)" $(BIN)/python -m pytest -s tests/samples
+
+bench: $(READY) ## the benchmarks, one after the other
+	$(BIN)/python -m benchmarks
+
+lock: ## renew requirements.lock (hashes only; needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links --python-version 3.11 --upgrade \
+	  --group dev pyproject.toml --output-file requirements.lock
+
+clean: ## remove what make created here
+	rm -rf $(VENV) $(DEMO_DATA) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov

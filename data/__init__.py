@@ -1,0 +1,1 @@
+"""Evidence, thresholds and word lists as data, each with its source."""

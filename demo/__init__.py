@@ -1,0 +1,1 @@
+"""Made-up runners: the FIT writer, the demo story and simulated cohorts."""

@@ -1,0 +1,1 @@
+"""Readers: bytes in, activities and pain entries out. They know no database."""

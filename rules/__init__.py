@@ -1,0 +1,1 @@
+"""Pure functions from a training log and a day to findings, one rule a file."""

@@ -1,0 +1,1 @@
+"""The ground: models, database, streams, access and reference data."""

@@ -1,0 +1,197 @@
+"""What the rules say: gaps, cycles, traps, trends, and the findings a person reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from traininglog.activity import Activity, Origin
+    from traininglog.pain import Location, Place, Side
+
+GapKind = Literal[
+    "pain", "ill", "busy", "planned", "no_record", "other_training", "withheld", "unknown",
+]  # fmt: skip
+CycleState = Literal["recurred", "settled", "quiet", "open"]
+Verdict = Literal["earlier", "later", "no_clear_change", "not_enough_data"]
+FindingClass = Literal["clear", "suggested", "no_clear_change", "not_enough_data"]
+Grade = Literal["trial", "cohort", "cross-sectional", "lab", "opinion", "own definition"]
+Span = Literal["chain", "way_back", "all"]
+RunAnswer = Literal["painful", "painless", "silent"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """What one run says about one place: painful, painless, or nothing at all.
+
+    `score` is the worst one during the run, None where the place was named without a
+    score or hurt only afterwards. `onset_km` counts the watch's distance from the start.
+    `assumed` marks a silent run that a declaration of the runner makes painless;
+    `painkiller` runs stay out of every verdict.
+    """
+
+    run: Activity
+    place: Place
+    answer: RunAnswer
+    score: int | None = None
+    onset_km: float | None = None
+    onset_min: float | None = None
+    offset_km: float | None = None
+    before_score: int | None = None
+    after_score: int | None = None
+    next_morning_score: int | None = None
+    during: bool = False
+    painkiller: bool = False
+    stopped: bool = False
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Two runs and the days between: `days` is the date difference, one more than `rest_days`.
+
+    `kind` is what the runner answered at the return or what the log itself shows;
+    `after_pain` and `is_rest` (longer than this runner's usual) are separate facts.
+    """
+
+    start: date
+    end: date
+    kind: GapKind
+    after_pain: bool
+    is_rest: bool
+    other_training_days: int = 0
+
+    @property
+    def days(self) -> int:
+        """Date difference between the two runs."""
+        return (self.end - self.start).days
+
+    @property
+    def rest_days(self) -> int:
+        """Days without a run between the two runs."""
+        return self.days - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Pain, a rest, a return and what happened then, at one place (own definition).
+
+    `recurred` is None while the answer is open or quiet. `onset_before_km` is the
+    flare's and `onset_after_km` the recurrence's, in the watch's distance. `lighter`
+    says that the recurrence's score was below the flare's.
+    """
+
+    place: Place
+    flare_date: date
+    return_date: date
+    rest_days: int
+    state: CycleState
+    recurrence_date: date | None = None
+    onset_before_km: float | None = None
+    onset_after_km: float | None = None
+    score_before: int | None = None
+    score_after: int | None = None
+    niggle_dates: tuple[date, ...] = ()
+    gap: Gap | None = None
+    run_ids: tuple[str, ...] = ()
+
+    @property
+    def recurred(self) -> bool | None:
+        """True, False, or None while nobody can know."""
+        return {"recurred": True, "settled": False}.get(self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """A chain of two or more recurring cycles at one family of locations."""
+
+    location: Location
+    side: Side | None
+    cycles: tuple[Cycle, ...]
+
+    @property
+    def first_date(self) -> date:
+        """Day of the first flare."""
+        return self.cycles[0].flare_date
+
+    @property
+    def last_date(self) -> date:
+        """Day of the last recurrence."""
+        last = self.cycles[-1]
+        return last.recurrence_date or last.return_date
+
+
+@dataclass(frozen=True, slots=True)
+class OnsetTrend:
+    """Whether pain comes earlier or later in the run over one span of one place.
+
+    `ratio_per_month` is the factor on the onset distance in 30.4 days, `interval` its
+    90 % interval. Counts are runs in the span; silent ones are counted, never used,
+    unless the runner declared that every painful run is logged (`n_assumed_painless`).
+    """
+
+    place: Place
+    span: Span
+    first_date: date
+    last_date: date
+    verdict: Verdict
+    clarity: FindingClass
+    n_painful: int
+    n_painless: int
+    n_silent: int
+    n_assumed_painless: int = 0
+    p_value: float | None = None
+    ratio_per_month: float | None = None
+    interval: tuple[float, float] | None = None
+    caveats: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    run_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the log says, or cannot say yet, with everything behind it."""
+
+    rule: str
+    kind: str
+    clarity: FindingClass
+    sentence: str
+    place: Place | None = None
+    effect: float | None = None
+    effect_unit: str | None = None
+    interval: tuple[float, float] | None = None
+    n_painful: int = 0
+    n_painless: int = 0
+    n_silent: int = 0
+    grade: Grade = "own definition"
+    evidence_ids: tuple[str, ...] = ()
+    run_ids: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    caveats: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    first_date: date | None = None
+    last_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many runs answer the question whether it hurt, at any place."""
+
+    n_painful: int
+    n_painless: int
+    n_silent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything the rules say about one log on one day."""
+
+    as_of: date
+    coverage: Coverage
+    gaps: tuple[Gap, ...] = ()
+    cycles: tuple[Cycle, ...] = ()
+    traps: tuple[Trap, ...] = ()
+    onset_trends: tuple[OnsetTrend, ...] = ()
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,48 @@
+"""A training log: everything a rule may look at, for one runner and one audience."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from traininglog.reference import default_thresholds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from traininglog.activity import Activity
+    from traininglog.finding import GapKind
+    from traininglog.pain import PainEntry
+    from traininglog.thresholds import Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """The runner's word that every run that hurt was logged between two days."""
+
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class TrainingLog:
+    """One runner's activities (by start) and pain entries (by day), for one audience.
+
+    `gap_kinds` holds the runner's answers at the return, by the day of the return run.
+    `withheld_days` are days with runs this audience may not see.
+    """
+
+    runner: str
+    activities: tuple[Activity, ...] = ()
+    pain: tuple[PainEntry, ...] = ()
+    gap_kinds: Mapping[date, GapKind] = field(default_factory=dict)
+    declarations: tuple[Declaration, ...] = ()
+    withheld_days: frozenset[date] = frozenset()
+    thresholds: Thresholds = field(default_factory=default_thresholds)
+
+    @cached_property
+    def runs(self) -> tuple[Activity, ...]:
+        """The runs among the activities, by start."""
+        return tuple(a for a in self.activities if a.is_run)

@@ -1,0 +1,77 @@
+"""Every number a rule uses, by rule; values and sources are in `data/thresholds.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GapThresholds:
+    """Which gaps are listed, which are rests, and when other training fills one."""
+
+    min_rest_days: int
+    usual_percentile: float
+    usual_max_rest_days: int
+    usual_lookback_days: int
+    usual_min_gaps: int
+    other_training_every_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class CycleThresholds:
+    """What makes a flare, a recurrence and a settled return."""
+
+    max_runs_after_flare: int
+    window_days: int
+    window_runs: int
+    recurrence_min_score: int
+    settled_min_answered: int
+    settled_min_past_onset: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChainThresholds:
+    """What links recurring cycles into a chain, and a chain into a trap."""
+
+    max_days_between_painful: int
+    min_cycles: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceThresholds:
+    """When an entry without side joins the side in use."""
+
+    side_joins_within_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrendThresholds:
+    """When the onset trend may speak, and how sure it has to be."""
+
+    min_known_runs: int
+    min_onsets: int
+    min_days: int
+    min_known_share: float
+    from_start_km: float
+    from_start_share: float
+    clear_p: float
+    suggested_p: float
+    interval_level: float
+    permutations: int
+    seed: int
+    days_per_month: float
+    max_lag1: float
+    max_speed_change: float
+    max_descent_change_m_per_km: float
+    max_share_change: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """All groups; a therapist may replace single values for one runner."""
+
+    gap: GapThresholds
+    cycle: CycleThresholds
+    chain: ChainThresholds
+    place: PlaceThresholds
+    trend: TrendThresholds
