@@ -1,0 +1,42 @@
+"""FIT's checksum: CRC-16 with the reflected polynomial 0xA001, starting from zero.
+
+The checksum is linear over bits, so the checksum of two joined pieces is that of the
+first, carried over as many zero bytes as the second is long, XOR that of the second.
+Pairs, pairs of pairs and so on are joined in NumPy: twenty steps for a megabyte.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_POLYNOMIAL: Final = 0xA001
+
+
+@cache
+def _carried_over(level: int) -> NDArray[np.uint16]:
+    """For every checksum: the checksum after another 2**level zero bytes."""
+    if level:
+        half = _carried_over(level - 1)
+        return half[half]
+    table: NDArray[np.uint16] = np.arange(1 << 16, dtype=np.uint16)
+    for _ in range(8):
+        table = table >> 1 ^ (table & 1) * np.uint16(_POLYNOMIAL)
+    return table
+
+
+def crc16(data: bytes | memoryview) -> int:
+    """The checksum of `data`; 0 for no bytes, and 0 for data followed by its own checksum."""
+    sums = _carried_over(0)[np.frombuffer(data, np.uint8)]
+    level = 0
+    while len(sums) > 1:
+        if len(sums) % 2:
+            sums = np.concatenate([np.zeros(1, np.uint16), sums])
+        sums = _carried_over(level)[sums[0::2]] ^ sums[1::2]
+        level += 1
+    return int(sums[0]) if len(sums) else 0
