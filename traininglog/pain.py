@@ -85,3 +85,43 @@ class PainEntry:
     def is_candidate(self) -> bool:
         """A bare note: parsed and proposed, never counted until accepted."""
         return self.location is None and self.score is None
+
+
+_EARLIEST_DAY: Final = 19900101
+_LIMITS: Final = {
+    "score": (0, WORST_SCORE, "a whole number from 0 to 10"),
+    "before_score": (0, WORST_SCORE, "a whole number from 0 to 10"),
+    "onset_km": (0, 500, "from 0 to 500 km"),
+    "onset_min": (0, 6000, "from 0 to 6000 minutes"),
+    "offset_km": (0, 500, "from 0 to 500 km"),
+    "hours_until_quiet": (0, 1000, "from 0 to 1000 hours"),
+}
+
+
+def entry_faults(entry: PainEntry, today: date | None = None) -> tuple[str, ...]:
+    """What is wrong with an entry, one sentence a field; empty when it can be kept.
+
+    `today` is the runner's local day: entries after it are refused.
+    """
+    faults = [
+        f"{name} {value:g} is not {words}"
+        for name, (low, high, words) in _LIMITS.items()
+        if (value := getattr(entry, name)) is not None and not low <= value <= high
+    ]
+    if today is not None and entry.day > today:
+        faults.append(f"date {entry.day} is in the future")
+    if int(f"{entry.day:%Y%m%d}") < _EARLIEST_DAY:
+        faults.append(f"date {entry.day} is before 1990")
+    if entry.location is None and entry.side is not None:
+        faults.append(f"side {entry.side} needs a location")
+    if entry.location is None and entry.score:
+        faults.append(f"score {entry.score} needs a location (unspecified, if none fits)")
+    if entry.location is None and entry.score is None and not entry.note:
+        faults.append("neither location, score nor note")
+    if (
+        entry.onset_km is not None
+        and entry.offset_km is not None
+        and (entry.offset_km < entry.onset_km)
+    ):
+        faults.append(f"offset {entry.offset_km:g} km is before onset {entry.onset_km:g} km")
+    return tuple(faults)
