@@ -1,0 +1,63 @@
+"""`painmile`: the commands, in the order somebody new meets them."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from painmile import __version__
+from painmile.commands.analyse import analyse
+from painmile.commands.demo import demo
+from painmile.commands.import_ import import_
+from painmile.commands.pain import pain
+from painmile.commands.serve import serve
+from painmile.options import DataDir, RunnerName
+
+app = typer.Typer(
+    help="At which mile does it start to hurt, and why does it come sooner each time?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001  typer calls it with the flag's value
+    if asked:
+        typer.echo(f"painmile {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main_options(
+    data: DataDir = None,
+    runner: RunnerName = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")
+    ] = False,
+) -> None:
+    """At which mile does it start to hurt, and why does it come sooner each time?"""
+
+
+app.command("demo")(demo)
+app.command("import")(import_)
+app.add_typer(pain, name="pain")
+app.command("analyse")(analyse)
+app.command("serve")(serve)
+
+
+def main() -> None:
+    """Run the command line; a fault nobody foresaw is one sentence, not a traceback."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. What was done so far is kept; run it again to go on.\n")
+        sys.exit(1)
+    except Exception as fault:  # noqa: BLE001  the outermost edge: no traceback reaches a user
+        sys.stderr.write(f"Something went wrong: {fault} ({type(fault).__name__}).\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
