@@ -152,7 +152,7 @@ def test_zone_miles_and_answers_at_the_return() -> None:
         ("2024-03-12 run 7 km | knee 11/10", "score 11 is not a whole number from 0 to 10"),
         ("2024-03-12 rest today", "cannot read 'today'"),
         ("2024-03-45 run 7 km", "day"),
-        ("zone Mars/Base", "No time zone found with key Mars/Base"),
+        ("zone Mars/Base", "'Mars/Base' is no time zone"),
         ("2024-03-12 run 7 km | knee from 5 km until 4 km", "offset 4 km is before onset 5 km"),
     ],
 )

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from traininglog.zones import zone_of
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -64,6 +66,11 @@ class Activity:
     def is_run(self) -> bool:
         """Whether this session is a run."""
         return self.sport == RUNNING
+
+    @property
+    def local_start(self) -> datetime:
+        """The start on the clock of the place where it was."""
+        return self.start.astimezone(zone_of(self.zone))
 
     @property
     def km(self) -> float | None:

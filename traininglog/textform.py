@@ -22,13 +22,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, cast, get_args
-from zoneinfo import ZoneInfo
 
 from traininglog.activity import RUNNING, Activity, Surface
 from traininglog.finding import GapKind
 from traininglog.log import Declaration, TrainingLog
 from traininglog.pain import LOCATIONS, SIDES, Location, PainEntry, Side, When, entry_faults
 from traininglog.problem import Problem
+from traininglog.zones import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,7 +99,8 @@ class _Reading:
         """Read one line; a ValueError says what could not be read."""
         words = _Words(text)
         if found := words.take(r"zone (\S+)"):
-            self.zone = str(ZoneInfo(found[1]))
+            zone_of(found[1])
+            self.zone = found[1]
         elif found := words.take(r"declare (\S+) to (\S+)"):
             first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
             self.declarations.append(Declaration(first, last))
@@ -135,7 +136,7 @@ class _Reading:
         activity = Activity(
             id=f"{day}-{count + 1}",
             sport=_SPORTS[sport[0]],
-            start=datetime.combine(day, clock, ZoneInfo(self.zone)).astimezone(UTC),
+            start=datetime.combine(day, clock, zone_of(self.zone)).astimezone(UTC),
             zone=self.zone,
             day=day,
             distance_km=distance_km,
@@ -227,7 +228,7 @@ def read_text(text: str, runner: str = "text") -> tuple[TrainingLog, tuple[Probl
             continue
         try:
             reading.line(line.strip())
-        except (ValueError, LookupError, OSError) as fault:
+        except ValueError as fault:
             problems.append(Problem("text", str(fault), where=f"row {row}"))
     log = TrainingLog(
         runner=runner,
@@ -268,7 +269,7 @@ def _done(day: date, activities: Iterable[Activity], log: TrainingLog) -> Iterat
     number = -1
     for number, activity in enumerate(activities):
         seconds = round((activity.timer_min or 0) * 60)
-        clock = activity.start.astimezone(ZoneInfo(activity.zone)).time()
+        clock = activity.local_start.time()
         usual = clock == _FIRST_START.replace(hour=_FIRST_START.hour + number)
         parts = (
             f"{day} {_SPORT_WORDS.get(activity.sport, 'walk')}",

@@ -1,0 +1,202 @@
+"""Which runs were painful, painless or silent, place by place.
+
+Silence is not painless: a run that nobody answered says nothing. A 0 without a place is
+for everywhere; pain at one place is no 0 for another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from traininglog.finding import Coverage, RunState
+from traininglog.pain import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from traininglog.activity import Activity
+    from traininglog.log import Declaration, TrainingLog
+    from traininglog.pain import PainEntry, When
+
+_ONE_DAY = timedelta(days=1)
+_ANYWHERE = Place("unspecified")
+_Number = TypeVar("_Number", int, float)
+_AFTERWARDS: tuple[When, ...] = ("after", "night", "next_morning")
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Every run's state at every place that ever hurt, and pain felt away from runs.
+
+    `by_place[place][n]` belongs to the log's n-th run. `loose` holds the entries that say
+    pain and belong to no run, by place.
+    """
+
+    by_place: Mapping[Place, tuple[RunState, ...]]
+    loose: Mapping[Place, tuple[PainEntry, ...]]
+    coverage: Coverage
+
+
+def run_states(log: TrainingLog) -> States:
+    """Answer painful, painless or silent for each run and each place of the log."""
+    diary = _read_diary(log)
+    return States(
+        by_place={
+            place: tuple(_state(run, place, diary, log.declarations) for run in log.runs)
+            for place in sorted(diary.places, key=lambda p: (p.location, p.side or ""))
+        },
+        loose=diary.loose,
+        coverage=_coverage(log.runs, diary),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Diary:
+    """The entries by the run they belong to, each with the places it counts for."""
+
+    of_run: Mapping[str, Sequence[_Told]]
+    loose: Mapping[Place, tuple[PainEntry, ...]]
+    places: frozenset[Place]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An entry and the places it counts for: none of its own means everywhere."""
+
+    entry: PainEntry
+    places: tuple[Place, ...]
+
+    def about(self, place: Place) -> bool:
+        return place in self.places
+
+
+def _read_diary(log: TrainingLog) -> _Diary:
+    within = timedelta(days=log.thresholds.place.side_joins_within_days)
+    sided = [entry for entry in log.pain if entry.side]
+    runs: dict[date, list[Activity]] = defaultdict(list)
+    for run in log.runs:
+        runs[run.day].append(run)
+    of_run: dict[str, list[_Told]] = defaultdict(list)
+    loose: dict[Place, list[PainEntry]] = defaultdict(list)
+    places: set[Place] = set()
+    for entry in log.pain:
+        told = _Told(entry, _places(entry, sided, within))
+        places.update(told.places)
+        if run_of_entry := _run_of(entry, runs):
+            of_run[run_of_entry.id].append(told)
+        elif entry.score != 0 and entry.when != "before":
+            for place in told.places:
+                loose[place].append(entry)
+    return _Diary(of_run, {p: tuple(es) for p, es in loose.items()}, frozenset(places))
+
+
+def _places(
+    entry: PainEntry, sided: Sequence[PainEntry], within: timedelta
+) -> tuple[Place, ...]:
+    """`both` counts for each side; an entry without side joins the only side in use."""
+    if entry.location is None:
+        return ()
+    if entry.side == "both":
+        return Place(entry.location, "left"), Place(entry.location, "right")
+    if entry.side:
+        return (Place(entry.location, entry.side),)
+    sides = {
+        other.side
+        for other in sided
+        if other.location == entry.location and abs(other.day - entry.day) <= within
+    }
+    only = sides.pop() if len(sides) == 1 else None
+    return (Place(entry.location, None if only == "both" else only),)
+
+
+def _run_of(entry: PainEntry, runs: Mapping[date, Sequence[Activity]]) -> Activity | None:
+    """A morning belongs to the day before; anything else to its day, else to the day before."""
+    days = [entry.day, entry.day - _ONE_DAY]
+    if entry.when == "next_morning":
+        days.reverse()
+    elif entry.when in {"before", "daily"}:
+        days = days[:1] if entry.when == "before" else []
+    on_day = next((found for day in days if (found := runs.get(day))), None)
+    return _of_several(entry, on_day) if on_day else None
+
+
+def _of_several(entry: PainEntry, runs: Sequence[Activity]) -> Activity:
+    """Of several runs a day: the last begun by then, the first long enough, or the last."""
+    if entry.time is not None and runs[0].day == entry.day:
+        begun = [run for run in runs if run.local_start.time() <= entry.time]
+        return begun[-1] if begun else runs[0]
+    if entry.onset_km is not None:
+        onset_km = entry.onset_km
+        reached = [run for run in runs if (run.distance_km or 0) >= onset_km]
+        return reached[0] if reached else runs[-1]
+    return runs[-1]
+
+
+def _state(
+    run: Activity, place: Place, diary: _Diary, declarations: Iterable[Declaration]
+) -> RunState:
+    told = diary.of_run.get(run.id, ())
+    here = [t.entry for t in told if t.about(place)]
+    nowhere = [t.entry for t in told if t.entry.location is None]
+    during = [e for e in here if e.when == "during"]
+    later = [e for e in here if e.when in _AFTERWARDS]
+    before = _highest(
+        [e.before_score for e in here] + [e.score for e in here + nowhere if e.when == "before"]
+    )
+    hurt = any(e.score != 0 for e in during)
+    felt = any(e.score is None or e.score > (before or 0) for e in later)
+    zero = any(e.score == 0 for e in during + [e for e in nowhere if e.when == "during"])
+    silent = not (hurt or felt or zero)
+    return RunState(
+        run=run,
+        place=place,
+        answer="painful" if hurt or felt else "silent" if silent else "painless",
+        score=_highest(e.score for e in during),
+        onset_km=_lowest(_onset_km(run, e) for e in during),
+        onset_min=_lowest(e.onset_min for e in during),
+        offset_km=_highest(e.offset_km for e in during),
+        before_score=before,
+        after_score=_highest(e.score for e in later if e.when != "next_morning"),
+        next_morning_score=_highest(e.score for e in later if e.when == "next_morning"),
+        during=hurt,
+        painkiller=any(t.entry.painkiller for t in told),
+        stopped=any(e.stopped for e in here),
+        assumed=silent and any(d.first_day <= run.day <= d.last_day for d in declarations),
+    )
+
+
+def _onset_km(run: Activity, entry: PainEntry) -> float | None:
+    """The onset told; minutes become distance at the run's mean pace."""
+    if entry.onset_km is not None or entry.onset_min is None:
+        return entry.onset_km
+    if not run.distance_km or not run.timer_min:
+        return None
+    return min(entry.onset_min / run.timer_min, 1.0) * run.distance_km
+
+
+def _coverage(runs: Sequence[Activity], diary: _Diary) -> Coverage:
+    """Runs that were painful somewhere, answered painless, or silent."""
+    answers = [
+        {_state(run, place, diary, ()).answer for place in _asked(run, diary)} for run in runs
+    ]
+    painful = sum("painful" in found for found in answers)
+    painless = sum("painless" in found and "painful" not in found for found in answers)
+    return Coverage(painful, painless, len(runs) - painful - painless)
+
+
+def _asked(run: Activity, diary: _Diary) -> set[Place]:
+    """The places a run's entries speak of; any place at all for a 0 that names none."""
+    told = diary.of_run.get(run.id, ())
+    return {place for t in told for place in (t.places or (_ANYWHERE,))}
+
+
+def _highest(values: Iterable[_Number | None]) -> _Number | None:
+    return max((v for v in values if v is not None), default=None)
+
+
+def _lowest(values: Iterable[float | None]) -> float | None:
+    return min((v for v in values if v is not None), default=None)
