@@ -1,0 +1,131 @@
+"""The SQLite file: how it is opened, written to safely and brought to today's schema."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from traininglog.tables import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import URL
+
+HEAD: Final = "0001"
+"""The newest migration; a test holds it against the scripts."""
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a committed import survives a power cut
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA secure_delete = ON",  # deleted notes leave no bytes behind
+)
+
+
+class NewerSchemaError(RuntimeError):
+    """The database was written by a newer version of the program."""
+
+
+def open_database(path: Path) -> Engine:
+    """An engine on a SQLite file, which is created and migrated as needed.
+
+    Raises NewerSchemaError if a newer program wrote it, sqlalchemy.exc.DatabaseError if
+    the file is no database.
+    """
+    engine = sa.create_engine(sa.URL.create("sqlite+pysqlite", database=str(path)))
+    sa.event.listen(engine, "connect", _on_connect)
+    sa.event.listen(engine, "begin", _on_begin)
+    _to_head(engine)
+    return engine
+
+
+def _on_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _on_begin(connection: Connection) -> None:
+    # A deferred read-then-write fails at once when another write came between.
+    options = connection.get_execution_options()
+    if options.get("migrating", False):
+        # A table copied by a migration must not take its dependants along.
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write", False) else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine, *, migrating: bool = False) -> Iterator[Connection]:
+    """One write transaction: the whole block is kept, or on any exception nothing of it."""
+    options = {"write": True, "migrating": migrating}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+def schema_version(connection: Connection) -> str | None:
+    """The migration a database stands at, None for an empty one."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return version
+
+
+def _to_head(engine: Engine) -> None:
+    with engine.connect() as connection:
+        version = schema_version(connection)
+    if version == HEAD:
+        return
+    with writing(engine, migrating=True) as connection:
+        version = schema_version(connection)  # another process may have been quicker
+        if version is None:
+            create_at_head(connection)
+        elif version != HEAD:
+            _upgrade(connection, version)
+    engine.dispose()  # the next connections check foreign keys again
+
+
+def create_at_head(connection: Connection) -> None:
+    """Today's tables in an empty database; a test proves them equal to the migrations'."""
+    metadata.create_all(connection)
+    connection.execute(
+        sa.text(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+    )
+    connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+def migration_config(url: URL | None = None) -> Any:
+    """Alembic's configuration, built here since the package ships no ini file."""
+    from alembic.config import Config  # noqa: PLC0415 -- 0.2 s, needed once per new version
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    if url is not None:
+        config.set_main_option("sqlalchemy.url", url.render_as_string(hide_password=False))
+    return config
+
+
+def _upgrade(connection: Connection, version: str) -> None:
+    from alembic import command  # noqa: PLC0415 -- as above
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = migration_config()
+    if version not in {
+        s.revision for s in ScriptDirectory.from_config(config).walk_revisions()
+    }:
+        raise NewerSchemaError(
+            f"the database is of version {version}, this program knows {HEAD}; "
+            "install the newer program again"
+        )
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

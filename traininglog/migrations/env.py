@@ -1,0 +1,26 @@
+"""What alembic runs: on a connection given to it, or on the URL of its configuration."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import context
+
+from traininglog.tables import metadata
+
+
+def _run(connection: sa.Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,  # SQLite changes a table by copying it
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if (given := context.config.attributes.get("connection")) is not None:
+    _run(given)
+else:
+    with sa.create_engine(context.config.get_main_option("sqlalchemy.url", "")).begin() as own:
+        _run(own)

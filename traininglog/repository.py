@@ -1,0 +1,342 @@
+"""One viewer's way to the log: every method shows and changes only what that viewer may.
+
+A runner, activity or entry the viewer may not see raises NotFound, exactly like one that
+is not there. Every write moves the runner's log version, by which kept analyses know
+that they are out of date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+import sqlalchemy as sa
+
+from traininglog import tables as t
+from traininglog.access import ORIGINS, NotFound, readable_origins, writable
+from traininglog.database import writing
+from traininglog.log import Declaration, TrainingLog
+from traininglog.reference import default_thresholds, threshold_notes
+from traininglog.repository_rows import (
+    pain_values,
+    to_activity,
+    to_pain,
+    to_runner,
+    to_source,
+    with_overrides,
+)  # fmt: skip
+from traininglog.schema import SPEED_BIN_COLUMNS
+from traininglog.streams import decode
+from traininglog.zones import zone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    import pandas as pd
+    from sqlalchemy import Connection, Engine, Row, Table
+
+    from traininglog.activity import Activity, Origin
+    from traininglog.finding import GapKind
+    from traininglog.pain import PainEntry, Place
+    from traininglog.runner import Runner, Source
+    from traininglog.streams import Stream, StreamStore
+    from traininglog.thresholds import Thresholds
+    from traininglog.viewer import Viewer
+
+CycleVerdict = Literal["agree", "not_this"]
+Rows = Sequence["Row[Any]"]
+
+
+class Repository:
+    """The log as one viewer may see it; `granted` are runners whose grant to them stands."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        streams: StreamStore,
+        viewer: Viewer,
+        granted: frozenset[int] = frozenset(),
+    ) -> None:
+        self.engine = engine
+        self.streams = streams
+        self.viewer = viewer
+        self.granted = granted
+
+    # Runners
+
+    def runners(self) -> tuple[Runner, ...]:
+        """The runners this viewer may see, in the order they were added."""
+        rows = self._read(sa.select(t.runner).order_by(t.runner.c.id))
+        return tuple(to_runner(r) for r in rows if self._origins(r.id))
+
+    def runner(self, runner_id: int) -> Runner:
+        """One runner."""
+        return to_runner(self._runner(runner_id))
+
+    def add_runner(self, name: str, zone: str) -> Runner:
+        """A new runner with a name of their own and an IANA zone.
+
+        Only the program itself may; raises ValueError for a name that is taken or empty
+        and UnknownZoneError for a zone that is none.
+        """
+        if self.viewer.role != "system":
+            raise NotFound("no such runner")
+        zone_of(zone)
+        name = name.strip()
+        if not name:
+            raise ValueError("a runner needs a name")
+        values = {"name": name, "zone": zone, "settings": {}, "log_version": 0}
+        with writing(self.engine) as connection:
+            if connection.scalar(sa.select(t.runner.c.id).where(t.runner.c.name == name)):
+                raise ValueError(f"there is a runner called {name} already")
+            connection.execute(t.runner.insert(), values | {"created_at": datetime.now(UTC)})
+        return next(r for r in self.runners() if r.name == name)
+
+    def set_settings(self, runner_id: int, settings: Mapping[str, float]) -> None:
+        """Replace the settings that differ from the defaults, such as `running_gate_spm`."""
+        with self._write(runner_id) as connection:
+            mine = t.runner.c.id == runner_id
+            connection.execute(t.runner.update().where(mine).values(settings=dict(settings)))
+
+    def log_version(self, runner_id: int) -> int:
+        """A number that moves with every write to this runner's log."""
+        return int(self._runner(runner_id).log_version)
+
+    # The log
+
+    def training_log(self, runner_id: int) -> TrainingLog:
+        """Everything the rules may look at, for this viewer."""
+        runner = self.runner(runner_id)
+        kinds = self._rows(t.gap_answer, runner_id)
+        told = self._rows(t.declaration, runner_id)
+        return TrainingLog(
+            runner=runner.name,
+            activities=self.activities(runner_id),
+            pain=self.pain(runner_id),
+            gap_kinds={row.return_day: row.kind for row in kinds},
+            declarations=tuple(Declaration(row.first_day, row.last_day) for row in told),
+            withheld_days=self._withheld_days(runner_id),
+            thresholds=self.thresholds(runner_id),
+        )
+
+    def activities(self, runner_id: int) -> tuple[Activity, ...]:
+        """A runner's activities by start."""
+        rows = self._rows(t.activity, runner_id, t.activity.c.start, t.activity.c.id)
+        return tuple(to_activity(row) for row in rows)
+
+    def activity(self, activity_id: str) -> Activity:
+        """One activity."""
+        return to_activity(self._activity(activity_id))
+
+    def stream(self, activity_id: str) -> Stream:
+        """All records of an activity as stored; NotFound where none were kept."""
+        row = self._activity(activity_id)
+        if row.stream is None:
+            raise NotFound(f"activity {activity_id} has no records")
+        return decode(self.streams.get(row.runner_id, "streams", row.stream))
+
+    def records(self, activity_id: str) -> pd.DataFrame:
+        """All records of an activity in SI units, `timestamp` aware in UTC."""
+        return self.stream(activity_id).frame()
+
+    def speed_bins(self, runner_id: int) -> pd.DataFrame:
+        """The roll-up of all runs: `activity_id`, `day` and SPEED_BIN_COLUMNS."""
+        import pandas as pd  # noqa: PLC0415 -- an import does without
+
+        origins = self._readable(runner_id)
+        names = ("activity_id", "day", *(c.name for c in SPEED_BIN_COLUMNS))
+        query = (
+            sa.select(*((t.activity.c.day if n == "day" else t.speed_bin.c[n]) for n in names))
+            .join(t.activity, t.activity.c.id == t.speed_bin.c.activity_id)
+            .where(t.activity.c.runner_id == runner_id, t.activity.c.origin.in_(origins))
+            .order_by(t.activity.c.start, t.activity.c.id, t.speed_bin.c.speed_bin)
+        )
+        frame = pd.DataFrame.from_records(
+            [tuple(row) for row in self._read(query)], columns=list(names)
+        )
+        return frame.astype({c.name: c.dtype for c in SPEED_BIN_COLUMNS})
+
+    def sources(self, runner_id: int) -> tuple[Source, ...]:
+        """Every copy of every activity, by the activity's start."""
+        query = (
+            sa.select(t.source, t.activity.c.day)
+            .join(t.activity, t.activity.c.id == t.source.c.activity_id)
+            .where(t.source.c.runner_id == runner_id)
+            .where(t.source.c.origin.in_(self._readable(runner_id)))
+            .order_by(t.activity.c.start, t.source.c.id)
+        )
+        return tuple(to_source(row) for row in self._read(query))
+
+    # The diary
+
+    def pain(self, runner_id: int) -> tuple[PainEntry, ...]:
+        """A runner's pain entries by day, then as they were entered."""
+        rows = self._rows(t.pain_entry, runner_id, t.pain_entry.c.day, t.pain_entry.c.id)
+        return tuple(to_pain(row) for row in rows)
+
+    def add_pain(self, runner_id: int, entries: Iterable[PainEntry]) -> int:
+        """Add entries and say how many were new; exact repeats are not doubled."""
+        with self._write(runner_id) as connection:
+            mine = sa.select(t.pain_entry.c.digest).where(t.pain_entry.c.runner_id == runner_id)
+            known = set(connection.scalars(mine))
+            fresh = {
+                v["digest"]: v for v in map(pain_values, entries) if v["digest"] not in known
+            }
+            now = {"runner_id": runner_id, "created_at": datetime.now(UTC)}
+            if fresh:
+                connection.execute(t.pain_entry.insert(), [v | now for v in fresh.values()])
+        return len(fresh)
+
+    def answer_gap(
+        self, runner_id: int, return_day: date, kind: GapKind, origin: Origin = "manual"
+    ) -> None:
+        """Why the runner did not run before a return; the latest answer counts."""
+        key = {"return_day": return_day}
+        self._replace(t.gap_answer, runner_id, key, {"kind": kind, "origin": origin})
+
+    def declare(self, runner_id: int, declaration: Declaration) -> None:
+        """Keep the runner's word that every run that hurt was logged in a span."""
+        days = {"first_day": declaration.first_day, "last_day": declaration.last_day}
+        self._replace(t.declaration, runner_id, days, {})
+
+    def judge_cycle(
+        self, runner_id: int, place: Place, flare_activity_id: str, verdict: CycleVerdict,
+        origin: Origin = "manual",
+    ) -> None:  # fmt: skip
+        """Keep a person's word on a cycle, which hangs on place and flare activity."""
+        key = {
+            "location": place.location, "side": place.side or "",
+            "flare_activity_id": flare_activity_id,
+        }  # fmt: skip
+        self._replace(t.verdict, runner_id, key, {"verdict": verdict, "origin": origin})
+
+    def cycle_verdicts(self, runner_id: int) -> dict[tuple[str, str | None, str], CycleVerdict]:
+        """Verdicts by (location, side, flare activity); orphaned ones among them."""
+        rows = self._rows(t.verdict, runner_id)
+        return {(r.location, r.side or None, r.flare_activity_id): r.verdict for r in rows}
+
+    # Thresholds
+
+    def thresholds(self, runner_id: int) -> Thresholds:
+        """The bundled thresholds with this runner's own values in their place."""
+        rows = self._rows(t.threshold, runner_id)
+        return with_overrides(default_thresholds(), {row.name: row.value for row in rows})
+
+    def set_threshold(self, runner_id: int, name: str, value: float) -> None:
+        """Set `group.name` for one runner; ValueError for a name no rule knows."""
+        if name not in {note.name for note in threshold_notes()}:
+            raise ValueError(f"there is no threshold called {name}")
+        self._replace(t.threshold, runner_id, {"name": name}, {"value": value})
+
+    # Kept analyses
+
+    def kept_analysis(
+        self, runner_id: int, audience: str, rules_version: str, day: date
+    ) -> str | None:
+        """The document kept for exactly today's log, rules and day, else None."""
+        kept = t.kept_analysis.c
+        query = sa.select(kept.document).where(
+            kept.runner_id == runner_id, kept.audience == audience,
+            kept.rules_version == rules_version, kept.day == day,
+            kept.log_version == self.log_version(runner_id),
+        )  # fmt: skip
+        rows = self._read(query)
+        return rows[0].document if rows else None
+
+    def keep_analysis(
+        self, runner_id: int, audience: str, rules_version: str, day: date, document: str,
+        log_version: int | None = None,
+    ) -> None:  # fmt: skip
+        """Keep a document; give the log version read before the log it was computed from."""
+        current = self.log_version(runner_id)
+        version = current if log_version is None else log_version
+        kept = t.kept_analysis.c
+        stale = sa.or_(
+            kept.log_version < version,
+            sa.and_(
+                kept.audience == audience, kept.rules_version == rules_version, kept.day == day
+            ),
+        )
+        values = {
+            "runner_id": runner_id, "audience": audience, "rules_version": rules_version,
+            "day": day, "log_version": version, "document": document,
+        }  # fmt: skip
+        with writing(self.engine) as connection:
+            connection.execute(
+                t.kept_analysis.delete().where(kept.runner_id == runner_id, stale)
+            )
+            connection.execute(t.kept_analysis.insert(), values)
+
+    # How every method reads and writes
+
+    def _origins(self, runner_id: int) -> frozenset[Origin]:
+        return readable_origins(self.viewer, runner_id, self.granted)
+
+    def _readable(self, runner_id: int) -> frozenset[Origin]:
+        """The origins to filter by; NotFound where there are none, or no such runner."""
+        self._runner(runner_id)
+        return self._origins(runner_id)
+
+    def _runner(self, runner_id: int) -> Row[Any]:
+        rows = self._read(sa.select(t.runner).where(t.runner.c.id == runner_id))
+        if not rows or not self._origins(runner_id):
+            raise NotFound("no such runner")
+        return rows[0]
+
+    def _activity(self, activity_id: str) -> Row[Any]:
+        rows = self._read(sa.select(t.activity).where(t.activity.c.id == activity_id))
+        if not rows or rows[0].origin not in self._origins(rows[0].runner_id):
+            raise NotFound(f"there is no activity {activity_id}")
+        return rows[0]
+
+    def _rows(self, table: Table, runner_id: int, *order: sa.ColumnElement[Any]) -> Rows:
+        """A runner's rows of a table, of readable origins where it tells origins."""
+        query = sa.select(table).where(table.c.runner_id == runner_id).order_by(*order)
+        origins = self._readable(runner_id)
+        if "origin" in table.c and origins != ORIGINS:
+            query = query.where(table.c.origin.in_(origins))
+        return self._read(query)
+
+    def _withheld_days(self, runner_id: int) -> frozenset[date]:
+        hidden = ORIGINS - self._readable(runner_id)
+        query = sa.select(t.activity.c.day).where(
+            t.activity.c.runner_id == runner_id,
+            t.activity.c.origin.in_(hidden),
+            t.activity.c.sport == "running",
+        )
+        return frozenset(row.day for row in self._read(query)) if hidden else frozenset()
+
+    def _read(self, query: sa.Select[Any]) -> Rows:
+        with self.engine.connect() as connection:
+            return connection.execute(query).all()
+
+    @contextmanager
+    def _write(self, runner_id: int) -> Iterator[Connection]:
+        """A write transaction on one runner's log, which moves its version at the end."""
+        self._runner(runner_id)
+        if not writable(self.viewer, runner_id):
+            raise NotFound("no such runner")
+        with writing(self.engine) as connection:
+            yield connection
+            bump(connection, runner_id)
+
+    def _replace(
+        self, table: Table, runner_id: int, key: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> None:
+        """Write one row in place of the one with the same key."""
+        whole = {"runner_id": runner_id, **key}
+        with self._write(runner_id) as connection:
+            same = sa.and_(*(table.c[name] == value for name, value in whole.items()))
+            connection.execute(table.delete().where(same))
+            connection.execute(table.insert(), {**whole, **values})
+
+
+def bump(connection: Connection, runner_id: int) -> None:
+    """Move a runner's log version."""
+    version = t.runner.c.log_version
+    connection.execute(
+        t.runner.update().where(t.runner.c.id == runner_id).values(log_version=version + 1)
+    )

@@ -1,0 +1,200 @@
+"""What an import reads and writes: seen files, known copies, and new activities in bulk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import sqlalchemy as sa
+
+from traininglog import tables as t
+from traininglog.access import NotFound, writable
+from traininglog.database import writing
+from traininglog.repository import bump
+from traininglog.repository_rows import activity_values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection, Engine
+
+    from traininglog.activity import Activity
+    from traininglog.runner import Source
+    from traininglog.streams import StreamStore
+    from traininglog.viewer import Viewer
+
+
+_STORE_ONLY = ("serial", "records", "stream", "version")
+
+
+class SeenFile(NamedTuple):
+    """What became of a file (or zip member) when it last looked like this."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    outcome: str
+    reason: str
+    problems: Sequence[str]
+    version: str
+
+
+class Known(NamedTuple):
+    """What tells one activity of a runner from another, whatever file it came in."""
+
+    id: str
+    start: datetime
+    sport: str
+    serial: str | None
+    timer_min: float | None
+    distance_km: float | None
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewActivity:
+    """An activity to be written with its stream's name and its speed-bin rows."""
+
+    activity: Activity
+    serial: str | None
+    records: int
+    stream: str | None
+    version: str
+    speed_bins: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one import transaction writes: all of it or nothing."""
+
+    activities: Sequence[NewActivity] = ()
+    sources: Sequence[Source] = ()
+    seen: Sequence[SeenFile] = ()
+
+
+class ImportRepository:
+    """The importer's side of the log. Raises NotFound for a viewer who may not write."""
+
+    def __init__(self, engine: Engine, streams: StreamStore, viewer: Viewer) -> None:
+        self.engine = engine
+        self.streams = streams
+        self.viewer = viewer
+
+    def seen_files(self, runner_id: int) -> dict[str, SeenFile]:
+        """Every file met before, by path."""
+        names = [t.seen_file.c[name] for name in SeenFile._fields]
+        rows = self._rows(
+            sa.select(*names).where(t.seen_file.c.runner_id == runner_id), runner_id
+        )
+        return {row.path: SeenFile._make(row) for row in rows}
+
+    def known_files(self, runner_id: int) -> dict[str, str]:
+        """The first activity of every original kept, by its sha256."""
+        query = (
+            sa.select(t.source.c.sha256, t.source.c.activity_id)
+            .where(t.source.c.runner_id == runner_id)
+            .order_by(t.source.c.session.desc())
+        )
+        return {row.sha256: row.activity_id for row in self._rows(query, runner_id)}
+
+    def known_activities(self, runner_id: int) -> tuple[Known, ...]:
+        """What later copies are compared with."""
+        names = [t.activity.c[name] for name in Known._fields]
+        query = sa.select(*names).where(t.activity.c.runner_id == runner_id)
+        return tuple(Known._make(row) for row in self._rows(query, runner_id))
+
+    def write(self, runner_id: int, batch: Batch) -> None:
+        """One transaction; the files it speaks of must be in the stream store already."""
+        self._check(runner_id)
+        mine = {"runner_id": runner_id}
+        activities = [
+            activity_values(n.activity)
+            | mine
+            | {name: getattr(n, name) for name in _STORE_ONLY}
+            for n in batch.activities
+        ]
+        bins = [
+            {"activity_id": n.activity.id, **row}
+            for n in batch.activities
+            for row in n.speed_bins
+        ]  # fmt: skip
+        sources = [mine | _source_values(source) for source in batch.sources]
+        seen = [
+            mine | file._asdict() | {"problems": list(file.problems)} for file in batch.seen
+        ]
+        with writing(self.engine) as connection:
+            _insert(connection, t.activity, activities)
+            _insert(connection, t.speed_bin, bins)
+            _insert(connection, t.source, sources)
+            _replace_seen(connection, runner_id, seen)
+            if activities or sources:
+                bump(connection, runner_id)
+
+    def sweep(self, runner_id: int) -> int:
+        """Remove temporary files and files without row, older than a day; how many."""
+        originals = sa.select(t.source.c.sha256).where(t.source.c.runner_id == runner_id)
+        streams = sa.select(t.activity.c.stream).where(t.activity.c.runner_id == runner_id)
+        known = {
+            "originals": {row[0] for row in self._rows(originals, runner_id)},
+            "streams": {row[0] for row in self._rows(streams, runner_id)},
+        }
+        return sum(
+            self.streams.sweep(runner_id, kind, known[kind])
+            for kind in ("originals", "streams")
+        )  # fmt: skip
+
+    def _check(self, runner_id: int) -> None:
+        if not writable(self.viewer, runner_id):
+            raise NotFound("no such runner")
+
+    def _rows(self, query: sa.Select[Any], runner_id: int) -> Sequence[sa.Row[Any]]:
+        self._check(runner_id)
+        with self.engine.connect() as connection:
+            return connection.execute(query).all()
+
+
+def _source_values(source: Source) -> dict[str, Any]:
+    return {
+        "activity_id": source.activity_id, "sha256": source.sha256, "session": source.session,
+        "path": source.path, "origin": source.origin, "engine": source.engine,
+        "version": source.version, "kept": source.kept, "problems": list(source.problems),
+        "imported_at": source.imported_at,
+    }  # fmt: skip
+
+
+def _insert(connection: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def _replace_seen(connection: Connection, runner_id: int, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    seen = t.seen_file.c
+    old = seen.path.in_([row["path"] for row in rows])
+    connection.execute(t.seen_file.delete().where(seen.runner_id == runner_id, old))
+    connection.execute(t.seen_file.insert(), rows)
+
+
+def same_run(a: Known, b: Known) -> bool:
+    """Whether two activities of one runner are the same one in other bytes.
+
+    Starts within 2 s (a re-export may round) of the same sport. One watch cannot record
+    two activities at once, so equal serials settle it, even where one copy was cut
+    short. Where a copy lost its serial, timer and distance must agree within 2 %.
+    """
+    if a.sport != b.sport or abs(a.start - b.start) > timedelta(seconds=2):
+        return False
+    if a.serial is not None and b.serial is not None:
+        return a.serial == b.serial
+    return _alike(a.timer_min, b.timer_min) and _alike(a.distance_km, b.distance_km)
+
+
+def _alike(a: float | None, b: float | None) -> bool:
+    return a is None or b is None or abs(a - b) <= 0.02 * max(a, b)
+
+
+def now_utc() -> datetime:
+    """The time an import is stamped with."""
+    return datetime.now(UTC)

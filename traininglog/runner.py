@@ -1,0 +1,46 @@
+"""A runner as the store knows one, and one copy of an activity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from traininglog.activity import Origin
+
+DEFAULT_RUNNER = "me"
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """A person with a log: a unique name, an IANA zone, settings that are not the default."""
+
+    id: int
+    name: str
+    zone: str
+    settings: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One copy of one activity: which file it came in and what read it.
+
+    `sha256` is of the unpacked FIT bytes and names the kept original; `session` counts
+    the activities inside the file from 0. `kept` marks the copy whose values the
+    activity shows; the others are the same run in other bytes.
+    """
+
+    activity_id: str
+    day: date
+    sha256: str
+    session: int
+    path: str
+    origin: Origin
+    engine: str
+    version: str
+    kept: bool
+    imported_at: datetime
+    problems: tuple[str, ...] = ()

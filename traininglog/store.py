@@ -1,0 +1,100 @@
+"""A data folder: its database, its files, and the repositories that lead to them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import sqlalchemy as sa
+
+from traininglog import tables as t
+from traininglog.database import open_database
+from traininglog.repository import Repository
+from traininglog.repository_import import ImportRepository
+from traininglog.runner import DEFAULT_RUNNER
+from traininglog.streams import LocalStreamStore
+from traininglog.viewer import SYSTEM, Viewer
+from traininglog.zones import machine_zone
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from traininglog.runner import Runner
+    from traininglog.streams import StreamStore
+
+DATABASE: Final = "painmile.db"
+
+
+class ChooseRunnerError(LookupError):
+    """Which runner is meant cannot be told; the message lists them."""
+
+
+class Store:
+    """Everything kept in one data folder. Close it, or use it as a context manager."""
+
+    def __init__(self, engine: Engine, streams: StreamStore) -> None:
+        self.engine = engine
+        self.streams = streams
+
+    @classmethod
+    def open(cls, data_dir: Path | str) -> Self:
+        """Open a data folder, created and migrated as needed.
+
+        Raises OSError where the folder cannot be made and sqlalchemy.exc.DatabaseError
+        where its database cannot be read or written.
+        """
+        root = Path(data_dir)
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = root / DATABASE
+        if not path.exists():
+            # Health data: for the person's own account only.
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        return cls(open_database(path), LocalStreamStore(root))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database's connections."""
+        self.engine.dispose()
+
+    def repository(self, viewer: Viewer) -> Repository:
+        """The log as this viewer may see it."""
+        return Repository(self.engine, self.streams, viewer)
+
+    def imports(self, viewer: Viewer) -> ImportRepository:
+        """What an import reads and writes, for a viewer who may write."""
+        return ImportRepository(self.engine, self.streams, viewer)
+
+    def choose_runner(self, name: str | None = None, *, create: bool = False) -> Runner:
+        """The runner called `name`, else the only one.
+
+        With `create`, a missing runner is added with this machine's zone: `name`, or "me"
+        in an empty log. Raises ChooseRunnerError where nobody fits or several do.
+        """
+        system = self.repository(SYSTEM)
+        runners = system.runners()
+        wanted = [r for r in runners if name is None or r.name == name.strip()]
+        if len(wanted) == 1:
+            return wanted[0]
+        if wanted:
+            names = ", ".join(r.name for r in wanted)
+            raise ChooseRunnerError(
+                f"there are several runners, choose one by --runner: {names}"
+            )
+        if create:
+            return system.add_runner(name or DEFAULT_RUNNER, machine_zone())
+        if not runners:
+            raise ChooseRunnerError("the log is empty; import some files first")
+        names = ", ".join(r.name for r in runners)
+        raise ChooseRunnerError(f"there is no runner called {name}; there are: {names}")
+
+    def sweep(self) -> int:
+        """Remove files that a killed import left without a row, older than a day."""
+        with self.engine.connect() as connection:
+            runners = connection.scalars(sa.select(t.runner.c.id)).all()
+        return sum(self.imports(SYSTEM).sweep(runner_id) for runner_id in runners)

@@ -1,0 +1,221 @@
+"""The stream store: one immutable Parquet file per activity, and the originals beside it.
+
+    <data>/runners/<runner id>/originals/<sha256>
+    <data>/runners/<runner id>/streams/<sha256>.<session>.v<n>.parquet
+
+Each runner has a folder, so that erasing one never touches another. A file appears whole
+or not at all: temporary name, fsync, rename; its row is written after. So a crash leaves
+at worst a file without row, which `sweep` removes after a day.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+import numpy as np
+
+from traininglog.schema import MISSING, RECORD_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+STREAM_VERSION: Final = 1
+"""Moves when the columns or their encoding change; part of the file's name."""
+
+SWEEP_AFTER_S: Final = 24 * 3600
+"""Orphans younger than this may belong to an import that runs right now."""
+
+Kind = Literal["originals", "streams"]
+
+_TEMPORARY: Final = ".part"
+_DTYPES: Final = {column.name: column.dtype for column in RECORD_COLUMNS}
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """All records of an activity: FIT's integers by column, developer values as floats."""
+
+    columns: Mapping[str, NDArray[np.int64]]
+    developer: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Number of records."""
+        return len(next(iter(self.columns.values()), ()))
+
+    def frame(self) -> pd.DataFrame:
+        """SI units and degrees as float64, `timestamp` aware in UTC; missing is NaN."""
+        import pandas as pd  # noqa: PLC0415 -- import workers must not load pandas
+
+        values: dict[str, object] = {
+            "timestamp": pd.to_datetime(self.columns["timestamp"], unit="s", utc=True)
+        }
+        for column in RECORD_COLUMNS[1:]:
+            if (stored := self.columns.get(column.name)) is not None:
+                real = stored / column.scale - column.offset
+                values[column.name] = np.where(stored == MISSING, np.nan, real)
+        return pd.DataFrame(values | dict(self.developer))
+
+
+def stream_name(sha256: str, session: int) -> str:
+    """The file name of one activity's stream."""
+    return f"{sha256}.{session}.v{STREAM_VERSION}.parquet"
+
+
+def encode(
+    columns: Mapping[str, NDArray[np.int64]], developer: Mapping[str, NDArray[np.float64]]
+) -> bytes:
+    """A Parquet file: integers delta-packed, zstd, missing as null, empty columns left out.
+
+    Dictionaries and statistics are off: 0.3 ms instead of 2.5 ms for a short run.
+    """
+    import pyarrow as pa  # noqa: PLC0415 -- 50 MB that a page without streams does not need
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    arrays, names = [], []
+    for name, dtype in _DTYPES.items():
+        values = columns.get(name)
+        if values is None:
+            continue
+        missing = values == MISSING
+        if missing.all() and name != "timestamp":
+            continue
+        names.append(name)
+        arrays.append(pa.array(values.astype(dtype), mask=missing if missing.any() else None))
+    packed = dict.fromkeys(names, "DELTA_BINARY_PACKED")
+    for name, floats in developer.items():
+        names.append(name)
+        arrays.append(pa.array(floats, mask=np.isnan(floats)))
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        pa.Table.from_arrays(arrays, names), sink,
+        compression="zstd", column_encoding=packed, use_dictionary=False,
+        write_statistics=False, store_schema=False,
+    )  # fmt: skip
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def decode(data: bytes) -> Stream:
+    """What `encode` was given, less the columns in which nothing was measured."""
+    import pyarrow as pa  # noqa: PLC0415 -- as in encode
+    import pyarrow.compute as pc  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    table = pq.read_table(pa.BufferReader(data))
+    columns, developer = {}, {}
+    for name in table.column_names:
+        values = table.column(name)
+        if name in _DTYPES:
+            whole = pc.fill_null(values.cast(pa.int64()), MISSING)
+            columns[name] = whole.to_numpy().astype(np.int64)
+        else:
+            developer[name] = pc.fill_null(values, np.nan).to_numpy().astype(np.float64)
+    return Stream(columns, developer)
+
+
+class StreamStore(Protocol):
+    """Where originals and streams live; a folder now, an object store beside it later."""
+
+    def put(self, runner_id: int, kind: Kind, name: str, data: bytes) -> None:
+        """Store a whole file under its name; the same name again changes nothing."""
+        ...
+
+    def get(self, runner_id: int, kind: Kind, name: str) -> bytes:
+        """The bytes of a file; FileNotFoundError if there is none."""
+        ...
+
+    def settle(self, runner_id: int) -> None:
+        """Make the names of what was put durable; call before their rows are written."""
+        ...
+
+    def names(self, runner_id: int, kind: Kind) -> frozenset[str]:
+        """All whole files of a runner."""
+        ...
+
+    def sweep(self, runner_id: int, kind: Kind, known: Collection[str]) -> int:
+        """Remove left-over temporary files and files without row older than a day."""
+        ...
+
+
+class LocalStreamStore:
+    """Streams and originals in a folder of this machine (never a network share)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def folder(self, runner_id: int, kind: Kind) -> Path:
+        """A runner's folder of one kind."""
+        return self.root / "runners" / str(runner_id) / kind
+
+    def put(self, runner_id: int, kind: Kind, name: str, data: bytes) -> None:
+        """Temporary file, fsync, rename: a reader or a crash never sees half a file."""
+        folder = self.folder(runner_id, kind)
+        path = folder / name
+        if path.exists():
+            return
+        temporary = folder / f"{name}.{secrets.token_hex(4)}{_TEMPORARY}"
+        try:
+            self._write(temporary, data)
+            temporary.replace(path)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+
+    def _write(self, path: Path, data: bytes) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        try:
+            descriptor = os.open(path, flags, 0o600)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(path, flags, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def get(self, runner_id: int, kind: Kind, name: str) -> bytes:
+        """The bytes of a file; FileNotFoundError if there is none."""
+        return (self.folder(runner_id, kind) / name).read_bytes()
+
+    def settle(self, runner_id: int) -> None:
+        """Fsync the folders, where the system can (Windows cannot and need not)."""
+        kinds: tuple[Kind, ...] = ("originals", "streams")
+        for folder in (self.folder(runner_id, kind) for kind in kinds):
+            if os.name == "posix" and folder.exists():
+                descriptor = os.open(folder, os.O_RDONLY)
+                try:
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+
+    def names(self, runner_id: int, kind: Kind) -> frozenset[str]:
+        """All whole files of a runner."""
+        return frozenset(
+            e.name for e in self._entries(runner_id, kind) if not e.name.endswith(_TEMPORARY)
+        )
+
+    def sweep(self, runner_id: int, kind: Kind, known: Collection[str]) -> int:
+        """Remove left-over temporary files and files without row older than a day."""
+        oldest = time.time() - SWEEP_AFTER_S
+        stale = [
+            entry.path
+            for entry in self._entries(runner_id, kind)
+            if entry.name not in known and entry.stat().st_mtime < oldest
+        ]
+        for path in stale:
+            os.unlink(path)  # noqa: PTH108 -- scandir gives text
+        return len(stale)
+
+    def _entries(self, runner_id: int, kind: Kind) -> Iterable[os.DirEntry[str]]:
+        try:
+            with os.scandir(self.folder(runner_id, kind)) as entries:
+                return list(entries)
+        except FileNotFoundError:
+            return ()

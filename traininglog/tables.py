@@ -1,0 +1,240 @@
+"""The database's tables, stated once for SQLite and PostgreSQL.
+
+Every table hangs on a runner and goes with it. What was computed carries the version of
+the code that made it. Times are UTC and aware; a day is the runner's local day.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Time,
+    TypeDecorator,
+    UniqueConstraint,
+    true,
+)  # fmt: skip
+
+from traininglog.schema import SPEED_BIN_COLUMNS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, stored as UTC; a naive one is refused, for SQLite would drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware to UTC; SQLite gets it without the zone it cannot keep."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone cannot be stored: {value.isoformat()}")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Back to an aware time in UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _runner_id(**kwargs: Any) -> Column[int]:
+    return Column(
+        "runner_id", ForeignKey("runner.id", ondelete="CASCADE"), nullable=False, **kwargs
+    )
+
+
+def _text(name: str, **kwargs: Any) -> Column[str]:
+    return Column(name, Text, **{"nullable": False} | kwargs)
+
+
+runner = Table(
+    "runner", metadata,
+    Column("id", Integer, primary_key=True),
+    _text("name", unique=True),
+    _text("zone"),
+    Column("settings", JSON, nullable=False),
+    Column("log_version", BigInteger, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)  # fmt: skip
+
+activity = Table(
+    "activity", metadata,
+    _text("id", primary_key=True),
+    _runner_id(),
+    _text("sport"),
+    Column("start", UtcDateTime, nullable=False),
+    _text("zone"),
+    Column("day", Date, nullable=False),
+    Column("distance_km", Double),
+    Column("timer_min", Double),
+    Column("running_km", Double),
+    Column("running_min", Double),
+    Column("speed_mps", Double),
+    Column("cadence_spm", Double),
+    Column("heart_rate_bpm", Double),
+    Column("ascent_m", Double),
+    Column("descent_m", Double),
+    Column("temperature_c", Double),
+    Column("walked_share", Double),
+    _text("surface"),
+    _text("device", nullable=True),
+    Column("feel", SmallInteger),
+    Column("rpe", Double),
+    Column("profile", LargeBinary, nullable=False),
+    _text("origin"),
+    # Not shown: which watch, how many records, which stream file, which code.
+    _text("serial", nullable=True),
+    Column("records", Integer, nullable=False),
+    _text("stream", nullable=True),
+    _text("version"),
+    Index(None, "runner_id", "start"),
+)  # fmt: skip
+
+source = Table(
+    "source", metadata,
+    Column("id", Integer, primary_key=True),
+    _runner_id(),
+    Column("activity_id", ForeignKey("activity.id", ondelete="CASCADE"), nullable=False),
+    _text("sha256"),
+    Column("session", SmallInteger, nullable=False),
+    _text("path"),
+    _text("origin"),
+    _text("engine"),
+    _text("version"),
+    Column("kept", Boolean, nullable=False, server_default=true()),
+    Column("problems", JSON, nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+    UniqueConstraint("runner_id", "sha256", "session"),
+    Index(None, "activity_id"),
+)  # fmt: skip
+
+seen_file = Table(
+    "seen_file", metadata,
+    _runner_id(primary_key=True),
+    _text("path", primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    _text("outcome"),
+    _text("reason"),
+    Column("problems", JSON, nullable=False),
+    _text("version"),
+)  # fmt: skip
+
+_BIN_TYPES = {"int16": SmallInteger, "int32": Integer, "bool": Boolean, "float64": Double}
+_BIN_KEY = ("speed_bin", "later")
+
+speed_bin = Table(
+    "speed_bin", metadata,
+    Column("activity_id", ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True),
+    *(
+        Column(c.name, _BIN_TYPES[c.dtype], primary_key=c.name in _BIN_KEY, nullable=False,
+               autoincrement=False)
+        for c in SPEED_BIN_COLUMNS
+    ),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+pain_entry = Table(
+    "pain_entry", metadata,
+    Column("id", Integer, primary_key=True),
+    _runner_id(),
+    Column("day", Date, nullable=False),
+    _text("location", nullable=True),
+    _text("side", nullable=True),
+    Column("score", SmallInteger),
+    _text("when"),
+    Column("time", Time),
+    Column("onset_km", Double),
+    Column("onset_min", Double),
+    Column("offset_km", Double),
+    Column("before_score", SmallInteger),
+    Column("hours_until_quiet", Double),
+    Column("painkiller", Boolean, nullable=False),
+    Column("stopped", Boolean, nullable=False),
+    _text("note", nullable=True),
+    _text("origin"),
+    _text("digest"),
+    Column("created_at", UtcDateTime, nullable=False),
+    CheckConstraint("score BETWEEN 0 AND 10", name="score"),
+    CheckConstraint("before_score BETWEEN 0 AND 10", name="before_score"),
+    UniqueConstraint("runner_id", "digest"),
+    Index(None, "runner_id", "day"),
+)  # fmt: skip
+
+gap_answer = Table(
+    "gap_answer", metadata,
+    _runner_id(primary_key=True),
+    Column("return_day", Date, primary_key=True),
+    _text("kind"),
+    _text("origin"),
+)  # fmt: skip
+
+declaration = Table(
+    "declaration", metadata,
+    _runner_id(primary_key=True),
+    Column("first_day", Date, primary_key=True),
+    Column("last_day", Date, primary_key=True),
+    CheckConstraint("first_day <= last_day", name="order"),
+)  # fmt: skip
+
+threshold = Table(
+    "threshold", metadata,
+    _runner_id(primary_key=True),
+    _text("name", primary_key=True),
+    Column("value", Double, nullable=False),
+)  # fmt: skip
+
+verdict = Table(
+    "verdict", metadata,
+    _runner_id(primary_key=True),
+    _text("location", primary_key=True),
+    _text("side", primary_key=True),
+    # No foreign key: a verdict outlives its flare and is then shown as orphaned.
+    _text("flare_activity_id", primary_key=True),
+    _text("verdict"),
+    _text("origin"),
+)  # fmt: skip
+
+kept_analysis = Table(
+    "kept_analysis", metadata,
+    _runner_id(),
+    _text("audience"),
+    _text("rules_version"),
+    Column("day", Date, nullable=False),
+    Column("log_version", BigInteger, nullable=False),
+    _text("document"),
+    UniqueConstraint("runner_id", "audience", "rules_version", "day"),
+)  # fmt: skip
