@@ -1,0 +1,63 @@
+"""Whether two halves of a span can be compared: speed, descent, surface, walking."""
+
+from __future__ import annotations
+
+from statistics import mean, median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from traininglog.activity import Activity
+    from traininglog.finding import RunState
+    from traininglog.thresholds import TrendThresholds
+
+
+def caveats_of_halves(states: Sequence[RunState], limits: TrendThresholds) -> Iterator[str]:
+    """What differs between the first and the second half of the runs, in words."""
+    middle = len(states) // 2
+    first = [s.run for s in states[:middle]]
+    second = [s.run for s in states[middle:]]
+    before, after = _both(first, second, lambda r: r.speed_mps, median)
+    if before and after and abs(after / before - 1) > limits.max_speed_change:
+        yield f"the runs became {'faster' if after > before else 'slower'}"
+    before, after = _both(first, second, _descent_m_per_km, mean)
+    if _differ(before, after, limits.max_descent_change_m_per_km):
+        yield "the runs became hillier or flatter"
+    before, after = _both(first, second, lambda r: r.walked_share, mean)
+    if _differ(before, after, limits.max_share_change):
+        yield "the share of walking changed"
+    if _surface_change(first, second) > limits.max_share_change:
+        yield "the surface changed"
+
+
+def _both(
+    first: Sequence[Activity],
+    second: Sequence[Activity],
+    value: Callable[[Activity], float | None],
+    middle: Callable[[list[float]], float],
+) -> tuple[float | None, float | None]:
+    halves = ([v for run in half if (v := value(run)) is not None] for half in (first, second))
+    before, after = (middle(values) if values else None for values in halves)
+    return before, after
+
+
+def _differ(before: float | None, after: float | None, most: float) -> bool:
+    return before is not None and after is not None and abs(after - before) > most
+
+
+def _descent_m_per_km(run: Activity) -> float | None:
+    return (
+        run.descent_m / run.distance_km
+        if run.descent_m is not None and run.distance_km
+        else None
+    )
+
+
+def _surface_change(first: Sequence[Activity], second: Sequence[Activity]) -> float:
+    """The largest change of one surface's share of the runs; unknown is no surface."""
+    halves = [[r.surface for r in half if r.surface != "unknown"] for half in (first, second)]
+    if not all(halves):
+        return 0.0
+    shares = [{s: half.count(s) / len(half) for s in half} for half in halves]
+    return max(abs(shares[0].get(s, 0) - shares[1].get(s, 0)) for s in {*shares[0], *shares[1]})
