@@ -23,7 +23,7 @@ app = typer.Typer(
 )
 
 
-def _version(asked: bool) -> None:  # noqa: FBT001  typer calls it with the flag's value
+def _version(asked: bool) -> None:
     if asked:
         typer.echo(f"painmile {__version__}")
         raise typer.Exit

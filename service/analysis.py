@@ -1,0 +1,52 @@
+"""A runner's analysis: computed once per log version, rules version and day, then kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from pydantic import TypeAdapter
+
+from rules.analyse import VERSION, analyse
+from traininglog.activity import Activity, Origin
+from traininglog.finding import Analysis
+from traininglog.pain import Location, Place, Side
+
+if TYPE_CHECKING:
+    from traininglog.log import TrainingLog
+    from traininglog.repository import Repository
+
+# The models name these for the type checker only; reading one back needs them for real.
+_NAMES: Final = {
+    kind.__name__: kind for kind in (date, datetime, Activity, Place)
+} | {"Origin": Origin, "Location": Location, "Side": Side}  # fmt: skip
+
+
+@cache
+def _codec() -> TypeAdapter[Analysis]:
+    codec = TypeAdapter(Analysis)
+    codec.rebuild(_types_namespace=_NAMES)
+    return codec
+
+
+def audience(repository: Repository) -> str:
+    """Whose findings: the owner's rest on all rows, everybody else's on readable ones."""
+    return "owner" if repository.viewer.role in {"owner", "system"} else "shared"
+
+
+def analysis_for(
+    repository: Repository, runner_id: int, day: date, log: TrainingLog | None = None
+) -> Analysis:
+    """The analysis of a runner's log as this viewer may see it, kept or made and kept.
+
+    `log` saves reading it again where the caller holds it already.
+    """
+    version, reader = repository.log_version(runner_id), audience(repository)
+    kept = repository.kept_analysis(runner_id, reader, str(VERSION), day)
+    if kept is not None:
+        return _codec().validate_json(kept)
+    made = analyse(log or repository.training_log(runner_id), day)
+    document = _codec().dump_json(made).decode()
+    repository.keep_analysis(runner_id, reader, str(VERSION), day, document, version)
+    return made
