@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,20 +12,22 @@ from traininglog import tables as t
 from traininglog.access import NotFound, writable
 from traininglog.database import writing
 from traininglog.repository import bump
-from traininglog.repository_rows import activity_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, Engine
 
-    from traininglog.activity import Activity
     from traininglog.runner import Source
     from traininglog.streams import StreamStore
     from traininglog.viewer import Viewer
 
 
 _STORE_ONLY = ("serial", "records", "stream", "version")
+
+
+class RacedError(RuntimeError):
+    """Another process wrote one of these files since they were compared with the log."""
 
 
 class SeenFile(NamedTuple):
@@ -49,14 +51,14 @@ class Known(NamedTuple):
     serial: str | None
     timer_min: float | None
     distance_km: float | None
-    records: int
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
 class NewActivity:
-    """An activity to be written with its stream's name and its speed-bin rows."""
+    """An activity's row as `activity_values` makes it, its stream's name, its speed bins."""
 
-    activity: Activity
+    row: Mapping[str, Any]
     serial: str | None
     records: int
     stream: str | None
@@ -90,32 +92,34 @@ class ImportRepository:
         return {row.path: SeenFile._make(row) for row in rows}
 
     def known_files(self, runner_id: int) -> dict[str, str]:
-        """The first activity of every original kept, by its sha256."""
-        query = (
-            sa.select(t.source.c.sha256, t.source.c.activity_id)
-            .where(t.source.c.runner_id == runner_id)
-            .order_by(t.source.c.session.desc())
-        )
-        return {row.sha256: row.activity_id for row in self._rows(query, runner_id)}
+        """Where every original kept came from, by its sha256."""
+        mine = t.source.c.runner_id == runner_id
+        query = sa.select(t.source.c.sha256, t.source.c.path).where(mine)
+        return {row.sha256: row.path for row in self._rows(query, runner_id)}
 
     def known_activities(self, runner_id: int) -> tuple[Known, ...]:
         """What later copies are compared with."""
-        names = [t.activity.c[name] for name in Known._fields]
-        query = sa.select(*names).where(t.activity.c.runner_id == runner_id)
+        columns = [t.activity.c[name] for name in Known._fields if name != "path"]
+        query = (
+            sa.select(*columns, t.source.c.path)
+            .join(t.source, t.source.c.activity_id == t.activity.c.id)
+            .where(t.activity.c.runner_id == runner_id, t.source.c.kept)
+        )
         return tuple(Known._make(row) for row in self._rows(query, runner_id))
 
     def write(self, runner_id: int, batch: Batch) -> None:
-        """One transaction; the files it speaks of must be in the stream store already."""
+        """One transaction; the files it speaks of must be in the stream store already.
+
+        Raises RacedError where another import was quicker with one of the files.
+        """
         self._check(runner_id)
         mine = {"runner_id": runner_id}
         activities = [
-            activity_values(n.activity)
-            | mine
-            | {name: getattr(n, name) for name in _STORE_ONLY}
+            {**n.row, **mine, **{name: getattr(n, name) for name in _STORE_ONLY}}
             for n in batch.activities
         ]
         bins = [
-            {"activity_id": n.activity.id, **row}
+            {"activity_id": n.row["id"], **row}
             for n in batch.activities
             for row in n.speed_bins
         ]  # fmt: skip
@@ -123,13 +127,16 @@ class ImportRepository:
         seen = [
             mine | file._asdict() | {"problems": list(file.problems)} for file in batch.seen
         ]
-        with writing(self.engine) as connection:
-            _insert(connection, t.activity, activities)
-            _insert(connection, t.speed_bin, bins)
-            _insert(connection, t.source, sources)
-            _replace_seen(connection, runner_id, seen)
-            if activities or sources:
-                bump(connection, runner_id)
+        try:
+            with writing(self.engine) as connection:
+                _insert(connection, t.activity, activities)
+                _insert(connection, t.speed_bin, bins)
+                _insert(connection, t.source, sources)
+                _replace_seen(connection, runner_id, seen)
+                if sources:
+                    bump(connection, runner_id)
+        except sa.exc.IntegrityError as fault:
+            raise RacedError("another import wrote the same files") from fault
 
     def sweep(self, runner_id: int) -> int:
         """Remove temporary files and files without row, older than a day; how many."""
@@ -193,8 +200,3 @@ def same_run(a: Known, b: Known) -> bool:
 
 def _alike(a: float | None, b: float | None) -> bool:
     return a is None or b is None or abs(a - b) <= 0.02 * max(a, b)
-
-
-def now_utc() -> datetime:
-    """The time an import is stamped with."""
-    return datetime.now(UTC)

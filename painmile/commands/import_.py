@@ -1,0 +1,126 @@
+"""`painmile import PATH...`: FIT files into the log, with one outcome per file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from painmile.options import DataDir, Json, RunnerName
+from painmile.session import open_log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from service.outcome import ImportReport, Outcome, Progress
+
+
+class EngineName(StrEnum):
+    """Which reader decodes the files."""
+
+    columnar = "columnar"
+    fitparse = "fitparse"
+
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH...", help="Folders, .fit, .fit.gz and .zip files."),
+]
+Engine = Annotated[EngineName, typer.Option("--engine", help="Which reader decodes the files.")]
+Verify = Annotated[
+    bool, typer.Option("--verify", help="Read with both engines and print what differs.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 if any file failed.")]
+
+
+def import_(
+    paths: Paths,
+    data: DataDir = None,
+    runner: RunnerName = None,
+    verify: Verify = False,
+    engine: Engine = EngineName.columnar,
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Read runs and other training from watch files; again costs nothing."""
+    from service.importer import ImportOptions, import_files
+    from traininglog.viewer import Viewer
+
+    with open_log(data, runner, create=True) as opened, _progress() as show:
+        owner = Viewer("owner", opened.runner.id)
+        options = ImportOptions(engine.value, verify=verify, on_progress=show)
+        report = import_files(opened.store.imports(owner), opened.runner, paths, options)
+    if as_json:
+        typer.echo(json.dumps(report.as_json()))
+    else:
+        for line in import_words(report):
+            typer.echo(line)
+    for path in report.unreachable:
+        typer.echo(_sentence(path), err=True)
+    if report.unreachable or (strict and report.count("failed")):
+        raise typer.Exit(1)
+
+
+def import_words(report: ImportReport) -> Iterator[str]:
+    """A summary, then one line per file that was not simply added or known."""
+    from service.importer import UNCHANGED
+
+    unchanged = sum(file.reason == UNCHANGED for file in report.files)
+    counts = [
+        (report.count("added"), "added"),
+        (report.count("duplicate"), "already there"),
+        (unchanged, "unchanged"),
+        (report.count("skipped") - unchanged, "skipped"),
+        (sum(file.outcome == "failed" for file in report.files), "failed"),
+    ]
+    if not report.files:
+        yield "No FIT files found."
+        return
+    told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
+    yield f"{len(report.files):,} {'file' if len(report.files) == 1 else 'files'}: {told}."
+    for file in report.files:
+        if file.reason != UNCHANGED and (file.outcome != "added" or file.problems):
+            yield _sentence(file)
+
+
+def _sentence(file: Outcome) -> str:
+    """One file on one line: what became of it, why, and what is wrong with it."""
+    said = [file.reason] if file.reason else [file.outcome]
+    said += [problem for problem in file.problems if problem != file.reason]
+    label = (
+        "" if file.outcome == "added" or file.reason.startswith("duplicate") else file.outcome
+    )
+    return f"{file.path}: {f'{label}, ' if label else ''}{'; '.join(said)}"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None] | None]:
+    """A bar on stderr while a person watches; nothing where stderr is a file or pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    bar = Bar(
+        TextColumn("Importing"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[pace]}"),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("import", total=None, pace="")
+
+        def show(progress: Progress) -> None:
+            left = "" if progress.left_s is None else f", {progress.left_s:.0f} s left"
+            pace = f"{progress.per_s:.0f} files/s{left}"
+            bar.update(task, total=progress.total, completed=progress.done, pace=pace)
+
+        yield show

@@ -1,0 +1,227 @@
+"""The worker's half of an import: from a file's bytes to rows and an encoded stream.
+
+Runs in the importing process or in workers, which load NumPy, pyarrow and the FIT reader,
+but neither pandas nor the database. It writes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from ingest.fit import read_fit
+from service.gates import Gates
+from service.rollups import ROLLUP_VERSION, speed_bins
+from service.running import RUNNING_VERSION, RunningSummary, Timeline, summarise
+from service.unpack import MAX_BYTES, Refused, too_large, unpack
+from service.verify import differences
+from traininglog.activity import RUNNING, Activity
+from traininglog.repository_rows import activity_values
+from traininglog.streams import encode
+from traininglog.zones import local_day, zone_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ingest.fit import FitActivity, FitFile
+    from traininglog.activity import Surface
+
+Engine = Literal["columnar", "fitparse"]
+
+READER_VERSION: Final = "1"
+ACTIVITY_VERSION: Final = f"running {RUNNING_VERSION}, rollup {ROLLUP_VERSION}"
+
+_FIRST_START: Final = datetime(1990, 1, 1, tzinfo=UTC)
+_CLOCK_SLACK: Final = timedelta(hours=14)
+"""A watch that writes local time as UTC is at most this far ahead."""
+
+_SURFACES: Final[dict[str | None, Surface]] = {
+    "treadmill": "treadmill", "indoor_running": "treadmill", "virtual_activity": "treadmill",
+    "trail": "trail", "track": "track", "street": "road", "road": "road",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to decode: by its path, or as bytes read from an archive."""
+
+    number: int
+    file: str
+    data: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeSettings:
+    """What all jobs of one import share. `known` are the sha256 of originals kept already."""
+
+    runner_id: int
+    zone: str
+    now: datetime
+    engine: Engine = "columnar"
+    verify: bool = False
+    gates: Gates = field(default_factory=Gates)
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedActivity:
+    """One session: the activity's row, its speed-bin rows and its stream as Parquet."""
+
+    session: int
+    row: Mapping[str, Any]
+    serial: str | None
+    records: int
+    stream: bytes | None
+    speed_bins: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What became of one job: activities, or why there are none.
+
+    `raw` is what to keep as the original; None where the asker has it already.
+    """
+
+    number: int
+    sha256: str = ""
+    raw: bytes | None = None
+    failed: str = ""
+    skipped: str = ""
+    activities: tuple[DecodedActivity, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def decode_all(jobs: Sequence[Job], settings: DecodeSettings) -> list[Decoded]:
+    """Decode a chunk of jobs; whatever one file does, the others are decoded."""
+    return [decode_one(job, settings) for job in jobs]
+
+
+def decode_one(job: Job, settings: DecodeSettings) -> Decoded:
+    """Decode one job; no exception leaves."""
+    try:
+        return _decode(job, settings)
+    except Refused as refusal:
+        return Decoded(job.number, failed=str(refusal))
+    except OSError as fault:
+        return Decoded(job.number, failed=f"cannot be read: {(fault.strerror or '').lower()}")
+    except Exception as fault:  # noqa: BLE001 -- a file may hold anything; the next one is fine
+        return Decoded(
+            job.number, failed=f"cannot be decoded ({type(fault).__name__}: {fault})"
+        )
+
+
+def _decode(job: Job, settings: DecodeSettings) -> Decoded:
+    raw = _read(job.file) if job.data is None else job.data
+    if not raw:
+        raise Refused("is empty")
+    unpacked = unpack(raw)
+    sha256 = hashlib.sha256(unpacked.data).hexdigest()
+    found = Decoded(job.number, sha256, raw if job.data is None else None)
+    if sha256 in settings.known:
+        return found
+    file = read_fit(unpacked.data, settings.engine)
+    problems = [str(problem) for problem in file.problems]
+    if unpacked.problem is not None:
+        problems.insert(0, unpacked.problem)
+    if settings.verify:
+        problems += differences(unpacked.data, file, settings.engine)
+    return _judge(replace(found, problems=tuple(problems)), file, settings)
+
+
+def _read(path: str) -> bytes:
+    with Path(path).open("rb") as file:
+        raw = file.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise too_large(Path(path).stat().st_size)
+    return raw
+
+
+def _judge(found: Decoded, file: FitFile, settings: DecodeSettings) -> Decoded:
+    """Keep the activities that can be true, else say why the file gives none."""
+    if not file.activities:
+        if file.file_type not in {None, "activity"}:
+            name = file.file_type.replace("_", " ") if file.file_type else ""
+            return replace(found, skipped=f"a {name} file, no activity")
+        return replace(found, failed=_first(found.problems) or "holds no activity")
+    kept, refused = [], []
+    for session, activity in enumerate(file.activities):
+        if why := _implausible(activity, settings.now):
+            refused.append(why)
+        else:
+            kept.append(_activity(found.sha256, session, activity, settings))
+    if not kept:
+        return replace(found, failed=refused[0])
+    return replace(found, activities=tuple(kept), problems=(*found.problems, *refused))
+
+
+def _first(problems: Sequence[str]) -> str:
+    return problems[0] if problems else ""
+
+
+def _implausible(activity: FitActivity, now: datetime) -> str | None:
+    start = activity.start
+    if start < _FIRST_START:
+        return f"starts on {start:%Y-%m-%d}, before 1990: the watch's clock was not set"
+    if start > now + _CLOCK_SLACK:
+        return f"starts on {start:%Y-%m-%d}, in the future: the watch's clock was wrong"
+    return None
+
+
+def _activity(
+    sha256: str, session: int, fit: FitActivity, settings: DecodeSettings
+) -> DecodedActivity:
+    columns = fit.records.columns
+    count = len(fit.records)
+    is_run = fit.sport == RUNNING and count > 1
+    pauses = [(pause.start.timestamp(), pause.end.timestamp()) for pause in fit.pauses]
+    line = Timeline(columns, pauses, settings.gates)
+    summary = summarise(line) if is_run else RunningSummary()
+    return DecodedActivity(
+        session=session,
+        row=activity_values(_model(f"{sha256[:10]}-{session}", fit, summary, line, settings)),
+        serial=None if fit.serial is None else str(fit.serial),
+        records=count,
+        stream=encode(columns, fit.records.developer) if count else None,
+        speed_bins=speed_bins(line) if is_run else (),
+    )
+
+
+def _model(
+    tail: str, fit: FitActivity, summary: RunningSummary, line: Timeline,
+    settings: DecodeSettings,
+) -> Activity:  # fmt: skip
+    """The activity as the log shows it; its id tells runner, start, file and session."""
+    zone = zone_at(fit.start, fit.local_offset_s, settings.zone)
+    distance_m, timer_s = fit.distance_m, fit.timer_s
+    if distance_m is None and len(fit.records) and line.distance_m is not None:
+        distance_m = float(line.distance_m[-1])
+    if timer_s is None and len(fit.records):
+        timer_s = float(line.weight_s.sum())
+    return Activity(
+        id=f"{settings.runner_id}-{fit.start:%Y%m%dT%H%M%S}-{tail}",
+        sport=fit.sport,
+        start=fit.start,
+        zone=zone,
+        day=local_day(fit.start, zone),
+        distance_km=None if distance_m is None else distance_m / 1000,
+        timer_min=None if timer_s is None else timer_s / 60,
+        running_km=summary.running_km,
+        running_min=summary.running_min,
+        speed_mps=summary.speed_mps,
+        cadence_spm=summary.cadence_spm,
+        heart_rate_bpm=summary.heart_rate_bpm,
+        ascent_m=fit.ascent_m if summary.ascent_m is None else summary.ascent_m,
+        descent_m=fit.descent_m if summary.descent_m is None else summary.descent_m,
+        temperature_c=(
+            fit.temperature_c if summary.temperature_c is None else summary.temperature_c
+        ),
+        walked_share=summary.walked_share,
+        surface=_SURFACES.get(fit.sub_sport, "unknown"),
+        device=fit.device,
+        feel=fit.feel,
+        rpe=fit.rpe,
+        profile=summary.profile,
+    )

@@ -1,0 +1,264 @@
+"""Imports FIT files into a runner's log: every file gets one outcome, none stops the rest.
+
+    discover -> skip unchanged -> decode in chunks (workers) -> files, then rows (here)
+
+Only this process writes: first originals and streams, then one transaction a chunk. So an
+import can be cut off at any point and run again: what has its row is whole, and the rest
+is read once more.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from service.decoding import ACTIVITY_VERSION, READER_VERSION, Decoded, DecodeSettings, Job
+from service.discovery import Found, discover
+from service.gates import Gates
+from service.outcome import ImportReport, Outcome, Progress
+from service.unpack import Archives, Refused
+from service.workers import executor_for, run_chunks
+from traininglog.repository_import import (
+    Batch,
+    Known,
+    NewActivity,
+    RacedError,
+    SeenFile,
+    same_run,
+)  # fmt: skip
+from traininglog.runner import Source
+from traininglog.streams import stream_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from service.decoding import DecodedActivity, Engine
+    from service.workers import MakeExecutor
+    from traininglog.repository_import import ImportRepository
+    from traininglog.runner import Runner
+
+CHUNK_FILES: Final = 20
+CHUNK_BYTES: Final = 16 * 2**20
+UNCHANGED: Final = "unchanged since it was imported"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How to import. `verify` reads with both engines, and unchanged files again too."""
+
+    engine: Engine = "columnar"
+    verify: bool = False
+    make_executor: MakeExecutor | None = None
+    on_progress: Callable[[Progress], None] | None = None
+    now: datetime | None = None
+
+
+def import_files(
+    imports: ImportRepository,
+    runner: Runner,
+    paths: Sequence[str | Path],
+    options: ImportOptions | None = None,
+) -> ImportReport:
+    """Import everything below the paths into a runner's log.
+
+    Raises NotFound where the viewer may not write, OSError where the data folder cannot
+    be written (what was imported before stays).
+    """
+    options = options or ImportOptions()
+    imports.sweep(runner.id)
+    listing = discover(paths)
+    run = _Import(imports, runner, options)
+    files = run.all(listing.files)
+    return ImportReport(files, listing.unreachable)
+
+
+@dataclass
+class _Import:
+    """One import under way: what is known of the runner, and the outcomes so far."""
+
+    imports: ImportRepository
+    runner: Runner
+    options: ImportOptions
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.now = self.options.now or datetime.now(UTC)
+        self.version = f"{self.options.engine} {READER_VERSION}"
+        self.known = _KnownRuns(self.imports, self.runner.id)
+
+    def all(self, files: Sequence[Found | Outcome]) -> list[Outcome]:
+        """One outcome per file, in their order."""
+        seen = {} if self.options.verify else self.imports.seen_files(self.runner.id)
+        todo: dict[int, Found] = {}
+        for number, file in enumerate(files):
+            if isinstance(file, Outcome):
+                self.outcomes[number] = file
+            elif (before := self._unchanged(file, seen.get(file.key))) is not None:
+                self.outcomes[number] = before
+            else:
+                todo[number] = file
+        if todo:
+            self._import(todo, len(files))
+        return [self.outcomes[number] for number in range(len(files))]
+
+    def _unchanged(self, file: Found, seen: SeenFile | None) -> Outcome | None:
+        """What to say about a file without reading it again, None if it must be read.
+
+        Failures are remembered too, until the reader changes.
+        """
+        if seen is None or (seen.size, seen.mtime_ns) != (file.size, file.mtime_ns):
+            return None
+        if seen.outcome == "failed":
+            if seen.version != self.version:
+                return None
+            return Outcome(file.path, "failed", seen.reason, tuple(seen.problems))
+        reason = seen.reason if seen.outcome == "skipped" else UNCHANGED
+        return Outcome(file.path, "skipped", reason)
+
+    def _import(self, todo: dict[int, Found], total: int) -> None:
+        settings = DecodeSettings(
+            runner_id=self.runner.id,
+            zone=self.runner.zone,
+            now=self.now,
+            engine=self.options.engine,
+            verify=self.options.verify,
+            gates=Gates().with_settings(self.runner.settings),
+            known=frozenset() if self.options.verify else frozenset(self.known.files),
+        )
+        make_executor = self.options.make_executor or executor_for(len(todo))
+        started = time.monotonic()
+        chunks = _chunks(todo, self._refuse)
+        for chunk, decoded in run_chunks(chunks, settings, make_executor):
+            results = [(todo[d.number], j, d) for j, d in zip(chunk, decoded, strict=True)]
+            try:
+                self._settle(results)
+            except RacedError:
+                self.known = _KnownRuns(self.imports, self.runner.id)
+                self._settle(results)
+            if self.options.on_progress is not None:
+                elapsed = time.monotonic() - started
+                self.options.on_progress(Progress(len(self.outcomes), total, elapsed))
+
+    def _refuse(self, number: int, file: Found, reason: str) -> None:
+        """A zip member that could not even be unpacked; read again at the next import."""
+        self.outcomes[number] = Outcome(file.path, "failed", reason)
+
+    def _settle(self, results: Sequence[tuple[Found, Job, Decoded]]) -> None:
+        """Decide what each file is, store its bytes, then write the chunk's rows."""
+        streams, runner_id = self.imports.streams, self.runner.id
+        activities: list[NewActivity] = []
+        sources: list[Source] = []
+        seen: list[SeenFile] = []
+        for file, job, decoded in results:
+            outcome, new, copies = self._decide(file, decoded)
+            raw = decoded.raw if job.data is None else job.data
+            if copies and raw is not None:
+                streams.put(runner_id, "originals", decoded.sha256, raw)
+            for activity, stream in new:
+                if activity.stream is not None and stream is not None:
+                    streams.put(runner_id, "streams", activity.stream, stream)
+                activities.append(activity)
+            sources += copies
+            seen.append(
+                SeenFile(file.key, file.size, file.mtime_ns, outcome.outcome, outcome.reason,
+                         outcome.problems, self.version)
+            )  # fmt: skip
+            self.outcomes[decoded.number] = outcome
+        streams.settle(runner_id)
+        self.imports.write(runner_id, Batch(activities, sources, seen))
+
+    def _decide(
+        self, file: Found, decoded: Decoded
+    ) -> tuple[Outcome, list[tuple[NewActivity, bytes | None]], list[Source]]:
+        """A file's outcome, its new activities with their streams, and its copies."""
+        if decoded.failed:
+            return Outcome(file.path, "failed", decoded.failed, decoded.problems), [], []
+        if decoded.skipped:
+            return Outcome(file.path, "skipped", decoded.skipped, decoded.problems), [], []
+        if (twin := self.known.files.get(decoded.sha256)) is not None:
+            reason = f"duplicate of {twin}: the same file"
+            return Outcome(file.path, "duplicate", reason, decoded.problems), [], []
+        new: list[tuple[NewActivity, bytes | None]] = []
+        copies: list[Source] = []
+        twins: list[str] = []
+        for one in decoded.activities:
+            known, twin = self.known.meet(one, file.path)
+            copies.append(self._source(file, decoded, one, known, kept=twin is None))
+            if twin is None:
+                new.append((self._new(decoded.sha256, one), one.stream))
+            else:
+                twins.append(f"duplicate of {twin}: the same activity in other bytes")
+        self.known.files[decoded.sha256] = file.path
+        if new:
+            return Outcome(file.path, "added", "", (*decoded.problems, *twins)), new, copies
+        return Outcome(file.path, "duplicate", twins[0], decoded.problems), new, copies
+
+    def _new(self, sha256: str, one: DecodedActivity) -> NewActivity:
+        name = None if one.stream is None else stream_name(sha256, one.session)
+        return NewActivity(
+            one.row, one.serial, one.records, name, ACTIVITY_VERSION, one.speed_bins
+        )
+
+    def _source(
+        self, file: Found, decoded: Decoded, one: DecodedActivity, known: Known, *, kept: bool
+    ) -> Source:
+        return Source(
+            activity_id=known.id, day=one.row["day"], sha256=decoded.sha256,
+            session=one.session, path=file.path, origin="file", engine=self.options.engine,
+            version=READER_VERSION, kept=kept, imported_at=self.now, problems=decoded.problems,
+        )  # fmt: skip
+
+
+class _KnownRuns:
+    """Which files and activities a runner's log holds, kept up to date during an import."""
+
+    def __init__(self, imports: ImportRepository, runner_id: int) -> None:
+        self.files = imports.known_files(runner_id)
+        self._by_second: dict[int, list[Known]] = {}
+        for known in imports.known_activities(runner_id):
+            self._add(known)
+
+    def _add(self, known: Known) -> None:
+        self._by_second.setdefault(int(known.start.timestamp()), []).append(known)
+
+    def meet(self, one: DecodedActivity, path: str) -> tuple[Known, str | None]:
+        """The activity this is a copy of and where that came from, else itself and None."""
+        row = one.row
+        mine = Known(
+            row["id"], row["start"], row["sport"], one.serial, row["timer_min"],
+            row["distance_km"], path,
+        )  # fmt: skip
+        second = int(mine.start.timestamp())
+        for near in range(second - 2, second + 3):
+            for known in self._by_second.get(near, ()):
+                if same_run(known, mine):
+                    return known, known.path
+        self._add(mine)
+        return mine, None
+
+
+def _chunks(
+    todo: dict[int, Found], refuse: Callable[[int, Found, str], None]
+) -> Iterator[tuple[Job, ...]]:
+    """Jobs in groups of at most CHUNK_FILES files and CHUNK_BYTES."""
+    group: list[Job] = []
+    size = 0
+    with closing(Archives()) as archives:
+        for number, file in todo.items():
+            try:
+                data = None if file.member is None else archives.read(file.file, file.member)
+            except Refused as refusal:
+                refuse(number, file, str(refusal))
+                continue
+            length = file.size if data is None else len(data)
+            if group and (len(group) >= CHUNK_FILES or size + length > CHUNK_BYTES):
+                yield tuple(group)
+                group, size = [], 0
+            group.append(Job(number, file.file, data))
+            size += length
+    if group:
+        yield tuple(group)

@@ -1,0 +1,276 @@
+"""What of an activity was running: cadence, speed, heart rate, climbs, running profile.
+
+Pure NumPy. Each record stands for the interval to the next one. An interval weighs as long
+as it lasted, without pauses of the timer and never longer than a gate: so smart recording,
+which writes a record only when something changes, counts each second once. A session's own
+average cadence is not used: it includes standing and walking, which is as large a shift as
+the one a runner looks for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from service.gates import DEFAULT_GATES, Gates
+from traininglog.activity import Knot
+from traininglog.schema import MISSING, RECORD_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_SCALES: Final = {c.name: (c.scale, c.offset) for c in RECORD_COLUMNS}
+_STRIDE_FEET: Final = 2
+RUNNING_VERSION: Final = 1
+"""Moves when a value computed here changes its meaning."""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Records of one activity as intervals: n records make n - 1 of them.
+
+    `stops` are the timer's pauses as (start, end) in Unix seconds. Arrays are per interval
+    unless named otherwise; NaN is "not measured".
+    """
+
+    columns: Mapping[str, NDArray[np.int64]]
+    stops: Sequence[tuple[float, float]] = ()
+    gates: Gates = DEFAULT_GATES
+
+    def values(self, name: str) -> Floats | None:
+        """A column in its unit, one value a record; None where nothing was measured."""
+        stored = self.columns.get(name)
+        if stored is None:
+            return None
+        missing = stored == MISSING
+        if missing.all():
+            return None
+        scale, offset = _SCALES[name]
+        real: Floats = stored / scale - offset
+        if missing.any():
+            real = np.where(missing, np.nan, real)
+        return real
+
+    def held(self, name: str) -> Floats | None:
+        """A column's value at the start of each interval."""
+        values = self.values(name)
+        return None if values is None else values[:-1]
+
+    @cached_property
+    def time_s(self) -> Floats:
+        """Seconds since the first record, one a record."""
+        stamps = self.columns["timestamp"]
+        since: Floats = (stamps - stamps[0]).astype(np.float64)
+        return since
+
+    @cached_property
+    def length_s(self) -> Floats:
+        """How long each interval lasted on the clock."""
+        return np.maximum(np.diff(self.time_s), 0.0)
+
+    @cached_property
+    def weight_s(self) -> Floats:
+        """How long each interval counts: less its pauses, at most `longest_weight_s`."""
+        first = float(self.columns["timestamp"][0])
+        active = self.length_s.copy()
+        edges = self.time_s
+        for start, end in self.stops:
+            low, high = np.searchsorted(edges, (start - first, end - first), "right")
+            part = slice(max(low - 1, 0), min(high, len(active)))
+            overlap = np.minimum(edges[1:][part], end - first) - np.maximum(
+                edges[:-1][part], start - first
+            )
+            active[part] -= np.maximum(overlap, 0.0)
+        return np.clip(active, 0.0, self.gates.longest_weight_s)
+
+    @cached_property
+    def distance_m(self) -> Floats | None:
+        """Distance since the first record, one a record, never falling."""
+        values = self.values("distance_m")
+        if values is None:
+            return None
+        known = np.isfinite(values)
+        if not known.all():
+            values = np.interp(self.time_s, self.time_s[known], values[known])
+        return np.maximum.accumulate(values - values[0])
+
+    @cached_property
+    def covered_m(self) -> Floats | None:
+        """Distance of each interval; of a hole in the data only the counted part."""
+        if self.distance_m is None:
+            return None
+        counted = np.minimum(self.weight_s / np.maximum(self.length_s, 1e-9), 1.0)
+        paused_only = self.weight_s == 0
+        return np.diff(self.distance_m) * np.where(paused_only, 0.0, counted)
+
+    @cached_property
+    def cadence_spm(self) -> Floats | None:
+        """Steps a minute of both feet; None where the watch counted none at all."""
+        strides = self.held("cadence_rpm")
+        if strides is None or not np.nanmax(strides, initial=0.0) > 0:
+            return None
+        fraction = self.held("fractional_cadence_rpm")
+        if fraction is not None:
+            strides = strides + np.nan_to_num(fraction)
+        return _STRIDE_FEET * strides
+
+    @cached_property
+    def speed_mps(self) -> Floats:
+        """Speed of each interval: from distance, else as recorded, else NaN."""
+        if self.distance_m is not None:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                return np.diff(self.distance_m) / self.length_s
+        recorded = self.held("speed_mps")
+        return np.full(len(self.length_s), np.nan) if recorded is None else recorded
+
+    @cached_property
+    def running(self) -> NDArray[np.bool_]:
+        """Whether each interval is running: by cadence, by speed where that is missing."""
+        fast = self.speed_mps >= self.gates.running_gate_mps
+        if self.cadence_spm is None:
+            return fast
+        by_steps = self.cadence_spm >= self.gates.running_gate_spm
+        return np.where(np.isnan(self.cadence_spm), fast, by_steps)
+
+    @cached_property
+    def running_s(self) -> Floats:
+        """The weight of running intervals, 0 for the others."""
+        return np.where(self.running, self.weight_s, 0.0)
+
+    @cached_property
+    def running_m(self) -> Floats | None:
+        """The distance of running intervals, 0 for the others."""
+        return None if self.covered_m is None else np.where(self.running, self.covered_m, 0.0)
+
+    @cached_property
+    def altitude_m(self) -> Floats | None:
+        """Altitude smoothed over `altitude_window_s`, one a record."""
+        values = self.values("altitude_m")
+        if values is None:
+            return None
+        known = np.isfinite(values)
+        time_s = self.time_s[known]
+        values = values[known]
+        weights = np.maximum(np.diff(time_s, append=time_s[-1] + 1.0), 0.0)
+        sums = np.concatenate([[0.0], np.cumsum(weights * values)])
+        edges = np.concatenate([[time_s[0]], time_s[0] + np.cumsum(weights)])
+        low: Floats = np.clip(
+            self.time_s - self.gates.altitude_window_s / 2, edges[0], edges[-1] - 1.0
+        )
+        high = np.clip(
+            self.time_s + self.gates.altitude_window_s / 2, edges[0] + 1.0, edges[-1]
+        )
+        smooth: Floats = np.interp(high, edges, sums) - np.interp(low, edges, sums)
+        return smooth / (high - low)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningSummary:
+    """Time-weighted values while running; None where nothing was measured."""
+
+    running_km: float | None = None
+    running_min: float | None = None
+    speed_mps: float | None = None
+    cadence_spm: float | None = None
+    heart_rate_bpm: float | None = None
+    ascent_m: float | None = None
+    descent_m: float | None = None
+    temperature_c: float | None = None
+    walked_share: float | None = None
+    profile: tuple[Knot, ...] = ()
+
+
+def summarise(line: Timeline) -> RunningSummary:
+    """All values of a run; an empty summary where fewer than two records were kept."""
+    if len(line.columns["timestamp"]) < 2 or not (
+        line.cadence_spm is not None or np.isfinite(line.speed_mps).any()
+    ):
+        return RunningSummary()
+    running_s = float(line.running_s.sum())
+    running_m = None if line.running_m is None else float(line.running_m.sum())
+    cadence = line.cadence_spm
+    climbed = climbs(line)
+    return RunningSummary(
+        running_km=None if running_m is None else running_m / 1000,
+        running_min=running_s / 60,
+        speed_mps=running_m / running_s if running_m is not None and running_s else None,
+        cadence_spm=None if cadence is None else _mean(cadence, line.running_s),
+        heart_rate_bpm=_mean(line.held("heart_rate_bpm"), line.running_s, above=0),
+        ascent_m=None if climbed is None else climbed[0],
+        descent_m=None if climbed is None else climbed[1],
+        temperature_c=_mean(line.held("temperature_c"), line.running_s),
+        walked_share=_walked_share(line),
+        profile=_profile(line),
+    )
+
+
+def _mean(values: Floats | None, weights: Floats, above: float = -np.inf) -> float | None:
+    """The weighted mean of what was measured; None without any weight."""
+    if values is None:
+        return None
+    with np.errstate(invalid="ignore"):
+        weights = np.where(values > above, weights, 0.0)
+    total = float(weights.sum())
+    return float(np.nan_to_num(values) @ weights) / total if total > 0 else None
+
+
+def _walked_share(line: Timeline) -> float | None:
+    """Walking time over moving time; running always moves."""
+    with np.errstate(invalid="ignore"):
+        moving = line.running | (line.speed_mps >= line.gates.moving_gate_mps)
+    total = float(line.weight_s[moving].sum())
+    return 1.0 - float(line.running_s.sum()) / total if total > 0 else None
+
+
+def _turns(altitude: Floats, least_m: float) -> list[int]:
+    """Records at which a rise or fall of at least `least_m` begins or ends."""
+    slope = np.sign(np.diff(altitude))
+    moved = np.flatnonzero(slope)
+    bends = moved[1:][slope[moved[1:]] != slope[moved[:-1]]]
+    turns, direction = [0], 0
+    for place in (*bends.tolist(), len(altitude) - 1):
+        step = altitude[place] - altitude[turns[-1]]
+        if step * direction > 0:
+            turns[-1] = place  # further the same way
+        elif abs(step) >= least_m:
+            turns.append(place)
+            direction = 1 if step > 0 else -1
+    return turns
+
+
+def climbs(line: Timeline) -> tuple[float, float] | None:
+    """Ascent and descent in metres while running, of smoothed altitude with hysteresis."""
+    altitude = line.altitude_m
+    if altitude is None:
+        return None
+    turns = _turns(altitude, line.gates.climb_m)
+    if len(turns) < 2:
+        return 0.0, 0.0
+    steps = np.where(line.running, np.diff(altitude), 0.0)[: turns[-1]]
+    legs = np.add.reduceat(steps, turns[:-1])
+    return float(legs[legs > 0].sum()), float(-legs[legs < 0].sum())
+
+
+def _profile(line: Timeline) -> tuple[Knot, ...]:
+    """Running distance and time at every `knot_km` and at the end."""
+    if line.distance_m is None or line.running_m is None or line.distance_m[-1] <= 0:
+        return ()
+    step = line.gates.knot_km * 1000
+    whole = line.distance_m[-1]
+    marks = np.append(np.arange(step, whole, step), whole)
+    ran_m = np.concatenate([[0.0], np.cumsum(line.running_m)])
+    ran_s = np.concatenate([[0.0], np.cumsum(line.running_s)])
+    knots = zip(
+        (marks / 1000).tolist(),
+        (np.interp(marks, line.distance_m, ran_m) / 1000).tolist(),
+        (np.interp(marks, line.distance_m, ran_s) / 60).tolist(),
+        strict=True,
+    )
+    return tuple(Knot(*knot) for knot in knots)
