@@ -170,6 +170,11 @@ def _minutes(words: _Words) -> float | None:
     return int(found[1] or 0) * 60 + int(found[2]) + int(found[3]) / 60
 
 
+def read_entries(day: date, text: str) -> list[PainEntry]:
+    """What was felt, as it stands right of the bar of a run's line; ValueError says why not."""
+    return list(_entries(day, text, "during"))
+
+
 def _entries(day: date, text: str, usual: When) -> Iterator[PainEntry]:
     last: PainEntry | None = None
     for part in re.split(_SPLIT.format(";"), text):
