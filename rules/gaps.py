@@ -138,5 +138,5 @@ def _kind(log: TrainingLog, start: date, end: date, training_days: int) -> GapKi
         return "withheld"
     if answer := log.gap_kinds.get(end):
         return answer
-    stretches = (end - start).days / log.thresholds.gap.other_training_every_days
+    stretches = (end - start).days // log.thresholds.gap.other_training_every_days
     return "other_training" if training_days >= max(stretches, 1) else "unknown"

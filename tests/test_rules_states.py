@@ -1,0 +1,151 @@
+"""Painful, painless or silent: what a run says about a place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rules.states import run_states
+from traininglog.finding import Coverage
+from traininglog.pain import Place
+from traininglog.textform import read_text
+
+if TYPE_CHECKING:
+    from traininglog.finding import RunState
+    from traininglog.log import TrainingLog
+
+KNEE = Place("knee", "right")
+
+
+def _answers(log: TrainingLog, place: Place = KNEE) -> list[str]:
+    return [state.answer for state in run_states(log).by_place[place]]
+
+
+def _only(log: TrainingLog, place: Place = KNEE) -> RunState:
+    return run_states(log).by_place[place][0]
+
+
+def test_silence_is_not_painless(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | knee right 4/10 from 3 km
+    2024-03-03 run 5 km 30:00
+    2024-03-05 run 5 km 30:00 | no pain
+    2024-03-07 run 5 km 30:00 | knee right 0/10
+    2024-03-09 run 5 km 30:00 | calf left 3/10
+    2024-03-11 run 5 km 30:00 | no pain; calf left 3/10
+    2024-03-13 run 5 km 30:00 | "slept badly"
+    """
+    states = run_states(log)
+    assert _answers(log) == [
+        "painful", "silent", "painless", "painless", "silent", "painless", "silent",
+    ]  # fmt: skip
+    assert [s.answer for s in states.by_place[Place("calf", "left")]] == [
+        "silent", "silent", "painless", "silent", "painful", "painful", "silent",
+    ]  # fmt: skip
+    assert states.coverage == Coverage(n_painful=3, n_painless=2, n_silent=2)
+
+
+def test_a_place_named_without_score_is_painful(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | knee right
+    """
+    state = _only(log)
+    assert (state.answer, state.during, state.score) == ("painful", True, None)
+
+
+@pytest.mark.parametrize("when", ["after", "at night", "next morning"])
+def test_afterwards_counts_only_above_that_mornings_before(when: str) -> None:
+    log, problems = read_text(f"""
+        2024-03-01 run 5 km 30:00 | no pain; knee right 2/10 {when} was 2/10
+        2024-03-03 run 5 km 30:00 | knee right 2/10 before; knee right 3/10 {when}
+        2024-03-05 run 5 km 30:00 | knee right 1/10 {when}
+        2024-03-07 run 5 km 30:00 | knee right 0/10 {when}
+    """)
+    assert not problems
+    assert _answers(log) == ["painless", "painful", "painful", "silent"]
+
+
+def test_a_morning_belongs_to_the_run_of_the_day_before(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | knee right 3/10 next morning
+    2024-03-02 run 5 km 30:00 | no pain
+    """
+    assert _answers(log) == ["painful", "painless"]
+
+
+def test_an_entry_written_the_day_after_finds_its_run(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00
+    2024-03-02 rest | knee right 4/10 during from 3 km
+    2024-03-09 rest | knee right 4/10 during; knee right 2/10 before
+    """
+    states = run_states(log)
+    assert _answers(log) == ["painful"]
+    assert [entry.day.day for entry in states.loose[KNEE]] == [9]
+
+
+def test_two_runs_a_day_are_told_apart_by_time_and_by_distance(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 3 km 18:00 at 07:00
+    2024-03-01 run 9 km 60:00 at 18:00 | knee right 2/10 at 07:30; calf 3/10 at 06:00; hip 4/10 from 5 km; shin 2/10; toe 1/10 from 12 km
+    """  # noqa: E501
+    places = run_states(log).by_place
+    first = {
+        place.location for place, states in places.items() if states[0].answer == "painful"
+    }
+    second = {
+        place.location for place, states in places.items() if states[1].answer == "painful"
+    }
+    assert (first, second) == ({"knee", "calf"}, {"hip", "shin", "toe"})
+
+
+def test_an_entry_without_side_joins_the_only_side_in_use(log: TrainingLog) -> None:
+    """
+    2024-01-01 run 5 km 30:00 | knee 2/10
+    2024-06-01 run 5 km 30:00 | knee right 4/10
+    2024-06-03 run 5 km 30:00 | knee 3/10
+    2024-12-01 run 5 km 30:00 | knee both 4/10
+    2024-12-03 run 5 km 30:00 | knee 3/10
+    """
+    painful = {
+        place: [s.run.day.isoformat()[5:] for s in states if s.answer == "painful"]
+        for place, states in run_states(log).by_place.items()
+    }
+    assert painful == {
+        Place("knee", "right"): ["06-01", "06-03", "12-01"],
+        Place("knee", "left"): ["12-01"],
+        Place("knee", None): ["01-01", "12-03"],
+    }
+
+
+def test_the_highest_score_and_the_earliest_onset_of_a_run(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 10 km 60:00 | knee right 2/10 from 3 km until 4 km; 5/10 from 7 km stopped; 4/10 after quiet after 3 h painkiller
+    """  # noqa: E501
+    state = _only(log)
+    assert (state.score, state.onset_km, state.offset_km, state.after_score) == (5, 3, 4, 4)
+    assert (state.stopped, state.painkiller) == (True, True)
+
+
+def test_minutes_become_distance_at_the_mean_pace(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 10 km 60:00 | knee right 2/10 from 30 min
+    2024-03-03 run 10 km | knee right 2/10 from 30 min
+    """
+    with_pace, without = run_states(log).by_place[KNEE]
+    assert (with_pace.onset_km, with_pace.onset_min) == (5, 30)
+    assert (without.onset_km, without.onset_min) == (None, 30)
+
+
+def test_a_declared_silent_run_is_marked_not_answered(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | knee right 3/10
+    2024-03-03 run 5 km 30:00
+    2024-04-03 run 5 km 30:00
+    declare 2024-03-01 to 2024-03-31
+    """
+    states = run_states(log).by_place[KNEE]
+    assert [(s.answer, s.assumed) for s in states] == [
+        ("painful", False), ("silent", True), ("silent", False),
+    ]  # fmt: skip
