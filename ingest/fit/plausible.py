@@ -1,0 +1,250 @@
+"""Refuses values no body and no watch can have meant: counted, named, never stored.
+
+Decoding is one thing, believing another. A flipped bit, a strap that reports a heart rate
+of 0 or a clock that was set in mid-run all decode without complaint. What this module
+takes out becomes MISSING (a single value) or goes altogether (a record without a time).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from traininglog.problem import Problem
+from traininglog.schema import MISSING, RECORD_COLUMNS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ingest.fit.model import Records
+
+DAY_S: Final = 86_400
+_FAR_S: Final = 7 * DAY_S
+_AROUND_SESSION_S: Final = 3_600
+_SPIKE_S: Final = 300
+_SPIKE_M: Final = 500
+_SPIKE_DEG: Final = 0.05
+
+MAX_SPEED_MPS: Final[dict[str, float]] = {
+    "running": 12.5, "walking": 12.5, "hiking": 12.5, "swimming": 5, "cycling": 40,
+    "rowing": 12.5, "training": 40, "flying": 350, "driving": 120,
+}  # fmt: skip
+OTHER_MAX_SPEED_MPS: Final = 90.0
+MAX_CADENCE_RPM: Final[dict[str, float]] = {"running": 150, "walking": 150, "hiking": 150}
+
+LIMITS: Final[dict[str, tuple[float, float]]] = {
+    "position_lat_deg": (-90, 90),
+    "position_long_deg": (-180, 180),
+    "distance_m": (0, 5_000_000),
+    "altitude_m": (-450, 10_000),
+    "heart_rate_bpm": (20, 250),
+    "cadence_rpm": (0, 254),
+    "fractional_cadence_rpm": (0, 1),
+    "stance_time_ms": (20, 3_000),
+    "stance_time_percent": (1, 100),
+    "stance_time_balance_percent": (1, 99),
+    "vertical_oscillation_mm": (1, 500),
+    "vertical_ratio_percent": (0.1, 100),
+    "step_length_mm": (1, 4_000),
+    "power_w": (0, 3_000),
+    "temperature_c": (-60, 80),
+}
+"""Lowest and highest value believed, in the unit of the column's name."""
+
+_SCALES: Final = {c.name: (c.scale, c.offset, c.unit) for c in RECORD_COLUMNS}
+
+
+def limits(column: str, sport: str) -> tuple[float, float]:
+    """What is believed of a column in a sport, in the column's unit."""
+    if column == "speed_mps":
+        return 0.0, MAX_SPEED_MPS.get(sport, OTHER_MAX_SPEED_MPS)
+    if column == "cadence_rpm":
+        return 0.0, MAX_CADENCE_RPM.get(sport, LIMITS[column][1])
+    return LIMITS[column]
+
+
+def _refuse(values: NDArray[np.int64], bad: NDArray[np.bool_]) -> NDArray[np.int64]:
+    return np.where(bad, MISSING, values)
+
+
+def _within_limits(records: Records, sport: str) -> list[Problem]:
+    problems = []
+    for name, values in records.columns.items():
+        if name == "timestamp":
+            continue
+        low, high = limits(name, sport)
+        scale, offset, unit = _SCALES[name]
+        known = values != MISSING
+        bad = (values < (low + offset) * scale) | (values > (high + offset) * scale)
+        bad &= known
+        count = int(np.count_nonzero(bad))
+        if count:
+            records.columns[name] = _refuse(values, bad)
+            problems.append(
+                Problem(
+                    "implausible",
+                    f"{count} of {int(np.count_nonzero(known))} values of {name} are not "
+                    f"between {low:g} and {high:g} {unit} and were left out",
+                    where=name,
+                )
+            )
+    return problems
+
+
+def _off_median(values: NDArray[np.int64], tolerance: float) -> NDArray[np.bool_]:
+    """Values further than `tolerance` from the median of themselves and two on each side.
+
+    In a sequence in order every value is its own median, however long the gaps, so only
+    islands of one or two values are found. At the ends the window stays inside.
+    """
+    if len(values) < 5:
+        return np.zeros(len(values), bool)
+    windows = np.lib.stride_tricks.sliding_window_view(values, 5)
+    middle = np.sort(windows, axis=1)[:, 2]
+    off = np.zeros(len(values), bool)
+    off[2:-2] = np.abs(values[2:-2] - middle) > tolerance
+    off[:2] = values[:2] - middle[0] > tolerance
+    off[-2:] = middle[-1] - values[-2:] > tolerance
+    return off
+
+
+def _spikes(records: Records, name: str, tolerance: float, *, rising: bool) -> list[Problem]:
+    """Refuse single values far from their neighbours; `rising` columns only where they fall."""
+    values = records.columns.get(name)
+    if values is None:
+        return []
+    places = np.flatnonzero(values != MISSING)
+    known = values[places]
+    steps = np.diff(known)
+    suspicious = steps < 0 if rising else np.abs(steps) > tolerance
+    if not suspicious.any():
+        return []
+    bad = np.zeros(len(values), bool)
+    bad[places[_off_median(known, tolerance)]] = True
+    count = int(np.count_nonzero(bad))
+    if not count:
+        return []
+    records.columns[name] = _refuse(values, bad)
+    return [
+        Problem(
+            "jump",
+            f"{count} values of {name} jump far away from those around them and were left out",
+            where=name,
+        )
+    ]
+
+
+def _last_distance(records: Records, sport: str) -> list[Problem]:
+    """Refuse a last distance nobody can have covered since the one before."""
+    values = records.columns.get("distance_m")
+    if values is None:
+        return []
+    places = np.flatnonzero(values != MISSING)[-2:]
+    if len(places) < 2:
+        return []
+    times = records.timestamp[places]
+    step_m = int(values[places[1]] - values[places[0]]) / 100
+    if step_m <= limits("speed_mps", sport)[1] * int(times[1] - times[0]) + _SPIKE_M:
+        return []
+    bad = np.zeros(len(values), bool)
+    bad[places[1]] = True
+    records.columns["distance_m"] = _refuse(values, bad)
+    return [
+        Problem(
+            "jump", f"the last distance jumps by {step_m:.0f} m; left out", where="distance_m"
+        )
+    ]
+
+
+def _bad_times(
+    times: NDArray[np.int64], session: tuple[int, int] | None
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which records have no time, and which one far from all others or off their place."""
+    missing = times == MISSING
+    places = np.flatnonzero(~missing)
+    jump = np.zeros(len(times), bool)
+    if not len(places):
+        return missing, jump
+    known = times[places]
+    far = np.abs(known - known[len(known) // 2]) > _FAR_S
+    if far.any():
+        far = np.abs(known - int(np.median(known))) > _FAR_S
+    if session is not None:
+        outside = (known < session[0] - _AROUND_SESSION_S) | (
+            known > session[1] + _AROUND_SESSION_S
+        )
+        if np.count_nonzero(outside) <= len(known) // 10:
+            far |= outside
+    jump[places[far]] = True
+    places, known = places[~far], known[~far]
+    if (np.diff(known) < 0).any():
+        jump[places[_off_median(known, _SPIKE_S)]] = True
+    return missing, jump
+
+
+def _in_time(
+    records: Records, session: tuple[int, int] | None
+) -> tuple[Records, list[Problem]]:
+    """Records with a believable time, in order of time, equal ones in file order."""
+    missing, jump = _bad_times(records.timestamp, session)
+    problems = []
+    for kind, bad, why in (
+        ("no_time", missing, "have no time"),
+        ("time_jump", jump, "have a time far from those around them"),
+    ):
+        count = int(np.count_nonzero(bad))
+        if count:
+            message = f"{count} of {len(records)} records {why} and were left out"
+            problems.append(Problem(kind, message, where="timestamp"))
+    if problems:
+        records = records.take(~(missing | jump))
+    if (np.diff(records.timestamp) < 0).any():
+        records = records.take(np.argsort(records.timestamp, kind="stable"))
+    return records, problems
+
+
+def _without_repeats(records: Records) -> tuple[Records, list[Problem]]:
+    """Drop records equal in every column to the one before."""
+    same = np.diff(records.timestamp) == 0
+    if not same.any():
+        return records, []
+    for values in records.columns.values():
+        same &= values[1:] == values[:-1]
+    for floats in records.developer.values():
+        same &= (floats[1:] == floats[:-1]) | (np.isnan(floats[1:]) & np.isnan(floats[:-1]))
+    count = int(np.count_nonzero(same))
+    if not count:
+        return records, []
+    message = f"{count} records are exact repeats and were left out"
+    return records.take(np.concatenate([[True], ~same])), [Problem("repeated", message)]
+
+
+def _without_empty(records: Records) -> Records:
+    columns = {
+        name: values
+        for name, values in records.columns.items()
+        if name == "timestamp" or (len(values) and values.max() != MISSING)
+    }
+    return type(records)(columns, records.developer)
+
+
+def clean(
+    records: Records, sport: str, session: tuple[int, int] | None = None
+) -> tuple[Records, list[Problem]]:
+    """Records in order of time without implausible values, and what was refused.
+
+    `session` is the session's own start and end in Unix seconds; it is believed where at
+    least nine in ten records agree with it. The records given are left as they are.
+    """
+    records = type(records)(dict(records.columns), records.developer)
+    records, problems = _in_time(records, session)
+    records, repeats = _without_repeats(records)
+    problems += repeats
+    problems += _within_limits(records, sport)
+    problems += _spikes(records, "distance_m", _SPIKE_M * 100, rising=True)
+    problems += _last_distance(records, sport)
+    if sport != "flying":
+        for name in ("position_lat_deg", "position_long_deg"):
+            problems += _spikes(records, name, _SPIKE_DEG * _SCALES[name][0], rising=False)
+    return (_without_empty(records) if problems else records), problems
