@@ -54,11 +54,13 @@ class Stream:
         """SI units and degrees as float64, `timestamp` aware in UTC; missing is NaN."""
         import pandas as pd  # noqa: PLC0415 -- import workers must not load pandas
 
-        values: dict[str, object] = {
-            "timestamp": pd.to_datetime(self.columns["timestamp"], unit="s", utc=True)
-        }
+        seconds = self.columns["timestamp"].view("datetime64[s]")
+        values: dict[str, object] = {"timestamp": pd.DatetimeIndex(seconds).tz_localize("UTC")}
         for column in RECORD_COLUMNS[1:]:
-            if (stored := self.columns.get(column.name)) is not None:
+            stored = self.columns.get(column.name)
+            if stored is None:
+                values[column.name] = np.nan
+            else:
                 real = stored / column.scale - column.offset
                 values[column.name] = np.where(stored == MISSING, np.nan, real)
         return pd.DataFrame(values | dict(self.developer))

@@ -1,0 +1,323 @@
+"""What a repository keeps, and that nobody reaches a foreign runner through it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from traininglog.access import NotFound
+from traininglog.activity import Activity, Knot
+from traininglog.log import Declaration
+from traininglog.pain import PainEntry, Place
+from traininglog.repository import Repository
+from traininglog.repository_import import Batch, NewActivity, RacedError
+from traininglog.repository_rows import activity_values
+from traininglog.runner import Source
+from traininglog.store import Store
+from traininglog.streams import encode, stream_name
+from traininglog.viewer import SYSTEM, Viewer
+from traininglog.zones import UnknownZoneError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from traininglog.activity import Origin
+
+DAY = date(2024, 3, 12)
+KNEE = PainEntry(DAY, "knee", "right", 4, onset_km=6.5, note="downhill")
+OWNER = Viewer("owner", 1)
+
+
+def run(id_: str = "a", day: date = DAY, **values: Any) -> Activity:
+    """A run at six in the morning."""
+    start = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
+    return Activity(id_, "running", start, "UTC", day, **values)
+
+
+def write(store: Store, runner_id: int, *activities: Activity) -> None:
+    """Keep activities, each with one record, one speed bin and one source."""
+    imports = store.imports(SYSTEM)
+    stream = encode({"timestamp": np.array([1_700_000_000])}, {})
+    for activity in activities:
+        name = stream_name(activity.id, 0)
+        store.streams.put(runner_id, "streams", name, stream)
+        bin_ = {
+            "speed_bin": 27, "later": True, "n": 2, "speed_sum": 5.4, "cadence_n": 2,
+            "cadence_sum": 340.0, "cadence_sum2": 57800.0, "heart_rate_n": 0,
+            "heart_rate_sum": 0.0, "stance_n": 0, "stance_sum": 0.0, "step_n": 0,
+            "step_sum": 0.0,
+        }  # fmt: skip
+        source = Source(
+            activity.id, activity.day, activity.id, 0, f"{activity.id}.fit", activity.origin,
+            "columnar", "1", kept=True, imported_at=activity.start, problems=("cut short",),
+        )  # fmt: skip
+        new = NewActivity(activity_values(activity), "77", 1, name, "1", [bin_])
+        imports.write(runner_id, Batch([new], [source]))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path) as opened:
+        system = opened.repository(SYSTEM)
+        system.add_runner("ana", "Europe/Berlin")
+        system.add_runner("ben", "America/Lima")
+        yield opened
+
+
+@pytest.fixture
+def mine(store: Store) -> Repository:
+    return store.repository(OWNER)
+
+
+def test_runners_are_seen_by_whom_they_concern(store: Store) -> None:
+    def names(viewer: Viewer) -> list[str]:
+        return [runner.name for runner in store.repository(viewer).runners()]
+
+    assert names(SYSTEM) == ["ana", "ben"]
+    assert names(Viewer("owner", 2)) == ["ben"]
+    assert names(Viewer("therapist", 2)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "zone", "error", "words"),
+    [
+        (" ana ", "UTC", ValueError, "called ana already"),
+        ("  ", "UTC", ValueError, "needs a name"),
+        ("cem", "Mars/Base", UnknownZoneError, "Mars/Base"),
+    ],
+)
+def test_a_bad_runner_is_refused(
+    store: Store, name: str, zone: str, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        store.repository(SYSTEM).add_runner(name, zone)
+
+
+def test_only_the_program_adds_runners(mine: Repository) -> None:
+    with pytest.raises(NotFound):
+        mine.add_runner("cem", "UTC")
+
+
+def test_an_activity_comes_back_as_it_was(store: Store, mine: Repository) -> None:
+    knots = (Knot(0.25, 0.2, 1.5), Knot(0.5, 0.45, 2.75))
+    whole = run(
+        distance_km=7.5, timer_min=43.5, running_km=7.0, running_min=41.0, speed_mps=2.8,
+        cadence_spm=168.4, heart_rate_bpm=150.2, ascent_m=30.0, descent_m=31.0,
+        temperature_c=12.5, walked_share=0.05, surface="trail", device="Garmin fenix 5",
+        feel=75, rpe=4.0, profile=knots, origin="archive",
+    )  # fmt: skip
+    write(store, 1, whole)
+    assert mine.activities(1) == (whole,)
+    assert mine.activity("a") == whole
+
+
+def test_activities_come_by_start(store: Store, mine: Repository) -> None:
+    write(store, 1, run("b", date(2024, 3, 20)), run("a", date(2024, 3, 1)))
+    assert [a.id for a in mine.activities(1)] == ["a", "b"]
+
+
+def test_records_and_their_absence(store: Store, mine: Repository) -> None:
+    write(store, 1, run())
+    assert len(mine.records("a")) == 1
+    store.imports(SYSTEM).write(
+        1, Batch([NewActivity(activity_values(run("bare")), None, 0, None, "1")])
+    )
+    with pytest.raises(NotFound, match="no records"):
+        mine.records("bare")
+
+
+def test_speed_bins_are_one_frame(store: Store, mine: Repository) -> None:
+    assert mine.speed_bins(1).empty
+    write(store, 1, run())
+    frame = mine.speed_bins(1)
+    assert frame[["activity_id", "day", "speed_bin", "later", "n"]].values.tolist() == [
+        ["a", DAY, 27, True, 2]
+    ]
+    assert frame["later"].dtype == bool
+
+
+def test_sources_tell_what_was_wrong(store: Store, mine: Repository) -> None:
+    write(store, 1, run())
+    (source,) = mine.sources(1)
+    assert (source.path, source.day, source.problems) == ("a.fit", DAY, ("cut short",))
+
+
+def test_pain_is_kept_once(mine: Repository) -> None:
+    other = PainEntry(DAY, "knee", "right", 5)
+    assert mine.add_pain(1, [KNEE, KNEE, other]) == 2
+    assert mine.add_pain(1, [other, KNEE]) == 0
+    assert mine.pain(1) == (KNEE, other)
+
+
+def test_the_log_holds_every_answer(mine: Repository) -> None:
+    declared = Declaration(DAY, DAY)
+    mine.add_pain(1, [KNEE])
+    mine.answer_gap(1, DAY, "ill")
+    mine.answer_gap(1, DAY, "busy")
+    mine.declare(1, declared)
+    mine.declare(1, declared)
+    mine.set_threshold(1, "cycle.window_days", 35)
+    log = mine.training_log(1)
+    assert log.runner == "ana"
+    assert log.pain == (KNEE,)
+    assert log.gap_kinds == {DAY: "busy"}
+    assert log.declarations == (declared,)
+    assert log.withheld_days == frozenset()
+    assert log.thresholds.cycle.window_days == 35
+    assert isinstance(log.thresholds.cycle.window_days, int)
+
+
+def test_a_threshold_no_rule_knows_is_refused(mine: Repository) -> None:
+    with pytest.raises(ValueError, match=r"no threshold called cycle\.moon"):
+        mine.set_threshold(1, "cycle.moon", 1)
+
+
+def test_verdicts_hang_on_place_and_flare(mine: Repository) -> None:
+    mine.judge_cycle(1, Place("knee", "right"), "gone", "agree")
+    mine.judge_cycle(1, Place("knee", "right"), "gone", "not_this")
+    mine.judge_cycle(1, Place("shin"), "gone", "agree")
+    assert mine.cycle_verdicts(1) == {
+        ("knee", "right", "gone"): "not_this",
+        ("shin", None, "gone"): "agree",
+    }
+
+
+def test_settings_are_the_runners(mine: Repository) -> None:
+    mine.set_settings(1, {"running_gate_spm": 130.0})
+    assert mine.runner(1).settings == {"running_gate_spm": 130.0}
+
+
+def test_an_analysis_is_kept_until_the_log_moves(mine: Repository) -> None:
+    key = (1, "owner", "rules 1", DAY)
+    assert mine.kept_analysis(*key) is None
+    mine.keep_analysis(*key, "{}")
+    mine.keep_analysis(*key, '{"again": 1}')
+    assert mine.kept_analysis(*key) == '{"again": 1}'
+    assert mine.kept_analysis(1, "shared", "rules 1", DAY) is None
+    assert mine.kept_analysis(1, "owner", "rules 2", DAY) is None
+    assert mine.kept_analysis(1, "owner", "rules 1", date(2024, 3, 13)) is None
+    mine.add_pain(1, [KNEE])
+    assert mine.kept_analysis(*key) is None
+
+
+def test_an_analysis_of_an_older_log_does_not_pass_for_todays(mine: Repository) -> None:
+    before = mine.log_version(1)
+    mine.add_pain(1, [KNEE])
+    mine.keep_analysis(1, "owner", "rules 1", DAY, "{}", log_version=before)
+    assert mine.kept_analysis(1, "owner", "rules 1", DAY) is None
+
+
+CHANGES: list[Callable[[Repository], Any]] = [
+    lambda r: r.add_pain(1, [KNEE]),
+    lambda r: r.answer_gap(1, DAY, "ill"),
+    lambda r: r.declare(1, Declaration(DAY, DAY)),
+    lambda r: r.judge_cycle(1, Place("knee"), "x", "agree"),
+    lambda r: r.set_threshold(1, "cycle.window_days", 30),
+    lambda r: r.set_settings(1, {}),
+]
+READS: list[Callable[[Repository], Any]] = [
+    lambda r: r.runner(1),
+    lambda r: r.log_version(1),
+    lambda r: r.training_log(1),
+    lambda r: r.activities(1),
+    lambda r: r.activity("a"),
+    lambda r: r.records("a"),
+    lambda r: r.speed_bins(1),
+    lambda r: r.sources(1),
+    lambda r: r.pain(1),
+    lambda r: r.thresholds(1),
+    lambda r: r.cycle_verdicts(1),
+    lambda r: r.kept_analysis(1, "owner", "1", DAY),
+    lambda r: r.keep_analysis(1, "owner", "1", DAY, "{}"),
+]
+NOT_METHODS_OF_ONE_RUNNER = {"runners", "add_runner", "stream"}
+
+
+def test_every_method_is_in_the_access_table() -> None:
+    public = {n for n in vars(Repository) if not n.startswith("_")} - NOT_METHODS_OF_ONE_RUNNER
+    named = {n for f in (*CHANGES, *READS) for n in f.__code__.co_names if n in public}
+    assert named == public
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_moves_the_version(
+    mine: Repository, change: Callable[[Repository], Any]
+) -> None:
+    before = mine.log_version(1)
+    change(mine)
+    assert mine.log_version(1) > before
+
+
+@pytest.mark.parametrize("use", [*CHANGES, *READS])
+@pytest.mark.parametrize(
+    "viewer", [Viewer("owner", 2), Viewer("owner"), Viewer("therapist", 1), Viewer("link", 1)]
+)
+def test_a_foreign_runner_is_not_there(
+    store: Store, viewer: Viewer, use: Callable[[Repository], Any]
+) -> None:
+    write(store, 1, run())
+    with pytest.raises(NotFound):
+        use(store.repository(viewer))
+
+
+@pytest.mark.parametrize("use", [f for f in READS if f.__code__.co_consts != ("a",)])
+def test_a_runner_who_does_not_exist_looks_the_same(
+    store: Store, use: Callable[[Repository], Any]
+) -> None:
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("DELETE FROM runner WHERE id = 1")
+        connection.exec_driver_sql("BEGIN")
+    with pytest.raises(NotFound):
+        use(store.repository(SYSTEM))
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_grant_lets_nobody_write(store: Store, change: Callable[[Repository], Any]) -> None:
+    granted = Repository(store.engine, store.streams, Viewer("therapist", 1), frozenset({1}))
+    with pytest.raises(NotFound):
+        change(granted)
+
+
+def test_a_granted_therapist_sees_that_something_is_withheld(store: Store) -> None:
+    def one(id_: str, day: int, origin: Origin) -> Activity:
+        return run(id_, date(2024, 3, day), origin=origin)
+
+    write(store, 1, one("a", 1, "file"), one("s", 2, "strava_api"), one("z", 3, "archive"))
+    granted = Repository(store.engine, store.streams, Viewer("therapist", 1), frozenset({1}))
+    log = granted.training_log(1)
+    assert [a.id for a in log.activities] == ["a", "z"]
+    assert log.withheld_days == {date(2024, 3, 2)}
+    assert set(granted.speed_bins(1)["activity_id"]) == {"a", "z"}
+    assert {s.activity_id for s in granted.sources(1)} == {"a", "z"}
+    with pytest.raises(NotFound):
+        granted.records("s")
+    owner = store.repository(OWNER).training_log(1)
+    assert len(owner.activities) == 3
+    assert owner.withheld_days == frozenset()
+
+
+def test_an_import_for_a_foreign_runner_is_refused(store: Store) -> None:
+    foreign = store.imports(Viewer("owner", 2))
+    for use in (
+        foreign.seen_files,
+        foreign.known_files,
+        foreign.known_activities,
+        foreign.sweep,
+    ):
+        with pytest.raises(NotFound):
+            use(1)
+    with pytest.raises(NotFound):
+        foreign.write(1, Batch())
+
+
+def test_the_same_copy_twice_is_a_race(store: Store) -> None:
+    write(store, 1, run())
+    before = store.repository(OWNER).log_version(1)
+    with pytest.raises(RacedError):
+        write(store, 1, run())
+    assert store.repository(OWNER).log_version(1) == before
