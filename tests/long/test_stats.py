@@ -1,0 +1,21 @@
+"""Cohorts and error rates, against truth that no rule has had a hand in."""
+
+from __future__ import annotations
+
+from demo.cohort import KINDS, virtual_runner
+from tests.cohort_truth import Comparison
+
+N_RUNNERS = 120
+
+
+def test_cohort() -> None:
+    comparison = Comparison()
+    for seed in range(1, N_RUNNERS + 1):
+        comparison.add(virtual_runner(seed))
+    print(f"\ncohort of {N_RUNNERS}, seeds 1 to {N_RUNNERS}, {len(KINDS)} kinds")  # noqa: T201
+    for name, number in sorted(comparison.counts.items()):
+        print(f"  {number:6d} {name}")  # noqa: T201
+    print("\n".join(comparison.faults) or "  no disagreement")  # noqa: T201
+    assert comparison.faults == []
+    assert comparison.counts["true cycles, rest of a week and more"] >= 60
+    assert comparison.counts["true traps"] >= 15
