@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import log_ndtr, ndtri
 
 if TYPE_CHECKING:
@@ -33,7 +32,9 @@ _STEPS: Final = 60
 _TOLERANCE: Final = 1e-12
 _CLOSE: Final = 1e-8
 _LEAST_SD: Final = 0.05
+_NO_SPREAD: Final = 1e6
 _DOUBLINGS: Final = 7
+_BISECTIONS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,9 @@ def fit(onsets: Onsets, design: Floats, shift: Floats | None = None) -> Fit | No
     theta = _newton(matrix, where, len(at), start)
     if theta is None:
         return None
-    terms = _terms(matrix @ theta, where)
-    residuals = -theta[0] * np.bincount(rows, terms.first, len(onsets))
-    value = float(terms.value.sum() + len(at) * np.log(theta[0]))
+    z = matrix @ theta
+    residuals = -theta[0] * np.bincount(rows, _terms(z, where).first, len(onsets))
+    value = _log_likelihood(z, where, len(at), theta[0])
     return Fit(float(theta[0]), theta[1:] / theta[0], value, residuals)
 
 
@@ -119,9 +120,8 @@ def _newton(
     """Newton's steps, halved until they climb; None where they end nowhere."""
 
     def value_at(point: Floats) -> float:
-        if point[0] <= 0:
-            return -np.inf
-        return float(_terms(matrix @ point, where).value.sum() + count * np.log(point[0]))
+        inside = point[0] > 0
+        return _log_likelihood(matrix @ point, where, count, point[0]) if inside else -np.inf
 
     best = value_at(theta)
     for _ in range(_STEPS):
@@ -130,17 +130,20 @@ def _newton(
         gradient[0] += count / theta[0]
         hessian = matrix.T @ (terms.second[:, None] * matrix)
         hessian[0, 0] -= count / theta[0] ** 2
-        try:
-            step = np.linalg.solve(hessian, gradient)
-        except np.linalg.LinAlgError:
-            return None
+        # Least squares: runs of a single day leave no slope, and none is then moved.
+        step = np.linalg.lstsq(hessian, gradient)[0]
         while (now := value_at(theta - step)) < best and np.abs(step).max() > _TOLERANCE:
             step /= 2
         theta = theta - step
-        if np.abs(step).max() < _CLOSE * max(1.0, float(np.abs(theta).max())):
-            return theta
+        close = np.abs(step).max() < _CLOSE * max(1.0, float(np.abs(theta).max()))
+        if close or theta[0] > _NO_SPREAD:
+            break
         best = now
-    return None
+    return theta if theta[0] <= _NO_SPREAD else None
+
+
+def _log_likelihood(z: Floats, where: NDArray[np.int8], count: int, inverse_sd: float) -> float:
+    return float(_terms(z, where).value.sum() + count * np.log(inverse_sd))
 
 
 def trend_p_values(onsets: Onsets, permutations: int, seed: int) -> tuple[float, float] | None:
@@ -204,5 +207,13 @@ def _crossing(lost: Callable[[float], float], inside: float, step: float) -> flo
     for doubling in range(_DOUBLINGS):
         outside = inside + step * 2**doubling
         if lost(outside) > 0:
-            return float(brentq(lost, inside, outside, xtol=1e-7))
+            return _bisected(lost, inside, outside)
     return float(np.copysign(np.inf, step))
+
+
+def _bisected(lost: Callable[[float], float], inside: float, outside: float) -> float:
+    """Where the loss turns positive, to a thousandth of the first bracket."""
+    for _ in range(_BISECTIONS):
+        middle = (inside + outside) / 2
+        inside, outside = (inside, middle) if lost(middle) > 0 else (middle, outside)
+    return (inside + outside) / 2

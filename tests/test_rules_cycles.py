@@ -181,3 +181,18 @@ def test_what_counts_as_coming_back(told: str, recurred: bool | None) -> None:  
     assert cycle.recurred is recurred
     told_as_niggle = "knee right" in told and recurred is None
     assert cycle.niggle_dates == ((date(2024, 3, 12),) if told_as_niggle else ())
+
+
+def test_nothing_can_be_run_past_where_the_flare_was_no_run(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00
+    2024-03-03 rest | knee right 3/10 stairs
+    2024-03-12 run 8 km 48:00 | no pain
+    2024-03-14 run 8 km 48:00 | no pain
+    2024-03-16 run 8 km 48:00 | no pain
+    2024-03-18 run 8 km 48:00 | no pain
+    2024-03-20 run 8 km 48:00 | no pain
+    2024-03-22 run 8 km 48:00 | no pain
+    """
+    (cycle,) = _cycles(log)
+    assert (cycle.state, cycle.flare_date.day) == ("quiet", 3)

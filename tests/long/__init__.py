@@ -1,0 +1,1 @@
+"""Long campaigns: fixed seeds, counts printed; make test-long PART=NAME."""

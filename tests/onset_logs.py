@@ -1,0 +1,95 @@
+"""Logs with a known onset: lognormal around a median that stays or falls threefold.
+
+The latent onset of each run is drawn first; the run hurts when it is longer than that.
+Nothing here knows the rules: truth is the median's course.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from traininglog.activity import Activity
+from traininglog.log import TrainingLog
+from traininglog.pain import PainEntry
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Runs = Literal["even", "shortened", "lengthened"]
+
+FIRST_DAY: Final = date(2024, 1, 1)
+MEDIAN_ONSET_KM: Final = 5.0
+LOG_SD: Final = 0.35
+_RUN_KM: Final = 8.0
+_RUN_LOG_SD: Final = 0.2
+_FOLD_OF_RUNS: Final = 3.0
+_MIN_ONSETS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A kind of log: known runs in the span, how far the onset falls, what runs do."""
+
+    runs: int
+    fold: float = 1.0
+    course: Runs = "even"
+    rounded_km: float = 0.1
+
+
+def onset_log(rng: np.random.Generator, cell: Cell) -> TrainingLog:
+    """One log whose first and last run hurt, with at least five onsets, all runs answered."""
+    while True:
+        days = np.cumsum(rng.integers(2, 4, size=cell.runs))
+        share = (days - days[0]) / (days[-1] - days[0])
+        onset = (
+            MEDIAN_ONSET_KM
+            * cell.fold**-share
+            * np.exp(LOG_SD * rng.standard_normal(cell.runs))
+        )
+        length = (
+            _RUN_KM
+            * _course(share, cell)
+            * np.exp(_RUN_LOG_SD * rng.standard_normal(cell.runs))
+        )
+        hurt = onset < length
+        if hurt[0] and hurt[-1] and hurt.sum() >= _MIN_ONSETS:
+            return _log(days, onset, length, cell)
+
+
+def _course(share: NDArray[np.float64], cell: Cell) -> NDArray[np.float64]:
+    if cell.course == "even":
+        return np.ones_like(share)
+    return _FOLD_OF_RUNS ** (-share if cell.course == "shortened" else share - 1)
+
+
+def _log(
+    days: NDArray[np.int64],
+    onset: NDArray[np.float64],
+    length: NDArray[np.float64],
+    cell: Cell,
+) -> TrainingLog:
+    activities, pain = [], []
+    for n, (after, begun, km) in enumerate(zip(days, onset, length, strict=True)):
+        day = FIRST_DAY + timedelta(days=int(after))
+        activities.append(
+            Activity(
+                id=str(n),
+                sport="running",
+                start=datetime(day.year, day.month, day.day, 7, tzinfo=UTC),
+                zone="UTC",
+                day=day,
+                distance_km=float(km),
+                timer_min=float(km) * 6,
+                speed_mps=1 / 0.36,
+            )
+        )
+        if begun < km:
+            told = max(round(float(begun) / cell.rounded_km) * cell.rounded_km, 0.1)
+            pain.append(PainEntry(day, "knee", "right", score=4, onset_km=told))
+        else:
+            pain.append(PainEntry(day, score=0))
+    return TrainingLog("simulated", tuple(activities), tuple(pain))
