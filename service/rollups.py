@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from service.running import Timeline
@@ -21,38 +23,52 @@ if TYPE_CHECKING:
 ROLLUP_VERSION: Final = 1
 """Moves when the same stream gives other sums."""
 
-_MEASURED: Final = {"stance": "stance_time_ms", "step": "step_length_mm"}
+_MEASURED: Final = ("cadence", "heart_rate", "stance", "step")
 
 
-class _Bins:
-    """Integrals over equal bins of the clock, from intervals of any length."""
+def _edges(line: Timeline) -> Floats:
+    """The bins' borders; the last, shorter bin is left out."""
+    count = int(line.time_s[-1] // line.gates.bin_s)
+    edges: Floats = np.arange(count + 1) * line.gates.bin_s
+    return edges
 
-    def __init__(self, line: Timeline) -> None:
-        self.time_s = line.time_s
-        count = int(line.time_s[-1] // line.gates.bin_s)
-        self.edges = np.arange(count + 1) * line.gates.bin_s
 
-    def sums(self, per_interval: Floats) -> Floats:
-        """An interval's amount is spread evenly over its time."""
-        total = np.concatenate([[0.0], np.cumsum(per_interval)])
-        return np.diff(np.interp(self.edges, self.time_s, total))
+def _integrals(line: Timeline, edges: Floats, amounts: Sequence[Floats]) -> Floats:
+    """Amounts per interval summed per bin: (amounts, bins); spread evenly over an interval."""
+    totals = np.zeros((len(amounts), len(line.time_s)))
+    np.cumsum(np.stack(amounts), axis=1, out=totals[:, 1:])
+    left = np.searchsorted(line.time_s, edges, "right") - 1
+    left = np.minimum(left, len(line.time_s) - 2)
+    share = (edges - line.time_s[left]) / np.maximum(line.length_s[left], 1e-9)
+    reached = totals[:, left] + share * (totals[:, left + 1] - totals[:, left])
+    return np.diff(reached, axis=1)
 
-    def means(self, values: Floats | None, weights: Floats) -> Floats:
-        """Weighted means of what was measured (0 is not), NaN where nothing was."""
+
+def _amounts(line: Timeline, covered_m: Floats) -> list[Floats]:
+    """What is integrated: time, distance, running time; then value x time and time of each."""
+    amounts = [line.weight_s, covered_m, line.running_s]
+    quantities = (
+        line.cadence_spm,
+        line.held("heart_rate_bpm"),
+        line.held("stance_time_ms"),
+        line.held("step_length_mm"),
+    )
+    for values in quantities:
         if values is None:
-            return np.full(len(self.edges) - 1, np.nan)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            weights = np.where(values > 0, weights, 0.0)
-            weight = self.sums(weights)
-            mean = self.sums(np.nan_to_num(values) * weights) / weight
-        return np.where(weight > 0, mean, np.nan)
+            amounts += [np.zeros(len(line.weight_s))] * 2
+            continue
+        with np.errstate(invalid="ignore"):
+            known = values > 0  # a watch's 0 is "not measured"
+        weight = np.where(known, line.running_s, 0.0)
+        amounts += [np.where(known, values, 0.0) * weight, weight]
+    return amounts
 
 
-def _is_level(line: Timeline, bins: _Bins, distance_m: Floats) -> NDArray[np.bool_]:
+def _is_level(line: Timeline, edges: Floats, distance_m: Floats) -> NDArray[np.bool_]:
     """Within the grade; without altitude (treadmill, old watches) taken as level."""
     if line.altitude_m is None:
         return np.ones(len(distance_m), bool)
-    rise = np.diff(np.interp(bins.edges, line.time_s, line.altitude_m))
+    rise = np.diff(np.interp(edges, line.time_s, line.altitude_m))
     level: NDArray[np.bool_] = np.abs(rise) <= line.gates.level_grade * distance_m
     return level
 
@@ -61,39 +77,35 @@ def speed_bins(line: Timeline) -> list[dict[str, Any]]:
     """Rows with the columns of SPEED_BIN_COLUMNS, by speed and time; none without distance."""
     if len(line.columns["timestamp"]) < 2 or line.covered_m is None:
         return []
-    gates, bins = line.gates, _Bins(line)
-    distance_m = bins.sums(line.covered_m)
-    ran = bins.sums(line.running_s) >= gates.bin_share * gates.bin_s
-    good = np.flatnonzero(ran & _is_level(line, bins, distance_m))
+    gates, edges = line.gates, _edges(line)
+    sums = _integrals(line, edges, _amounts(line, line.covered_m))
+    time_s, distance_m, running_s = sums[:3]
+    ran = running_s >= gates.bin_share * gates.bin_s
+    good = np.flatnonzero(ran & _is_level(line, edges, distance_m))
     if not len(good):
         return []
-    speed = distance_m[good] / bins.sums(line.weight_s)[good]
-    later = bins.edges[good] >= gates.early_s
+    speed = distance_m[good] / time_s[good]
+    later = edges[good] >= gates.early_s
     # A hair more, so that a steady 2.7 m/s is not binned by its last rounding error.
     keys = np.floor(speed * 10 + 1e-6).astype(int) * 2 + later
-    found = np.unique(keys)
-    place = np.searchsorted(found, keys)
+    found, place = np.unique(keys, return_inverse=True)
 
-    def total(values: Floats) -> Floats:
-        return np.bincount(place, values, len(found)).astype(np.float64)
+    def total(values: Floats) -> list[float]:
+        counted: list[float] = np.bincount(place, values, len(found)).tolist()
+        return counted
 
     columns: dict[str, list[Any]] = {
         "speed_bin": (found // 2).tolist(),
         "later": (found % 2 == 1).tolist(),
         "n": np.bincount(place, minlength=len(found)).tolist(),
-        "speed_sum": total(speed).tolist(),
+        "speed_sum": total(speed),
     }
-    quantities = {
-        "cadence": line.cadence_spm,
-        "heart_rate": line.held("heart_rate_bpm"),
-        **{name: line.held(column) for name, column in _MEASURED.items()},
-    }
-    for name, values in quantities.items():
-        means = bins.means(values, line.running_s)[good]
-        known = np.isfinite(means)
-        sums = np.where(known, means, 0.0)
-        columns[f"{name}_n"] = total(known.astype(float)).astype(int).tolist()
-        columns[f"{name}_sum"] = total(sums).tolist()
+    for number, name in enumerate(_MEASURED):
+        amount, weight = sums[3 + 2 * number : 5 + 2 * number, good]
+        known = weight > 0
+        means = np.where(known, amount / np.where(known, weight, 1.0), 0.0)
+        columns[f"{name}_n"] = [int(n) for n in total(known.astype(np.float64))]
+        columns[f"{name}_sum"] = total(means)
         if name == "cadence":
-            columns["cadence_sum2"] = total(sums * sums).tolist()
+            columns["cadence_sum2"] = total(means * means)
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

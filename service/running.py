@@ -255,7 +255,7 @@ def climbs(line: Timeline) -> tuple[float, float] | None:
         return 0.0, 0.0
     steps = np.where(line.running, np.diff(altitude), 0.0)[: turns[-1]]
     legs = np.add.reduceat(steps, turns[:-1])
-    return float(legs[legs > 0].sum()), float(-legs[legs < 0].sum())
+    return float(legs[legs > 0].sum()), abs(float(legs[legs < 0].sum()))
 
 
 def _profile(line: Timeline) -> tuple[Knot, ...]:
