@@ -1,0 +1,69 @@
+"""The Dash app: one factory, so that several apps can live in one process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import dash
+import flask
+from flask_compress import Compress
+
+from dashboard import security
+from dashboard.pages import story
+from dashboard.shell import INDEX, shell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.security import PhoneGate
+    from dashboard.source import Source
+
+PAGES = (story.PAGE,)
+_COMPRESSED = ("text/html", "text/css", "text/javascript", "application/javascript",
+               "application/json")  # fmt: skip
+
+
+def create_app(
+    source: Source,
+    *,
+    hosts: Sequence[str] = security.LOOPBACK_HOSTS,
+    gate: PhoneGate | None = None,
+) -> dash.Dash:
+    """The app over one source; `gate` asks for a one-time link first (home network).
+
+    Nothing is kept in module state: layouts and callbacks close over `source`.
+    """
+    server = flask.Flask("dashboard")
+    if gate is not None:
+        security.require_token(server, gate)
+    security.protect(server, hosts, [page.path for page in PAGES])
+    server.config["COMPRESS_MIMETYPES"] = _COMPRESSED
+    server.config["COMPRESS_STREAMS"] = True
+    server.config["COMPRESS_BR_LEVEL"] = 4
+    Compress(server)
+    app = dash.Dash(
+        "dashboard",
+        server=cast("Any", server),
+        assets_folder=str(Path(__file__).parent / "assets"),
+        title="Painmile",
+        update_title="",
+        index_string=INDEX,
+        use_pages=False,
+        pages_folder="",
+        include_pages_meta=False,
+        enable_mcp=False,
+        add_log_handler=False,
+        suppress_callback_exceptions=True,
+    )
+    app.layout = lambda: _layout(source)
+    for page in PAGES:
+        page.register(app, source)
+    security.add_headers(server, app.csp_hashes())
+    return app
+
+
+def _layout(source: Source) -> Any:
+    loaded = source.loaded()
+    page = PAGES[0]
+    return shell(loaded.log.runner, PAGES, page.path, page.layout(loaded))

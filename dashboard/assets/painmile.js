@@ -1,0 +1,93 @@
+"use strict";
+/* The browser's part: a component for inline SVG, links that merge into the address,
+   and three callbacks (read the address, paint the figure in the scheme, pin a run). */
+(function () {
+  const SVG_TAGS = ["svg", "g", "line", "circle", "rect", "path", "text"];
+
+  function node(tree, key) {
+    if (!Array.isArray(tree)) return tree;
+    const [tag, attributes, ...children] = tree;
+    if (!SVG_TAGS.includes(tag)) return null;
+    return React.createElement(tag, { ...attributes, key }, ...children.map(node));
+  }
+  window.painmile_svg = { Svg: (props) => node(props.tree) };
+
+  function merged(href) {
+    const query = new URLSearchParams(location.search);
+    for (const [name, value] of new URLSearchParams(href)) {
+      if (value) query.set(name, value);
+      else query.delete(name);
+    }
+    const words = query.toString();
+    return words ? "?" + words : "";
+  }
+
+  function go(search) {
+    history.pushState({}, "", location.pathname + search);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a.merge");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    go(merged(link.getAttribute("href")));
+  });
+  const narrow = window.matchMedia("(max-width: 760px)");
+  narrow.addEventListener("change", () => window.dispatchEvent(new PopStateEvent("popstate")));
+
+  function recoloured(value, colours) {
+    if (typeof value === "string") {
+      if (!value.includes("#")) return value;
+      return value.replace(/#[0-9A-F]{6}/g, (hex) => colours[hex] || hex);
+    }
+    if (Array.isArray(value)) return value.map((one) => recoloured(one, colours));
+    if (value && typeof value === "object") {
+      if (value.bdata) return value;
+      const copy = {};
+      for (const name of Object.keys(value)) copy[name] = recoloured(value[name], colours);
+      return copy;
+    }
+    return value;
+  }
+
+  function pinned(figure, pin) {
+    const day = (Date.parse(pin.day) - Date.parse(figure.layout.meta.first)) / 864e5 + 0.5;
+    if (!(day >= 0 && day <= figure.layout.xaxis.range[1])) return;
+    Object.assign(figure.layout.shapes[0], { x0: day, x1: day, visible: true });
+    const share = day / figure.layout.xaxis.range[1];
+    const [label, lastDay] = figure.layout.annotations;
+    const xanchor = share > 0.97 ? "right" : share < 0.03 ? "left" : "center";
+    Object.assign(label, { x: day, text: pin.words, visible: true, xanchor });
+    if (share > 0.86) lastDay.visible = false;
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    painmile: {
+      read_address(search, view, asked) {
+        const query = new URLSearchParams(search || "");
+        const next = { phone: narrow.matches };
+        for (const name of ["span", "place", "unit"]) next[name] = query.get(name);
+        const run = query.get("run");
+        const { no_update } = window.dash_clientside;
+        const same = JSON.stringify(next) === JSON.stringify(view);
+        return [same ? no_update : next, run === asked ? no_update : run];
+      },
+      paint(figure, pin, scheme, palettes) {
+        if (!figure) return window.dash_clientside.no_update;
+        const colours = {};
+        const now = document.documentElement.getAttribute("data-mantine-color-scheme");
+        const target = palettes[now] || palettes[scheme] || palettes.light;
+        for (const name of Object.keys(target)) colours[palettes.light[name]] = target[name];
+        const painted = recoloured(figure, colours);
+        if (pin) pinned(painted, pin);
+        return painted;
+      },
+      pin_clicked(clicked) {
+        const hit = (clicked ? clicked.points : []).find((point) => point.customdata);
+        return hit ? merged("?run=" + encodeURIComponent(hit.customdata))
+                   : window.dash_clientside.no_update;
+      },
+    },
+  });
+})();

@@ -1,0 +1,1 @@
+"""Pure builders of figures: plain dictionaries for Plotly, no library needed."""

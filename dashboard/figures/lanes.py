@@ -1,0 +1,178 @@
+"""The upper lanes: what changed, days without running, and distance a week."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from dashboard.figures.compact import floats, strokes
+from service.units import in_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.figures.frame import Frame
+    from service.story import GapMark, Story
+
+_CHAR_PX: Final = 6.4
+_WEEK: Final = timedelta(days=7)
+_PATTERNS: Final[dict[str, tuple[str, str, str]]] = {
+    "after_pain": ("/", "hatch_pain", "gap_pain"),
+    "other_training": (".", "hatch_other", "gap_other"),
+    "planned": ("-", "hatch_planned", "gap_planned"),
+}
+_UNEXPLAINED: Final = ("", "ctl", "card")
+
+
+def changes_lane(frame: Frame, told: Story) -> None:
+    """A diamond and words for each change; nothing changed, no lane."""
+    if not told.changes:
+        return
+    rows: list[float] = []
+    placed: list[tuple[float, int, str]] = []
+    for change in told.changes:
+        x_px = frame.x(change.day) * frame.px_per_day
+        width = 14 + len(change.words) * _CHAR_PX
+        row = next((i for i, end in enumerate(rows) if end < x_px), len(rows))
+        if row == len(rows):
+            rows.append(0.0)
+        rows[row] = x_px + width
+        placed.append((frame.x(change.day), row, change.words))
+    lane = frame.add_lane("changes", 17 * len(rows), (0, len(rows)))
+    frame.title(lane, "What changed")
+    heights = [len(rows) - row - 0.5 for _, row, _ in placed]
+    frame.add(lane, {
+        "type": "scatter", "mode": "markers+text",
+        "x": floats(x for x, _, _ in placed), "y": floats(heights),
+        "text": [f" {words}" for _, _, words in placed], "textposition": "middle right",
+        "marker": {"symbol": "diamond", "size": 8, "color": frame.colours["ink"]},
+        "cliponaxis": False,
+    })  # fmt: skip
+
+
+def gaps_lane(frame: Frame, told: Story) -> None:
+    """The strip by kind with the days above it, and the plain wash behind every lane."""
+    if not told.gaps:
+        return
+    lane = frame.add_lane("gaps", 26, (0, 26))
+    frame.title(lane, "Days without running", short="/ after pain  · other training")
+    spans = [_span(frame, gap) for gap in told.gaps]
+    centres, widths = floats((a + b) / 2 for a, b in spans), floats(b - a for a, b in spans)
+    bar = {"type": "bar", "x": centres, "width": widths}
+    kinds = [_PATTERNS.get(gap.pattern, _UNEXPLAINED) for gap in told.gaps]
+    colours = frame.colours
+    frame.add(None, bar | {
+        "y": floats(1 for _ in spans),
+        "marker": {"color": colours["wash"], "opacity": 0.75, "line": {"width": 0}},
+    })  # fmt: skip
+    frame.add(lane, bar | {
+        "y": floats(9 for _ in spans),
+        "marker": {
+            "color": colours["card"],
+            "line": {"color": colours["ctl"],
+                     "width": [0 if shape else 1 for shape, _, _ in kinds]},
+            "pattern": {
+                "shape": [shape for shape, _, _ in kinds],
+                "fgcolor": [colours[ink] for _, ink, _ in kinds],
+                "bgcolor": [colours[paper] for _, _, paper in kinds],
+                "size": 6, "solidity": 0.3, "fillmode": "overlay",
+            },
+        },
+    })  # fmt: skip
+    words = _gap_labels(frame, told.gaps, spans)
+    frame.add(lane, {
+        "type": "scatter", "mode": "text", "x": centres, "y": floats(10 for _ in spans),
+        "text": words, "textposition": "top center", "textfont": {"weight": 600},
+        "cliponaxis": False,
+    })  # fmt: skip
+
+
+def _span(frame: Frame, gap: GapMark) -> tuple[float, float]:
+    """First to last day without a run, inside the window."""
+    begin, end = frame.x(gap.start) + 0.5, frame.x(gap.end) - 0.5
+    return max(begin, 0.0), min(end, float(frame.days))
+
+
+def _gap_labels(
+    frame: Frame, gaps: Sequence[GapMark], spans: Sequence[tuple[float, float]]
+) -> list[str]:
+    """The longest wording that keeps clear of its neighbours; none where there is no room."""
+    labels = []
+    taken_px = 0.0
+    middles = [(a + b) / 2 * frame.px_per_day for a, b in spans]
+    for n, gap in enumerate(gaps):
+        right = middles[n + 1] - 14 if n + 1 < len(gaps) else frame.days * frame.px_per_day + 60
+        fits = ""
+        for words in (gap.words, f"{gap.rest_days} d"):
+            half = len(words) * _CHAR_PX / 2
+            if middles[n] - half > taken_px and middles[n] + half < right:
+                fits = words
+                taken_px = middles[n] + half + 4
+                break
+        labels.append(fits)
+    return labels
+
+
+def distance_lane(frame: Frame, told: Story) -> None:
+    """Bars a week (a filled step over the whole log) with a tick at the longest run."""
+    unit = told.unit
+    totals = [in_unit(w.distance_km, unit) for w in told.weeks]
+    longest = [in_unit(w.longest_km, unit) for w in told.weeks]
+    top = max(*totals, 5.0)
+    step = _round_step(top)
+    lane = frame.add_lane("distance", 84, (0, top * 1.08), _ticks(step, top))
+    frame.title(
+        lane, "Distance a week", (f"bar {unit},", "tick longest run"),
+        short=f"bar: {unit} a week · tick: longest run",
+    )  # fmt: skip
+    begins = [float((w.monday - frame.first).days) for w in told.weeks]
+    if told.window == "all":
+        frame.add(lane, _filled_steps(frame, begins, totals))
+    else:
+        frame.add(lane, {
+            "type": "bar", "x": floats(x + 3.5 for x in begins), "y": floats(totals),
+            "width": 6.5, "marker": {"color": frame.colours["bar"], "line": {"width": 0}},
+        })  # fmt: skip
+        frame.add(lane, _level_strokes(begins, totals, frame.colours["ctl"], 1.4))
+    frame.add(lane, _level_strokes(begins, longest, frame.colours["ink"], 1.8))
+    last = max((n for n, total in enumerate(totals) if total), default=0)
+    frame.end_label(
+        lane, totals[last], f"{totals[last]:.1f} {unit}", f"longest {longest[last]:.1f}"
+    )
+
+
+def _filled_steps(
+    frame: Frame, begins: Sequence[float], totals: Sequence[float]
+) -> dict[str, Any]:
+    """One path for ten years of bars."""
+    return {
+        "type": "scatter", "mode": "lines", "fill": "tozeroy",
+        "fillcolor": frame.colours["bar"],
+        "line": {"shape": "hv", "color": frame.colours["ctl"], "width": 0.7},
+        "x": floats([*begins, begins[-1] + 7]), "y": floats([*totals, totals[-1]]),
+    }  # fmt: skip
+
+
+def _level_strokes(
+    begins: Sequence[float], values: Sequence[float], colour: str, width: float
+) -> dict[str, Any]:
+    lines = [(x + 0.25, y, x + 6.75, y) for x, y in zip(begins, values, strict=True) if y]
+    xs, ys = strokes(lines)
+    return {
+        "type": "scatter", "mode": "lines", "x": xs, "y": ys,
+        "line": {"color": colour, "width": width},
+    }  # fmt: skip
+
+
+def _round_step(top: float) -> float:
+    """A step that gives two or three grid lines: 1, 2, 5 or 10 times a power of ten."""
+    step = 0.5
+    for factor in (2, 2.5, 2) * 4:
+        if top / step <= 3:
+            break
+        step *= factor
+    return step
+
+
+def _ticks(step: float, top: float) -> tuple[float, ...]:
+    return tuple(step * n for n in range(1, int(top / step) + 1))

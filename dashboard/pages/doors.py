@@ -1,0 +1,47 @@
+"""The empty log: three doors, each saying what it does and what to type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.tags import html
+
+
+def doors() -> Any:
+    """What to do next where there is no run yet."""
+    return html.Main([
+        html.H1("No runs here yet."),
+        html.P("Three ways to begin. Everything stays on this computer.", className="sub"),
+        html.Ul([
+            _door(
+                "Look at a made-up runner",
+                "Fourteen months of runs and a pain diary, with a story to find. "
+                "It has a log of its own and touches nothing of yours.",
+                "painmile demo",
+            ),
+            _door(
+                "Bring your own runs",
+                "A folder of FIT files, a single file, or the archive a watch maker or Strava "
+                "sent you. Files already here are skipped, damaged ones are named, and the "
+                "files themselves are left as they are.",
+                "painmile import FOLDER",
+            ),
+            _door(
+                "Connect a Strava account",
+                "This comes with a later release. Until then, ask Strava for your archive "
+                "(Settings, My Account, Download or Delete) and import it as it is.",
+                "painmile import export.zip",
+            ),
+        ], className="doors"),
+        html.P(["Then say what hurt, and what did not: ", html.Code(
+            "painmile pain add --help"
+        ), " shows how. Load this page again afterwards."], className="s m after"),
+    ])  # fmt: skip
+
+
+def _door(title: str, words: str, command: str) -> Any:
+    return html.Li([
+        html.H2(title),
+        html.P(words, className="s"),
+        html.P(["Type in a terminal", html.Code(command)], className="s m cmd"),
+    ], className="card door")  # fmt: skip

@@ -1,0 +1,119 @@
+"""The card of one run: what it was, what was felt, a small curve of pace and heart rate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from dashboard.svg import circle, line, path, svg, text
+from dashboard.tags import html
+from dashboard.theme import pain_step
+from dashboard.view import query
+from service.units import in_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.svg import Node
+    from service.curve import Curve
+    from service.pinned import Felt, Pinned
+    from service.units import Unit
+
+_WIDTH: Final = 268.0
+_PAD: Final = 2.0
+
+
+def run_card(card: Pinned, curve: Curve | None, unit: Unit, *, is_pinned: bool) -> list[Any]:
+    """One run; only a run somebody pinned can be unpinned."""
+    unpin = html.A("Unpin", href=query(run=""), className="s merge")
+    head = html.H2([html.B(card.day_words), " ", html.Span(card.time_words, className="m")],
+                   className="s")  # fmt: skip
+    clock = f" in {card.clock}" if card.clock else ""
+    return [
+        html.Div([head, unpin if is_pinned else html.Span("latest with pain" if card.score
+                                                          else "latest", className="s m")],
+                 className="ph"),
+        html.P([card.distance, html.Span(clock, className="m")], className="big"),
+        *([_curve(card, curve, unit)] if curve else [_no_curve(card)]),
+        html.Dl([_felt(felt) for felt in card.felt], className="kv s"),
+        *(html.Blockquote(f"“{quote}”", className="s") for quote in card.quotes),
+        html.P(card.origin, className="xs m"),
+        html.Div(_neighbours(card), className="pn"),
+    ]  # fmt: skip
+
+
+def _felt(felt: Felt) -> Any:
+    mark = []
+    if felt.score:
+        css = "mo" if felt.ring else pain_step(felt.score)
+        mark = [html.I(className=f"sq {css}", **{"aria-hidden": "true"})]
+    return html.Div([html.Dt(felt.name), html.Dd([*mark, felt.words])])
+
+
+def _neighbours(card: Pinned) -> list[Any]:
+    links = []
+    if card.before:
+        links.append(html.A(f"← {card.before.words}", href=query(run=card.before.id),
+                            className="btn sm merge"))  # fmt: skip
+    if card.after:
+        links.append(html.A(f"{card.after.words} →", href=query(run=card.after.id),
+                            className="btn sm merge"))  # fmt: skip
+    return links
+
+
+def _no_curve(card: Pinned) -> Any:
+    known = [f"pace {card.pace}"] if card.pace else []
+    known += [f"heart rate {card.heart_rate}"] if card.heart_rate else []
+    return html.P(", ".join(known), className="s m nocurve")
+
+
+def _curve(card: Pinned, curve: Curve, unit: Unit) -> Any:
+    """Pace above, heart rate below, and a line where pain began."""
+    nodes: list[Node] = []
+    if card.onset_km is not None:
+        at = _PAD + min(card.onset_km / curve.length_km, 1.0) * (_WIDTH - 2 * _PAD)
+        nodes.append(["rect", {"x": at, "y": 16, "width": _WIDTH - _PAD - at, "height": 84,
+                               "className": "gapwash"}])  # fmt: skip
+    nodes += _trace(curve.speed_mps, 30, 52, "spp") + _trace(
+        curve.heart_rate_bpm, 60, 88, "sph"
+    )
+    if card.onset_km is not None:
+        right = at < _WIDTH / 2
+        nodes += [
+            line(at, 16, at, 102, "hurt2"),
+            circle(at, 102, 4.6, f"{pain_step(max(card.score or 1, 1))} po"),
+            text(at if right else _WIDTH - _PAD, 13, f"pain from {card.onset_words}",
+                 "t b halo", "start" if right else "end"),
+        ]  # fmt: skip
+    if card.pace:
+        nodes.append(text(_PAD, 27, f"pace {card.pace}", "t m halo"))
+    if card.heart_rate:
+        nodes.append(text(_PAD, 99, f"heart rate {card.heart_rate}", "t m halo"))
+    nodes += [line(_PAD, 102, _WIDTH - _PAD, 102, "ax"), *_ticks(curve, unit)]
+    label = f"Pace and heart rate over {card.distance}"
+    if card.onset_words:
+        label += f", pain from {card.onset_words}"
+    return svg(_WIDTH, 122, label, *nodes)
+
+
+def _trace(values: Sequence[float | None], top: float, bottom: float, css: str) -> list[Node]:
+    """One line between two heights; a stretch without a value is bridged."""
+    known = [(n, v) for n, v in enumerate(values) if v is not None]
+    if len(known) < 2:
+        return []
+    low, high = min(v for _, v in known), max(v for _, v in known)
+    scale = (bottom - top) / (high - low) if high > low else 0.0
+    step = (_WIDTH - 2 * _PAD) / (len(values) - 1)
+    points = (f"{_PAD + n * step:.1f} {bottom - (v - low) * scale:.1f}" for n, v in known)
+    return [path("M" + "L".join(points), css)]
+
+
+def _ticks(curve: Curve, unit: Unit) -> list[Node]:
+    length = in_unit(curve.length_km, unit)
+    step = max(1, round(length / 4))
+    inner = _WIDTH - 2 * _PAD
+    return [
+        text(_PAD + n / length * inner, 118, f"0 {unit}" if n == 0 else str(n), "t m",
+             "start" if n == 0 else "middle")
+        for n in range(0, int(length) + 1, step)
+        if n == 0 or n / length < 0.97
+    ]  # fmt: skip

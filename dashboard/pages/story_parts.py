@@ -1,0 +1,216 @@
+"""The parts below the Story's figure: key, table, cycles, findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from dashboard.svg import circle, line, svg
+from dashboard.tags import html
+from dashboard.theme import pain_step
+from dashboard.view import query
+from service.story_words import CLASS_WORDS
+from service.units import day_words, in_unit, month_words, onset_words, score_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.story import Story, StoryRun, Week
+    from service.story_words import CardWords, CycleWords, Onset
+    from traininglog.finding import CycleState, FindingClass
+
+_SIGNS: Final[dict[FindingClass, tuple[str, str]]] = {
+    "clear": ("●", "c-clear"),
+    "suggested": ("◐", "c-suggested"),
+    "no_clear_change": ("○", "c-none"),
+    "not_enough_data": ("…", "c-not"),
+}
+_STATE_SIGNS: Final[dict[CycleState, tuple[str, str]]] = {
+    "recurred": ("↺", "bk"),
+    "settled": ("✓", "ok"),
+    "quiet": ("…", "qu"),
+    "open": ("○", "qu"),
+}
+_GLYPH_KM: Final = 6.0
+_GLYPH_PX: Final = 84.0
+_MOST_ROWS: Final = 60
+_MOST_CYCLES: Final = 12
+
+
+def phone_key(told: Story, *, phone: bool) -> list[Any]:
+    """On a phone what changed is a list below the chart."""
+    if not phone or not told.changes:
+        return []
+    return [html.Ul([html.Li(change.words) for change in told.changes], className="keyl")]
+
+
+def runs_table(told: Story) -> Any:
+    """The chart in rows, for readers and keyboards: runs, weeks or months by the span."""
+    if told.window == "16w" and len(told.runs) <= _MOST_ROWS:
+        head, rows = _run_rows(told)
+        name = f"The {len(told.runs)} runs of this chart as a table"
+    elif told.window == "all":
+        head, rows = _month_rows(told)
+        name = "This chart as a table, by month"
+    else:
+        head, rows = _week_rows(told)
+        name = "This chart as a table, by week"
+    return html.Details([
+        html.Summary(name, className="s"),
+        html.Div(html.Table([
+            html.Thead(html.Tr([html.Th(words, scope="col") for words in head])),
+            html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in rows]),
+        ], className="rowst"), className="scroll", tabIndex=0, role="region",
+            **{"aria-label": name}),
+    ], className="tbl")  # fmt: skip
+
+
+def _run_rows(told: Story) -> tuple[tuple[str, ...], list[list[Any]]]:
+    head = ("Day", told.unit, "Answer", "Pain", "Began at", "Morning", "Cadence")
+    return head, [_run_row(run, told) for run in reversed(told.runs)]
+
+
+def _run_row(run: StoryRun, told: Story) -> list[Any]:
+    began = "" if run.onset_km is None else onset_words(run.onset_km, run.score, told.unit)
+    return [
+        html.A(day_words(run.day), href=query(run=run.id), className="merge"),
+        "" if run.distance_km is None else f"{in_unit(run.distance_km, told.unit):.1f}",
+        run.answer,
+        score_words(run.score) if run.score is not None else "",
+        began,
+        score_words(run.morning) if run.morning is not None else "",
+        "" if run.cadence_spm is None else f"{run.cadence_spm:.0f}",
+    ]
+
+
+_SUMMED: Final = ("Distance", "Longest", "Painful", "Painless", "Silent", "Worst", "Earliest")
+
+
+def _week_rows(told: Story) -> tuple[tuple[str, ...], list[list[Any]]]:
+    weeks = [w for w in reversed(told.weeks) if w.n_painful + w.n_painless + w.n_silent]
+    return ("Week of", *_SUMMED), [[day_words(w.monday), *_summed([w], told)] for w in weeks]
+
+
+def _month_rows(told: Story) -> tuple[tuple[str, ...], list[list[Any]]]:
+    months: dict[str, list[Week]] = {}
+    for week in reversed(told.weeks):
+        months.setdefault(month_words(week.monday, year=True), []).append(week)
+    rows = [[name, *_summed(weeks, told)] for name, weeks in months.items()]
+    return ("Weeks begun in", *_SUMMED), rows
+
+
+def _summed(weeks: Iterable[Week], told: Story) -> list[str]:
+    listed = list(weeks)
+    worst = max((w.worst for w in listed if w.worst is not None), default=None)
+    begun = min(
+        (w for w in listed if w.onset_km is not None),
+        key=lambda w: w.onset_km or 0.0,
+        default=None,
+    )
+    return [
+        f"{in_unit(sum(w.distance_km for w in listed), told.unit):.1f}",
+        f"{in_unit(max(w.longest_km for w in listed), told.unit):.1f}",
+        str(sum(w.n_painful for w in listed)),
+        str(sum(w.n_painless for w in listed)),
+        str(sum(w.n_silent for w in listed)),
+        "" if worst is None else score_words(worst),
+        ""
+        if begun is None
+        else onset_words(begun.onset_km or 0.0, begun.onset_score, told.unit),
+    ]
+
+
+def cycles(told: Story) -> list[Any]:
+    """The cycles, newest last; a long list keeps the latest dozen open."""
+    if not told.cycles:
+        return []
+    older, shown = told.cycles[:-_MOST_CYCLES], told.cycles[-_MOST_CYCLES:]
+    explained = (
+        "A cycle is pain, days without running (3 or more, and more than usual), a return, and "
+        "what happened in the next 28 days: came back, settled, quiet (not tested) or open. "
+        "This is Painmile’s own definition."
+    )
+    more = f" The {len(older)} before these are in “painmile analyse”." if older else ""
+    scale = max(_GLYPH_KM, *(o.km or 0.0 for c in shown for o in (c.before, c.after) if o))
+    return [
+        html.H2("The cycles in this log"),
+        html.P(explained + more, className="s m wide62"),
+        html.Ol([_cycle(cycle, scale) for cycle in shown], className="cyl"),
+    ]
+
+
+def _cycle(cycle: CycleWords, scale_km: float) -> Any:
+    sign, css = _STATE_SIGNS[cycle.state]
+    onsets = [cycle.before] if cycle.after is None else [cycle.before, cycle.after]
+    return html.Li([
+        html.Div([
+            html.Span(cycle.number, className="n"),
+            html.B(cycle.title),
+            html.Span([html.Span(sign, **{"aria-hidden": "true"}), f" {cycle.state_words}"],
+                      className=f"st {css}"),
+        ], className="cyh"),
+        html.P(cycle.sentence, className="cys"),
+        html.Div([
+            _glyph(onsets, scale_km),
+            html.Div([_onset(o) for o in onsets], className="xs"),
+        ], className="cyg"),
+    ], className="cy")  # fmt: skip
+
+
+def _onset(onset: Onset) -> Any:
+    return html.Div([html.B(onset.words), " ", html.Span(day_words(onset.day), className="m")])
+
+
+def _glyph(onsets: list[Onset], scale_km: float) -> Any:
+    """Before over after, on one scale for every glyph of the page."""
+    nodes = []
+    for n, onset in enumerate(onsets):
+        y = 10 + 19 * n
+        nodes.append(line(4, y, 4 + _GLYPH_PX + 4, y, "grid"))
+        if onset.km is None:
+            continue
+        x = 4 + onset.km / scale_km * _GLYPH_PX
+        shade = "mor" if onset.score is None else f"{pain_step(max(onset.score, 1))} po"
+        nodes += [line(4, y, x, y, "stem"), circle(x, y, 4.4, shade)]
+    words = " then ".join(onset.words for onset in onsets)
+    return svg(96, 20 * len(onsets), f"Pain began at {words}", *nodes)
+
+
+def cards(told: Story) -> list[Any]:
+    """The findings as cards; without pain entries, what to do next instead."""
+    if not told.has_pain:
+        return [_next_step()]
+    if not told.cards:
+        return []
+    return [
+        html.H2("What the log can and cannot say"),
+        html.P("These lines describe this log. They are not a diagnosis.", className="s m"),
+        html.Ul([_card(card) for card in told.cards], className="fdl"),
+    ]
+
+
+def _next_step() -> Any:
+    return html.Div([
+        html.H2("What comes next"),
+        html.P("Write down what hurt and what did not. One line is enough to begin:",
+               className="s"),
+        html.P(html.Code("painmile pain add --date 2024-03-12 --location knee --side right "
+                         "--score 4 --onset-km 6.5"), className="cmd"),
+        html.P(["A run that did not hurt is worth a line too (", html.Code("--score 0"),
+                "). A diary kept in a spreadsheet comes in with ",
+                html.Code("painmile pain import FILE.csv"), "."], className="s"),
+    ], className="card next")  # fmt: skip
+
+
+def _card(card: CardWords) -> Any:
+    sign, css = _SIGNS[card.clarity]
+    size = [html.B(card.size), " ", html.Span(card.interval, className="m")]
+    rows = [("Size", size), ("From", card.basis), ("Evidence", card.evidence),
+            ("Missing", card.missing)]  # fmt: skip
+    return html.Li([
+        html.P([html.Span(sign, **{"aria-hidden": "true"}), f" {CLASS_WORDS[card.clarity]}"],
+               className=f"cl {css}"),
+        html.H3(card.title),
+        *([html.P(card.detail, className="s m")] if card.detail else []),
+        html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in rows],
+                className="xs"),
+    ], className="fd")  # fmt: skip

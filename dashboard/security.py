@@ -1,0 +1,122 @@
+"""What stands between the network and a health log: hosts, headers, tokens, error pages."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from flask import Response, abort, redirect, request
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask import Flask
+    from werkzeug.exceptions import HTTPException
+    from werkzeug.wrappers import Response as AnyResponse
+
+LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
+_COOKIE: Final = "painmile_phone"
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_MAX_BODY_BYTES: Final = 1 << 20
+_LIBRARIES: Final = ("/_dash-component-suites/", "/assets/")
+_PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash")
+_ERRORS: Final = {
+    400: ("This address is not served here", "Open the address the program printed."),
+    403: ("No entry", "Scan the code in the terminal again: a link opens the log once."),
+    404: ("There is no page here", "The page may have moved."),
+    405: ("This cannot be done here", "Go back to the page and try again."),
+    413: ("Too much at once", "Send less than one megabyte."),
+    500: ("Something went wrong", "Nothing was changed. Try again; the terminal says more."),
+}
+
+
+def protect(server: Flask, hosts: Sequence[str], pages: Sequence[str]) -> None:
+    """Trusted hosts, same-origin writes, known paths only, and plain error pages."""
+    server.config["TRUSTED_HOSTS"] = list(hosts)
+    server.config["MAX_CONTENT_LENGTH"] = _MAX_BODY_BYTES
+
+    @server.before_request
+    def _check() -> None:
+        _refuse_foreign_writes()
+        if request.path not in pages and not request.path.startswith(_PATHS):
+            abort(404)
+
+    for code in _ERRORS:
+        server.register_error_handler(code, _error_page)
+
+
+def _refuse_foreign_writes() -> None:
+    """Only pages of this server may change anything (no token, the browser says it)."""
+    if request.method in _SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        allowed = site in {"same-origin", "none"}
+    else:
+        origin = request.headers.get("Origin")
+        allowed = origin is None or origin == request.host_url.rstrip("/")
+    if not allowed:
+        abort(403)
+
+
+def _error_page(fault: HTTPException) -> Response:
+    code = fault.code or 500
+    title, advice = _ERRORS.get(code, _ERRORS[500])
+    page = (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Painmile</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<body style="font:15px/1.5 system-ui,sans-serif;max-width:34em;margin:12vh auto;'
+        f'padding:0 16px"><main><h1>{title}</h1><p>{advice}</p>'
+        '<p><a href="/">To the start</a></p></main></body></html>'
+    )
+    return Response(page, status=code, mimetype="text/html")
+
+
+def add_headers(server: Flask, script_hashes: Sequence[str]) -> None:
+    """Nothing leaves the host, nothing is framed, no answer with data is kept."""
+    policy = "; ".join([
+        "default-src 'self'",
+        f"script-src 'self' {' '.join(script_hashes)}",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "object-src 'none'",
+    ])  # fmt: skip
+
+    @server.after_request
+    def _add(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        if not request.path.startswith(_LIBRARIES):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneGate:
+    """The secrets of one `--phone` session: the link's one-time token and its cookie."""
+
+    token: str
+    cookie: str
+
+
+def require_token(server: Flask, gate: PhoneGate) -> None:
+    """A link (`?token=`) opens the log once and leaves a cookie; all else is refused."""
+    fresh = [gate.token]
+
+    @server.before_request
+    def _gate() -> AnyResponse | None:
+        if hmac.compare_digest(request.cookies.get(_COOKIE, "").encode(), gate.cookie.encode()):
+            return None
+        shown = request.args.get("token", "")
+        if not fresh or not hmac.compare_digest(shown.encode(), fresh[0].encode()):
+            abort(403)
+        fresh.clear()
+        answer = redirect("/")
+        answer.set_cookie(_COOKIE, gate.cookie, httponly=True, samesite="Strict")
+        return answer

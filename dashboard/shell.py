@@ -1,0 +1,96 @@
+"""What every page stands in: the document, the theme, the bar on top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import dash_mantine_components as dmc
+from dash import dcc
+
+from dashboard.svg import circle, path, svg
+from dashboard.tags import html
+from dashboard.theme import MANTINE_THEME
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.page import Page
+
+INDEX: Final = """<!doctype html>
+<html lang="en">
+<head>
+{%metas%}
+<title>{%title%}</title>
+{%favicon%}
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer hidden>{%config%}{%scripts%}{%renderer%}</footer>
+<noscript>Painmile draws its pages in the browser: please allow scripts.</noscript>
+</body>
+</html>"""
+
+
+def shell(runner: str, pages: Sequence[Page], here: str, page: Any) -> Any:
+    """The whole document body around one page."""
+    return dmc.MantineProvider(
+        html.Div([dcc.Location(id="url", refresh=False), _bar(runner, pages, here), page],
+                 className="wrap"),
+        theme=MANTINE_THEME,
+        defaultColorScheme="auto",
+    )  # fmt: skip
+
+
+def _bar(runner: str, pages: Sequence[Page], here: str) -> Any:
+    links = [html.A(page.name, href=page.path, **_current(page.path == here)) for page in pages]
+    return html.Header(
+        [
+            html.A([_logo(), "Painmile"], href="/", className="word"),
+            html.Nav(links, **{"aria-label": "Pages"}),
+            html.Span(className="spring"),
+            html.Span(id="units"),
+            dmc.ColorSchemeToggle(
+                id="scheme",
+                lightIcon=_sun(),
+                darkIcon=_moon(),
+                variant="subtle",
+                **{"aria-label": "Light or dark"},
+            ),
+            html.Span(runner, className="s m runner"),
+        ],
+        className="top",
+    )
+
+
+def _current(is_here: bool) -> dict[str, str]:  # noqa: FBT001
+    return {"aria-current": "page"} if is_here else {}
+
+
+def segmented(label: str, choices: Sequence[tuple[str, str, bool]]) -> Any:
+    """A row of links, one of them chosen; the browser merges each into the address."""
+    return html.Span(
+        [
+            html.A(words, href=href, className="merge",
+                   **({"aria-current": "true"} if chosen else {}))
+            for words, href, chosen in choices
+        ],
+        className="seg", role="group", **{"aria-label": label},
+    )  # fmt: skip
+
+
+def _logo() -> Any:
+    return svg(
+        20, 20, None,
+        path("M2 16C6 16 6 7 10 7s4 4 8 4", "logo"),
+        circle(10, 7, 3.1, "logod"),
+    )  # fmt: skip
+
+
+def _sun() -> Any:
+    rays = "M8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.4 1.4M11.6 11.6L13 13M3 13l1.4-1.4M11.6 4.4L13 3"
+    return svg(16, 16, None, circle(8, 8, 3, "icon"), path(rays, "icon"))
+
+
+def _moon() -> Any:
+    return svg(16, 16, None, path("M13.5 9.6A6 6 0 1 1 6.4 2.5a4.8 4.8 0 0 0 7.1 7.1z", "icon"))

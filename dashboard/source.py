@@ -1,0 +1,96 @@
+"""Where a page gets its log from: the narrow door between the pages and the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+from rules.states import run_states
+from service.analysis import analysis_for, audience
+from service.curve import curve_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from datetime import date
+
+    from rules.states import States
+    from service.curve import Curve
+    from traininglog.finding import Analysis
+    from traininglog.log import TrainingLog
+    from traininglog.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One runner's log with its analysis and the answer of every run."""
+
+    log: TrainingLog
+    analysis: Analysis
+    states: States
+
+
+class Source(Protocol):
+    """What a page asks for: the log of the viewer's runner, and one run's curve."""
+
+    def loaded(self) -> Loaded:
+        """The log as it is now."""
+        ...
+
+    def curve(self, run_id: str) -> Curve | None:
+        """Pace and heart rate over one run, or None where there is no stream."""
+        ...
+
+
+class CachedSource:
+    """Keeps the last log in memory for as long as its key (version, day) stands.
+
+    `key` is cheap and asked at every request; `load` is called when it moves.
+    """
+
+    def __init__(
+        self,
+        key: Callable[[], Hashable],
+        load: Callable[[], tuple[TrainingLog, Analysis]],
+        curve: Callable[[str], Curve | None] | None = None,
+    ) -> None:
+        self._key = key
+        self._load = load
+        self._curve = curve
+        self._lock = Lock()
+        self._kept: tuple[Hashable, Loaded] | None = None
+
+    def loaded(self) -> Loaded:
+        """The log as it is now; several requests at once load it once."""
+        key = self._key()
+        with self._lock:
+            if self._kept is None or self._kept[0] != key:
+                log, analysis = self._load()
+                self._kept = (key, Loaded(log, analysis, run_states(log)))
+            return self._kept[1]
+
+    def curve(self, run_id: str) -> Curve | None:
+        """Pace and heart rate over one run, if somebody can tell."""
+        return self._curve(run_id) if self._curve else None
+
+
+def store_source(
+    repository: Repository, runner_id: int, today: Callable[[], date]
+) -> CachedSource:
+    """A source over the store: findings are read as kept, made anew only after a write."""
+
+    def load() -> tuple[TrainingLog, Analysis]:
+        log = repository.training_log(runner_id)
+        return log, analysis_for(repository, runner_id, today(), log)
+
+    def key() -> Hashable:
+        return runner_id, repository.log_version(runner_id), today(), audience(repository)
+
+    def run_curve(run_id: str) -> Curve | None:
+        try:
+            stream = repository.stream(run_id)
+        except LookupError:
+            return None
+        return curve_of(stream)
+
+    return CachedSource(key, load, run_curve)

@@ -1,0 +1,114 @@
+"""`painmile serve`: the pages, on this computer or on the home network."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from painmile.options import DataDir, RunnerName, fail, say
+from painmile.session import open_log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from painmile.session import OpenLog
+
+DEFAULT_PORT = 8050
+_THREADS = 4
+_LOOPBACK = "127.0.0.1"
+_ROUTE_PROBE = ("192.0.2.1", 9)
+"""An address of the documentation range: asked which way it lies, nothing is sent."""
+
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the pages.")]
+Phone = Annotated[
+    bool,
+    typer.Option("--phone", help="Open it to the home network, by a link that works once."),
+]
+Hosted = Annotated[bool, typer.Option("--hosted", help="On a server, for several people.")]
+
+
+def serve(
+    port: Port = DEFAULT_PORT,
+    phone: Phone = False,
+    hosted: Hosted = False,
+    data: DataDir = None,
+    runner: RunnerName = None,
+) -> None:
+    """Show the log in the browser; only this computer can reach it."""
+    if hosted:
+        say("--hosted is not there yet: it comes with sign-in, in a later release.")
+        raise typer.Exit(2)
+    with open_log(data, runner, create=True) as opened:
+        serve_log(opened, port, phone=phone)
+
+
+def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
+    """Serve an open log until Ctrl-C; a port that is taken is one clear line."""
+    from dashboard.app import create_app
+    from dashboard.security import LOOPBACK_HOSTS, PhoneGate
+    from dashboard.source import store_source
+
+    host = home_address() if phone else _LOOPBACK
+    with listen(host, port) as listening:
+        source = store_source(opened.repository, opened.runner.id, lambda: opened.today)
+        gate = (
+            PhoneGate(secrets.token_urlsafe(24), secrets.token_urlsafe(32)) if phone else None
+        )
+        hosts = (host,) if phone else LOOPBACK_HOSTS
+        app = create_app(source, hosts=hosts, gate=gate)
+        address = f"http://{host}:{port}/"
+        if gate is None:
+            say(f"Painmile is at {address} (Ctrl-C ends it)")
+        else:
+            announce_phone(f"{address}?token={gate.token}")
+        run_until_stopped(app.server, listening)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket, so that a taken port is known before anything else is done."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as fault:
+        listening.close()
+        fail(f"Port {port} cannot be used ({fault.strerror}); choose another with --port.")
+    return listening
+
+
+def home_address() -> str:
+    """This computer's address in the home network."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(_ROUTE_PROBE)
+            address = str(probe.getsockname()[0])
+        except OSError:
+            address = _LOOPBACK
+    if address.startswith("127."):
+        fail("No home network was found; connect to one, or leave --phone out.")
+    return address
+
+
+def announce_phone(link: str) -> None:
+    """The link and its code for the phone's camera; it opens the log once."""
+    import segno
+
+    if sys.stderr.isatty():
+        segno.make(link, error="m").terminal(out=sys.stderr, compact=True)
+    say(f"On the phone, in the same network: {link}")
+    say("The link works once, for one browser; start again for a new one. Ctrl-C ends it.")
+
+
+def run_until_stopped(server: Callable[..., Any], listening: socket.socket) -> None:
+    """Hand the socket to the server; Ctrl-C is the usual end, not a fault."""
+    import waitress
+
+    waiting = waitress.create_server(server, sockets=[listening], threads=_THREADS)
+    try:
+        waiting.run()
+    finally:
+        waiting.close()

@@ -1,0 +1,164 @@
+"""One run as the Story's card shows it: the run, what was felt, in whose words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from service.units import (
+    clock_words,
+    day_words,
+    in_unit,
+    onset_words,
+    pace_words,
+    score_words,
+    weekday_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from service.units import Unit
+    from traininglog.activity import Activity, Origin
+    from traininglog.finding import RunState
+    from traininglog.log import TrainingLog
+    from traininglog.pain import PainEntry, When
+
+_ORIGIN_WORDS: Final[dict[Origin, str]] = {
+    "file": "From a file.",
+    "archive": "From an archive.",
+    "strava_api": "From the Strava account.",
+    "manual": "Written by hand.",
+}
+_WHEN_WORDS: Final[dict[When, str]] = {
+    "before": "Before",
+    "after": "After",
+    "night": "At night",
+    "next_morning": "Next morning",
+    "daily": "That day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """One row of the card; `mark` is the score's disc, `ring` one felt afterwards."""
+
+    name: str
+    words: str
+    score: int | None = None
+    ring: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The run before or after."""
+
+    id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """Everything on the card of one run."""
+
+    id: str
+    day: date
+    day_words: str
+    time_words: str
+    distance: str
+    clock: str
+    pace: str
+    heart_rate: str
+    felt: tuple[Felt, ...]
+    quotes: tuple[str, ...]
+    origin: str
+    before: Neighbour | None
+    after: Neighbour | None
+    distance_km: float
+    onset_km: float | None
+    onset_words: str
+    score: int | None
+
+
+def pinned(
+    log: TrainingLog, states: Sequence[RunState], run_id: str, unit: Unit
+) -> Pinned | None:
+    """The card of a run, or None where the log has no such run."""
+    found = next((n for n, s in enumerate(states) if s.run.id == run_id), None)
+    if found is None:
+        return None
+    state = states[found]
+    run = state.run
+    entries = _entries(log, run)
+    began = state.onset_km is not None and state.answer == "painful"
+    return Pinned(
+        id=run.id,
+        day=run.day,
+        day_words=weekday_words(run.day),
+        time_words=f"{run.local_start:%H:%M}",
+        distance=f"{in_unit(run.distance_km or 0.0, unit):.1f} {unit}",
+        clock=clock_words(run.timer_min) if run.timer_min else "",
+        pace=pace_words(run.speed_mps, unit) if run.speed_mps else "",
+        heart_rate=f"{run.heart_rate_bpm:.0f}" if run.heart_rate_bpm else "",
+        felt=tuple(_felt(state, entries)),
+        quotes=tuple(e.note for e in entries if e.note),
+        origin=f"{_ORIGIN_WORDS[run.origin]}{_diary_words(entries)}",
+        before=_neighbour(states, found - 1),
+        after=_neighbour(states, found + 1),
+        distance_km=run.distance_km or 0.0,
+        onset_km=state.onset_km if began else None,
+        onset_words=onset_words(state.onset_km or 0.0, state.score, unit) if began else "",
+        score=state.score,
+    )
+
+
+def _entries(log: TrainingLog, run: Activity) -> list[PainEntry]:
+    """What was written about the run's day, and about the morning after."""
+    morning = run.day + timedelta(days=1)
+    return [
+        e
+        for e in log.pain
+        if (e.day == run.day and e.when not in {"next_morning", "daily"})
+        or (e.day == morning and e.when == "next_morning")
+    ]
+
+
+def _felt(state: RunState, entries: Sequence[PainEntry]) -> Iterator[Felt]:
+    if state.answer == "silent":
+        yield Felt("Pain", "no answer: a silent run")
+    elif not state.during:
+        yield Felt("During", "0/10, no pain")
+    for entry in entries:
+        yield from _rows(entry)
+    if any(e.painkiller for e in entries):
+        yield Felt("Painkiller", "taken: this run enters no verdict")
+    if state.run.cadence_spm is not None:
+        speed = f" at {state.run.speed_mps:.1f} m/s" if state.run.speed_mps else ""
+        yield Felt("Cadence", f"{state.run.cadence_spm:.0f} spm{speed}, mean of the run")
+
+
+def _rows(entry: PainEntry) -> Iterator[Felt]:
+    words = score_words(entry.score) + (f" {entry.place}" if entry.place else "")
+    was = "" if entry.before_score is None else f", was {entry.before_score}/10"
+    if entry.when != "during":
+        yield Felt(_WHEN_WORDS[entry.when], words + was, entry.score, ring=True)
+    elif entry.score != 0:
+        yield Felt("During", words + (", stopped" if entry.stopped else ""), entry.score)
+    if entry.hours_until_quiet is not None:
+        yield Felt("Quiet after", f"{entry.hours_until_quiet:g} hours")
+
+
+def _diary_words(entries: Sequence[PainEntry]) -> str:
+    days = sorted({e.day for e in entries})
+    if not days:
+        return " Nothing in the diary about it."
+    return f" Diary of {' and '.join(day_words(d) for d in days)}."
+
+
+def _neighbour(states: Sequence[RunState], place: int) -> Neighbour | None:
+    if not 0 <= place < len(states):
+        return None
+    run = states[place].run
+    return Neighbour(run.id, day_words(run.day))

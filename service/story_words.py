@@ -1,0 +1,424 @@
+"""The sentences of the Story page: what was seen, with counts; not why, not how likely."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from service.units import (
+    counted,
+    day_words,
+    onset_words,
+    ordinal,
+    score_words,
+    span_words,
+    times_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from service.units import Unit
+    from traininglog.finding import (
+        Analysis,
+        Cycle,
+        CycleState,
+        Finding,
+        FindingClass,
+        OnsetTrend,
+        RunAnswer,
+        RunState,
+        Trap,
+    )
+    from traininglog.log import TrainingLog
+    from traininglog.pain import Place
+
+CLASS_WORDS: Final[dict[FindingClass, str]] = {
+    "clear": "clear",
+    "suggested": "suggested",
+    "no_clear_change": "no clear change",
+    "not_enough_data": "not enough data",
+}
+_STATE_WORDS: Final[dict[CycleState, str]] = {
+    "recurred": "came back",
+    "settled": "settled",
+    "quiet": "quiet, not tested",
+    "open": "open",
+}
+_LIGHTER_BY: Final = 2
+"""Points of the 0 to 10 scale; less is no clear change (rules, pain rules)."""
+_LISTED_ONSETS: Final = 6
+_ONSETS_IN_HEADLINE: Final = 3
+_FEWEST_FALLING: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """Where pain began on a day: km into the run, and its score."""
+
+    day: date
+    km: float | None
+    score: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CycleWords:
+    """One cycle as a heading, a state, a sentence, and its two onsets."""
+
+    number: int
+    title: str
+    state: CycleState
+    state_words: str
+    sentence: str
+    before: Onset
+    after: Onset | None
+    n_runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """One finding: its class, title and detail, then size, from, evidence, missing."""
+
+    clarity: FindingClass
+    title: str
+    detail: str
+    size: str
+    interval: str
+    basis: str
+    evidence: str
+    missing: str
+
+
+def counts_words(answers: Iterable[RunAnswer]) -> str:
+    """`31 runs: 8 painful, 19 painless, 4 silent`, always in this order."""
+    seen = Counter(answers)
+    total = counted(seen.total(), "run")
+    return f"{total}: {_answers_words(seen['painful'], seen['painless'], seen['silent'])}"
+
+
+def _answers_words(painful: int, painless: int, silent: int) -> str:
+    return f"{painful} painful, {painless} painless, {silent} silent"
+
+
+def headline(
+    log: TrainingLog,
+    analysis: Analysis,
+    states: Sequence[RunState],
+    cycles: Sequence[Cycle],
+    *,
+    unit: Unit,
+) -> str:
+    """How it is, in one or two sentences, from the log; counts follow in the sub line."""
+    if not any(e.score != 0 and e.place for e in log.pain):
+        return _without_pain(log, states)
+    trap = _latest_trap(analysis, cycles)
+    if trap is not None:
+        return _trap_sentence(trap, analysis, cycles, unit)
+    back = [c for c in cycles if c.state == "recurred"]
+    if back:
+        last = back[-1]
+        day = last.recurrence_date or last.return_date
+        at = (
+            ""
+            if last.onset_after_km is None
+            else (f", at {onset_words(last.onset_after_km, last.score_after, unit)}")
+        )
+        times = times_words(len(back))
+        return (
+            f"Pain came back {times} after days without running, last on {day_words(day)}{at}."
+        )
+    if cycles:
+        return _state_sentence(cycles[-1])
+    hurt = [s for s in states if s.answer == "painful"]
+    if not hurt:
+        return "Pain is written down, none of it on a run at this place."
+    last_day = day_words(hurt[-1].run.day)
+    return f"It hurt on {len(hurt)} of {counted(len(states), 'run')}, last on {last_day}."
+
+
+def _without_pain(log: TrainingLog, states: Sequence[RunState]) -> str:
+    answers = Counter(s.answer for s in states)
+    total = counted(len(states), "run")
+    if not log.pain:
+        return f"No pain entries yet: {total}, all silent."
+    known = f"{answers['painless']} painless, {answers['silent']} silent"
+    return f"No pain written down: {total}, {known}."
+
+
+def _latest_trap(analysis: Analysis, cycles: Sequence[Cycle]) -> Trap | None:
+    traps = [t for t in analysis.traps if any(c in cycles for c in t.cycles)]
+    return max(traps, key=lambda t: t.last_date, default=None)
+
+
+def _trap_sentence(trap: Trap, analysis: Analysis, cycles: Sequence[Cycle], unit: Unit) -> str:
+    """`Pain came back 3 times, each time sooner in the run. A fourth time, ...`.
+
+    Sooner is said of the longest row of recurrences from the start that each began
+    earlier than the one before, and only where the chain's trend has enough data;
+    else the onsets stand there as they are.
+    """
+    chain = trap.cycles
+    falling = _falling(chain) if _may_compare(trap, analysis) else 0
+    if falling >= _FEWEST_FALLING:
+        words = f"Pain came back {times_words(falling)}, each time sooner in the run."
+        words += _after_the_fall(chain, falling)
+    else:
+        words = f"Pain came back {times_words(len(chain))} after days without running"
+        words += f"{_onsets_in_a_row(chain, unit)}."
+    later = [c for c in cycles if c.flare_date >= trap.last_date and c not in chain]
+    return f"{words} {_state_sentence(later[-1])}" if later else words
+
+
+def _after_the_fall(chain: Sequence[Cycle], falling: int) -> str:
+    """What the recurrences after the falling ones were like."""
+    last = chain[-1]
+    on = day_words(last.recurrence_date or last.return_date)
+    if falling == len(chain):
+        return ""
+    if falling + 1 < len(chain):
+        return f" It came back {times_words(len(chain) - falling)} more, last on {on}."
+    how = [
+        w for w, holds in (("later", _is_later(last)), ("lighter", is_lighter(last))) if holds
+    ]
+    manner = f"it came {' and '.join(how)}" if how else "it came again"
+    return f" A {ordinal(len(chain))} time, on {on}, {manner}."
+
+
+def _onsets_in_a_row(chain: Sequence[Cycle], unit: Unit) -> str:
+    """`: at 4.0 km (4/10), 2.7 km (5/10), then 1.6 km (4/10)`, the last three of them."""
+    told = [
+        onset_words(c.onset_after_km, c.score_after, unit)
+        for c in chain
+        if c.onset_after_km is not None
+    ][-_ONSETS_IN_HEADLINE:]
+    if len(told) < _FEWEST_FALLING:
+        return ""
+    lead = "" if len(told) == len(chain) else "last "
+    return f": {lead}at {', '.join(told[:-1])}, then {told[-1]}"
+
+
+def _falling(cycles: Sequence[Cycle]) -> int:
+    count = 0
+    for cycle in cycles:
+        before, after = cycle.onset_before_km, cycle.onset_after_km
+        if before is None or after is None or after >= before:
+            break
+        count += 1
+    return count
+
+
+def _is_later(cycle: Cycle) -> bool:
+    before, after = cycle.onset_before_km, cycle.onset_after_km
+    return before is not None and after is not None and after > before
+
+
+def is_lighter(cycle: Cycle) -> bool:
+    """Whether the recurrence scored clearly below the flare."""
+    before, after = cycle.score_before, cycle.score_after
+    return before is not None and after is not None and before - after >= _LIGHTER_BY
+
+
+def _may_compare(trap: Trap, analysis: Analysis) -> bool:
+    """A first sentence never says sooner where the rule says not enough data."""
+    return any(
+        t.span == "chain"
+        and t.clarity != "not_enough_data"
+        and t.place.location == trap.location
+        and t.first_date <= trap.last_date
+        and t.last_date >= trap.first_date
+        for t in analysis.onset_trends
+    )
+
+
+def _state_sentence(cycle: Cycle) -> str:
+    back = day_words(cycle.return_date)
+    return {
+        "recurred": f"It came back after the return on {back} too.",
+        "settled": f"After the return on {back} it settled.",
+        "quiet": f"Nothing against the return on {back} so far; it is not tested yet.",
+        "open": f"The return on {back} is still open.",
+    }[cycle.state]
+
+
+def sub_line(
+    log: TrainingLog, states: Sequence[RunState], *, place: Place | None, unit: Unit
+) -> str:
+    """Place, span of the whole log, counts, and the last pain with its onset."""
+    span = span_words(log.runs[0].day, log.runs[-1].day)
+    if not log.pain:
+        return f"{span}. A run without an answer is not counted as painless."
+    where = "All places" if place is None else str(place)[0].upper() + str(place)[1:]
+    parts = [f"{where}, {span}.", f"{counts_words(s.answer for s in states)}."]
+    hurt = [s for s in states if s.answer == "painful"]
+    if hurt:
+        parts.append(f"Last pain on {_last_pain(hurt[-1], unit)}.")
+    return " ".join(parts)
+
+
+def _last_pain(state: RunState, unit: Unit) -> str:
+    day = day_words(state.run.day)
+    if state.onset_km is not None:
+        return f"{day}, from {onset_words(state.onset_km, state.score, unit)}"
+    return f"{day} ({score_words(state.score)})" if state.score is not None else day
+
+
+def cycle_words(number: int, cycle: Cycle, log: TrainingLog, unit: Unit) -> CycleWords:
+    """One cycle, told from its flare to what happened after the return."""
+    state = _STATE_WORDS[cycle.state]
+    if cycle.state == "recurred" and is_lighter(cycle):
+        state += ", lighter"
+    after = None
+    if cycle.recurrence_date is not None:
+        after = _onset(cycle.recurrence_date, cycle.onset_after_km, cycle.score_after, unit)
+    return CycleWords(
+        number=number,
+        title=f"{day_words(cycle.flare_date)} to {day_words(cycle.return_date)}",
+        state=cycle.state,
+        state_words=state,
+        sentence=_cycle_sentence(cycle, log, unit),
+        before=_onset(cycle.flare_date, cycle.onset_before_km, cycle.score_before, unit),
+        after=after,
+        n_runs=len(cycle.run_ids),
+    )
+
+
+def _onset(day: date, km: float | None, score: int | None, unit: Unit) -> Onset:
+    words = f"{score_words(score)}, no distance" if km is None else onset_words(km, score, unit)
+    return Onset(day, km, score, words)
+
+
+def _cycle_sentence(cycle: Cycle, log: TrainingLog, unit: Unit) -> str:
+    begun = (
+        f"It hurt ({score_words(cycle.score_before)})"
+        if cycle.onset_before_km is None
+        else f"Pain began at {onset_words(cycle.onset_before_km, cycle.score_before, unit)}"
+    )
+    days = counted(cycle.rest_days, "day")
+    rest = (
+        f"{days} of rest"
+        if cycle.gap and cycle.gap.kind == "pain"
+        else f"{days} without running"
+    )
+    back = day_words(cycle.return_date)
+    if cycle.state == "recurred" and cycle.recurrence_date is not None:
+        how = f"{_which_run(cycle, log)}{_how_back(cycle, unit)}"
+        return f"{begun}. After {rest} it was back on {how}."
+    niggles = ""
+    if cycle.niggle_dates:
+        niggles = f" A niggle on {', '.join(day_words(d) for d in cycle.niggle_dates)}."
+    end = {
+        "settled": f"It has not come back since the return on {back}, past the old onset too.",
+        "quiet": f"Nothing against it since the return on {back}; not tested as far as before.",
+    }.get(cycle.state, f"The weeks after the return on {back} are not over.")
+    return f"{begun}, then {rest}. {end}{niggles}"
+
+
+def _which_run(cycle: Cycle, log: TrainingLog) -> str:
+    recurred = cycle.recurrence_date or cycle.return_date
+    number = len({r.id for r in log.runs if cycle.return_date <= r.day <= recurred})
+    return f"the {ordinal(max(number, 1))} run, {day_words(recurred)},"
+
+
+def _how_back(cycle: Cycle, unit: Unit) -> str:
+    if cycle.onset_after_km is None:
+        return f" at {score_words(cycle.score_after)}"
+    return f" at {onset_words(cycle.onset_after_km, cycle.score_after, unit)}"
+
+
+def card_words(
+    analysis: Analysis, place: Place | None, states: Mapping[str, RunState], unit: Unit
+) -> Iterator[CardWords]:
+    """The findings at a place, then those of the whole body."""
+    for trend in analysis.onset_trends:
+        if place is None or trend.place == place:
+            yield _trend_card(trend, states, unit)
+    for finding in analysis.findings:
+        if finding.rule not in _TOLD_ELSEWHERE and finding.place in {None, place}:
+            yield _finding_card(finding)
+
+
+_TOLD_ELSEWHERE: Final = frozenset({"traps", "cycles", "onset_trend"})
+_SPAN_WORDS: Final = {
+    "chain": "over these rests",
+    "way_back": "on the way back",
+    "all": "over all weeks",
+}
+
+
+def _trend_card(trend: OnsetTrend, states: Mapping[str, RunState], unit: Unit) -> CardWords:
+    span = _SPAN_WORDS[trend.span]
+    title = {
+        "earlier": f"Pain began earlier in the run {span}.",
+        "later": f"Pain began later in the run {span}.",
+        "no_clear_change": f"Onset {span}: no single direction.",
+        "not_enough_data": f"Whether the onset moved {span}.",
+    }[trend.verdict]
+    begun = [s for i in trend.run_ids if (s := states.get(i)) and s.onset_km is not None]
+    onsets = ", ".join(
+        onset_words(s.onset_km or 0.0, s.score, unit) for s in begun[:_LISTED_ONSETS]
+    )
+    more = f" and {len(begun) - _LISTED_ONSETS} more" if len(begun) > _LISTED_ONSETS else ""
+    total = counted(trend.n_painful + trend.n_painless + trend.n_silent, "run")
+    answers = _answers_words(trend.n_painful, trend.n_painless, trend.n_silent)
+    assumed = (
+        f", {trend.n_assumed_painless} assumed painless" if trend.n_assumed_painless else ""
+    )
+    return CardWords(
+        clarity=trend.clarity,
+        title=title,
+        detail=f"{onsets}{more}. {_caveat_words(trend.caveats)}".strip(". ") + "."
+        if onsets
+        else "",
+        size="no figure yet"
+        if trend.ratio_per_month is None
+        else f"× {trend.ratio_per_month:.2f} a month",
+        interval=_interval(trend.interval),
+        basis=f"{total}{_days(trend.first_date, trend.last_date)}: {answers}{assumed}",
+        evidence="own definition",
+        missing=" ".join(trend.needs) or "Nothing.",
+    )
+
+
+def _finding_card(finding: Finding) -> CardWords:
+    size = "no figure yet"
+    known, total = finding.n_painful + finding.n_painless, finding.n_silent
+    total += known
+    if finding.effect is not None:
+        size = f"{finding.effect:.3g} {finding.effect_unit or ''}".strip()
+    elif finding.rule == "states":
+        size = f"{known} of {total} answered"
+    answers = _answers_words(finding.n_painful, finding.n_painless, finding.n_silent)
+    span = _days(finding.first_date, finding.last_date)
+    return CardWords(
+        clarity=finding.clarity,
+        title=finding.sentence,
+        detail=_caveat_words(finding.caveats),
+        size=size,
+        interval=_interval(finding.interval),
+        basis=f"{counted(total, 'run')}{span}: {answers}",
+        evidence=finding.grade,
+        missing=" ".join(finding.needs) or "Nothing.",
+    )
+
+
+def _interval(interval: tuple[float, float] | None) -> str:
+    return "" if interval is None else f"90 % interval {interval[0]:.2f} to {interval[1]:.2f}"
+
+
+def _ratio_words(ratio: float | None) -> str:
+    return "no figure yet" if ratio is None else f"× {ratio:.2f} a month"
+
+
+def _days(first: date | None, last: date | None) -> str:
+    return f", {day_words(first)} to {day_words(last)}" if first and last else ""
+
+
+def _caveat_words(caveats: Sequence[str]) -> str:
+    """The caveats as one sentence with what follows from them."""
+    if not caveats:
+        return ""
+    words = "; ".join(caveats)
+    return f"{words[0].upper()}{words[1:]}, so no more than suggested."

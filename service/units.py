@@ -1,0 +1,119 @@
+"""Kilometres or miles, dates and counts in words: display choices, made in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from traininglog.pain import Place
+
+Unit = Literal["km", "mi"]
+
+KM_PER_MILE: Final = 1.609344
+_MONTHS: Final = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_ORDINALS: Final = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+)
+
+
+def in_unit(distance_km: float, unit: Unit) -> float:
+    """A distance in the unit shown."""
+    return distance_km if unit == "km" else distance_km / KM_PER_MILE
+
+
+def distance_words(distance_km: float, unit: Unit) -> str:
+    """`5.1 km` or `3.2 mi`."""
+    return f"{in_unit(distance_km, unit):.1f} {unit}"
+
+
+def onset_words(onset_km: float, score: int | None, unit: Unit) -> str:
+    """An onset is always told with its score: `5.2 km (1/10)`."""
+    return f"{distance_words(onset_km, unit)} ({score_words(score)})"
+
+
+def score_words(score: int | None) -> str:
+    """`4/10`, or that none was given."""
+    return "no score" if score is None else f"{score}/10"
+
+
+def clock_words(minutes: float) -> str:
+    """Minutes as `22:40` or `1:02:40`."""
+    seconds = round(minutes * 60)
+    hours, rest = divmod(seconds, 3600)
+    if hours:
+        return f"{hours}:{rest // 60:02d}:{rest % 60:02d}"
+    return f"{rest // 60}:{rest % 60:02d}"
+
+
+def pace_words(speed_mps: float, unit: Unit) -> str:
+    """Speed as time for one kilometre or mile: `7:05 /km`."""
+    return f"{clock_words(1 / in_unit(speed_mps * 0.06, unit))} /{unit}"
+
+
+def day_words(day: date, *, year: bool = False) -> str:
+    """`26 Oct`, or `26 Oct 2026`."""
+    short = f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{short} {day.year}" if year else short
+
+
+def weekday_words(day: date) -> str:
+    """`Mon 26 Oct 2026`."""
+    return f"{_WEEKDAYS[day.weekday()]} {day_words(day, year=True)}"
+
+
+def month_words(day: date, *, year: bool = False) -> str:
+    """`Oct`, or `Oct 2026`."""
+    name = _MONTHS[day.month - 1]
+    return f"{name} {day.year}" if year else name
+
+
+def span_words(first: date, last: date) -> str:
+    """`3 Aug to 22 Nov 2026`: the year once where it is the same."""
+    return f"{day_words(first, year=first.year != last.year)} to {day_words(last, year=True)}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 run`, `31 runs`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def times_words(number: int) -> str:
+    """`once`, `twice`, `3 times`."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def ordinal(number: int) -> str:
+    """`first` to `tenth`, then `11th` and so on."""
+    return _ORDINALS[number - 1] if number <= len(_ORDINALS) else f"{number}th"
+
+
+def place_words(place: Place) -> str:
+    """As a heading: `Knee, right`."""
+    name = place.location.replace("_", " ")
+    name = name if place.side is None else f"{name}, {place.side}"
+    return name[0].upper() + name[1:]
