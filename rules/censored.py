@@ -123,8 +123,8 @@ def _newton(
         inside = point[0] > 0
         return _log_likelihood(matrix @ point, where, count, point[0]) if inside else -np.inf
 
-    best = value_at(theta)
-    for _ in range(_STEPS):
+    best, close, steps = value_at(theta), False, 0
+    while not close and theta[0] <= _NO_SPREAD and steps < _STEPS:
         terms = _terms(matrix @ theta, where)
         gradient = matrix.T @ terms.first
         gradient[0] += count / theta[0]
@@ -135,10 +135,8 @@ def _newton(
         while (now := value_at(theta - step)) < best and np.abs(step).max() > _TOLERANCE:
             step /= 2
         theta = theta - step
-        close = np.abs(step).max() < _CLOSE * max(1.0, float(np.abs(theta).max()))
-        if close or theta[0] > _NO_SPREAD:
-            break
-        best = now
+        close = bool(np.abs(step).max() < _CLOSE * max(1.0, float(np.abs(theta).max())))
+        best, steps = now, steps + 1
     return theta if theta[0] <= _NO_SPREAD else None
 
 
