@@ -53,7 +53,7 @@ def discover(paths: Sequence[str | Path]) -> Listing:
     listing, met = Listing(), set[str]()
     for path in paths:
         for file in _files(str(path), listing):
-            key = os.path.realpath(file)
+            key = os.path.abspath(file)  # noqa: PTH100 -- text too
             if key not in met:
                 met.add(key)
                 _add(file, key, listing)
