@@ -1,0 +1,196 @@
+"""The kept analysis, its machine document and its words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from rules.analyse import VERSION, analyse
+from service import analysis as service_analysis
+from service.analysis import analysis_for, audience
+from service.analysis_document import SCHEMA, analysis_document
+from service.analysis_words import DIARY_HINT, NOT_A_DIAGNOSIS, analysis_words
+from service.clock import today
+from traininglog.finding import Analysis, OnsetTrend
+from traininglog.log import TrainingLog
+from traininglog.pain import PainEntry, Place
+from traininglog.store import Store
+from traininglog.viewer import Viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from traininglog.repository import Repository
+
+DAY = date(2024, 12, 31)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Iterator[Repository]:
+    with Store.open(tmp_path / "data") as store:
+        runner = store.choose_runner(create=True)
+        yield store.repository(Viewer("owner", runner.id))
+
+
+def test_an_analysis_is_computed_once_until_the_log_changes(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def counting(log: TrainingLog, day: date) -> Analysis:
+        calls.append(day)
+        return analyse(log, day)
+
+    monkeypatch.setattr(service_analysis, "analyse", counting)
+    first = analysis_for(repository, 1, DAY)
+    assert analysis_for(repository, 1, DAY) == first
+    assert len(calls) == 1
+    repository.add_pain(1, [PainEntry(date(2024, 3, 12), "knee", "right", 4)])
+    analysis_for(repository, 1, DAY)
+    assert len(calls) == 2
+    analysis_for(repository, 1, date(2024, 1, 1), repository.training_log(1))
+    assert len(calls) == 3
+
+
+def test_a_kept_analysis_comes_back_whole(repository: Repository, log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
+    2024-03-08 run 6 km 36:00 | knee right 4/10 from 4 km
+    2024-03-20 run 6 km 36:00 | knee right 4/10 from 3 km
+    """
+    made = analysis_for(repository, 1, DAY, log)
+    assert made.traps
+    assert analysis_for(repository, 1, DAY) == made
+
+
+def test_the_owner_and_others_have_findings_of_their_own(repository: Repository) -> None:
+    assert audience(repository) == "owner"
+    repository.viewer = Viewer("therapist", 1)
+    assert audience(repository) == "shared"
+
+
+def _document(log: TrainingLog) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(json.dumps(analysis_document(log, analyse(log, DAY))))
+    return found
+
+
+def test_the_machine_document(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
+    2024-03-08 run 6 km 36:00 | knee right 4/10 from 4 km
+    2024-03-20 run 6 km 36:00
+    """
+    document = _document(log)
+    assert (document["schema"], document["version"]) == (SCHEMA, VERSION)
+    assert (document["as_of"], document["runner"]) == ("2024-12-31", "me")
+    assert document["data"] == {
+        "runs": 3,
+        "first_run": "2024-03-01",
+        "last_run": "2024-03-20",
+        "pain_entries": 2,
+        "coverage": {"painful": 2, "painless": 0, "silent": 1},
+    }
+    assert document["gaps"][0] == {
+        "start": "2024-03-01",
+        "end": "2024-03-08",
+        "days": 7,
+        "rest_days": 6,
+        "after_pain": True,
+        "kind": "unknown",
+    }
+    assert document["cycles"] == [
+        {
+            "location": "knee",
+            "side": "right",
+            "flare_date": "2024-03-01",
+            "return_date": "2024-03-08",
+            "rest_days": 6,
+            "state": "recurred",
+            "recurred": True,
+            "recurrence_date": "2024-03-08",
+            "onset_before_km": 5.0,
+            "onset_after_km": 4.0,
+        },
+        {
+            "location": "knee",
+            "side": "right",
+            "flare_date": "2024-03-08",
+            "return_date": "2024-03-20",
+            "rest_days": 11,
+            "state": "open",
+            "recurred": None,
+            "recurrence_date": None,
+            "onset_before_km": 4.0,
+            "onset_after_km": None,
+        },
+    ]
+    assert document["traps"] == []
+    assert document["onset_trends"][0]["verdict"] == "not_enough_data"
+    assert document["onset_trends"][0]["class"] == "not_enough_data"
+    assert {finding["kind"] for finding in document["findings"]} == {
+        "cycle_recurred", "cycle_open", "onset_all", "coverage",
+    }  # fmt: skip
+    assert document["findings"][0]["rows"] == ["2024-03-01-1", "2024-03-08-1"]
+
+
+def test_a_trap_and_an_open_interval_in_the_document(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
+    2024-03-08 run 6 km 36:00 | knee right 4/10 from 4 km
+    2024-03-20 run 6 km 36:00 | knee right 4/10 from 3 km
+    """
+    analysis = analyse(log, DAY)
+    open_trend = OnsetTrend(
+        Place("knee"), "all", DAY, DAY, "earlier", "clear", 9, 0, 0,
+        ratio_per_month=0.5, interval=(float("-inf"), 0.7),
+    )  # fmt: skip
+    document = analysis_document(log, replace(analysis, onset_trends=(open_trend,)))
+    assert document["traps"] == [
+        {
+            "location": "knee",
+            "side": "right",
+            "cycles": 2,
+            "first_date": "2024-03-01",
+            "last_date": "2024-03-20",
+        }
+    ]
+    assert document["onset_trends"][0]["interval"] == [None, 0.7]
+
+
+def test_an_empty_log_has_an_empty_document() -> None:
+    document = _document(TrainingLog("me"))
+    assert document["data"]["first_run"] is None
+    assert (document["gaps"], document["cycles"], document["traps"]) == ([], [], [])
+
+
+def test_words_tell_each_finding_and_what_is_missing(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
+    2024-03-08 run 6 km 36:00
+    """
+    told = list(analysis_words(log, analyse(log, DAY)))
+    assert told[0] == "me, as of 2024-12-31"
+    assert told[1].startswith("… not enough data  Right knee: pain from 5.0 km (4/10)")
+    assert any(
+        line.endswith("missing: Answers for 1 silent run: silence is not painless.")
+        for line in told
+    )
+    assert told[-1] == NOT_A_DIAGNOSIS
+
+
+def test_words_for_a_log_without_runs_or_without_a_diary(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00
+    """
+    empty = TrainingLog("me")
+    assert "no runs" in next(iter(analysis_words(empty, analyse(empty, DAY))))
+    assert DIARY_HINT in list(analysis_words(log, analyse(log, DAY)))
+
+
+def test_today_is_the_runners_own() -> None:
+    assert abs((today("Pacific/Kiritimati") - today("Pacific/Pago_Pago")).days) == 1
