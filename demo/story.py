@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
+import struct
 import zipfile
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +23,7 @@ from demo.fit_writer import FitWriter
 from demo.motion import WALKING_MPS
 from demo.watch import Pause, VirtualRun, Watch, write_run
 from ingest.fit.base_types import ENUM, UINT16, UINT32, UINT32Z
+from ingest.fit.crc import crc16
 from traininglog.textform import read_text
 
 if TYPE_CHECKING:
@@ -128,6 +131,18 @@ def _settings_file() -> bytes:
     return writer.finish()
 
 
+def _saved_again(content: bytes) -> bytes:
+    """The same activity as another program saves it: the short header, so other bytes."""
+    resaved = b"\x0c" + content[1:12] + content[14:-2]
+    return resaved + struct.pack("<H", crc16(resaved))
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write a file; one that is there already keeps its date, so nobody reads it again."""
+    if not path.exists() or path.read_bytes() != content:
+        path.write_bytes(content)
+
+
 def _write_activity(folder: Path, activity: Activity, zipped: dict[str, bytes]) -> None:
     name, content = f"{activity.start:%Y-%m-%d-%H%M%S}.fit", write_run(virtual_run(activity))
     if activity.day in _ZIPPED:
@@ -138,25 +153,36 @@ def _write_activity(folder: Path, activity: Activity, zipped: dict[str, bytes]) 
     if activity.day == _BROKEN_OFF:
         content = content[: len(content) * 9 // 10]
     if activity.day == _SAVED_TWICE:
-        (folder / name.replace(".fit", "-copy.fit")).write_bytes(content)
-    (folder / name).write_bytes(content)
+        _keep(folder / name.replace(".fit", "_copy.fit"), _saved_again(content))
+    _keep(folder / name, content)
+
+
+def _zip_of(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            # A fixed date, so that the same story is the same file.
+            archive.writestr(zipfile.ZipInfo(name, (2025, 11, 30, 12, 0, 0)), content)
+    return packed.getvalue()
+
+
+def _diary_of(log: TrainingLog) -> bytes:
+    rows = io.StringIO(newline="")
+    writer = csv.DictWriter(rows, PAIN_COLUMNS)
+    writer.writeheader()
+    writer.writerows(pain_row(entry) for entry in log.pain)
+    return rows.getvalue().encode()
 
 
 def write_demo(folder: Path) -> DemoFiles:
-    """Write the demo runner's files below `folder`; what is there is written over."""
+    """Write the demo runner's files below `folder`; those that are there already stay."""
     log = demo_log()
     fit_folder, pain_csv = folder / "watch", folder / "pain.csv"
     fit_folder.mkdir(parents=True, exist_ok=True)
     zipped: dict[str, bytes] = {}
     for activity in log.activities:
         _write_activity(fit_folder, activity, zipped)
-    with zipfile.ZipFile(fit_folder / "november.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in zipped.items():
-            # A fixed date, so that the same story is the same file.
-            archive.writestr(zipfile.ZipInfo(name, (2025, 11, 30, 12, 0, 0)), content)
-    (fit_folder / "settings.fit").write_bytes(_settings_file())
-    with pain_csv.open("w", encoding="utf-8", newline="") as rows:
-        writer = csv.DictWriter(rows, PAIN_COLUMNS)
-        writer.writeheader()
-        writer.writerows(pain_row(entry) for entry in log.pain)
+    _keep(fit_folder / "november.zip", _zip_of(zipped))
+    _keep(fit_folder / "settings.fit", _settings_file())
+    _keep(pain_csv, _diary_of(log))
     return DemoFiles(fit_folder, pain_csv, log.gap_kinds)

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Motion", "Pause", "Sport", "Terrain", "VirtualRun", "Watch", "write_run"]
 
-_FILE_ID, _SESSION, _LAP, _RECORD, _EVENT, _DEVICE, _ACTIVITY = 0, 18, 19, 20, 21, 23, 34
+_FILE_ID, _SPORT, _SESSION, _LAP, _RECORD = 0, 12, 18, 19, 20
+_EVENT, _DEVICE, _ACTIVITY = 21, 23, 34
 _CHATTER: Final = 233
 _LOCAL_RECORD, _LOCAL_CHATTER, _LOCAL_EVENT, _LOCAL_ONCE = 0, 1, 2, 3
 
@@ -254,6 +255,8 @@ def write_run(run: VirtualRun, seed: int = 0) -> bytes:
          (0, 1, UINT8)],
     )  # fmt: skip
     writer.data(_LOCAL_ONCE, begin, watch.serial, _GARMIN, watch.product, 1200, 0)
+    writer.define(_LOCAL_ONCE, _SPORT, [(0, 1, ENUM), (1, 1, ENUM)])
+    writer.data(_LOCAL_ONCE, _SPORTS[run.sport], 0)
     writer.define(_LOCAL_EVENT, _EVENT, [(253, 4, UINT32), (0, 1, ENUM), (1, 1, ENUM)])
     _write_records(writer, run, columns, motion)
     _write_summaries(writer, run, motion)

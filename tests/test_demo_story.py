@@ -106,9 +106,10 @@ def test_folder_holds_what_real_folders_hold(files: DemoFiles) -> None:
     names = sorted(f.name for f in files.fit_folder.iterdir())
     assert len(names) == 178 - 2 + 1 + 1 + 1
     assert sum(name.endswith(".fit.gz") for name in names) == 21
-    (copy,) = (f for f in files.fit_folder.iterdir() if f.name.endswith("-copy.fit"))
-    original = copy.with_name(copy.name.replace("-copy", ""))
-    assert copy.read_bytes() == original.read_bytes()
+    (copy,) = (f for f in files.fit_folder.iterdir() if f.name.endswith("_copy.fit"))
+    original = copy.with_name(copy.name.replace("_copy", ""))
+    assert copy.read_bytes() != original.read_bytes()
+    assert session(copy.read_bytes()) == session(original.read_bytes())
     with zipfile.ZipFile(files.fit_folder / "november.zip") as archive:
         assert [session(archive.read(name))["sport"] for name in archive.namelist()] == [
             "running",
@@ -148,6 +149,9 @@ def test_a_line_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_twice_the_same_files(files: DemoFiles, tmp_path: Path) -> None:
     again = write_demo(tmp_path)
+    before = {f: f.stat().st_mtime_ns for f in again.fit_folder.iterdir()}
+    assert write_demo(tmp_path) == again
+    assert {f: f.stat().st_mtime_ns for f in again.fit_folder.iterdir()} == before
     for old, new in ((files.fit_folder, again.fit_folder), (files.pain_csv, again.pain_csv)):
         if old.is_dir():
             names = sorted(f.name for f in old.iterdir())
