@@ -14,6 +14,9 @@ FIT_EPOCH: Final = 631_065_600
 SYSTEM_TIME_END: Final = 0x1000_0000
 """Timestamps below this count from the device's power-on, not from the FIT epoch."""
 
+FIT_TIME_END: Final = 0xFFFF_FFFF
+"""Timestamps have 32 bits, and this one means "none"."""
+
 
 class BaseType(NamedTuple):
     """One storage type: its number in the file, NumPy and struct codes, and "none".

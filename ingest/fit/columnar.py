@@ -117,7 +117,8 @@ def _stopped(walk: Walk) -> list[Problem]:
         return []
     lost = walk.end - walk.stopped_at
     sizes = [run.layout.size for key, run in walk.runs.items() if key[0].global_num == RECORD]
-    guess = f", at most {lost // min(sizes)} records" if sizes else ""
+    most = lost // min(sizes) if sizes else 0
+    guess = f", at most {most} records" if most else ""
     what = {
         "truncated": "the last message is cut off",
         "undefined_message": "a message without definition; the rest cannot be read",

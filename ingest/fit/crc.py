@@ -26,7 +26,7 @@ def _carried_over(level: int) -> NDArray[np.uint16]:
         return half[half]
     table: NDArray[np.uint16] = np.arange(1 << 16, dtype=np.uint16)
     for _ in range(8):
-        table = table >> 1 ^ (table & 1) * np.uint16(_POLYNOMIAL)
+        table = np.where(table & 1, table >> 1 ^ _POLYNOMIAL, table >> 1).astype(np.uint16)
     return table
 
 

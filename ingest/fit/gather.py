@@ -7,7 +7,7 @@ copy gathers all rows of the layout, whatever stands between them in the file.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ingest.fit.model import DeveloperField
     from ingest.fit.walk import Run
 
+_T = TypeVar("_T", np.int64, np.float64)
 _ARRAY_LIMIT: Final = 16
 _LARGEST_EXACT: Final = 2.0**53
 _SOURCES: Final = {
@@ -72,7 +73,7 @@ def _native(field: Field) -> tuple[int, str] | None:
     """Rank and column of a field, None for one that is not read."""
     if field.number == COMPRESSED_SPEED_DISTANCE and field.size == 3:
         return 9, _PACKED
-    if not field.count or field.base.number == STRING:
+    if not field.repeats or field.base.number == STRING:
         return None
     return _SOURCES.get(field.number)
 
@@ -106,7 +107,7 @@ def _plan(layout: Layout, developer: tuple[DeveloperField | None, ...]) -> _Plan
             key = add(base.code, slot.offset + place * base.size)
             extras.append(_Extra(name, key, base, described.scale, described.offset))
     dtype = np.dtype(
-        {"names": keys, "formats": formats, "offsets": offsets, "itemsize": layout.size}  # type: ignore[call-overload]
+        {"names": keys, "formats": formats, "offsets": offsets, "itemsize": layout.size}
     )
     return _Plan(dtype, tuple(native for _, native in ranked), tuple(extras))
 
@@ -120,8 +121,9 @@ def _rows(
     if positions[-1] - positions[0] == (len(positions) - 1) * size:
         rows = np.frombuffer(data, dtype, len(positions), int(positions[0]))
         return rows, positions
-    anywhere = np.ndarray(len(data) - size + 1, dtype, data, strides=(1,))
-    return anywhere[positions], positions
+    # A row could start at any byte; as opaque bytes they are copied whole, not by field.
+    anywhere = np.ndarray(len(data) - size + 1, f"V{size}", data, strides=(1,))
+    return anywhere[positions].view(dtype), positions
 
 
 def _integers(stored: NDArray[np.generic], base: BaseType) -> NDArray[np.int64]:
@@ -131,7 +133,7 @@ def _integers(stored: NDArray[np.generic], base: BaseType) -> NDArray[np.int64]:
         known = np.abs(floats) < _LARGEST_EXACT  # false for NaN
         return np.where(known, np.rint(np.where(known, floats, 0)), MISSING).astype(np.int64)
     values = stored.astype(np.int64)
-    values[stored == base.invalid] = MISSING
+    np.copyto(values, MISSING, where=stored == base.invalid)
     return values
 
 
@@ -170,32 +172,39 @@ def _table(data: bytes, run: Run) -> Table:
     return Table(positions, columns, developer)
 
 
+def _joined(
+    pieces: list[NDArray[_T] | None],
+    lengths: list[int],
+    none: float,
+    order: NDArray[np.intp] | None,
+) -> NDArray[_T]:
+    """One column of several tables; `none` stands where a table does not have it."""
+    kind = next(piece.dtype for piece in pieces if piece is not None)
+    joined = np.concatenate(
+        [
+            np.full(length, none, kind) if piece is None else piece
+            for piece, length in zip(pieces, lengths, strict=True)
+        ]
+    )
+    return joined if order is None else joined[order]
+
+
 def _merged(tables: list[Table]) -> Table:
     """Rows of several layouts as one table in file order; columns missing in one are empty."""
     if len(tables) == 1:
         return tables[0]
     positions = np.concatenate([table.positions for table in tables])
-    order = np.argsort(positions, kind="stable")
+    order = None if (np.diff(positions) > 0).all() else np.argsort(positions, kind="stable")
     lengths = [len(table.positions) for table in tables]
     columns = {
-        name: np.concatenate(
-            [
-                table.columns[name] if name in table.columns else np.full(n, MISSING)
-                for table, n in zip(tables, lengths, strict=True)
-            ]
-        )[order]
+        name: _joined([table.columns.get(name) for table in tables], lengths, MISSING, order)
         for name in dict.fromkeys(name for table in tables for name in table.columns)
     }
     developer = {
-        name: np.concatenate(
-            [
-                table.developer[name] if name in table.developer else np.full(n, np.nan)
-                for table, n in zip(tables, lengths, strict=True)
-            ]
-        )[order]
+        name: _joined([table.developer.get(name) for table in tables], lengths, np.nan, order)
         for name in dict.fromkeys(name for table in tables for name in table.developer)
     }
-    return Table(positions[order], columns, developer)
+    return Table(positions if order is None else positions[order], columns, developer)
 
 
 def _fill(columns: dict[str, NDArray[np.int64]], name: str, values: NDArray[np.int64]) -> None:

@@ -22,7 +22,7 @@ class Field(NamedTuple):
     base: BaseType
 
     @property
-    def count(self) -> int:
+    def repeats(self) -> int:
         """How many values it holds; 0 where the size is no multiple of the type's."""
         return 0 if self.size % self.base.size else self.size // self.base.size
 
@@ -63,10 +63,10 @@ class Layout:
         names = MESSAGE_FIELDS.get(self.global_num, frozenset())
         wanted = []
         for field in self.fields:
-            if field.number in names and (field.count or field.size):
+            if field.number in names and (field.repeats or field.size):
                 text = field.base.number == STRING
                 code = f"{field.size}s" if text else field.base.struct
-                if text or field.count:
+                if text or field.repeats:
                     decoder = struct.Struct(self.order + code)
                     wanted.append((field.number, field.base.invalid, decoder, field.offset))
         return tuple(wanted)

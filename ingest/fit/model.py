@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from traininglog.schema import MISSING, RECORD_COLUMNS
+from traininglog.schema import MISSING
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from traininglog.problem import Problem
-
-_VALUE_COLUMNS: Final = tuple(c for c in RECORD_COLUMNS if c.name != "timestamp")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,25 +52,9 @@ class Records:
 
     def frame(self) -> pd.DataFrame:
         """All record columns in SI units and degrees, the time aware, developer fields last."""
-        import pandas as pd  # noqa: PLC0415 - readers in worker processes never need it
+        from ingest.fit.frame import to_frame  # noqa: PLC0415 - readers never need pandas
 
-        names = [column.name for column in _VALUE_COLUMNS] + list(self.developer)
-        block = np.full((len(names), len(self)), np.nan)
-        for row, column in zip(block, _VALUE_COLUMNS, strict=False):
-            stored = self.columns.get(column.name)
-            if stored is not None:
-                np.divide(stored, column.scale, out=row, where=stored != MISSING)
-                if column.offset:
-                    row -= column.offset
-        for row, values in zip(
-            block[len(_VALUE_COLUMNS) :], self.developer.values(), strict=True
-        ):
-            row[:] = values
-        frame = pd.DataFrame(block.T, columns=names, copy=False)
-        seconds = np.where(self.timestamp == MISSING, MISSING, self.timestamp)
-        times = pd.DatetimeIndex(seconds.view("datetime64[s]")).tz_localize("UTC")
-        frame.insert(0, "timestamp", times)
-        return frame
+        return to_frame(self)
 
 
 class DeveloperField(NamedTuple):
@@ -165,7 +147,7 @@ class FitFile:
     crc_ok: bool | None = None
 
 
-Value = float | str
+Value = int | float | str
 """One field of a message as stored: unscaled numbers, text cut at its first zero byte."""
 
 Message = dict[int, Value]

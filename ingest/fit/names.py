@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+
+def _numbered(words: str) -> dict[int, str]:
+    """Words numbered from zero."""
+    return dict(enumerate(words.split()))
+
+
 FILE_TYPES: Final[dict[int, str]] = {
     1: "device", 2: "settings", 3: "sport", 4: "activity", 5: "workout", 6: "course",
     7: "schedules", 9: "weight", 10: "totals", 11: "goals", 14: "blood_pressure",
@@ -11,32 +17,54 @@ FILE_TYPES: Final[dict[int, str]] = {
     34: "segment", 35: "segment_list", 40: "exd_configuration",
 }  # fmt: skip
 
-SPORTS: Final[dict[int, str]] = dict(
-    enumerate(
-        ["generic", "running", "cycling", "transition", "fitness_equipment", "swimming", "basketball", "soccer", "tennis", "american_football", "training", "walking", "cross_country_skiing", "alpine_skiing", "snowboarding", "rowing", "mountaineering", "hiking", "multisport", "paddling", "flying", "e_biking", "motorcycling", "boating", "driving", "golf", "hang_gliding", "horseback_riding", "hunting", "fishing", "inline_skating", "rock_climbing", "sailing", "ice_skating", "sky_diving", "snowshoeing", "snowmobiling", "stand_up_paddleboarding", "surfing", "wakeboarding", "water_skiing", "kayaking", "rafting", "windsurfing", "kitesurfing", "tactical", "jumpmaster", "boxing", "floor_climbing", "baseball"]
-    )
+SPORTS: Final = _numbered(
+    """
+    generic running cycling transition fitness_equipment swimming basketball soccer tennis
+    american_football training walking cross_country_skiing alpine_skiing snowboarding
+    rowing mountaineering hiking multisport paddling flying e_biking motorcycling boating
+    driving golf hang_gliding horseback_riding hunting fishing inline_skating
+    rock_climbing sailing ice_skating sky_diving snowshoeing snowmobiling
+    stand_up_paddleboarding surfing wakeboarding water_skiing kayaking rafting windsurfing
+    kitesurfing tactical jumpmaster boxing floor_climbing baseball
+    """
 ) | {
-    53: "diving", 56: "shooting", 58: "winter_sport", 59: "grinding", 62: "hiit",
-    63: "video_gaming", 64: "racket", 65: "wheelchair_push_walk", 66: "wheelchair_push_run",
-    67: "meditation", 69: "disc_golf", 71: "cricket", 72: "rugby", 73: "hockey", 74: "lacrosse",
-    75: "volleyball", 76: "water_tubing", 77: "wakesurfing", 80: "mixed_martial_arts",
-    82: "snorkeling", 83: "dance", 84: "jump_rope",
+    53: "diving", 56: "shooting", 58: "winter_sport", 59: "grinding", 62: "hiit", 63:
+    "video_gaming", 64: "racket", 65: "wheelchair_push_walk", 66: "wheelchair_push_run",
+    67: "meditation", 69: "disc_golf", 71: "cricket", 72: "rugby", 73: "hockey", 74:
+    "lacrosse", 75: "volleyball", 76: "water_tubing", 77: "wakesurfing", 80:
+    "mixed_martial_arts", 82: "snorkeling", 83: "dance", 84: "jump_rope",
 }  # fmt: skip
 
-SUB_SPORTS: Final[dict[int, str]] = dict(
-    enumerate(
-        ["generic", "treadmill", "street", "trail", "track", "spin", "indoor_cycling", "road", "mountain", "downhill", "recumbent", "cyclocross", "hand_cycling", "track_cycling", "indoor_rowing", "elliptical", "stair_climbing", "lap_swimming", "open_water", "flexibility_training", "strength_training", "warm_up", "match", "exercise", "challenge", "indoor_skiing", "cardio_training", "indoor_walking", "e_bike_fitness", "bmx", "casual_walking", "speed_walking", "bike_to_run_transition", "run_to_bike_transition", "swim_to_bike_transition", "atv", "motocross", "backcountry", "resort", "rc_drone", "wingsuit", "whitewater", "skate_skiing", "yoga", "pilates", "indoor_running", "gravel_cycling", "e_bike_mountain", "commuting", "mixed_surface", "navigate", "track_me", "map", "single_gas_diving", "multi_gas_diving", "gauge_diving", "apnea_diving", "apnea_hunting", "virtual_activity", "obstacle"]
-    )
-) | {62: "breathing", 65: "sail_race", 67: "ultra", 68: "indoor_climbing", 69: "bouldering"}
+SUB_SPORTS: Final = _numbered(
+    """
+    generic treadmill street trail track spin indoor_cycling road mountain downhill
+    recumbent cyclocross hand_cycling track_cycling indoor_rowing elliptical
+    stair_climbing lap_swimming open_water flexibility_training strength_training warm_up
+    match exercise challenge indoor_skiing cardio_training indoor_walking e_bike_fitness
+    bmx casual_walking speed_walking bike_to_run_transition run_to_bike_transition
+    swim_to_bike_transition atv motocross backcountry resort rc_drone wingsuit whitewater
+    skate_skiing yoga pilates indoor_running gravel_cycling e_bike_mountain commuting
+    mixed_surface navigate track_me map single_gas_diving multi_gas_diving gauge_diving
+    apnea_diving apnea_hunting virtual_activity obstacle
+    """
+) | {
+    62: "breathing", 65: "sail_race", 67: "ultra", 68: "indoor_climbing", 69:
+    "bouldering",
+}  # fmt: skip
 
-LAP_TRIGGERS: Final = dict(
-    enumerate(
-        ["manual", "time", "distance", "position_start", "position_lap", "position_waypoint", "position_marked", "session_end", "fitness_equipment"]
-    )
+LAP_TRIGGERS: Final = _numbered(
+    """
+    manual time distance position_start position_lap position_waypoint position_marked
+    session_end fitness_equipment
+    """
 )
-INTENSITIES: Final = dict(
-    enumerate(["active", "rest", "warmup", "cooldown", "recovery", "interval", "other"])
+
+INTENSITIES: Final = _numbered(
+    """
+    active rest warmup cooldown recovery interval other
+    """
 )
+
 SPLIT_TYPES: Final[dict[int, str]] = {17: "run", 18: "walk", 22: "stand"}
 
 POSITIONS: Final[dict[int, str]] = {

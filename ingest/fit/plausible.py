@@ -7,10 +7,12 @@ takes out becomes MISSING (a single value) or goes altogether (a record without 
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ingest.fit.base_types import FIT_EPOCH, FIT_TIME_END
 from traininglog.problem import Problem
 from traininglog.schema import MISSING, RECORD_COLUMNS
 
@@ -52,6 +54,18 @@ LIMITS: Final[dict[str, tuple[float, float]]] = {
 }
 """Lowest and highest value believed, in the unit of the column's name."""
 
+_ZERO_IS_NONE: Final = frozenset(
+    {
+        "stance_time_ms",
+        "stance_time_percent",
+        "stance_time_balance_percent",
+        "vertical_oscillation_mm",
+        "vertical_ratio_percent",
+        "step_length_mm",
+    }
+)
+"""Straps and pods write 0 while nobody runs; that is no problem, only no value."""
+
 _SCALES: Final = {c.name: (c.scale, c.offset, c.unit) for c in RECORD_COLUMNS}
 
 
@@ -70,26 +84,34 @@ def _refuse(values: NDArray[np.int64], bad: NDArray[np.bool_]) -> NDArray[np.int
 
 def _within_limits(records: Records, sport: str) -> list[Problem]:
     problems = []
-    for name, values in records.columns.items():
-        if name == "timestamp":
-            continue
+    for name in [name for name in records.columns if name != "timestamp"]:
         low, high = limits(name, sport)
         scale, offset, unit = _SCALES[name]
-        known = values != MISSING
-        bad = (values < (low + offset) * scale) | (values > (high + offset) * scale)
-        bad &= known
-        count = int(np.count_nonzero(bad))
-        if count:
-            records.columns[name] = _refuse(values, bad)
-            problems.append(
-                Problem(
-                    "implausible",
-                    f"{count} of {int(np.count_nonzero(known))} values of {name} are not "
-                    f"between {low:g} and {high:g} {unit} and were left out",
-                    where=name,
-                )
+        refused, known = _refuse_outside(
+            records, name, ceil((low + offset) * scale), floor((high + offset) * scale)
+        )
+        if refused:
+            message = (
+                f"{refused} of {known} values of {name} are not between {low:g} and {high:g} "
+                f"{unit} and were left out"
             )
+            problems.append(Problem("implausible", message, where=name))
     return problems
+
+
+def _refuse_outside(records: Records, name: str, lowest: int, highest: int) -> tuple[int, int]:
+    """Take values out of bounds from a column; how many, and of how many."""
+    values = records.columns[name]
+    if not len(values) or (values.min() >= lowest and values.max() <= highest):
+        return 0, len(values)
+    if name in _ZERO_IS_NONE:
+        values = np.where(values == 0, MISSING, values)
+        records.columns[name] = values
+    known = values != MISSING
+    bad = known & ((values < lowest) | (values > highest))
+    if bad.any():
+        records.columns[name] = _refuse(values, bad)
+    return int(np.count_nonzero(bad)), int(np.count_nonzero(known))
 
 
 def _off_median(values: NDArray[np.int64], tolerance: float) -> NDArray[np.bool_]:
@@ -114,14 +136,15 @@ def _spikes(records: Records, name: str, tolerance: float, *, rising: bool) -> l
     values = records.columns.get(name)
     if values is None:
         return []
-    places = np.flatnonzero(values != MISSING)
-    known = values[places]
+    missing = values == MISSING
+    known = values[~missing] if missing.any() else values
     steps = np.diff(known)
-    suspicious = steps < 0 if rising else np.abs(steps) > tolerance
-    if not suspicious.any():
+    if not len(steps) or (
+        steps.min() >= (0 if rising else -tolerance) and (rising or steps.max() <= tolerance)
+    ):
         return []
     bad = np.zeros(len(values), bool)
-    bad[places[_off_median(known, tolerance)]] = True
+    bad[np.flatnonzero(~missing)[_off_median(known, tolerance)]] = True
     count = int(np.count_nonzero(bad))
     if not count:
         return []
@@ -162,8 +185,8 @@ def _bad_times(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which records have no time, and which one far from all others or off their place."""
     missing = times == MISSING
-    places = np.flatnonzero(~missing)
-    jump = np.zeros(len(times), bool)
+    jump = ~missing & ((times < FIT_EPOCH) | (times >= FIT_EPOCH + FIT_TIME_END))
+    places = np.flatnonzero(~(missing | jump))
     if not len(places):
         return missing, jump
     known = times[places]
@@ -183,10 +206,29 @@ def _bad_times(
     return missing, jump
 
 
+def _all_well(times: NDArray[np.int64], session: tuple[int, int] | None) -> bool:
+    """Whether the times need no second look, as those of nearly every file."""
+    if not len(times):
+        return True
+    first, last = int(times[0]), int(times[-1])
+    around = session is None or (
+        session[0] - _AROUND_SESSION_S <= first and last <= session[1] + _AROUND_SESSION_S
+    )
+    # In order after a good first time none is missing: MISSING is the least number.
+    return bool(
+        FIT_EPOCH <= first <= last < FIT_EPOCH + FIT_TIME_END
+        and last - first <= _FAR_S
+        and around
+        and (np.diff(times) >= 0).all()
+    )
+
+
 def _in_time(
     records: Records, session: tuple[int, int] | None
 ) -> tuple[Records, list[Problem]]:
     """Records with a believable time, in order of time, equal ones in file order."""
+    if _all_well(records.timestamp, session):
+        return records, []
     missing, jump = _bad_times(records.timestamp, session)
     problems = []
     for kind, bad, why in (

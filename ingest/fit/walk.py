@@ -96,11 +96,16 @@ class Walk:
                 previous = -1
                 continue
             run = runs[header]
-            if header == previous:
+            # A look ahead before counting: pairs and threes are not worth it.
+            if (
+                header == previous
+                and (ahead := at + 2 * size) < end
+                and data[ahead] == header == data[at + size]
+            ):
                 count = self._count(header, at, size)
-                if count and run is not None:
+                if run is not None:
                     run.blocks.append((at, count))
-                at += (count or 1) * size
+                at += count * size
                 previous = -1
                 continue
             if run is not None:
@@ -126,9 +131,6 @@ class Walk:
     def _stop_in_last(self, at: int, header: int) -> None:
         """The last message is longer than the data: it is not there."""
         self.stop = "truncated"
-        if header < 0:
-            self.stopped_at = self.end
-            return
         self.stopped_at = at - self._sizes[header]
         run = self._runs[header]
         if run is not None:

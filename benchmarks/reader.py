@@ -1,0 +1,102 @@
+"""The columnar reader beside fitparse: CPU time per record from bytes into a DataFrame.
+
+    python -m benchmarks.reader [FOLDER]
+
+Reads every activity of 500 records and more in FOLDER (default: files generated here).
+fitparse is used as its manual shows, once with and once without its checksum test; our
+side does all of `read_fit`: sessions, laps, devices, plausibility. Best of five rounds
+for the columnar reader, one round for fitparse, all in one process.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import sys
+import warnings
+from pathlib import Path
+from time import process_time
+from typing import TYPE_CHECKING, Final
+
+import fitparse
+import pandas as pd
+
+from benchmarks.fit_files import generated_files
+from ingest.fit import read_fit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LEAST_RECORDS: Final = 500
+ROUNDS: Final = 5
+
+
+def _records(data: bytes) -> int:
+    return sum(len(activity.records) for activity in read_fit(data).activities)
+
+
+def _files(folder: Path | None) -> list[bytes]:
+    if folder is None:
+        return generated_files()
+    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() == ".fit")
+    return [data for data in (p.read_bytes() for p in paths) if _records(data) >= LEAST_RECORDS]
+
+
+def columnar(data: bytes) -> None:
+    """Every activity of a file as a DataFrame."""
+    for activity in read_fit(data).activities:
+        activity.records.frame()
+
+
+def plain_fitparse(data: bytes, *, check_crc: bool) -> None:
+    """The usual loop over fitparse's record messages; what it read before an error counts."""
+    rows: list[dict[str, object]] = []
+    try:
+        parser = fitparse.FitFile(io.BytesIO(data), check_crc=check_crc)
+        rows.extend(message.get_values() for message in parser.get_messages("record"))
+    except fitparse.FitParseError:
+        pass
+    pd.DataFrame(rows)
+
+
+def _cpu_s(work: Callable[[bytes], None], files: list[bytes], rounds: int) -> float:
+    best = float("inf")
+    for _ in range(rounds):
+        gc.collect()
+        start = process_time()
+        for data in files:
+            work(data)
+        best = min(best, process_time() - start)
+    return best
+
+
+def main(arguments: list[str]) -> int:
+    """Print the figures; 1 where the folder has no activity long enough."""
+    warnings.simplefilter("ignore", DeprecationWarning)
+    folder = Path(arguments[0]) if arguments else None
+    files = _files(folder)
+    records = sum(map(_records, files))
+    if not records:
+        print(f"No activity of {LEAST_RECORDS} records or more in {folder}.")
+        return 1
+    print(f"{len(files)} activities, {records} records")
+    ours = _cpu_s(columnar, files, ROUNDS)
+    decoded = _cpu_s(lambda data: void(read_fit(data)), files, ROUNDS)
+    print(f"columnar into DataFrame   {ours / records * 1e6:8.3f} us per record")
+    print(f"columnar, arrays only     {decoded / records * 1e6:8.3f} us per record")
+    for check_crc in (True, False):
+        theirs = _cpu_s(lambda data: plain_fitparse(data, check_crc=check_crc), files, 1)  # noqa: B023
+        name = "fitparse" if check_crc else "fitparse, no checksum"
+        print(
+            f"{name:24}  {theirs / records * 1e6:8.1f} us per record, "
+            f"{theirs / ours:.0f} times the columnar reader"
+        )
+    return 0
+
+
+def void(_thing: object) -> None:
+    """Nothing: what is measured is the making of the argument."""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
