@@ -229,3 +229,8 @@ def test_any_records_give_possible_values(
         assert later.distance_km > earlier.distance_km
         assert later.running_km >= earlier.running_km
         assert later.running_min >= earlier.running_min
+
+
+def test_cadence_without_a_fraction_is_whole_strides() -> None:
+    said = summarise(line([0, 10, 20], cadence_rpm=[85, 85, 85], distance_m=[0, 3000, 6000]))
+    assert said.cadence_spm == pytest.approx(170.0)
