@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 from statistics import median
@@ -85,6 +85,7 @@ class PainMark:
     score: int | None
     kind: MarkKind
     letter: str
+    place: Place
     run_id: str | None = None
 
 
@@ -152,7 +153,6 @@ class Story:
     cards: tuple[CardWords, ...] = ()
     cadence_median: float | None = None
     n_cadence: int = 0
-    cadence_basis: str = "run means"
 
 
 def places_in(log: TrainingLog) -> tuple[Place, ...]:
@@ -202,7 +202,7 @@ def story(
         first_day=first,
         last_day=last,
         headline=headline(log, analysis, answers, cycles, unit=unit),
-        sub=sub_line(log, answers, place=place, unit=unit),
+        sub=sub_line(log, answers, cycles, place=place, unit=unit),
         window_words=f"{span_words(first, last)}: {counts_words(r.answer for r in runs)}",
         footer=_footer(log),
         has_pain=bool(places),
@@ -340,7 +340,7 @@ def _marks(
             worst[key] = entry
     for (day, place, kind), entry in worst.items():
         felt_on = day - timedelta(days=1) if entry.when == "next_morning" else day
-        yield PainMark(day, entry.score, kind, letters[place], run_on.get(felt_on))
+        yield PainMark(day, entry.score, kind, letters[place], place, run_on.get(felt_on))
 
 
 def _gap(gap: Gap, log: TrainingLog) -> GapMark:
@@ -366,7 +366,7 @@ def _other_words(gap: Gap, log: TrainingLog) -> str:
     sports = Counter(a.sport for a in inside if a.day <= gap.end and not a.is_run)
     if set(sports) == {"cycling"}:
         return counted(sports["cycling"], "ride")
-    return f"{counted(sports.total(), 'session')} of other training"
+    return counted(sports.total(), "other session")
 
 
 def _changes(runs: Sequence[Activity]) -> Iterable[Change]:
@@ -403,13 +403,4 @@ def _footer(log: TrainingLog) -> str:
     return (
         f"{log.runner}. Data through {last}. {from_files} of {counted(len(log.runs), 'run')} "
         f"from files. Rules version {RULES_VERSION}."
-    )
-
-
-def with_cadence(told: Story, cadence_spm: Mapping[str, float]) -> Story:
-    """The same story with the cadence of each run at one matched speed, by run id."""
-    runs = tuple(replace(r, cadence_spm=cadence_spm.get(r.id)) for r in told.runs)
-    known = [r.cadence_spm for r in runs if r.cadence_spm is not None]
-    return replace(
-        told, runs=runs, cadence_median=median(known) if known else None, n_cadence=len(known)
     )

@@ -244,15 +244,25 @@ def _state_sentence(cycle: Cycle) -> str:
 
 
 def sub_line(
-    log: TrainingLog, states: Sequence[RunState], *, place: Place | None, unit: Unit
+    log: TrainingLog,
+    states: Sequence[RunState],
+    cycles: Sequence[Cycle],
+    *,
+    place: Place | None,
+    unit: Unit,
 ) -> str:
-    """Place, span of the whole log, counts, and the last pain with its onset."""
+    """Place, span of the whole log, counts, the time since the last return, the last pain."""
     span = span_words(log.runs[0].day, log.runs[-1].day)
     if not log.pain:
         return f"{span}. A run without an answer is not counted as painless."
     where = "All places" if place is None else str(place)[0].upper() + str(place)[1:]
     parts = [f"{where}, {span}.", f"{counts_words(s.answer for s in states)}."]
     hurt = [s for s in states if s.answer == "painful"]
+    if cycles:
+        back = cycles[-1].return_date
+        since = [s for s in states if s.run.day >= back]
+        again = sum(s.answer == "painful" for s in since)
+        parts.append(f"Since {day_words(back)} it hurt on {again} of {len(since)}.")
     if hurt:
         parts.append(f"Last pain on {_last_pain(hurt[-1], unit)}.")
     return " ".join(parts)
@@ -310,7 +320,7 @@ def _cycle_sentence(cycle: Cycle, log: TrainingLog, unit: Unit) -> str:
     if cycle.niggle_dates:
         niggles = f" A niggle on {', '.join(day_words(d) for d in cycle.niggle_dates)}."
     end = {
-        "settled": f"It has not come back since the return on {back}, past the old onset too.",
+        "settled": f"After the return on {back} painless runs went past that point: settled.",
         "quiet": f"Nothing against it since the return on {back}; not tested as far as before.",
     }.get(cycle.state, f"The weeks after the return on {back} are not over.")
     return f"{begun}, then {rest}. {end}{niggles}"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  one run a line, however much is said of it
 """Logs for the tests of the Story: sixteen weeks by hand, and generated ones of any length."""
 
 from __future__ import annotations

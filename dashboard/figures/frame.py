@@ -21,7 +21,7 @@ _GAP_PX: Final = 18
 _TITLE_PX: Final = 28
 _TOP_PX: Final = 8
 _BOTTOM_PX: Final = 34
-_MONTHS_NAMED: Final = 14
+_LABEL_PX: Final = 46
 MARGINS: Final = {False: (142, 96), True: (26, 4)}
 
 
@@ -184,17 +184,18 @@ class Frame:
         """Month starts, quarters or years, as many as have room for their name."""
         starts = [self.first + timedelta(days=n) for n in range(self.days)]
         starts = [day for day in starts if day.day == 1]
-        months = len(starts)
-        if months > _MONTHS_NAMED * 3:
-            named = [day for day in starts if day.month == 1]
-            every = -(-len(named) // (6 if self.phone else 12))
-            return [(self.x(d) - 0.5, f"<b>{d.year}</b>") for d in named[::every]]
-        step = 3 if months > (5 if self.phone else _MONTHS_NAMED) else 1
+        month_px = 30.4 * self.px_per_day
+        if 3 * month_px < _LABEL_PX:
+            years = [day for day in starts if day.month == 1] or starts[:1]
+            every = max(1, round(_LABEL_PX / (12 * month_px)))
+            return [(self.x(d) - 0.5, f"<b>{d.year}</b>") for d in years[::every]]
+        step = 1 if month_px >= _LABEL_PX else 3
         chosen = [day for day in starts if (day.month - 1) % step == 0] or [self.first]
-        if step == 1 and (chosen[0] - self.first).days * self.px_per_day > 60:
+        if step == 1 and (chosen[0] - self.first).days * self.px_per_day > _LABEL_PX:
             chosen.insert(0, self.first)
+        roomy = step * month_px > 2 * _LABEL_PX
         return [
-            (self.x(d) - 0.5, f"<b>{month_words(d, year=i == 0 or d.month == 1)}</b>")
+            (self.x(d) - 0.5, f"<b>{_month(d, year=i == 0 or d.month == 1, roomy=roomy)}</b>")
             for i, d in enumerate(chosen)
         ]
 
@@ -221,6 +222,13 @@ class Frame:
             "bgcolor": self.colours["acc"],
             "font": {"color": self.colours["card"], "weight": 600},
         }  # fmt: skip
+
+
+def _month(day: date, *, year: bool, roomy: bool) -> str:
+    """`Aug 2026`, `Aug ’26` where months stand close, `Aug` within a year."""
+    if year and not roomy:
+        return f"{month_words(day)} ’{day.year % 100:02d}"
+    return month_words(day, year=year)
 
 
 def template(scheme: Scheme) -> dict[str, Any]:
@@ -252,6 +260,7 @@ def template(scheme: Scheme) -> dict[str, Any]:
                 "showline": True,
                 "linecolor": c["ctl"],
                 "ticks": "",
+                "tickangle": 0,
                 "tickcolor": c["ctl"],
                 "ticklabelposition": "outside right",
                 "minor": {"ticklen": 4, "tickcolor": c["ctl"]},

@@ -59,32 +59,37 @@ def gaps_lane(frame: Frame, told: Story) -> None:
     spans = [_span(frame, gap) for gap in told.gaps]
     centres, widths = floats((a + b) / 2 for a, b in spans), floats(b - a for a, b in spans)
     bar = {"type": "bar", "x": centres, "width": widths}
-    kinds = [_PATTERNS.get(gap.pattern, _UNEXPLAINED) for gap in told.gaps]
-    colours = frame.colours
     frame.add(None, bar | {
         "y": floats(1 for _ in spans),
-        "marker": {"color": colours["wash"], "opacity": 0.75, "line": {"width": 0}},
+        "marker": {"color": frame.colours["wash"], "opacity": 0.75, "line": {"width": 0}},
     })  # fmt: skip
-    frame.add(lane, bar | {
-        "y": floats(9 for _ in spans),
-        "marker": {
-            "color": colours["card"],
-            "line": {"color": colours["ctl"],
-                     "width": [0 if shape else 1 for shape, _, _ in kinds]},
-            "pattern": {
-                "shape": [shape for shape, _, _ in kinds],
-                "fgcolor": [colours[ink] for _, ink, _ in kinds],
-                "bgcolor": [colours[paper] for _, _, paper in kinds],
-                "size": 6, "solidity": 0.3, "fillmode": "overlay",
-            },
-        },
-    })  # fmt: skip
+    for pattern in dict.fromkeys(gap.pattern for gap in told.gaps):
+        shown = [s for s, gap in zip(spans, told.gaps, strict=True) if gap.pattern == pattern]
+        frame.add(lane, _strip(frame, pattern, shown))
     words = _gap_labels(frame, told.gaps, spans)
     frame.add(lane, {
         "type": "scatter", "mode": "text", "x": centres, "y": floats(10 for _ in spans),
         "text": words, "textposition": "top center", "textfont": {"weight": 600},
         "cliponaxis": False,
     })  # fmt: skip
+
+
+def _strip(frame: Frame, pattern: str, spans: Sequence[tuple[float, float]]) -> dict[str, Any]:
+    """Nine pixels in the pattern of one kind; a gap nobody explained is an empty box."""
+    shape, ink, paper = _PATTERNS.get(pattern, _UNEXPLAINED)
+    colours = frame.colours
+    marker: dict[str, Any] = {
+        "color": colours[paper], "line": {"color": colours["ctl"], "width": 0 if shape else 1},
+    }  # fmt: skip
+    if shape:
+        marker["pattern"] = {
+            "shape": shape, "fgcolor": colours[ink], "bgcolor": colours[paper],
+            "size": 6, "solidity": 0.3, "fillmode": "overlay",
+        }  # fmt: skip
+    return {
+        "type": "bar", "marker": marker, "y": floats(9 for _ in spans),
+        "x": floats((a + b) / 2 for a, b in spans), "width": floats(b - a for a, b in spans),
+    }  # fmt: skip
 
 
 def _span(frame: Frame, gap: GapMark) -> tuple[float, float]:

@@ -30,26 +30,43 @@ def pain_lane(frame: Frame, told: Story) -> None:
             frame, "Pain, 0 to 10", f"pain in 0 of {len(told.runs)} runs: no entries yet"
         )
         return
-    lane = frame.add_lane("pain", 104, (0, 10), (5, 10))
+    lane = frame.add_lane("pain", 104, (0, 10.2), (5, 10))
     frame.axes[lane.axis]["tickvals"] = [0, 5, 10]
-    kinds = {mark.kind for mark in told.marks}
-    key = ["● during", "○ after, next morning"] + (["■ that day"] if "daily" in kinds else [])
-    shown = {mark.letter for mark in told.marks}
-    letters = [f"{letter} {words}" for letter, words in told.letters if letter in shown]
-    frame.title(lane, "Pain, 0 to 10", key + letters[:4], "● during ○ after ■ that day")
+    marks = _shown_marks(frame, told)
+    _pain_key(frame, lane, told, marks)
     painless = [frame.x(r.day) for r in told.runs if r.answer == "painless"]
     xs, ys = strokes((x, 0, x, lane.y_at(5)) for x in painless)
     frame.add(lane, _lines(xs, ys, frame.colours["ctl"], 1.2))
     if told.window == "all":
         _weekly_worst(frame, lane, told)
         return
-    pairs = _with_morning(told.marks)
+    pairs = _with_morning(marks)
     xs, ys = strokes((frame.x(a.day), _height(a), frame.x(b.day), _height(b)) for a, b in pairs)
     frame.add(lane, _lines(xs, ys, frame.colours["ctl"], 1.2))
     for kind in ("after", "daily", "during"):
-        _marks(frame, lane, [m for m in told.marks if m.kind == kind], kind)
+        _marks(frame, lane, [m for m in marks if m.kind == kind], kind)
     if frame.days <= _LETTERED_DAYS:
-        _letters(frame, lane, told.marks, dict(pairs))
+        _letters(frame, lane, marks, pairs)
+
+
+def _shown_marks(frame: Frame, told: Story) -> list[PainMark]:
+    """Other places too where letters tell them apart, else the place looked at."""
+    if frame.days <= _LETTERED_DAYS or told.place is None:
+        return list(told.marks)
+    return [m for m in told.marks if m.place == told.place]
+
+
+def _pain_key(frame: Frame, lane: Lane, told: Story, marks: Sequence[PainMark]) -> None:
+    where = "all places" if told.place is None else str(told.place)
+    if told.window == "all":
+        frame.title(lane, "Pain, 0 to 10", ("● worst of a week", where), "● worst of a week")
+        return
+    daily = ["■ that day"] if any(m.kind == "daily" for m in marks) else []
+    shown = {m.letter for m in marks}
+    letters = [f"{letter} {words}" for letter, words in told.letters if letter in shown]
+    key = ["● during", "○ after, next morning", *daily]
+    key += letters[:4] if frame.days <= _LETTERED_DAYS else [where]
+    frame.title(lane, "Pain, 0 to 10", key, " ".join(["● during", "○ after", *daily]))
 
 
 def _weekly_worst(frame: Frame, lane: Lane, told: Story) -> None:
@@ -81,15 +98,22 @@ def _with_morning(marks: Sequence[PainMark]) -> list[tuple[PainMark, PainMark]]:
 
 
 def _letters(
-    frame: Frame, lane: Lane, marks: Sequence[PainMark], rings: dict[PainMark, PainMark]
+    frame: Frame,
+    lane: Lane,
+    marks: Sequence[PainMark],
+    pairs: Sequence[tuple[PainMark, PainMark]],
 ) -> None:
-    """The letter of the place, above the disc and clear of its ring."""
-    alone = set(rings.values())
-    named = [m for m in marks if m not in alone]
+    """The letter of the place, above the disc and clear of its rings."""
+    tops = {m: _height(m) for m in marks}
+    for disc, ring in pairs:
+        tops[disc] = max(tops[disc], _height(ring))
+    for _, ring in pairs:
+        tops.pop(ring, None)
+    named = list(tops)
     frame.add(lane, {
         "type": "scatter", "mode": "text", "textposition": "top center",
         "x": floats(frame.x(m.day) for m in named),
-        "y": floats(max(_height(m), _height(rings.get(m, m))) for m in named),
+        "y": floats(top + lane.y_at(4) for top in tops.values()),
         "text": [m.letter + ("?" if m.score is None else "") for m in named],
         "textfont": {"size": 11, "weight": 600}, "cliponaxis": False,
     })  # fmt: skip
@@ -156,14 +180,16 @@ def onset_lane(frame: Frame, told: Story) -> None:
     top = in_unit(cap, unit)
     lane = frame.add_lane("onset", 168, (0, top * 1.04), _ticks(_round_step(top), top))
     frame.axes[lane.axis]["tickvals"].insert(0, 0)
+    if told.window == "all":
+        key = ("● earliest of a week", "┬ longest painless")
+        frame.title(lane, "Onset in the run", (f"{unit} into the run", *key), " ".join(key))
+        _weekly_onset(frame, lane, told, cap)
+        return
     frame.title(
         lane, "Onset in the run",
         (f"{unit} into the run", "● pain began", "○ painless to here", "┬ silent, no answer"),
         f"● {unit} it began ○ painless ┬ silent",
     )  # fmt: skip
-    if told.window == "all":
-        _weekly_onset(frame, lane, told, cap)
-        return
     _stems(frame, lane, told, cap)
     _fall(frame, lane, told)
     _run_ends(frame, lane, told, cap)
@@ -305,8 +331,9 @@ def cadence_lane(frame: Frame, told: Story) -> None:
     low = 10 * int(min(*values, middle - 6) // 10)
     high = 10 * int(-(-max(*values, middle + 6) // 10))
     ticks = tuple(float(t) for t in range(low, high + 1, 10 if high - low <= 30 else 20))
-    lane = frame.add_lane("cadence", 84, (low, high), ticks)
-    key = ("steps a minute", f"{told.cadence_basis}", f"{told.n_cadence} of {total} runs")
+    lane = frame.add_lane("cadence", 84, (low - 0.4, high + 0.4), ticks)
+    basis = "run means" if told.window == "16w" else "weekly medians"
+    key = ("steps a minute", basis, f"{told.n_cadence} of {total} runs")
     frame.title(lane, "Cadence", key, "steps a minute")
     xs, ys = strokes([(0.0, middle, float(frame.days), middle)])
     frame.add(lane, _lines(xs, ys, frame.colours["acc"], 1.6))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from dash import ClientsideFunction, Input, Output, State
@@ -125,13 +126,18 @@ def show(loaded: Loaded, view: View) -> tuple[Any, ...]:
         unit=view.unit,
     )
     return (
-        [html.H1(told.headline), html.P(told.sub, className="sub")],
+        [html.H1(_tight(told.headline)), html.P(told.sub, className="sub")],
         segmented("Units", [(u, query(unit=u), u == view.unit) for u in ("km", "mi")]),
         _filters(told),
         story_figure(told, phone=view.phone),
         [*phone_key(told, phone=view.phone), runs_table(told)],
         [*cycles(told), *cards(told), html.P(told.footer, className="foot")],
     )
+
+
+def _tight(words: str) -> str:
+    """Numbers stay on the line of their unit, month or score."""
+    return re.sub(r"(?<=\d) (?=[A-Zkm])|(?<=[kmi]) (?=\()", "\u00a0", words)
 
 
 def _filters(told: Story) -> list[Any]:

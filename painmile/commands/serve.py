@@ -69,11 +69,12 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket, so that a taken port is known before anything else is done."""
+    """A listening socket, so that a taken port is known before anything else is done."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()
     except OSError as fault:
         listening.close()
         fail(f"Port {port} cannot be used ({fault.strerror}); choose another with --port.")
@@ -105,8 +106,12 @@ def announce_phone(link: str) -> None:
 
 def run_until_stopped(server: Callable[..., Any], listening: socket.socket) -> None:
     """Hand the socket to the server; Ctrl-C is the usual end, not a fault."""
+    import logging
+
     import waitress
 
+    # A browser asks for a dozen files at once; a queue of them is no news for a person.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     waiting = waitress.create_server(server, sockets=[listening], threads=_THREADS)
     try:
         waiting.run()
