@@ -13,7 +13,7 @@ from painmile.commands.demo import demo
 from painmile.commands.import_ import import_
 from painmile.commands.pain import pain
 from painmile.commands.serve import serve
-from painmile.options import DataDir, RunnerName
+from painmile.options import DataDir, RunnerName, set_before_the_command
 
 app = typer.Typer(
     help="At which mile does it start to hurt, and why does it come sooner each time?",
@@ -33,11 +33,12 @@ def _version(asked: bool) -> None:
 def main_options(
     data: DataDir = None,
     runner: RunnerName = None,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001  it answers before anything else
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")
     ] = False,
 ) -> None:
     """At which mile does it start to hurt, and why does it come sooner each time?"""
+    set_before_the_command(data, runner)
 
 
 app.command("demo")(demo)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NamedTuple, NoReturn
 
-import click
 import typer
 
 
@@ -34,25 +34,32 @@ AsOf = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
 
+class _BeforeTheCommand(NamedTuple):
+    data: Path | None = None
+    runner: str | None = None
+
+
+_before: ContextVar[_BeforeTheCommand] = ContextVar("before", default=_BeforeTheCommand())  # noqa: B039
+
+
+def set_before_the_command(data: Path | None, runner: str | None) -> None:
+    """Remember what stood before the command; the same option after it wins."""
+    _before.set(_BeforeTheCommand(data, runner))
+
+
 def data_dir(given: Path | None = None) -> Path:
     """The data folder: the option, PAINMILE_DATA, or the platform's place for it."""
-    chosen = given or _before_the_command("data")
+    chosen = given or _before.get().data
     if chosen is None:
         from platformdirs import user_data_path
 
         return user_data_path("painmile", appauthor=False)
-    return Path(chosen)
+    return chosen
 
 
 def runner_name(given: str | None = None) -> str | None:
     """The runner asked for, or None where the only one is meant."""
-    name = given or _before_the_command("runner")
-    return None if name is None else str(name)
-
-
-def _before_the_command(option: str) -> Any:
-    context = click.get_current_context(silent=True)
-    return context.find_root().params.get(option) if context else None
+    return given or _before.get().runner
 
 
 def say(message: str) -> None:
