@@ -29,8 +29,7 @@ _MEASURED: Final = ("cadence", "heart_rate", "stance", "step")
 def _edges(line: Timeline) -> Floats:
     """The bins' borders; the last, shorter bin is left out."""
     count = int(line.time_s[-1] // line.gates.bin_s)
-    edges: Floats = np.arange(count + 1) * line.gates.bin_s
-    return edges
+    return np.linspace(0.0, count * line.gates.bin_s, count + 1)
 
 
 def _integrals(line: Timeline, edges: Floats, amounts: Sequence[Floats]) -> Floats:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from ingest.fit import read_fit
 from service import decoding, importer
 from service.importer import UNCHANGED, ImportOptions, import_files
 from service.outcome import ImportReport, Outcome, Progress
@@ -309,7 +310,7 @@ def test_a_fault_in_the_reader_is_that_files_alone(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_runs(desk.files, 2)
-    whole = decoding.read_fit
+    whole = read_fit
 
     def faulty(data: bytes, engine: Any) -> Any:
         if data == run_bytes(0):
@@ -461,7 +462,7 @@ def test_a_session_without_totals_gets_them_from_its_records(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.add("a.fit", run_bytes())
-    whole = decoding.read_fit
+    whole = read_fit
 
     def bare(data: bytes, engine: Any) -> Any:
         file = whole(data, engine)
@@ -477,7 +478,7 @@ def test_a_session_without_totals_gets_them_from_its_records(
 
 def test_a_session_without_records_is_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.add("a.fit", run_bytes())
-    whole = decoding.read_fit
+    whole = read_fit
 
     def summary_only(data: bytes, engine: Any) -> Any:
         file = whole(data, engine)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from service.running import Timeline
 
 
-def _run(minutes: int, mps: float = 2.75, strides: float = 85.0, **columns: Any) -> Timeline:
+def _run(minutes: int, **columns: int) -> Timeline:
     time_s = list(range(0, 60 * minutes + 1, 3))
-    return line(time_s, strides=[strides] * len(time_s), mps=mps,
-                **{name: [value] * len(time_s) for name, value in columns.items()})  # fmt: skip
+    every: dict[str, Any] = {name: [value] * len(time_s) for name, value in columns.items()}
+    return line(time_s, strides=[85.0] * len(time_s), mps=2.75, **every)
 
 
 def test_a_steady_run_fills_two_rows() -> None:

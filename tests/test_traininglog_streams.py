@@ -117,9 +117,16 @@ def test_bytes_reach_the_disk_before_their_name(
 ) -> None:
     order: list[str] = []
     fsync, replace = os.fsync, os.replace
-    monkeypatch.setattr(os, "fsync", lambda d: (order.append("fsync"), fsync(d)))
-    monkeypatch.setattr(
-        "pathlib.Path.replace", lambda a, b: (order.append("replace"), replace(a, b))
-    )
+
+    def watched_fsync(descriptor: int) -> None:
+        order.append("fsync")
+        fsync(descriptor)
+
+    def watched_replace(old: Path, new: Path) -> None:
+        order.append("replace")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr("pathlib.Path.replace", watched_replace)
     LocalStreamStore(tmp_path).put(1, "streams", "x", b"data")
     assert order == ["fsync", "replace"]
