@@ -1,0 +1,188 @@
+"""The command line: answers on stdout, remarks on stderr, exit codes, one line a fault."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from painmile import __main__ as command_line
+from painmile import __version__
+from painmile.__main__ import app, main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+DIARY = """date,location,side,score,onset_km
+2024-03-12,knee,right,4,6.5
+2024-03-21,knee,right,5,4.1
+"""
+
+
+def _run(*words: str) -> Result:
+    return CliRunner().invoke(app, words)
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PAINMILE_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> Path:
+    path = tmp_path / "diary.csv"
+    path.write_text(DIARY, encoding="utf-8")
+    return path
+
+
+def test_an_empty_log_says_what_to_do_next(data: Path) -> None:
+    result = _run("analyse")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "The log is empty; import some files first.\n"
+    assert data.exists()
+
+
+@pytest.mark.usefixtures("data")
+def test_pain_is_added_in_plain_words_and_analysed() -> None:
+    added = _run(
+        "pain", "add", "knee right 4/10 from 6.5 km; next morning 3/10", "--date", "2024-03-12"
+    )
+    assert (added.exit_code, added.stdout) == (0, "2 added.\n")
+    again = _run("pain", "add", "knee right 4/10 from 6.5 km", "--date", "2024-03-12")
+    assert again.stdout == "0 added, 1 known already.\n"
+    note = _run("pain", "add", '"odd feeling"')
+    assert note.stdout == "1 added, 1 bare notes not counted.\n"
+    told = _run("analyse")
+    assert told.stdout.startswith("There are no runs in this log yet.")
+
+
+@pytest.mark.usefixtures("data")
+def test_a_table_is_imported_and_analysed_as_json(diary: Path) -> None:
+    imported = _run("pain", "import", str(diary), "--json")
+    assert json.loads(imported.stdout) == {
+        "added": 2, "repeated": 0, "candidates": 0, "problems": [],
+    }  # fmt: skip
+    result = _run("analyse", "--json", "--as-of", "2024-03-15")
+    document: dict[str, Any] = json.loads(result.stdout)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert (document["schema"], document["as_of"]) == ("painmile.analysis/1", "2024-03-15")
+    assert document["data"]["pain_entries"] == 1
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["pain", "add", "knee right 11/10"], "score 11 is not a whole number from 0 to 10"),
+        (["pain", "add", "hurts"], "'hurts' names no place; a bare note stands in quotes"),
+        (
+            ["pain", "add", "no pain", "--date", "2099-01-01"],
+            "date 2099-01-01 is in the future",
+        ),
+        (["pain", "import", "nowhere.csv"], "nowhere.csv: cannot be read"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_exit_1(words: list[str], line: str) -> None:
+    result = _run(*words)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert line in result.stderr
+    assert "Nothing was kept" in result.stderr
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize(
+    "words",
+    [["analyse", "--as-of", "soon"], ["pain", "add"], ["nothing"], ["analyse", "--all"]],
+)
+def test_wrong_usage_is_exit_2(words: list[str]) -> None:
+    assert _run(*words).exit_code == 2
+
+
+def test_data_and_runner_stand_before_or_after_the_command(tmp_path: Path, diary: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    assert (
+        _run("--data", str(before), "--runner", "Ann", "pain", "import", str(diary)).exit_code
+        == 0
+    )
+    assert (
+        _run("pain", "import", str(diary), "--data", str(after), "--runner", "Bob").exit_code
+        == 0
+    )
+    one = json.loads(_run("--data", str(before), "analyse", "--json").stdout)
+    other = json.loads(_run("analyse", "--data", str(after), "--json").stdout)
+    assert (one["runner"], other["runner"]) == ("Ann", "Bob")
+    assert (
+        _run("--data", str(before), "pain", "add", "no pain", "--runner", "Cay").exit_code == 0
+    )
+    several = _run("--data", str(before), "analyse")
+    assert "choose one by --runner: Ann, Cay" in several.stderr
+
+
+def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path, diary: Path) -> None:
+    result = _run("--data", str(diary), "analyse")
+    assert result.exit_code == 1
+    assert f"The data folder {diary} cannot be used" in result.stderr
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "painmile.db").write_bytes(b"no database at all, but long enough to be read" * 50)
+    result = _run("--data", str(folder), "analyse")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "file is not a database" in result.stderr
+
+
+def test_the_platform_has_a_place_for_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("PAINMILE_DATA", raising=False)
+    assert _run("pain", "add", "no pain").exit_code == 0
+    assert list(tmp_path.rglob("painmile.db"))
+
+
+def test_help_is_quick_because_nothing_heavy_is_imported() -> None:
+    code = (
+        "import sys; import painmile.__main__; "
+        "print(sorted({'dash', 'pandas', 'scipy', 'pyarrow', 'sqlalchemy', 'numpy'} & {*sys.modules}))"  # noqa: E501
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_version() -> None:
+    assert _run("--version").stdout == f"painmile {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        (
+            KeyboardInterrupt(),
+            "Stopped. What was done so far is kept; run it again to go on.\n",
+        ),
+        (RuntimeError("no more ink"), "Something went wrong: no more ink (RuntimeError).\n"),
+    ],
+)
+def test_no_traceback_reaches_a_user(
+    fault: BaseException,
+    line: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def broken() -> None:
+        raise fault
+
+    monkeypatch.setattr(command_line, "app", broken)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 1
+    assert capsys.readouterr().err == line
