@@ -1,0 +1,127 @@
+"""`painmile import` as a person and as a program meets it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from painmile.commands import import_ as module
+from painmile.commands.import_ import import_
+from service.outcome import Progress
+from tests.fit_files import file_of_type, run_bytes, write_runs
+from traininglog.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+app = typer.Typer()
+app.command("import")(import_)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Any:
+    def call(*arguments: object) -> Result:
+        data = ["--data", str(tmp_path / "data")]
+        return CliRunner().invoke(app, [*map(str, arguments), *data])
+
+    return call
+
+
+def test_a_folder_in_words(tmp_path: Path, run: Any) -> None:
+    write_runs(tmp_path / "files", 2)
+    (tmp_path / "files" / "settings.fit").write_bytes(file_of_type(2))
+    (tmp_path / "files" / "same.fit").write_bytes(run_bytes(0))
+    (tmp_path / "files" / "x.fit").write_bytes(b"no FIT")
+    files = tmp_path / "files"
+    first = run(files)
+    assert first.exit_code == 0
+    lines = first.stdout.splitlines()
+    assert lines[0] == "5 files: 2 added, 1 already there, 1 skipped, 1 failed."
+    assert lines[1] == f"{files}/same.fit: duplicate of {files}/run-000.fit: the same file"
+    assert f"{files}/settings.fit: skipped, a settings file, no activity" in lines
+    assert any(line.startswith(f"{files}/x.fit: failed, ") for line in lines)
+    again = run(files)
+    assert again.stdout.splitlines()[0] == "5 files: 3 unchanged, 1 skipped, 1 failed."
+
+
+def test_the_document(tmp_path: Path, run: Any) -> None:
+    files = write_runs(tmp_path / "files", 1)
+    (tmp_path / "files" / "x.fit").write_bytes(run_bytes(1)[:1500])
+    done = run(tmp_path / "files", "--json")
+    document = json.loads(done.stdout)
+    assert document | {"files": []} == {
+        "added": 2, "duplicate": 0, "skipped": 0, "failed": 0, "files": [],
+    }  # fmt: skip
+    first, second = document["files"]
+    assert first == {"path": str(files[0]), "outcome": "added", "reason": "", "problems": []}
+    assert list(second) == ["path", "outcome", "reason", "problems"]
+    assert all(isinstance(problem, str) for problem in second["problems"])
+    assert second["problems"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"), [((), 0), (("--strict",), 1), (("--strict", "--json"), 1)]
+)
+def test_a_bad_file_fails_only_when_asked(
+    tmp_path: Path, run: Any, arguments: tuple[str, ...], expected: int
+) -> None:
+    write_runs(tmp_path / "files", 1)
+    (tmp_path / "files" / "x.fit").write_bytes(b"no FIT")
+    assert run(tmp_path / "files", *arguments).exit_code == expected
+
+
+def test_a_missing_path_is_one_line_and_exit_1(tmp_path: Path, run: Any) -> None:
+    write_runs(tmp_path / "files", 1)
+    done = run(tmp_path / "none", tmp_path / "files")
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == ["1 file: 1 added."]
+    assert done.stderr.splitlines() == [
+        f"{tmp_path}/none: failed, cannot be read: no such file or directory"
+    ]
+
+
+def test_an_empty_folder_says_so(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "files").mkdir()
+    done = run(tmp_path / "files")
+    assert (done.exit_code, done.stdout) == (0, "No FIT files found.\n")
+
+
+@pytest.mark.parametrize("arguments", [(), ("x", "--engine", "other"), ("x", "--fast")])
+def test_wrong_usage_is_exit_2(run: Any, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_verify_and_engine_are_passed_on(tmp_path: Path, run: Any) -> None:
+    write_runs(tmp_path / "files", 1)
+    done = run(tmp_path / "files", "--engine", "fitparse", "--verify")
+    assert done.stdout.splitlines() == ["1 file: 1 added."]
+
+
+def test_a_named_runner_is_made(tmp_path: Path, run: Any) -> None:
+    write_runs(tmp_path / "files", 1)
+    assert run(tmp_path / "files", "--runner", "ana").exit_code == 0
+    assert run(tmp_path / "files", "--runner", "ben").exit_code == 0
+    with Store.open(tmp_path / "data") as store:
+        assert store.choose_runner("ben").id == 2
+    assert run(tmp_path / "files").exit_code == 1
+
+
+def test_a_person_sees_the_rate_and_the_time_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    with module._progress() as show:
+        assert show is not None
+        show(Progress(0, 10, 0.0))
+        show(Progress(5, 10, 2.0))
+    seen = capsys.readouterr()
+    assert seen.out == ""
+    assert "files/s, 2 s left" in seen.err
