@@ -1,0 +1,134 @@
+"""A real browser for the page tests: one Chromium, pages that remember what they did."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import waitress
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from dashboard.app import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page, Request
+
+    from dashboard.source import Source
+
+FLAGS: Final = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+_HEIGHT: Final = 900
+_IDLE: Final = """() => {
+  const store = window.store && window.store.getState();
+  if (!store || store.appLifecycle !== "HYDRATED") return false;
+  return Object.entries(store.callbacks).every(([name, list]) =>
+    !Array.isArray(list) || ["completed", "stored"].includes(name) || !list.length);
+}"""
+
+
+@dataclass
+class Seen:
+    """A page and everything it said and asked for."""
+
+    page: Page
+    host: str
+    console: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Wait until every callback has answered and the chart is drawn."""
+        self.page.wait_for_function(_IDLE)
+        self.page.wait_for_function(
+            "() => !document.querySelector('#graph')"
+            " || document.querySelector('#graph .xaxislayer-above text')"
+        )
+
+    def go(self, search: str = "") -> None:
+        """Open the page at an address and wait until it is at rest."""
+        self.page.goto(f"http://{self.host}/{search}")
+        self.settle()
+
+    def faults(self) -> list[str]:
+        """What axe finds wrong, one line a rule."""
+        found = Axe().run(self.page)
+        return [
+            f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}"
+            for v in found.response["violations"]
+        ]
+
+    def count(self, selector: str) -> int:
+        """How many nodes match."""
+        return self.page.locator(selector).count()
+
+
+def chromium() -> str:
+    """Where the browser is; PAINMILE_CHROMIUM says it where it is not on the path."""
+    names = (
+        os.environ.get("PAINMILE_CHROMIUM"),
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+    )
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    assert found, "no Chromium found: run `make browser` or set PAINMILE_CHROMIUM"
+    return found
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """One Chromium for a module of tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(source: Source) -> Iterator[str]:
+    """The app on a free port of this computer; gives `host:port`."""
+    server: Any = waitress.create_server(
+        create_app(source).server,
+        host="127.0.0.1",
+        port=0,
+        threads=4,
+        clear_untrusted_proxy_headers=True,
+    )
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=10)
+
+
+@contextmanager
+def opened(
+    browser: Browser, host: str, *, width: int = 1366, scheme: Any = "light"
+) -> Iterator[Seen]:
+    """A fresh page that notes console messages and requests to other hosts."""
+    context = browser.new_context(
+        viewport={"width": width, "height": _HEIGHT},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    seen = Seen(context.new_page(), host)
+
+    def asked(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != host:
+            seen.foreign.append(request.url)
+
+    seen.page.on("request", asked)
+    seen.page.on("console", lambda message: seen.console.append(message.text))
+    seen.page.on("pageerror", lambda fault: seen.console.append(str(fault)))
+    yield seen
+    context.close()
