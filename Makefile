@@ -50,7 +50,7 @@ check: $(READY) ## ruff, mypy --strict, import contract
 	$(BIN)/lint-imports
 
 test-long: $(READY) browser ## a long campaign: PART=crash|fuzz|stats|browser|scale
-	$(BIN)/python -m pytest -p no:cacheprovider --no-cov -s -o addopts= --override-ini=testpaths=tests/long tests/long/test_$(PART)*.py
+	$(BIN)/python -m pytest -p no:cacheprovider --no-cov -q -s -o addopts="-p no:dash" -o timeout=1200 tests/long/test_$(PART)*.py
 
 test-samples: $(READY) ## real files of many watches: PAINMILE_SAMPLES=FOLDER
 	@test -n "$(PAINMILE_SAMPLES)" || { echo "set PAINMILE_SAMPLES to the folder of sample files"; exit 2; }

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from traininglog.thresholds import TrendThresholds
 
 
+_MOST_LOG_CHANGE = np.log(1e4)
+
+
 class _Tested(NamedTuple):
     """Both measures agree on a direction as far as the worse of their p-values says."""
 
@@ -47,7 +50,7 @@ def tested(trend: OnsetTrend, known: Sequence[RunState], limits: TrendThresholds
         trend,
         verdict="no_clear_change" if clarity == "no_clear_change" else falling,
         clarity=clarity,
-        p_value=round(both.two_sided, 4),
+        p_value=both.two_sided,
         ratio_per_month=_ratio(size.per_day * month) if size else None,
         interval=(_ratio(size.low * month), _ratio(size.high * month)) if size else None,
         caveats=tuple(caveats),
@@ -62,7 +65,7 @@ def _clarity(p_value: float, limits: TrendThresholds, *, capped: bool) -> Findin
 
 def _ratio(log_change: float) -> float:
     """A factor a month, kept within what can be printed and stored."""
-    return float(f"{np.exp(np.clip(log_change, -9, 9)):.4g}")
+    return float(np.exp(np.clip(log_change, -_MOST_LOG_CHANGE, _MOST_LOG_CHANGE)))
 
 
 def _lag1(residuals: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:

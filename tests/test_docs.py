@@ -1,0 +1,117 @@
+"""The manual cannot rot: every number, rule, command, option and package is in it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import typer.main
+from typer.core import TyperGroup
+
+from ingest.diary import COLUMNS
+from painmile.__main__ import app
+from traininglog.finding import CycleState
+from traininglog.pain import LOCATIONS
+from traininglog.reference import threshold_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+
+
+def _page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_every_threshold_is_in_the_manual_as_it_is_in_the_data() -> None:
+    manual = _page("docs/rules.md")
+    for note in threshold_notes():
+        row = f"| `{note.name}` | {note.value:g} | {note.unit} | {note.why} |"
+        assert row in manual
+
+
+def test_every_threshold_is_used_by_a_rule_and_has_a_known_source() -> None:
+    rules = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("rules/*.py"))
+    for note in threshold_notes():
+        assert re.search(rf"\b{note.name.split('.')[1]}\b", rules), note.name
+        assert note.source == "own definition"
+        assert note.change in {"therapist", "nobody"}
+
+
+def test_no_rule_holds_a_number_of_its_own() -> None:
+    """Numbers a rule decides by stand in the data; these few are arithmetic."""
+    arithmetic = {"0", "1", "2", "0.0", "1.0", "60"}
+    for path in ROOT.glob("rules/*.py"):
+        if path.stem in {"censored", "words"}:  # a distribution's constants; how many to list
+            continue
+        text = path.read_text(encoding="utf-8")
+        code = re.sub(r'""".*?"""|#[^\n]*|"[^"\n]*"', "", text, flags=re.DOTALL)
+        numbers = set(re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", code))
+        assert numbers <= arithmetic, path
+
+
+def test_every_rule_has_its_place_in_the_manual() -> None:
+    manual = _page("docs/rules.md")
+    shared = {"__init__", "analyse", "words"}
+    for path in ROOT.glob("rules/*.py"):
+        assert path.stem in shared or f"`rules/{path.name}`" in manual, path
+
+
+def _commands(group: TyperGroup, prefix: str = "painmile") -> Iterator[tuple[str, str]]:
+    for name, command in group.commands.items():
+        path = f"{prefix} {name}"
+        if isinstance(command, TyperGroup):
+            yield from _commands(command, path)
+        else:
+            for parameter in command.params:
+                yield path, parameter.opts[0]
+
+
+def test_every_command_and_option_is_in_the_manual() -> None:
+    manual = _page("docs/commands.md")
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    for command, option in _commands(group):
+        assert f"`{command}" in manual
+        if option.startswith("--"):
+            assert option in manual, (command, option)
+
+
+def test_every_column_and_location_is_in_the_manual() -> None:
+    manual = _page("docs/diary.md")
+    assert ",".join(COLUMNS) in manual.replace("`\n`", "")
+    assert " ".join(LOCATIONS) in " ".join(manual.split())
+
+
+@pytest.mark.parametrize("state", CycleState.__args__)  # type: ignore[attr-defined]
+def test_every_state_of_a_cycle_is_explained(state: str) -> None:
+    assert f"| {state} |" in _page("docs/rules.md")
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads(_page("pyproject.toml"))["project"]
+    manual = _page("docs/dependencies.md")
+    for requirement in project["dependencies"]:
+        name = re.split(r"[<>=]", requirement)[0]
+        assert re.search(rf"^\|[^|]*\b{re.escape(name)}\b", manual, re.MULTILINE), name
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [ROOT / "README.md", *ROOT.glob("docs/*.md"), ROOT / "benchmarks/README.md"]
+    for page in pages:
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_the_readme_is_short() -> None:
+    assert len(_page("README.md").splitlines()) <= 60
+
+
+def test_the_lock_names_no_host() -> None:
+    lock = _page("requirements.lock")
+    assert "://" not in lock
+    assert "--hash=sha256:" in lock
