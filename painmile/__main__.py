@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -54,6 +55,10 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.stderr.write("Stopped. What was done so far is kept; run it again to go on.\n")
+        sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough, as `head` does; nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as fault:  # noqa: BLE001  the outermost edge: no traceback reaches a user
         sys.stderr.write(f"Something went wrong: {fault} ({type(fault).__name__}).\n")

@@ -47,13 +47,16 @@ def set_before_the_command(data: Path | None, runner: str | None) -> None:
     _before.set(_BeforeTheCommand(data, runner))
 
 
-def data_dir(given: Path | None = None) -> Path:
-    """The data folder: the option, PAINMILE_DATA, or the platform's place for it."""
+def data_dir(given: Path | None = None, *, otherwise: str = "log") -> Path:
+    """The data folder: the option, PAINMILE_DATA, or the platform's place for it.
+
+    There the log has a folder of its own, apart from the demo's.
+    """
     chosen = given or _before.get().data
     if chosen is None:
         from platformdirs import user_data_path
 
-        return user_data_path("painmile", appauthor=False)
+        return user_data_path("painmile", appauthor=False) / otherwise
     return chosen
 
 

@@ -55,5 +55,7 @@ def open_log(
             yield OpenLog(store, chosen, store.repository(owner))
     except ChooseRunnerError as fault:
         fail(f"{str(fault)[0].upper()}{str(fault)[1:]}.")
+    except BrokenPipeError:
+        raise
     except (OSError, DatabaseError) as fault:
         fail(f"The data folder {folder} cannot be used: {getattr(fault, 'orig', fault)}.")

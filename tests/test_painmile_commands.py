@@ -186,3 +186,10 @@ def test_no_traceback_reaches_a_user(
         main()
     assert left.value.code == 1
     assert capsys.readouterr().err == line
+
+
+@pytest.mark.usefixtures("data")
+def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
+    piped = f"{sys.executable} -m painmile pain add 'no pain' | true"
+    done = subprocess.run(["sh", "-c", piped], capture_output=True, text=True, check=False)
+    assert done.stderr == ""

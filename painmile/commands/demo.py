@@ -29,7 +29,7 @@ def demo(no_serve: NoServe = False, port: Port = DEFAULT_PORT, data: DataDir = N
     from service.analysis import analysis_for
     from service.analysis_words import analysis_words
 
-    folder = data_dir(data)
+    folder = data_dir(data, otherwise="demo")
     _make_room(folder)
     try:
         files = write_demo(folder / "demo")
