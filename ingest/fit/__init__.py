@@ -73,7 +73,10 @@ def read_fit(
     A path that cannot be opened is an OSError.
     """
     data, packed = load(source)
-    parts, problems = read_parts(data, engine, strict=strict)
+    parts: list[Part] = []
+    problems: list[Problem] = []
+    if data or not packed:
+        parts, problems = read_parts(data, engine, strict=strict)
     return assemble(parts, packed + problems, name)
 
 

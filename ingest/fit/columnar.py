@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.fit.clock import has_timestamp, header_times
 from ingest.fit.crc import crc16
@@ -13,7 +13,7 @@ from ingest.fit.walk import Run, Walk
 from traininglog.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from ingest.fit.layout import Layout
     from ingest.fit.model import Message
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _SIGNATURE: Final = b".FIT"
 _SHORTEST_HEADER: Final = 12
 _CRC_SIZE: Final = 2
+_MOST_PARTS: Final = 64
+"""A triathlon has seven; a file that is nothing but headers shall not keep anybody busy."""
+_CHECKED_BYTES: Final = 4_000_000
 
 
 def _wanted(layout: Layout) -> bool:
@@ -37,59 +40,63 @@ def _at(offset: int) -> str:
     return f"byte {offset}"
 
 
-def _headers(data: bytes) -> Iterator[tuple[int, int, int, Problem | None]]:
-    """Each file of the chain: where it starts, where its messages start and end, a problem.
+class _Extent(NamedTuple):
+    """One file of a chain: where it starts, its messages start and end, and a problem."""
 
-    The header's size of the messages is believed unless it is zero (a recording that was
-    never closed) or larger than the file (a cut); what lies between two files is passed.
+    start: int
+    body: int
+    end: int
+    problem: Problem | None
+
+
+def _extent(data: bytes, start: int) -> _Extent:
+    """How far the file whose header stands at `start` reaches.
+
+    The header's size is believed where the end, a next header or padding follows, or where
+    the checksum fits. Else (a recording never closed has size zero, a cut file too large
+    a one) everything up to the next header or the end is tried.
     """
-    start = 0
-    while (mark := data.find(_SIGNATURE, start + 8)) >= 0:
-        file_start = mark - 8
-        if file_start > start and any(data[start:file_start]):
-            yield (
-                start,
-                file_start,
-                file_start,
-                Problem(
-                    "unreadable_bytes",
-                    f"{file_start - start} bytes before the next FIT header were passed over",
-                    where=_at(start),
-                ),
-            )
-        body = file_start + max(data[file_start], _SHORTEST_HEADER)
-        size = int.from_bytes(data[file_start + 4 : file_start + 8], "little")
-        end, problem = body + size, None
-        if size == 0 and len(data) > body + _CRC_SIZE:
-            end = len(data) - _CRC_SIZE
-            problem = Problem(
-                "no_size",
-                "the recording was never closed; read to the end",
-                where=_at(file_start),
-            )
-        elif end > len(data):
-            problem = Problem(
-                "truncated",
-                f"the file ends {end + _CRC_SIZE - len(data)} bytes early; "
-                "what is there was read",
-                where=_at(len(data)),
-            )
-            end = len(data)
-        yield file_start, min(body, end), end, problem
-        start = end + _CRC_SIZE
-    if start < len(data) and any(data[start:]):
-        yield (
-            start,
-            len(data),
-            len(data),
-            Problem(
-                "unreadable_bytes" if start else "not_fit",
-                f"{len(data) - start} bytes at the end are no FIT data"
-                if start
-                else "this is no FIT file: it has no FIT header",
-                where=_at(start),
-            ),
-        )
+    body = start + max(data[start], _SHORTEST_HEADER)
+    size = int.from_bytes(data[start + 4 : start + 8], "little")
+    after = body + size + _CRC_SIZE
+    if size and after <= len(data) and _followed(data, start, after):
+        return _Extent(start, body, body + size, None)
+    following = data.find(_SIGNATURE, body)
+    if following < 0 and after > len(data):
+        message = f"the file ends {after - len(data)} bytes early; what is there was read"
+        problem = Problem("truncated", message, where=_at(len(data)))
+        return _Extent(start, min(body, len(data)), min(body + size, len(data)), problem)
+    stop = (len(data) if following < 0 else following - 8) - _CRC_SIZE
+    if stop == body + size:
+        return _Extent(start, body, stop, None)
+    message = "the header does not say where the file ends; read as far as possible"
+    return _Extent(
+        start, body, max(stop, body), Problem("wrong_size", message, where=_at(start))
+    )
+
+
+def _followed(data: bytes, start: int, after: int) -> bool:
+    """Whether what follows a file's claimed end, or its checksum, confirms it."""
+    return (
+        after == len(data)
+        or data[after + 8 : after + 12] == _SIGNATURE
+        or not any(data[after:])
+        or _sound(data, start, after)
+    )
+
+
+def _sound(data: bytes, start: int, after: int) -> bool:
+    return after - start <= _CHECKED_BYTES and crc16(memoryview(data)[start:after]) == 0
+
+
+def _passed_over(data: bytes, start: int, end: int) -> list[Problem]:
+    """Bytes between files that belong to none; zeros are padding."""
+    if start == 0 and end == len(data):
+        return [Problem("not_fit", "this is no FIT file: it has no FIT header", where=_at(0))]
+    if not any(data[start:end]):
+        return []
+    message = f"{end - start} bytes are no FIT data and were passed over"
+    return [Problem("unreadable_bytes", message, where=_at(start))]
 
 
 def _messages(
@@ -128,28 +135,27 @@ def _stopped(walk: Walk) -> list[Problem]:
     ]
 
 
-def _part(data: bytes, start: int, body: int, end: int, *, strict: bool) -> Part:
+def _part(data: bytes, extent: _Extent, *, strict: bool) -> tuple[Part, int]:
+    """One file of the chain, and where the next one may start."""
+    start, body, end, problem = extent
     walk = Walk(data, body, end, _wanted)
     times: dict[int, int] = {}
     if walk.compressed:
         walk = Walk(data, body, end, _wanted_or_timed)
-        times = header_times(
-            data, (run for run in walk.runs.values() if run.singles or run.blocks)
-        )
-    runs = [run for run in walk.runs.values() if run.singles or run.blocks]
+        times = header_times(data, walk.found())
+    runs = walk.found()
     records = gather(data, [run for run in runs if run.layout.global_num == RECORD], times)
-    problems = _stopped(walk)
+    problems = [*([problem] if problem else []), *_stopped(walk)]
     crc_ok = None
     if strict:
         crc_ok = crc16(memoryview(data)[start : end + _CRC_SIZE]) == 0
         if not crc_ok:
-            problems.append(
-                Problem(
-                    "crc", "the checksum does not fit: the file was changed", where=_at(end)
-                )
-            )
+            message = "the checksum does not fit: the file was changed"
+            problems.append(Problem("crc", message, where=_at(end)))
     messages = _messages(data, runs, times)
-    return Part(start, records, messages, problems, tuple(walk.descriptions.values()), crc_ok)
+    developer_fields = tuple(walk.descriptions.values())
+    part = Part(start, records, messages, problems, developer_fields, crc_ok)
+    return part, end + _CRC_SIZE if walk.stopped_at is None else walk.stopped_at
 
 
 def read_parts(data: bytes, *, strict: bool = False) -> tuple[list[Part], list[Problem]]:
@@ -159,9 +165,16 @@ def read_parts(data: bytes, *, strict: bool = False) -> tuple[list[Part], list[P
     """
     parts: list[Part] = []
     problems: list[Problem] = []
-    for start, body, end, problem in _headers(data):
-        if problem:
-            problems.append(problem)
-        if body < end:
-            parts.append(_part(data, start, body, end, strict=strict))
+    start = 0
+    while (mark := data.find(_SIGNATURE, start + 8)) >= 0:
+        if not (parts and parts[-1].problems):
+            problems += _passed_over(data, start, mark - 8)
+        part, start = _part(data, _extent(data, mark - 8), strict=strict)
+        parts.append(part)
+        if len(parts) == _MOST_PARTS:
+            message = f"more than {_MOST_PARTS} files in one; the rest was not read"
+            problems.append(Problem("too_many_parts", message, where=_at(start)))
+            return parts, problems
+    if not (parts and parts[-1].problems):
+        problems += _passed_over(data, start, len(data))
     return parts, problems

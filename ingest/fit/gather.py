@@ -264,7 +264,7 @@ def gather(data: bytes, runs: list[Run], times: dict[int, int] | None = None) ->
     `times` gives the FIT time of messages whose header carries it, by place. Columns and
     developer fields without a single value are left out.
     """
-    tables = [_table(data, run) for run in runs if run.singles or run.blocks]
+    tables = [_table(data, run) for run in runs]
     if not tables:
         return empty_records()
     positions, columns, developer = _merged(tables)

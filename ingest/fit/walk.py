@@ -85,6 +85,10 @@ class Walk:
         self._runs: list[Run | None] = [None] * 256
         self._walk(start)
 
+    def found(self) -> list[Run]:
+        """The runs with at least one message."""
+        return [run for run in self.runs.values() if run.singles or run.blocks]
+
     def _walk(self, at: int) -> None:
         data, end, sizes, runs = self.data, self.end, self._sizes, self._runs
         previous = -1
