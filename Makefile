@@ -17,7 +17,7 @@ PART ?= crash
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --clear --python "$(PYTHON)" $(VENV) \
 	  && uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock \
