@@ -35,9 +35,10 @@ def create_app(
     Nothing is kept in module state: layouts and callbacks close over `source`.
     """
     server = flask.Flask("dashboard")
+    security.trust_hosts(server, hosts)
     if gate is not None:
         security.require_token(server, gate)
-    security.protect(server, hosts, [page.path for page in PAGES])
+    security.protect(server, [page.path for page in PAGES])
     server.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     server.config["COMPRESS_STREAMS"] = True
     server.config["COMPRESS_BR_LEVEL"] = 4

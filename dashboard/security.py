@@ -31,9 +31,24 @@ _ERRORS: Final = {
 }
 
 
-def protect(server: Flask, hosts: Sequence[str], pages: Sequence[str]) -> None:
-    """Trusted hosts, same-origin writes, known paths only, and plain error pages."""
+def trust_hosts(server: Flask, hosts: Sequence[str]) -> None:
+    """Refuse other host names before anything else looks at the request.
+
+    A name that resolves to this computer by trickery (DNS rebinding) gets no answer.
+    Flask notes the fault but runs the other checks first; a one-time link must not be
+    spent by such a request.
+    """
     server.config["TRUSTED_HOSTS"] = list(hosts)
+
+    @server.before_request
+    def _check() -> None:
+        fault = request.routing_exception
+        if fault is not None and fault.code == 400:
+            raise fault
+
+
+def protect(server: Flask, pages: Sequence[str]) -> None:
+    """Same-origin writes, known paths only, bounded bodies, and plain error pages."""
     server.config["MAX_CONTENT_LENGTH"] = _MAX_BODY_BYTES
 
     @server.before_request
@@ -89,6 +104,9 @@ def add_headers(server: Flask, script_hashes: Sequence[str]) -> None:
 
     @server.after_request
     def _add(response: Response) -> Response:
+        if response.direct_passthrough:
+            # Compression replaces the file's iterator, which alone would have closed it.
+            response.call_on_close(getattr(response.response, "close", lambda: None))
         response.headers["Content-Security-Policy"] = policy
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Content-Type-Options"] = "nosniff"

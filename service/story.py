@@ -14,10 +14,9 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Final, Literal
 
+from service.story_cards import CardWords, card_words
 from service.story_words import (
-    CardWords,
     CycleWords,
-    card_words,
     counts_words,
     cycle_words,
     headline,

@@ -17,7 +17,7 @@ from service.units import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from service.units import Unit
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
         Analysis,
         Cycle,
         CycleState,
-        Finding,
-        FindingClass,
-        OnsetTrend,
         RunAnswer,
         RunState,
         Trap,
@@ -35,12 +32,6 @@ if TYPE_CHECKING:
     from traininglog.log import TrainingLog
     from traininglog.pain import Place
 
-CLASS_WORDS: Final[dict[FindingClass, str]] = {
-    "clear": "clear",
-    "suggested": "suggested",
-    "no_clear_change": "no clear change",
-    "not_enough_data": "not enough data",
-}
 _STATE_WORDS: Final[dict[CycleState, str]] = {
     "recurred": "came back",
     "settled": "settled",
@@ -49,7 +40,6 @@ _STATE_WORDS: Final[dict[CycleState, str]] = {
 }
 _LIGHTER_BY: Final = 2
 """Points of the 0 to 10 scale; less is no clear change (rules, pain rules)."""
-_LISTED_ONSETS: Final = 6
 _ONSETS_IN_HEADLINE: Final = 3
 _FEWEST_FALLING: Final = 2
 
@@ -78,28 +68,15 @@ class CycleWords:
     n_runs: int
 
 
-@dataclass(frozen=True, slots=True)
-class CardWords:
-    """One finding: its class, title and detail, then size, from, evidence, missing."""
-
-    clarity: FindingClass
-    title: str
-    detail: str
-    size: str
-    interval: str
-    basis: str
-    evidence: str
-    missing: str
-
-
 def counts_words(answers: Iterable[RunAnswer]) -> str:
     """`31 runs: 8 painful, 19 painless, 4 silent`, always in this order."""
     seen = Counter(answers)
     total = counted(seen.total(), "run")
-    return f"{total}: {_answers_words(seen['painful'], seen['painless'], seen['silent'])}"
+    return f"{total}: {answers_words(seen['painful'], seen['painless'], seen['silent'])}"
 
 
-def _answers_words(painful: int, painless: int, silent: int) -> str:
+def answers_words(painful: int, painless: int, silent: int) -> str:
+    """`8 painful, 19 painless, 4 silent`."""
     return f"{painful} painful, {painless} painless, {silent} silent"
 
 
@@ -336,99 +313,3 @@ def _how_back(cycle: Cycle, unit: Unit) -> str:
     if cycle.onset_after_km is None:
         return f" at {score_words(cycle.score_after)}"
     return f" at {onset_words(cycle.onset_after_km, cycle.score_after, unit)}"
-
-
-def card_words(
-    analysis: Analysis, place: Place | None, states: Mapping[str, RunState], unit: Unit
-) -> Iterator[CardWords]:
-    """The findings at a place, then those of the whole body."""
-    for trend in analysis.onset_trends:
-        if place is None or trend.place == place:
-            yield _trend_card(trend, states, unit)
-    for finding in analysis.findings:
-        if finding.rule not in _TOLD_ELSEWHERE and finding.place in {None, place}:
-            yield _finding_card(finding)
-
-
-_TOLD_ELSEWHERE: Final = frozenset({"traps", "cycles", "onset_trend"})
-_SPAN_WORDS: Final = {
-    "chain": "over these rests",
-    "way_back": "on the way back",
-    "all": "over all weeks",
-}
-
-
-def _trend_card(trend: OnsetTrend, states: Mapping[str, RunState], unit: Unit) -> CardWords:
-    span = _SPAN_WORDS[trend.span]
-    title = {
-        "earlier": f"Pain began earlier in the run {span}.",
-        "later": f"Pain began later in the run {span}.",
-        "no_clear_change": f"Onset {span}: no single direction.",
-        "not_enough_data": f"Whether the onset moved {span}.",
-    }[trend.verdict]
-    begun = [s for i in trend.run_ids if (s := states.get(i)) and s.onset_km is not None]
-    onsets = ", ".join(
-        onset_words(s.onset_km or 0.0, s.score, unit) for s in begun[:_LISTED_ONSETS]
-    )
-    more = f" and {len(begun) - _LISTED_ONSETS} more" if len(begun) > _LISTED_ONSETS else ""
-    total = counted(trend.n_painful + trend.n_painless + trend.n_silent, "run")
-    answers = _answers_words(trend.n_painful, trend.n_painless, trend.n_silent)
-    assumed = (
-        f", {trend.n_assumed_painless} assumed painless" if trend.n_assumed_painless else ""
-    )
-    return CardWords(
-        clarity=trend.clarity,
-        title=title,
-        detail=f"{onsets}{more}. {_caveat_words(trend.caveats)}".strip(". ") + "."
-        if onsets
-        else "",
-        size="no figure yet"
-        if trend.ratio_per_month is None
-        else f"× {trend.ratio_per_month:.2f} a month",
-        interval=_interval(trend.interval),
-        basis=f"{total}{_days(trend.first_date, trend.last_date)}: {answers}{assumed}",
-        evidence="own definition",
-        missing=" ".join(trend.needs) or "Nothing.",
-    )
-
-
-def _finding_card(finding: Finding) -> CardWords:
-    size = "no figure yet"
-    known, total = finding.n_painful + finding.n_painless, finding.n_silent
-    total += known
-    if finding.effect is not None:
-        size = f"{finding.effect:.3g} {finding.effect_unit or ''}".strip()
-    elif finding.rule == "states":
-        size = f"{known} of {total} answered"
-    answers = _answers_words(finding.n_painful, finding.n_painless, finding.n_silent)
-    span = _days(finding.first_date, finding.last_date)
-    return CardWords(
-        clarity=finding.clarity,
-        title=finding.sentence,
-        detail=_caveat_words(finding.caveats),
-        size=size,
-        interval=_interval(finding.interval),
-        basis=f"{counted(total, 'run')}{span}: {answers}",
-        evidence=finding.grade,
-        missing=" ".join(finding.needs) or "Nothing.",
-    )
-
-
-def _interval(interval: tuple[float, float] | None) -> str:
-    return "" if interval is None else f"90 % interval {interval[0]:.2f} to {interval[1]:.2f}"
-
-
-def _ratio_words(ratio: float | None) -> str:
-    return "no figure yet" if ratio is None else f"× {ratio:.2f} a month"
-
-
-def _days(first: date | None, last: date | None) -> str:
-    return f", {day_words(first)} to {day_words(last)}" if first and last else ""
-
-
-def _caveat_words(caveats: Sequence[str]) -> str:
-    """The caveats as one sentence with what follows from them."""
-    if not caveats:
-        return ""
-    words = "; ".join(caveats)
-    return f"{words[0].upper()}{words[1:]}, so no more than suggested."

@@ -8,14 +8,15 @@ from dashboard.svg import circle, line, svg
 from dashboard.tags import html
 from dashboard.theme import pain_step
 from dashboard.view import query
-from service.story_words import CLASS_WORDS
+from service.story_cards import CLASS_WORDS
 from service.units import day_words, in_unit, month_words, onset_words, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.story import Story, StoryRun, Week
-    from service.story_words import CardWords, CycleWords, Onset
+    from service.story_cards import CardWords
+    from service.story_words import CycleWords, Onset
     from traininglog.finding import CycleState, FindingClass
 
 _SIGNS: Final[dict[FindingClass, tuple[str, str]]] = {

@@ -1,0 +1,61 @@
+"""The one-time link of `serve --phone`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dashboard.app import create_app
+from dashboard.security import PhoneGate
+from dashboard.source import CachedSource
+from tests import story_logs
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+HOME = {"Host": "192.168.1.20:8050"}
+
+
+@pytest.fixture
+def server() -> Flask:
+    gate = PhoneGate("once", "kept")
+    source = CachedSource(lambda: 1, story_logs.hand_made)
+    server: Flask = create_app(source, hosts=("192.168.1.20",), gate=gate).server
+    return server
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?token=wrong", "/?token=", "/?token=ö", "/_dash-layout", "/assets/painmile.css"],
+)
+def test_without_the_link_nothing_opens(server: Flask, path: str) -> None:
+    page = server.test_client().get(path, headers=HOME)
+    assert page.status_code == 403
+    assert b"No entry" in page.data
+
+
+def test_the_link_opens_the_log_once_and_for_one_browser(server: Flask) -> None:
+    phone = server.test_client()
+    first = phone.get("/?token=once", headers=HOME)
+    assert first.status_code == 302
+    assert first.headers["Location"] == "/"
+    cookie = first.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert phone.get("/", headers=HOME | {"Cookie": cookie.split(";")[0]}).status_code == 200
+    other = server.test_client()
+    assert other.get("/?token=once", headers=HOME).status_code == 403
+    assert other.get("/", headers=HOME | {"Cookie": "painmile_phone=guess"}).status_code == 403
+
+
+def test_a_wrong_token_does_not_spend_the_link(server: Flask) -> None:
+    assert server.test_client().get("/?token=wrong", headers=HOME).status_code == 403
+    assert server.test_client().get("/?token=once", headers=HOME).status_code == 302
+
+
+def test_home_network_answers_to_its_own_name_only(server: Flask) -> None:
+    page = server.test_client().get("/?token=once", headers={"Host": "evil.example"})
+    assert page.status_code == 400
+    assert "Set-Cookie" not in page.headers
+    assert server.test_client().get("/?token=once", headers=HOME).status_code == 302

@@ -1,0 +1,36 @@
+"""What an address says, and what it cannot say."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.view import View, place_from_slug, place_slug, query
+from traininglog.pain import LOCATIONS, SIDES, Place
+
+
+@pytest.mark.parametrize("location", LOCATIONS)
+@pytest.mark.parametrize("side", [None, *SIDES])
+def test_every_place_has_an_address_and_comes_back(location: str, side: str | None) -> None:
+    place = Place(location, side)  # type: ignore[arg-type]
+    assert place_from_slug(place_slug(place)) == place
+
+
+@pytest.mark.parametrize(
+    "slug", [None, 7, "", "all", "moon", "knee-up", "-left", "knee-left-left"]
+)
+def test_an_address_that_names_no_place(slug: object) -> None:
+    assert place_from_slug(slug) is None
+
+
+def test_all_places_and_defaults() -> None:
+    assert place_slug(None) == "all"
+    assert View.read(None) == View()
+    assert View.read({"place": "all"}).place == "all"
+    assert View.read({"span": "all", "unit": "mi", "phone": True}) == View(
+        "all", None, "mi", True
+    )
+    assert View.read({"phone": "yes", "span": ["16w"]} | {"span": "x"}) == View()
+
+
+def test_a_link_is_escaped() -> None:
+    assert query(run="a b&c") == "?run=a+b%26c"

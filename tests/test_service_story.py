@@ -1,0 +1,193 @@
+"""The story of a log: which runs, weeks, marks and gaps a span shows, and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rules.analyse import analyse
+from rules.states import run_states
+from service.story import answers_at, leading_place, places_in, story
+from tests import story_logs
+from traininglog.log import TrainingLog
+from traininglog.pain import Place
+from traininglog.textform import read_text
+
+if TYPE_CHECKING:
+    from service.story import Story, Window
+    from service.units import Unit
+
+KNEE = Place("knee", "right")
+
+
+def told(
+    text: str, place: Place | None = KNEE, window: Window = "16w", unit: Unit = "km"
+) -> Story:
+    log, problems = read_text(text, "Runner")
+    assert not problems
+    last = max(a.day for a in log.activities)
+    return story(
+        log, analyse(log, last), run_states(log), place=place, window=window, unit=unit
+    )
+
+
+@pytest.fixture(scope="module")
+def sixteen() -> Story:
+    return told(story_logs.SIXTEEN_WEEKS)
+
+
+def test_counts_are_said_in_one_order(sixteen: Story) -> None:
+    assert sixteen.sub == (
+        "Right knee, 4 Aug to 22 Nov 2026. 31 runs: 8 painful, 19 painless, 4 silent. "
+        "Since 10 Oct it hurt on 3 of 19. Last pain on 22 Nov, from 5.2 km (1/10)."
+    )
+    assert sixteen.window_words == (
+        "3 Aug to 22 Nov 2026: 31 runs: 8 painful, 19 painless, 4 silent"
+    )
+    assert sixteen.footer == (
+        "Runner. Data through 22 Nov 2026. 0 of 31 runs from files. Rules version 1."
+    )
+
+
+def test_window_ends_with_the_log_not_with_today() -> None:
+    text = """
+    2019-01-02 run 5 km 30:00 | no pain
+    2020-05-05 run 5 km 30:00 | knee right 3/10 from 2 km
+    """
+    short, year, whole = (told(text, window=w) for w in ("16w", "52w", "all"))
+    assert (short.first_day, short.last_day) == (date(2020, 1, 20), date(2020, 5, 10))
+    assert [len(s.weeks) for s in (short, year, whole)] == [16, 52, 71]
+    assert [len(s.runs) for s in (short, year, whole)] == [1, 1, 2]
+    assert whole.first_day == date(2018, 12, 31)
+
+
+def test_weeks_add_up_their_runs() -> None:
+    week = told("""
+    2024-03-11 run 5 km 30:00 170 spm | no pain
+    2024-03-13 run 8 km 48:00 172 spm | knee right 4/10 from 6.5 km
+    2024-03-15 run 3 km 18:00 | knee right 2/10 from 1.5 km
+    2024-03-17 run 2 km 12:00
+    """).weeks[-1]
+    assert (week.distance_km, week.longest_km) == (18, 8)
+    assert (week.n_painful, week.n_painless, week.n_silent) == (2, 1, 1)
+    assert (week.worst, week.onset_km, week.onset_score) == (4, 1.5, 2)
+    assert (week.reach_km, week.cadence_spm) == (5, 171)
+    assert week.run_id == "2024-03-13-1"
+
+
+def test_marks_stand_on_their_own_day_and_hold_the_worst() -> None:
+    found = told("""
+    2024-03-11 run 5 km 30:00 | knee right 2/10; knee right 4/10 from 3 km; next morning 3/10
+    2024-03-12 rest | lower back 1/10
+    2024-03-13 run 5 km 30:00 | knee right 0/10
+    """)
+    assert [(m.day.day, m.score, m.kind, m.letter) for m in found.marks] == [
+        (11, 4, "during", "K"),
+        (12, 3, "after", "K"),
+        (12, 1, "daily", "B"),
+    ]
+    assert found.marks[0].run_id == found.marks[1].run_id == "2024-03-11-1"
+    assert found.letters == (("K", "right knee"), ("B", "lower back"))
+
+
+def test_letters_differ_where_places_do() -> None:
+    found = told("""
+    2024-03-11 run 5 km 30:00 | knee right 2/10; knee left 1/10; hip left 1/10; heel left 1/10
+    """)
+    letters = {words: letter for letter, words in found.letters}
+    assert letters["right knee"] == "Kr"
+    assert letters["left knee"] == "Kl"
+    assert letters["left hip"] != letters["left heel"]
+
+
+@pytest.mark.parametrize(
+    ("between", "back", "words", "pattern"),
+    [
+        ("", "", "13 d after pain", "after_pain"),
+        ("", " back pain", "13 d after pain", "after_pain"),
+        ("", " back planned", "13 d planned", "planned"),
+        ("", " back ill", "13 d ill", "ill"),
+        ("", " back no_record", "13 d, ran without watch", "no_record"),
+        ("2024-03-14 ride 20 km 60:00\n2024-03-19 ride 20 km 60:00", "", "13 d, 2 rides",
+         "other_training"),
+        ("2024-03-14 swim 1 km 30:00\n2024-03-19 ride 20 km 60:00", "",
+         "13 d, 2 other sessions", "other_training"),
+    ],
+)  # fmt: skip
+def test_gap_says_what_it_was(between: str, back: str, words: str, pattern: str) -> None:
+    found = told(f"""
+    2024-03-10 run 5 km 30:00 | knee right 4/10 from 3 km
+    {between}
+    2024-03-24 run 5 km 30:00{back} | no pain
+    """)
+    assert [(g.words, g.pattern, g.rest_days) for g in found.gaps] == [(words, pattern, 13)]
+
+
+def test_unexplained_gap_says_its_days_only() -> None:
+    found = told("""
+    2024-03-10 run 5 km 30:00 | no pain
+    2024-03-24 run 5 km 30:00 | no pain
+    """)
+    assert [(g.words, g.pattern) for g in found.gaps] == [("13 d", "unknown")]
+
+
+def test_new_watch_is_a_change() -> None:
+    log, analysis = story_logs.silent(10)
+    runs = tuple(
+        replace(r, device=name)
+        for r, name in zip(
+            log.runs, ["A", None, "A", "A", "B", None, "B", "B", "A", "A"], strict=True
+        )
+    )
+    found = story(replace(log, activities=runs), analysis, run_states(log))
+    assert [c.words for c in found.changes] == ["New watch, 5 Jan", "New watch, 9 Jan"]
+
+
+def test_leading_place_is_the_latest_chain_else_the_most_told() -> None:
+    log, analysis = story_logs.hand_made()
+    assert leading_place(log, analysis) == KNEE
+    assert leading_place(log, replace(analysis, traps=())) == KNEE
+    assert places_in(log) == (KNEE, Place("lower_back"))
+    assert leading_place(*story_logs.silent()) is None
+
+
+def test_all_places_takes_the_most_telling_answer() -> None:
+    text = """
+    2024-03-11 run 5 km 30:00 | knee right 4/10 from 3 km; calf left 2/10 from 1 km
+    2024-03-13 run 5 km 30:00 | calf left 3/10 from 2 km
+    2024-03-15 run 5 km 30:00 | no pain
+    2024-03-17 run 5 km 30:00
+    """
+    everywhere, knee = told(text, None), told(text)
+    assert [r.answer for r in everywhere.runs] == ["painful", "painful", "painless", "silent"]
+    assert [r.answer for r in knee.runs] == ["painful", "silent", "painless", "silent"]
+    assert [r.score for r in everywhere.runs] == [4, 3, None, None]
+    assert everywhere.sub.startswith("All places, 11 Mar to 17 Mar 2024.")
+
+
+def test_zero_everywhere_answers_a_log_that_names_no_place() -> None:
+    log, _ = read_text("2024-03-11 run 5 km 30:00 | no pain\n2024-03-13 run 5 km 30:00")
+    for place in (None, KNEE):
+        answers = [s.answer for s in answers_at(log, run_states(log), place)]
+        assert answers == ["painless", "silent"]
+
+
+def test_empty_log_has_no_story() -> None:
+    log, analysis = story_logs.empty()
+    with pytest.raises(ValueError, match="no story"):
+        story(log, analysis, run_states(log))
+
+
+def test_run_without_distance_counts_and_draws_nothing() -> None:
+    log, _ = story_logs.silent(3)
+    bare = tuple(replace(r, distance_km=None, cadence_spm=None) for r in log.runs)
+    found = story(
+        TrainingLog("R", bare),
+        analyse(log, date(2020, 1, 5)),
+        run_states(TrainingLog("R", bare)),
+    )
+    assert found.weeks[-1].distance_km == 0
+    assert (found.cadence_median, found.n_cadence) == (None, 0)
