@@ -129,7 +129,9 @@ class _Import:
             gates=Gates().with_settings(self.runner.settings),
             known=frozenset() if self.options.verify else frozenset(self.known.files),
         )
-        make_executor = self.options.make_executor or executor_for(len(todo))
+        size = sum(file.size for file in todo.values() if file.member is None)
+        size += sum(file.member.file_size for file in todo.values() if file.member)
+        make_executor = self.options.make_executor or executor_for(len(todo), size)
         started = time.monotonic()
         chunks = _chunks(todo, self._refuse)
         for chunk, decoded in run_chunks(chunks, settings, make_executor):

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
     MakeExecutor = Callable[[], Executor]
 
-MANY_FILES: Final = 40
-"""Below that a pool of processes costs more than it saves: each loads NumPy and pyarrow."""
+MANY_FILES: Final = 1000
+MANY_BYTES: Final = 32 * 2**20
+"""Below both, one process decodes a file in 2 to 3 ms: a pool, each of whose processes
+loads NumPy and pyarrow first, would save about a second and cost as much CPU."""
 
 _MOST_WORKERS: Final = 4
+"""Three or four keep the one writing process busy."""
+
 _WAITING: Final = 4
 """Chunks in flight: enough to keep workers busy, few enough to bound the memory."""
 
@@ -51,9 +55,9 @@ def process_pool() -> Executor:
     )
 
 
-def executor_for(files: int) -> MakeExecutor:
-    """In this process for a few files, a pool for many."""
-    return InProcess if files < MANY_FILES else process_pool
+def executor_for(files: int, size: int) -> MakeExecutor:
+    """In this process for few files of so many bytes in all, a pool for many."""
+    return InProcess if files < MANY_FILES and size < MANY_BYTES else process_pool
 
 
 class _Flight(NamedTuple):

@@ -18,7 +18,7 @@ from traininglog.store import Store
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
+    from typer.testing import Result
 
 app = typer.Typer()
 app.command("import")(import_)

@@ -35,9 +35,16 @@ def test_results_come_in_order() -> None:
     assert _numbers(InProcess) == []
 
 
-def test_few_files_need_no_processes() -> None:
-    assert executor_for(workers.MANY_FILES - 1) is InProcess
-    assert executor_for(workers.MANY_FILES) is process_pool
+@pytest.mark.parametrize(
+    ("files", "size", "expected"),
+    [
+        (workers.MANY_FILES - 1, workers.MANY_BYTES - 1, InProcess),
+        (workers.MANY_FILES, 1, process_pool),
+        (2, workers.MANY_BYTES, process_pool),
+    ],
+)
+def test_few_files_need_no_processes(files: int, size: int, expected: object) -> None:
+    assert executor_for(files, size) is expected
 
 
 def test_a_fault_in_process_is_the_futures() -> None:
