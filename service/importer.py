@@ -13,7 +13,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from service.decoding import ACTIVITY_VERSION, READER_VERSION, Decoded, DecodeSettings, Job
 from service.discovery import Found, discover
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 CHUNK_FILES: Final = 20
 CHUNK_BYTES: Final = 16 * 2**20
+LONGER: Final = 1.05
+"""A copy with so many times the records of the known one takes its place."""
+
 UNCHANGED: Final = "unchanged since it was imported"
 
 
@@ -84,6 +87,7 @@ class _Import:
     runner: Runner
     options: ImportOptions
     outcomes: dict[int, Outcome] = field(default_factory=dict)
+    outdated: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.now = self.options.now or datetime.now(UTC)
@@ -172,6 +176,8 @@ class _Import:
             self.outcomes[decoded.number] = outcome
         streams.settle(runner_id)
         self.imports.write(runner_id, Batch(activities, sources, seen))
+        while self.outdated:
+            streams.delete(runner_id, "streams", self.outdated.pop())
 
     def _decide(
         self, file: Found, decoded: Decoded
@@ -186,24 +192,21 @@ class _Import:
             return Outcome(file.path, "duplicate", reason, decoded.problems), [], []
         new: list[tuple[NewActivity, bytes | None]] = []
         copies: list[Source] = []
-        twins: list[str] = []
+        remarks: list[str] = []
         for one in decoded.activities:
-            known, twin = self.known.meet(one, file.path)
-            copies.append(self._source(file, decoded, one, known, kept=twin is None))
-            if twin is None:
-                new.append((self._new(decoded.sha256, one), one.stream))
-            else:
-                twins.append(f"duplicate of {twin}: the same activity in other bytes")
+            met = self.known.meet(decoded.sha256, one, file.path)
+            better = met.before is None or met.is_longer
+            copies.append(self._source(file, decoded, one, met.known, kept=better))
+            if better:
+                new.append((_new(met, one), one.stream))
+            if met.before is not None:
+                remarks.append(_remark(met))
+                if met.is_longer and met.before.stream is not None:
+                    self.outdated.append(met.before.stream)
         self.known.files[decoded.sha256] = file.path
         if new:
-            return Outcome(file.path, "added", "", (*decoded.problems, *twins)), new, copies
-        return Outcome(file.path, "duplicate", twins[0], decoded.problems), new, copies
-
-    def _new(self, sha256: str, one: DecodedActivity) -> NewActivity:
-        name = None if one.stream is None else stream_name(sha256, one.session)
-        return NewActivity(
-            one.row, one.serial, one.records, name, ACTIVITY_VERSION, one.speed_bins
-        )
+            return Outcome(file.path, "added", "", (*decoded.problems, *remarks)), new, copies
+        return Outcome(file.path, "duplicate", remarks[0], decoded.problems), new, copies
 
     def _source(
         self, file: Found, decoded: Decoded, one: DecodedActivity, known: Known, *, kept: bool
@@ -227,20 +230,51 @@ class _KnownRuns:
     def _add(self, known: Known) -> None:
         self._by_second.setdefault(int(known.start.timestamp()), []).append(known)
 
-    def meet(self, one: DecodedActivity, path: str) -> tuple[Known, str | None]:
-        """The activity this is a copy of and where that came from, else itself and None."""
+    def meet(self, sha256: str, one: DecodedActivity, path: str) -> Met:
+        """Compare an activity with all known ones, and know it from now on."""
         row = one.row
         mine = Known(
             row["id"], row["start"], row["sport"], one.serial, row["timer_min"],
-            row["distance_km"], path,
+            row["distance_km"], one.records,
+            None if one.stream is None else stream_name(sha256, one.session), path,
         )  # fmt: skip
         second = int(mine.start.timestamp())
         for near in range(second - 2, second + 3):
-            for known in self._by_second.get(near, ()):
+            among = self._by_second.get(near, [])
+            for place, known in enumerate(among):
                 if same_run(known, mine):
-                    return known, known.path
+                    met = Met(mine._replace(id=known.id), known)
+                    if met.is_longer:
+                        among[place] = met.known
+                    return met
         self._add(mine)
-        return mine, None
+        return Met(mine)
+
+
+class Met(NamedTuple):
+    """An activity of a file, under the id of the one it is a copy of, if it is one."""
+
+    known: Known
+    before: Known | None = None
+
+    @property
+    def is_longer(self) -> bool:
+        """Whether this copy is whole where the known one was cut short."""
+        return self.before is not None and self.known.records > LONGER * self.before.records
+
+
+def _new(met: Met, one: DecodedActivity) -> NewActivity:
+    return NewActivity(
+        {**one.row, "id": met.known.id}, one.serial, one.records, met.known.stream,
+        ACTIVITY_VERSION, one.speed_bins, replaces=met.before is not None,
+    )  # fmt: skip
+
+
+def _remark(met: Met) -> str:
+    path = met.before.path if met.before else ""
+    if met.is_longer:
+        return f"replaces {path}, a shorter copy of the same activity"
+    return f"duplicate of {path}: the same activity in other bytes"
 
 
 def _chunks(

@@ -494,3 +494,25 @@ def test_a_session_without_records_is_kept(desk: Desk, monkeypatch: pytest.Monke
         list((desk.data / "streams").iterdir() if (desk.data / "streams").exists() else ())
         == []
     )
+
+
+@pytest.mark.parametrize("chunk", [1, 20])
+def test_a_whole_copy_takes_the_place_of_a_cut_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(importer, "CHUNK_FILES", chunk)
+    desk.add("a-cut.fit", run_bytes()[:1500])
+    desk.add("b-whole.fit", run_bytes())
+    desk.add("c-cut.fit", run_bytes()[:1200])
+    report = desk.run()
+    assert counts(report) == {"added": 2, "duplicate": 1}
+    cut, whole, again = report.files
+    assert "truncated" not in cut.reason
+    assert whole.problems == (f"replaces {cut.path}, a shorter copy of the same activity",)
+    assert again.reason == f"duplicate of {whole.path}: the same activity in other bytes"
+    (run,) = desk.log.activities(1)
+    assert run.distance_km == pytest.approx(1.0, rel=0.03)
+    assert [s.kept for s in desk.log.sources(1)] == [False, True, False]
+    bins = desk.log.speed_bins(1)
+    assert set(bins["activity_id"]) == {run.id}
+    desk.whole()

@@ -12,6 +12,8 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
 
 from traininglog import database
 from traininglog import tables as t
@@ -221,3 +223,12 @@ def test_the_database_too_refuses_an_impossible_score(engine: sa.Engine, score: 
     with pytest.raises(sa.exc.IntegrityError, match="score"), writing(engine) as connection:
         connection.execute(t.pain_entry.insert(), entry)
     engine.dispose()
+
+
+@pytest.mark.parametrize("table", t.metadata.sorted_tables, ids=str)
+def test_the_same_tables_can_be_made_in_postgresql(table: sa.Table) -> None:
+    made = str(CreateTable(table).compile(dialect=postgresql.dialect()))
+    assert "ROWID" not in made
+    for column in table.columns:
+        if isinstance(column.type, t.UtcDateTime):
+            assert "TIMESTAMP WITH TIME ZONE" in made

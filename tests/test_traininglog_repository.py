@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from traininglog.activity import Activity, Knot
 from traininglog.log import Declaration
 from traininglog.pain import PainEntry, Place
 from traininglog.repository import Repository
-from traininglog.repository_import import Batch, NewActivity, RacedError
+from traininglog.repository_import import Batch, Known, NewActivity, RacedError, same_run
 from traininglog.repository_rows import activity_values
 from traininglog.runner import Source
 from traininglog.store import Store
@@ -321,3 +321,29 @@ def test_the_same_copy_twice_is_a_race(store: Store) -> None:
     with pytest.raises(RacedError):
         write(store, 1, run())
     assert store.repository(OWNER).log_version(1) == before
+
+
+KNOWN = Known(
+    "a", datetime(2024, 3, 12, 6, tzinfo=UTC), "running", "77", 40.0, 7.0, 900, None, "a.fit"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, True),
+        ({"start": KNOWN.start + timedelta(seconds=2)}, True),
+        ({"start": KNOWN.start + timedelta(seconds=3)}, False),
+        ({"sport": "cycling"}, False),
+        ({"serial": "78"}, False),
+        ({"timer_min": 10.0}, True),  # one watch, one run: this copy was cut short
+        ({"serial": None}, True),
+        ({"serial": None, "timer_min": 40.7, "distance_km": None}, True),
+        ({"serial": None, "timer_min": 42.0}, False),
+        ({"serial": None, "distance_km": 6.5}, False),
+    ],
+)
+def test_when_two_copies_are_one_run(change: dict[str, Any], *, expected: bool) -> None:
+    other = KNOWN._replace(**change)
+    assert same_run(KNOWN, other) is expected
+    assert same_run(other, KNOWN) is expected

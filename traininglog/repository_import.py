@@ -14,7 +14,7 @@ from traininglog.database import writing
 from traininglog.repository import bump
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -51,12 +51,18 @@ class Known(NamedTuple):
     serial: str | None
     timer_min: float | None
     distance_km: float | None
+    records: int
+    stream: str | None
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class NewActivity:
-    """An activity's row as `activity_values` makes it, its stream's name, its speed bins."""
+    """An activity's row as `activity_values` makes it, its stream's name, its speed bins.
+
+    With `replaces` it takes the place of the activity of that id, which a shorter copy
+    of the same activity had made.
+    """
 
     row: Mapping[str, Any]
     serial: str | None
@@ -64,6 +70,7 @@ class NewActivity:
     stream: str | None
     version: str
     speed_bins: Sequence[Mapping[str, Any]] = ()
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +121,18 @@ class ImportRepository:
         """
         self._check(runner_id)
         mine = {"runner_id": runner_id}
-        activities = [
-            {**n.row, **mine, **{name: getattr(n, name) for name in _STORE_ONLY}}
-            for n in batch.activities
-        ]
-        bins = [
-            {"activity_id": n.row["id"], **row}
-            for n in batch.activities
-            for row in n.speed_bins
-        ]  # fmt: skip
+        new = [n for n in batch.activities if not n.replaces]
         sources = [mine | _source_values(source) for source in batch.sources]
         seen = [
             mine | file._asdict() | {"problems": list(file.problems)} for file in batch.seen
         ]
         try:
             with writing(self.engine) as connection:
-                _insert(connection, t.activity, activities)
-                _insert(connection, t.speed_bin, bins)
+                _insert(connection, t.activity, [_activity_row(n) | mine for n in new])
+                _insert(connection, t.speed_bin, _bin_rows(new))
                 _insert(connection, t.source, sources)
+                for better in (n for n in batch.activities if n.replaces):
+                    _replace_activity(connection, runner_id, better)
                 _replace_seen(connection, runner_id, seen)
                 if sources:
                     bump(connection, runner_id)
@@ -159,6 +160,27 @@ class ImportRepository:
         self._check(runner_id)
         with self.engine.connect() as connection:
             return connection.execute(query).all()
+
+
+def _activity_row(new: NewActivity) -> dict[str, Any]:
+    return {**new.row, **{name: getattr(new, name) for name in _STORE_ONLY}}
+
+
+def _bin_rows(activities: Iterable[NewActivity]) -> list[dict[str, Any]]:
+    return [{"activity_id": n.row["id"], **row} for n in activities for row in n.speed_bins]
+
+
+def _replace_activity(connection: Connection, runner_id: int, better: NewActivity) -> None:
+    """A longer copy takes over: its values, its speed bins, its source is the kept one."""
+    row = _activity_row(better)
+    same = sa.and_(t.activity.c.runner_id == runner_id, t.activity.c.id == row["id"])
+    connection.execute(t.activity.update().where(same).values(row))
+    connection.execute(t.speed_bin.delete().where(t.speed_bin.c.activity_id == row["id"]))
+    _insert(connection, t.speed_bin, _bin_rows([better]))
+    mine = t.source.c.activity_id == row["id"]
+    kept = sa.select(sa.func.max(t.source.c.id)).where(mine, t.source.c.kept).scalar_subquery()
+    others = t.source.update().where(mine, t.source.c.id != kept)
+    connection.execute(others.values(kept=False))
 
 
 def _source_values(source: Source) -> dict[str, Any]:

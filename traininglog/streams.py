@@ -133,6 +133,10 @@ class StreamStore(Protocol):
         """The bytes of a file; FileNotFoundError if there is none."""
         ...
 
+    def delete(self, runner_id: int, kind: Kind, name: str) -> None:
+        """Remove a file if it is there; its row must be gone before."""
+        ...
+
     def settle(self, runner_id: int) -> None:
         """Make the names of what was put durable; call before their rows are written."""
         ...
@@ -185,6 +189,10 @@ class LocalStreamStore:
     def get(self, runner_id: int, kind: Kind, name: str) -> bytes:
         """The bytes of a file; FileNotFoundError if there is none."""
         return (self.folder(runner_id, kind) / name).read_bytes()
+
+    def delete(self, runner_id: int, kind: Kind, name: str) -> None:
+        """Remove a file if it is there; its row must be gone before."""
+        (self.folder(runner_id, kind) / name).unlink(missing_ok=True)
 
     def settle(self, runner_id: int) -> None:
         """Fsync the folders, where the system can (Windows cannot and need not)."""
