@@ -105,10 +105,15 @@ def repaired(data: bytes) -> bytes:
     return bytes(body) + struct.pack("<H", crc16(bytes(body)))
 
 
+def damaged(data: bytes, rng: random.Random) -> bytes:
+    """A copy with one damage: bits flipped, cut, a block zeroed, doubled or made noise."""
+    return bytes(rng.choice(_DAMAGES)(bytearray(data), rng))
+
+
 def mutants(count: int, seed: int) -> Iterator[bytes]:
     """`count` damaged files, every second one with header size and checksum repaired."""
     rng = random.Random(seed)
     originals = sound_files()
     for number in range(count):
-        data = rng.choice(_DAMAGES)(bytearray(rng.choice(originals)), rng)
-        yield repaired(bytes(data)) if number % 2 else bytes(data)
+        data = damaged(rng.choice(originals), rng)
+        yield repaired(data) if number % 2 else data

@@ -68,7 +68,7 @@ def _fitparse(data: bytes) -> list[list[Any]]:
 @pytest.mark.filterwarnings("ignore:datetime.datetime.utcfromtimestamp")
 @given(rows=RECORDS, big_endian=st.booleans(), header_size=st.sampled_from([12, 14]))
 def test_both_readers_give_the_values_back(
-    rows: list[tuple[Any, ...]], big_endian: bool, header_size: int
+    *, rows: list[tuple[Any, ...]], big_endian: bool, header_size: int
 ) -> None:
     data = _written(rows, big_endian=big_endian, header_size=header_size)
     (part,), problems = read_parts(data, strict=True)
@@ -125,7 +125,10 @@ def test_header_checksum_may_be_zero() -> None:
 def test_arrays_texts_and_odd_sizes() -> None:
     writer = FitWriter(big_endian=True)
     writer.define(
-        0, 500, [(0, 6, UINT16), (1, 5, STRING), (2, 3, UINT32), (3, 8, UINT64), (4, 2, BYTE), (5, 1, ENUM)]
+        0,
+        500,
+        [(0, 6, UINT16), (1, 5, STRING), (2, 3, UINT32), (3, 8, UINT64), (4, 2, BYTE),
+         (5, 1, ENUM)],
     )  # fmt: skip
     writer.data(0, (1, 2), "ab", b"xyz", 7, b"\x01\x02", None)
     body = writer.finish()[14:-2]

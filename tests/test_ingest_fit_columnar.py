@@ -114,7 +114,7 @@ def test_junk_before_between_and_behind() -> None:
     data = b"junk" * 3 + run_file(20) + b"more junk" + run_file(10) + b"tail"
     parts, problems = read_parts(data)
     assert [len(part.records) for part in parts] == [20, 10]
-    assert [(p.kind, p.where) for p in problems][0] == ("unreadable_bytes", "byte 0")
+    assert problems[0].where == "byte 0"
     assert problems[-1].where == f"byte {len(data) - 4}"
     assert {p.kind for p in problems} == {"unreadable_bytes"}
 
@@ -329,3 +329,22 @@ def test_no_records_at_all() -> None:
     (part,), problems = read_parts(writer.finish())
     assert len(part.records) == 0
     assert not problems
+
+
+def test_a_file_without_messages() -> None:
+    parts, problems = read_parts(FitWriter().finish())
+    assert [len(part.records) for part in parts] == [0]
+    assert not problems
+    assert not parts[0].problems
+
+
+def test_a_signalling_nan_is_only_missing() -> None:
+    writer = FitWriter()
+    describe_power(writer)
+    writer.define(3, 20, [(6, 4, FLOAT32)], [DeveloperField(0, 4, FLOAT32)])
+    writer.data(3, 2_000.0, 70.5)
+    data = writer.finish()
+    signalling = struct.pack("<I", 0x7F80_0001)
+    (part,), _ = read_parts(data[:-10] + signalling * 2 + data[-2:])
+    assert part.records.columns.keys() == {"timestamp"}
+    assert part.records.developer == {}

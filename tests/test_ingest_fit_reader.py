@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from ingest.fit.model import FitActivity
 
 ENGINES = ("columnar", "fitparse")
+SAME = (
+    "sport", "start", "timer_s", "distance_m", "laps", "pauses", "devices", "feel", "rpe",
+    "device", "developer_fields", "local_offset_s",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -136,6 +140,16 @@ def test_heart_rate_that_is_none() -> None:
     assert problem.message.startswith("2 of 3 values")
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_watch_that_does_not_know_the_date(engine: Engine) -> None:
+    writer = FitWriter()
+    write_head(writer)
+    write_records(writer, 5, start=7_000, power=False)
+    fit = read_fit(writer.finish(), engine)
+    assert fit.activities[0].start == START
+    assert [p.kind for p in fit.problems] == ["clock_not_set"]
+
+
 def assert_plausible(activity: FitActivity) -> None:
     """No value an activity keeps is one the reader should have refused."""
     records = activity.records
@@ -172,8 +186,7 @@ def test_engines_agree_on_sound_files(number: int) -> None:
         for name, values in one.records.columns.items():
             np.testing.assert_array_equal(values, other.records.columns[name], err_msg=name)
         assert one.records.developer.keys() == other.records.developer.keys()
-        for attribute in ("sport", "start", "timer_s", "distance_m", "laps", "pauses", "devices",
-                          "feel", "rpe", "device", "developer_fields", "local_offset_s"):  # fmt: skip
+        for attribute in SAME:
             assert getattr(one, attribute) == getattr(other, attribute), attribute
 
 

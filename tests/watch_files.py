@@ -49,7 +49,8 @@ def describe_power(writer: FitWriter, app_index: int = 0) -> None:
     writer.define(
         2,
         206,
-        [(0, 1, UINT8), (1, 1, UINT8), (2, 1, UINT8), (3, 16, STRING), (8, 8, STRING), (15, 1, UINT8)],
+        [(0, 1, UINT8), (1, 1, UINT8), (2, 1, UINT8), (3, 16, STRING), (8, 8, STRING),
+         (15, 1, UINT8)],
     )  # fmt: skip
     writer.data(2, app_index, 0, FLOAT32, "Form Power", "Watts", 7)
 
@@ -85,7 +86,8 @@ def write_tail(
     writer.data(6, end, start, 1_000 * count, 300 * count, 2)
     writer.define(7, 18, SESSION_FIELDS)
     writer.data(
-        7, end, start, sport, 3, 1_000 * count, max(1_000 * count - 5_000, 0), 300 * count, 12, 15, 14, 50, 40
+        7, end, start, sport, 3, 1_000 * count, max(1_000 * count - 5_000, 0), 300 * count, 12,
+        15, 14, 50, 40
     )  # fmt: skip
     writer.define(8, 34, [(253, 4, UINT32), (5, 4, UINT32)])
     writer.data(8, end, end + zone_h * 3_600)

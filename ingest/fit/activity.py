@@ -90,6 +90,18 @@ def _of(placed: list[tuple[int, _T]], sessions: list[_Session], index: int) -> t
     )
 
 
+def _within_sessions(
+    pauses: list[tuple[int, Pause]], sessions: list[_Session]
+) -> list[tuple[int, Pause]]:
+    """Without what lies between two sessions: changing shoes is no pause of the ride."""
+    if len(sessions) == 1 or not pauses:
+        return pauses
+    ends = np.array([pause.end.timestamp() for _, pause in pauses], np.int64)
+    starts = np.array([at for at, _ in pauses], np.int64)
+    same = _share(sessions, starts) == _share(sessions, ends)
+    return [pause for pause, kept in zip(pauses, same, strict=True) if kept]
+
+
 def _begin(whole: _Whole, session: _Session, records: Records) -> int | None:
     """The session's start where the records agree to a day, else their first time.
 
@@ -112,8 +124,8 @@ def _distance_m(session: _Session, records: Records, sport: str) -> float | None
     timer = number(session.message, 8, 1000, low=1, high=LONGEST_S)
     if told is not None and (timer is None or told <= limits("speed_mps", sport)[1] * timer):
         return told
-    distance = records.columns.get("distance_m")
-    return None if distance is None else int(distance.max()) / 100
+    furthest = int(records.column("distance_m").max(initial=MISSING))
+    return None if furthest == MISSING else furthest / 100
 
 
 def _durations_s(
@@ -154,7 +166,7 @@ def _whole_part(part: Part, clock: Clock) -> _Whole:
         records,
         _share(sessions, records.timestamp) if len(sessions) > 1 else None,
         laps_of(part, clock),
-        pauses_of(part, clock),
+        _within_sessions(pauses_of(part, clock), sessions),
         splits_of(part, clock),
         devices_of(part),
     )

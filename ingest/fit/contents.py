@@ -52,11 +52,6 @@ class Clock(NamedTuple):
             return None
         return raw + FIT_EPOCH + (self.shift_s if raw < SYSTEM_TIME_END else 0)
 
-    def moment(self, message: Message, field: int) -> datetime | None:
-        """A time field as an aware UTC datetime."""
-        seconds = self.seconds(message, field)
-        return None if seconds is None else moment_of(seconds)
-
 
 def moment_of(seconds: int) -> datetime:
     """Unix seconds as an aware UTC datetime."""

@@ -126,10 +126,16 @@ def _rows(
     return anywhere[positions].view(dtype), positions
 
 
+def _doubles(stored: NDArray[np.generic]) -> NDArray[np.float64]:
+    """Stored values as float64; a signalling NaN, which damage can make, is just NaN."""
+    with np.errstate(invalid="ignore"):
+        return stored.astype(np.float64)
+
+
 def _integers(stored: NDArray[np.generic], base: BaseType) -> NDArray[np.int64]:
     """Stored values as int64 with MISSING for "none"; floats are rounded."""
     if base.invalid is None:
-        floats = stored.astype(np.float64)
+        floats = _doubles(stored)
         known = np.abs(floats) < _LARGEST_EXACT  # false for NaN
         return np.where(known, np.rint(np.where(known, floats, 0)), MISSING).astype(np.int64)
     values = stored.astype(np.int64)
@@ -139,7 +145,7 @@ def _integers(stored: NDArray[np.generic], base: BaseType) -> NDArray[np.int64]:
 
 def _floats(stored: NDArray[np.generic], extra: _Extra) -> NDArray[np.float64]:
     """Developer values with NaN for "none"."""
-    values = stored.astype(np.float64)
+    values = _doubles(stored)
     if extra.base.invalid is not None:
         values[stored == extra.base.invalid] = np.nan
     if extra.scale != 1 or extra.offset:

@@ -289,4 +289,4 @@ def clean(
     if sport != "flying":
         for name in ("position_lat_deg", "position_long_deg"):
             problems += _spikes(records, name, _SPIKE_DEG * _SCALES[name][0], rising=False)
-    return (_without_empty(records) if problems else records), problems
+    return _without_empty(records), problems

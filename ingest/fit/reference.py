@@ -161,7 +161,9 @@ def _record(fields: list[Any]) -> dict[str, int]:
             continue
         if field.field_def is None:
             scale, offset = _SCALES[_NUMBERS[number]]
-            expanded.setdefault(number, round((field.raw_value + offset) * scale))
+            value = _integer((field.raw_value + offset) * scale)
+            if value is not None:
+                expanded.setdefault(number, value)
         else:
             value = _integer(field.raw_value)
             if value is not None:

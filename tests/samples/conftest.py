@@ -1,0 +1,21 @@
+"""Where the sample files are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def fit_samples() -> list[Path]:
+    """Every file of the folder `fit-samples` under PAINMILE_SAMPLES that claims to be FIT."""
+    root = os.environ.get("PAINMILE_SAMPLES")
+    if not root:
+        pytest.fail("Set PAINMILE_SAMPLES to the folder that holds fit-samples.")
+    files = (p for p in (Path(root) / "fit-samples").rglob("*") if p.is_file())
+    found = sorted(p for p in files if b".FIT" in p.read_bytes()[8:12])
+    if not found:
+        pytest.fail(f"There are no FIT files in {root}/fit-samples.")
+    return found
