@@ -99,11 +99,12 @@ class Week:
     n_painless: int
     n_silent: int
     worst: int | None
+    worst_day: date | None
     onset_km: float | None
     onset_score: int | None
+    onset_day: date | None
     reach_km: float | None
     cadence_spm: float | None
-    run_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +231,10 @@ def answers_at(log: TrainingLog, states: States, place: Place | None) -> tuple[R
     )
     if place is not None or not states.by_place:
         return nowhere
-    return tuple(
-        max(told, key=_telling) for told in zip(*states.by_place.values(), strict=True)
-    )
+    return tuple(max(told, key=telling) for told in zip(*states.by_place.values(), strict=True))
 
 
-def _telling(state: RunState) -> tuple[int, int, float]:
+def telling(state: RunState) -> tuple[int, int, float]:
     """Painful over painless over silent, then the worst score, then the earliest onset."""
     rank = ("silent", "painless", "painful").index(state.answer)
     return rank, state.score or 0, -(state.onset_km or 0.0)
@@ -288,7 +287,6 @@ def _week(monday: date, runs: Sequence[StoryRun]) -> Week:
     )
     cadences = [r.cadence_spm for r in runs if r.cadence_spm is not None]
     painless = [r.distance_km or 0.0 for r in runs if r.answer == "painless"]
-    shown = worst or begun or max(runs, key=lambda r: r.distance_km or 0.0, default=None)
     return Week(
         monday=monday,
         distance_km=sum(distances),
@@ -297,11 +295,12 @@ def _week(monday: date, runs: Sequence[StoryRun]) -> Week:
         n_painless=answers["painless"],
         n_silent=answers["silent"],
         worst=worst.score if worst else None,
+        worst_day=worst.day if worst else None,
         onset_km=begun.onset_km if begun else None,
         onset_score=begun.score if begun else None,
+        onset_day=begun.day if begun else None,
         reach_km=max(painless, default=None),
         cadence_spm=median(cadences) if cadences else None,
-        run_id=shown.id if shown else None,
     )
 
 

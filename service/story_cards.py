@@ -47,7 +47,9 @@ def card_words(
         if place is None or trend.place == place:
             yield _trend_card(trend, states, unit)
     for finding in analysis.findings:
-        if finding.rule not in _TOLD_ELSEWHERE and finding.place in {None, place}:
+        if finding.rule in _TOLD_ELSEWHERE:
+            continue
+        if place is None or finding.place in {None, place}:
             yield _finding_card(finding)
 
 
@@ -86,7 +88,7 @@ def _trend_card(trend: OnsetTrend, states: Mapping[str, RunState], unit: Unit) -
         size="no figure yet"
         if trend.ratio_per_month is None
         else f"× {trend.ratio_per_month:.2f} a month",
-        interval=_interval(trend.interval),
+        interval=_interval(trend.interval, ".2f"),
         basis=f"{total}{_days(trend.first_date, trend.last_date)}: {answers}{assumed}",
         evidence="own definition",
         missing=" ".join(trend.needs) or "Nothing.",
@@ -108,15 +110,17 @@ def _finding_card(finding: Finding) -> CardWords:
         title=finding.sentence,
         detail=_caveat_words(finding.caveats),
         size=size,
-        interval=_interval(finding.interval),
+        interval=_interval(finding.interval, ".3g"),
         basis=f"{counted(total, 'run')}{span}: {answers}",
         evidence=finding.grade,
         missing=" ".join(finding.needs) or "Nothing.",
     )
 
 
-def _interval(interval: tuple[float, float] | None) -> str:
-    return "" if interval is None else f"90 % interval {interval[0]:.2f} to {interval[1]:.2f}"
+def _interval(interval: tuple[float, float] | None, form: str) -> str:
+    if interval is None:
+        return ""
+    return f"90 % interval {interval[0]:{form}} to {interval[1]:{form}}"
 
 
 def _ratio_words(ratio: float | None) -> str:

@@ -108,8 +108,11 @@ def times_words(number: int) -> str:
 
 
 def ordinal(number: int) -> str:
-    """`first` to `tenth`, then `11th` and so on."""
-    return _ORDINALS[number - 1] if number <= len(_ORDINALS) else f"{number}th"
+    """`first` to `tenth`, then `11th`, `21st` and so on."""
+    if number <= len(_ORDINALS):
+        return _ORDINALS[number - 1]
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in {11, 12, 13} else ending}"
 
 
 def place_words(place: Place) -> str:

@@ -84,7 +84,7 @@ _DAY = timedelta(days=1)
 
 def _run(number: int, day: date, km: float = 8.0, cadence: float | None = 168.0) -> Activity:
     return Activity(
-        id=f"{number * 7919:064x}", sport="running",
+        id=f"1-{day:%Y%m%d}T070000-{number * 7919:010x}-0", sport="running",
         start=datetime(day.year, day.month, day.day, 7, tzinfo=UTC), zone="UTC", day=day,
         distance_km=km, timer_min=km * 6, speed_mps=2.7, cadence_spm=cadence, device="Watch",
     )  # fmt: skip

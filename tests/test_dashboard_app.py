@@ -179,6 +179,8 @@ def test_run_asked_for_is_shown_and_the_latest_painful_one_else(client: FlaskCli
     words = json.dumps(asked["run"], ensure_ascii=False)
     assert "“At the bridge.”" in words
     assert "Unpin" in words
+    by_day = answer(client, "pin.data", asked="2026-10-26", view={})
+    assert by_day["pin"] == asked["pin"]
     latest = answer(client, "pin.data", asked="no such run", view={})
     assert latest["pin"]["data"]["day"] == "2026-11-22"
     assert "Unpin" not in json.dumps(latest["run"])

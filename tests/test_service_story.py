@@ -75,7 +75,7 @@ def test_weeks_add_up_their_runs() -> None:
     assert (week.n_painful, week.n_painless, week.n_silent) == (2, 1, 1)
     assert (week.worst, week.onset_km, week.onset_score) == (4, 1.5, 2)
     assert (week.reach_km, week.cadence_spm) == (5, 171)
-    assert week.run_id == "2024-03-13-1"
+    assert (week.worst_day, week.onset_day) == (date(2024, 3, 13), date(2024, 3, 15))
 
 
 def test_marks_stand_on_their_own_day_and_hold_the_worst() -> None:

@@ -83,10 +83,11 @@
         if (pin) pinned(painted, pin);
         return painted;
       },
-      pin_clicked(clicked) {
-        const hit = (clicked ? clicked.points : []).find((point) => point.customdata);
-        return hit ? merged("?run=" + encodeURIComponent(hit.customdata))
-                   : window.dash_clientside.no_update;
+      pin_clicked(clicked, figure) {
+        const hit = clicked && clicked.points[0];
+        if (!hit) return window.dash_clientside.no_update;
+        const day = Date.parse(figure.layout.meta.first) + Math.floor(hit.x) * 864e5;
+        return merged("?run=" + new Date(day).toISOString().slice(0, 10));
       },
     },
   });

@@ -22,6 +22,7 @@ _TITLE_PX: Final = 28
 _TOP_PX: Final = 8
 _BOTTOM_PX: Final = 34
 _LABEL_PX: Final = 46
+_YEAR_PX: Final = 36
 MARGINS: Final = {False: (142, 96), True: (26, 4)}
 
 
@@ -104,7 +105,7 @@ class Frame:
 
     def add(self, lane: Lane | None, trace: dict[str, Any]) -> None:
         """Add a trace to a lane; None is the wash behind all of them."""
-        base = {"hoverinfo": "skip"} if "customdata" not in trace else {}
+        base = {} if "hovertemplate" in trace else {"hoverinfo": "skip"}
         if lane is not None:
             base["yaxis"] = lane.axis
         self.traces.append(base | trace)
@@ -187,7 +188,7 @@ class Frame:
         month_px = 30.4 * self.px_per_day
         if 3 * month_px < _LABEL_PX:
             years = [day for day in starts if day.month == 1] or starts[:1]
-            every = max(1, round(_LABEL_PX / (12 * month_px)))
+            every = int(-(-_YEAR_PX // (12 * month_px)))
             return [(self.x(d) - 0.5, f"<b>{d.year}</b>") for d in years[::every]]
         step = 1 if month_px >= _LABEL_PX else 3
         chosen = [day for day in starts if (day.month - 1) % step == 0] or [self.first]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.figures.compact import floats, strokes
+from dashboard.figures.weekly import weekly_distance
 from service.units import in_unit
 
 if TYPE_CHECKING:
@@ -124,38 +125,27 @@ def distance_lane(frame: Frame, told: Story) -> None:
     totals = [in_unit(w.distance_km, unit) for w in told.weeks]
     longest = [in_unit(w.longest_km, unit) for w in told.weeks]
     top = max(*totals, 5.0)
-    step = _round_step(top)
-    lane = frame.add_lane("distance", 84, (0, top * 1.08), _ticks(step, top))
+    step = round_step(top)
+    lane = frame.add_lane("distance", 84, (0, top * 1.08), grid_ticks(step, top))
+    bar, tick = ("shaded", "line") if told.window == "all" else ("bar", "tick")
     frame.title(
-        lane, "Distance a week", (f"bar {unit},", "tick longest run"),
-        short=f"bar: {unit} a week · tick: longest run",
+        lane, "Distance a week", (f"{bar} {unit},", f"{tick} longest run"),
+        short=f"{bar}: {unit} a week · {tick}: longest run",
     )  # fmt: skip
     begins = [float((w.monday - frame.first).days) for w in told.weeks]
     if told.window == "all":
-        frame.add(lane, _filled_steps(frame, begins, totals))
+        weekly_distance(frame, lane, totals, longest)
     else:
         frame.add(lane, {
             "type": "bar", "x": floats(x + 3.5 for x in begins), "y": floats(totals),
             "width": 6.5, "marker": {"color": frame.colours["bar"], "line": {"width": 0}},
         })  # fmt: skip
         frame.add(lane, _level_strokes(begins, totals, frame.colours["ctl"], 1.4))
-    frame.add(lane, _level_strokes(begins, longest, frame.colours["ink"], 1.8))
+        frame.add(lane, _level_strokes(begins, longest, frame.colours["ink"], 1.8))
     last = max((n for n, total in enumerate(totals) if total), default=0)
     frame.end_label(
         lane, totals[last], f"{totals[last]:.1f} {unit}", f"longest {longest[last]:.1f}"
     )
-
-
-def _filled_steps(
-    frame: Frame, begins: Sequence[float], totals: Sequence[float]
-) -> dict[str, Any]:
-    """One path for ten years of bars."""
-    return {
-        "type": "scatter", "mode": "lines", "fill": "tozeroy",
-        "fillcolor": frame.colours["bar"],
-        "line": {"shape": "hv", "color": frame.colours["ctl"], "width": 0.7},
-        "x": floats([*begins, begins[-1] + 7]), "y": floats([*totals, totals[-1]]),
-    }  # fmt: skip
 
 
 def _level_strokes(
@@ -169,7 +159,7 @@ def _level_strokes(
     }  # fmt: skip
 
 
-def _round_step(top: float) -> float:
+def round_step(top: float) -> float:
     """A step that gives two or three grid lines: 1, 2, 5 or 10 times a power of ten."""
     step = 0.5
     for factor in (2, 2.5, 2) * 4:
@@ -179,5 +169,6 @@ def _round_step(top: float) -> float:
     return step
 
 
-def _ticks(step: float, top: float) -> tuple[float, ...]:
+def grid_ticks(step: float, top: float) -> tuple[float, ...]:
+    """Grid lines above 0 up to the top."""
     return tuple(step * n for n in range(1, int(top / step) + 1))

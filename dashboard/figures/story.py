@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard.figures.cadence_lane import cadence_lane
 from dashboard.figures.frame import Frame
 from dashboard.figures.lanes import (
     changes_lane,
     distance_lane,
     gaps_lane,
 )
-from dashboard.figures.pain_lanes import cadence_lane, onset_lane, pain_lane
+from dashboard.figures.onset_lane import onset_lane
+from dashboard.figures.pain_lane import pain_lane
 
 if TYPE_CHECKING:
     from dashboard.theme import Scheme

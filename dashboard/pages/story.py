@@ -17,7 +17,7 @@ from dashboard.tags import dcc, html
 from dashboard.theme import PALETTES
 from dashboard.view import ALL_PLACES, View, place_from_slug, place_slug, query
 from service.pinned import pinned
-from service.story import answers_at, leading_place, places_in, story
+from service.story import answers_at, leading_place, places_in, story, telling
 from service.units import day_words, place_words
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def register(app: Dash, source: Source) -> None:
         ClientsideFunction(_CLIENT, "pin_clicked"),
         Output("url", "search"),
         Input("graph", "clickData"),
+        State("figure", "data"),
         prevent_initial_call=True,
     )
 
@@ -162,16 +163,19 @@ def _filters(told: Story) -> list[Any]:
 
 
 def show_run(source: Source, view: View, run_id: str | None) -> tuple[Any, Any]:
-    """The card of the run asked for, else of the latest painful one; and where it stands."""
+    """The card of the run asked for, else of the latest painful one; and where it stands.
+
+    A click in the chart asks by day: the most telling run of it is shown.
+    """
     loaded = source.loaded()
     states = answers_at(loaded.log, loaded.states, chosen_place(loaded, view))
     if not states:
         return None, None
-    known = run_id in {s.run.id for s in states}
+    asked = [s for s in states if run_id in {s.run.id, s.run.day.isoformat()}]
     hurt = [s for s in states if s.answer == "painful"]
-    shown = run_id if known and run_id else (hurt or states)[-1].run.id
-    card = pinned(loaded.log, states, shown, view.unit)
+    shown = max(asked, key=telling) if asked else (hurt or states)[-1]
+    card = pinned(loaded.log, states, shown.run.id, view.unit)
     if card is None:
         return None, None
     pin = {"day": card.day.isoformat(), "words": day_words(card.day)}
-    return run_card(card, source.curve(shown), view.unit, is_pinned=known), pin
+    return run_card(card, source.curve(card.id), view.unit, is_pinned=bool(asked)), pin

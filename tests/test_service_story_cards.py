@@ -1,0 +1,90 @@
+"""Findings as cards."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rules.states import run_states
+from service.story import answers_at
+from service.story_cards import card_words
+from tests import story_logs
+from traininglog.finding import Analysis, Coverage, Finding, OnsetTrend
+from traininglog.pain import Place
+
+if TYPE_CHECKING:
+    from service.story_cards import CardWords
+
+KNEE = Place("knee", "right")
+LOG, ANALYSIS = story_logs.hand_made()
+STATES = {s.run.id: s for s in answers_at(LOG, run_states(LOG), KNEE)}
+
+
+def cards(*findings: Finding, trends: tuple[OnsetTrend, ...] = ()) -> list[CardWords]:
+    made = Analysis(
+        date(2026, 11, 22), Coverage(8, 19, 4), onset_trends=trends, findings=findings
+    )
+    return list(card_words(made, KNEE, STATES, "km"))
+
+
+def test_a_trend_with_its_size_interval_and_caveat() -> None:
+    trend = OnsetTrend(
+        KNEE, "all", date(2026, 8, 16), date(2026, 11, 22), "later", "suggested", 8, 16, 2, 3,
+        0.02, 1.243, (0.982, 1.57), ("runs became shorter", "neighbours are alike"), ("More.",),
+        tuple(r.id for r in LOG.runs),
+    )  # fmt: skip
+    (card,) = cards(trends=(trend,))
+    assert card.title == "Pain began later in the run over all weeks."
+    assert card.detail == (
+        "5.1 km (4/10), 4.0 km (4/10), 2.7 km (5/10), 1.6 km (4/10), 1.6 km (5/10), "
+        "2.6 km (2/10) and 2 more. "
+        "Runs became shorter; neighbours are alike, so no more than suggested."
+    )
+    assert (card.size, card.interval) == ("× 1.24 a month", "90 % interval 0.98 to 1.57")
+    assert card.basis == (
+        "26 runs, 16 Aug to 22 Nov: 8 painful, 16 painless, 2 silent, 3 assumed painless"
+    )
+    assert card.missing == "More."
+
+
+@pytest.mark.parametrize(
+    ("verdict", "title"),
+    [
+        ("earlier", "Pain began earlier in the run over these rests."),
+        ("no_clear_change", "Onset over these rests: no single direction."),
+        ("not_enough_data", "Whether the onset moved over these rests."),
+    ],
+)
+def test_a_title_says_no_more_than_the_verdict(verdict: str, title: str) -> None:
+    trend = OnsetTrend(KNEE, "chain", date(2026, 8, 16), date(2026, 9, 17),
+                       verdict, "clear", 1, 0, 0)  # type: ignore[arg-type]  # fmt: skip
+    (card,) = cards(trends=(trend,))
+    assert (card.title, card.detail) == (title, "")
+    assert (card.size, card.interval, card.missing) == ("no figure yet", "", "Nothing.")
+
+
+def test_other_places_and_what_the_page_tells_elsewhere_have_no_card() -> None:
+    there = Finding("reach", "reach", "clear", "Calf.", place=Place("calf", "left"))
+    cycle = Finding("cycles", "cycle_open", "clear", "A cycle.", place=KNEE)
+    assert cards(there, cycle) == []
+    assert len(list(card_words(Analysis(date(2026, 1, 1), Coverage(0, 0, 0), findings=(there,)),
+                               None, STATES, "km"))) == 1  # fmt: skip
+
+
+def test_findings_bring_their_own_sentence_and_grade() -> None:
+    cadence = Finding(
+        "cadence", "cadence", "clear", "More steps a minute.", effect=8, effect_unit="spm",
+        interval=(6, 9), n_painful=1, n_painless=2, grade="lab",
+    )  # fmt: skip
+    answered = Finding("states", "coverage", "not_enough_data", "Runs.", n_painful=8,
+                       n_painless=19, n_silent=4, needs=("Answers.",))  # fmt: skip
+    first, second = cards(cadence, answered)
+    assert (first.size, first.interval, first.evidence) == (
+        "8 spm",
+        "90 % interval 6 to 9",
+        "lab",
+    )
+    assert first.basis == "3 runs: 1 painful, 2 painless, 0 silent"
+    assert (second.size, second.missing) == ("27 of 31 answered", "Answers.")

@@ -1,0 +1,45 @@
+"""Numbers and dates as a person reads them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from service import units
+from traininglog.pain import Place
+
+
+def test_distance_pace_and_clock() -> None:
+    assert units.distance_words(5.1, "km") == "5.1 km"
+    assert units.distance_words(5.1, "mi") == "3.2 mi"
+    assert units.onset_words(2.6, 2, "km") == "2.6 km (2/10)"
+    assert units.onset_words(2.6, None, "km") == "2.6 km (no score)"
+    assert units.pace_words(2.5, "km") == "6:40 /km"
+    assert units.pace_words(2.5, "mi") == "10:44 /mi"
+    assert units.clock_words(22 + 40 / 60) == "22:40"
+    assert units.clock_words(62 + 4 / 60) == "1:02:04"
+
+
+def test_days_and_spans() -> None:
+    assert units.weekday_words(date(2026, 10, 26)) == "Mon 26 Oct 2026"
+    assert units.month_words(date(2026, 5, 1), year=True) == "May 2026"
+    assert units.span_words(date(2026, 8, 3), date(2026, 11, 22)) == "3 Aug to 22 Nov 2026"
+    assert units.span_words(date(2025, 8, 3), date(2026, 1, 2)) == "3 Aug 2025 to 2 Jan 2026"
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 run"), (2, "2 runs"), (0, "0 runs")])
+def test_counted(number: int, words: str) -> None:
+    assert units.counted(number, "run") == words
+
+
+def test_times_and_ordinals() -> None:
+    assert [units.times_words(n) for n in (1, 2, 3)] == ["once", "twice", "3 times"]
+    assert [units.ordinal(n) for n in (1, 10, 11, 21, 22, 33)] == [
+        "first", "tenth", "11th", "21st", "22nd", "33rd",
+    ]  # fmt: skip
+
+
+def test_places_as_headings() -> None:
+    assert units.place_words(Place("knee", "right")) == "Knee, right"
+    assert units.place_words(Place("plantar_fascia")) == "Plantar fascia"
