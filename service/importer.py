@@ -30,7 +30,7 @@ from traininglog.repository_import import (
     same_run,
 )  # fmt: skip
 from traininglog.runner import Source
-from traininglog.streams import stream_name
+from traininglog.streams import NewFile, stream_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from traininglog.repository_import import ImportRepository
     from traininglog.runner import Runner
 
-CHUNK_FILES: Final = 20
+CHUNK_FILES: Final = 40
 CHUNK_BYTES: Final = 16 * 2**20
 LONGER: Final = 1.05
 """A copy with so many times the records of the known one takes its place."""
@@ -156,6 +156,7 @@ class _Import:
     def _settle(self, results: Sequence[tuple[Found, Job, Decoded]]) -> None:
         """Decide what each file is, store its bytes, then write the chunk's rows."""
         streams, runner_id = self.imports.streams, self.runner.id
+        files: list[NewFile] = []
         activities: list[NewActivity] = []
         sources: list[Source] = []
         seen: list[SeenFile] = []
@@ -163,10 +164,10 @@ class _Import:
             outcome, new, copies = self._decide(file, decoded)
             raw = decoded.raw if job.data is None else job.data
             if copies and raw is not None:
-                streams.put(runner_id, "originals", decoded.sha256, raw)
+                files.append(NewFile("originals", decoded.sha256, raw))
             for activity, stream in new:
                 if activity.stream is not None and stream is not None:
-                    streams.put(runner_id, "streams", activity.stream, stream)
+                    files.append(NewFile("streams", activity.stream, stream))
                 activities.append(activity)
             sources += copies
             seen.append(
@@ -174,7 +175,7 @@ class _Import:
                          outcome.problems, self.version)
             )  # fmt: skip
             self.outcomes[decoded.number] = outcome
-        streams.settle(runner_id)
+        streams.put(runner_id, files)
         self.imports.write(runner_id, Batch(activities, sources, seen))
         while self.outdated:
             streams.delete(runner_id, "streams", self.outdated.pop())

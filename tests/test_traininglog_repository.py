@@ -17,7 +17,7 @@ from traininglog.repository_import import Batch, Known, NewActivity, RacedError,
 from traininglog.repository_rows import activity_values
 from traininglog.runner import Source
 from traininglog.store import Store
-from traininglog.streams import encode, stream_name
+from traininglog.streams import NewFile, encode, stream_name
 from traininglog.viewer import SYSTEM, Viewer
 from traininglog.zones import UnknownZoneError
 
@@ -44,7 +44,7 @@ def write(store: Store, runner_id: int, *activities: Activity) -> None:
     stream = encode({"timestamp": np.array([1_700_000_000])}, {})
     for activity in activities:
         name = stream_name(activity.id, 0)
-        store.streams.put(runner_id, "streams", name, stream)
+        store.streams.put(runner_id, [NewFile("streams", name, stream)])
         bin_ = {
             "speed_bin": 27, "later": True, "n": 2, "speed_sum": 5.4, "cadence_n": 2,
             "cadence_sum": 340.0, "cadence_sum2": 57800.0, "heart_rate_n": 0,

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from traininglog.store import DATABASE, ChooseRunnerError, Store
-from traininglog.streams import SWEEP_AFTER_S
+from traininglog.streams import SWEEP_AFTER_S, NewFile
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def test_the_sweep_goes_through_all_runners(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
         for name in ("ana", "ben"):
             runner = store.choose_runner(name, create=True)
-            store.streams.put(runner.id, "originals", "orphan", b"x")
+            store.streams.put(runner.id, [NewFile("originals", "orphan", b"x")])
             path = tmp_path / "runners" / str(runner.id) / "originals" / "orphan"
             old = time.time() - SWEEP_AFTER_S - 60
             os.utime(path, (old, old))

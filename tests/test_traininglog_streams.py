@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.fit.model import Records
 from traininglog.schema import MISSING, RECORD_COLUMNS
-from traininglog.streams import SWEEP_AFTER_S, LocalStreamStore, Stream, decode, encode
+from traininglog.streams import SWEEP_AFTER_S, LocalStreamStore, NewFile, Stream, decode, encode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,9 +75,8 @@ def test_a_stream_shows_the_same_frame_as_the_reader() -> None:
 
 def test_put_is_whole_private_and_once(tmp_path: Path) -> None:
     store = LocalStreamStore(tmp_path)
-    store.put(7, "originals", "abc", b"first")
-    store.put(7, "originals", "abc", b"second")
-    store.settle(7)
+    store.put(7, [NewFile("originals", "abc", b"first")])
+    store.put(7, [NewFile("originals", "abc", b"second")])
     assert store.get(7, "originals", "abc") == b"first"
     assert store.names(7, "originals") == {"abc"}
     assert store.names(8, "originals") == frozenset()
@@ -94,14 +93,14 @@ def test_a_full_disk_leaves_nothing_behind(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        store.put(1, "streams", "x", b"data")
+        store.put(1, [NewFile("streams", "x", b"data")])
     assert list(store.folder(1, "streams").iterdir()) == []
 
 
 def test_the_sweep_takes_old_orphans_only(tmp_path: Path) -> None:
     store = LocalStreamStore(tmp_path)
     for name in ("known", "orphan", "fresh"):
-        store.put(1, "streams", name, b"x")
+        store.put(1, [NewFile("streams", name, b"x")])
     left = store.folder(1, "streams") / "half.0a.part"
     left.write_bytes(b"ha")
     old = time.time() - SWEEP_AFTER_S - 60
@@ -128,5 +127,17 @@ def test_bytes_reach_the_disk_before_their_name(
 
     monkeypatch.setattr(os, "fsync", watched_fsync)
     monkeypatch.setattr("pathlib.Path.replace", watched_replace)
-    LocalStreamStore(tmp_path).put(1, "streams", "x", b"data")
-    assert order == ["fsync", "replace"]
+    LocalStreamStore(tmp_path).put(1, [NewFile("streams", "x", b"data")])
+    assert order == ["fsync", "replace", "fsync"]  # the file, its name, the folder
+
+
+def test_many_files_go_in_groups(tmp_path: Path) -> None:
+    store = LocalStreamStore(tmp_path)
+    store.put(1, [])
+    files = [NewFile("streams", f"s{n}", b"%d" % n) for n in range(250)]
+    store.put(1, [*files, NewFile("originals", "o", b"x")])
+    assert len(store.names(1, "streams")) == 250
+    assert store.get(1, "streams", "s249") == b"249"
+    store.delete(1, "streams", "s249")
+    store.delete(1, "streams", "s249")
+    assert len(store.names(1, "streams")) == 249
