@@ -6,110 +6,36 @@ copy gathers all rows of the layout, whatever stands between them in the file.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from ingest.fit.base_types import FIT_EPOCH, STRING, BaseType, base_type
-from ingest.fit.developer import column_names
+from ingest.fit.base_types import FIT_EPOCH, UINT64, BaseType
 from ingest.fit.model import Records
-from ingest.fit.profile import CADENCE256, COMPRESSED_SPEED_DISTANCE, RECORD_FIELDS
+from ingest.fit.plan import FINE_CADENCE, PACKED, Source, plan
 from traininglog.schema import MISSING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-    from ingest.fit.layout import Field, Layout
-    from ingest.fit.model import DeveloperField
     from ingest.fit.walk import Run
 
 _T = TypeVar("_T", np.int64, np.float64)
-_ARRAY_LIMIT: Final = 16
 _LARGEST_EXACT: Final = 2.0**53
-_SOURCES: Final = {
-    number: (rank, name)
-    for name, numbers in RECORD_FIELDS.items()
-    for rank, number in enumerate(numbers)
-} | {CADENCE256: (9, "cadence256")}
-_PACKED: Final = "compressed_speed_distance"
 
 
-class _Native(NamedTuple):
-    """One stored field that may fill a column."""
+class _Piece(NamedTuple):
+    """The stored values of one field in the rows of one layout; `first` counts all rows."""
 
-    column: str
-    key: str
-    base: BaseType
-
-
-class _Extra(NamedTuple):
-    """One stored developer value."""
-
-    column: str
-    key: str
-    base: BaseType
-    scale: float
-    offset: float
+    first: int
+    stored: NDArray[np.generic]
+    source: Source
 
 
-class _Plan(NamedTuple):
-    """How to read the rows of one layout; `natives` with the best source first."""
-
-    dtype: np.dtype[np.void]
-    natives: tuple[_Native, ...]
-    extras: tuple[_Extra, ...]
-
-
-class Table(NamedTuple):
-    """Rows in file order with their places; columns beyond the schema still to be used up."""
-
-    positions: NDArray[np.int64]
-    columns: dict[str, NDArray[np.int64]]
-    developer: dict[str, NDArray[np.float64]]
-
-
-def _native(field: Field) -> tuple[int, str] | None:
-    """Rank and column of a field, None for one that is not read."""
-    if field.number == COMPRESSED_SPEED_DISTANCE and field.size == 3:
-        return 9, _PACKED
-    if not field.repeats or field.base.number == STRING:
-        return None
-    return _SOURCES.get(field.number)
-
-
-@lru_cache(maxsize=512)
-def _plan(layout: Layout, developer: tuple[DeveloperField | None, ...]) -> _Plan:
-    keys: list[str] = []
-    formats: list[str] = []
-    offsets: list[int] = []
-
-    def add(code: str, offset: int) -> str:
-        keys.append(str(len(keys)))
-        formats.append(layout.order + code)
-        offsets.append(offset)
-        return keys[-1]
-
-    ranked = []
-    for field in layout.fields:
-        source = _native(field)
-        if source is not None:
-            code = "3u1" if source[1] == _PACKED else field.base.code
-            ranked.append((source[0], _Native(source[1], add(code, field.offset), field.base)))
-    ranked.sort(key=lambda pair: pair[0])
-    extras = []
-    for slot, described in zip(layout.developer, developer, strict=True):
-        base = base_type(described.base_type) if described else None
-        if described is None or base is None or base.number == STRING:
-            continue
-        count = 0 if slot.size % base.size else min(slot.size // base.size, _ARRAY_LIMIT)
-        for place, name in enumerate(column_names(described, count)[:count]):
-            key = add(base.code, slot.offset + place * base.size)
-            extras.append(_Extra(name, key, base, described.scale, described.offset))
-    dtype = np.dtype(
-        {"names": keys, "formats": formats, "offsets": offsets, "itemsize": layout.size}
-    )
-    return _Plan(dtype, tuple(native for _, native in ranked), tuple(extras))
+_Pieces = dict[tuple[str, int], list[_Piece]]
+"""By column and rank."""
 
 
 def _rows(
@@ -132,28 +58,34 @@ def _doubles(stored: NDArray[np.generic]) -> NDArray[np.float64]:
         return stored.astype(np.float64)
 
 
-def _integers(stored: NDArray[np.generic], base: BaseType) -> NDArray[np.int64]:
+def _integers(stored: NDArray[np.generic], source: Source) -> NDArray[np.int64]:
     """Stored values as int64 with MISSING for "none"; floats are rounded."""
+    if source.column == PACKED:
+        return _packed(stored)
+    base: BaseType = source.base
     if base.invalid is None:
         floats = _doubles(stored)
         known = np.abs(floats) < _LARGEST_EXACT  # false for NaN
         return np.where(known, np.rint(np.where(known, floats, 0)), MISSING).astype(np.int64)
     values = stored.astype(np.int64)
-    np.copyto(values, MISSING, where=stored == base.invalid)
+    # The upper half of 64 unsigned bits, "none" among it, has become negative.
+    bad = values < 0 if base.number == UINT64 else values == base.invalid
+    if bad.any():
+        values[bad] = MISSING
     return values
 
 
-def _floats(stored: NDArray[np.generic], extra: _Extra) -> NDArray[np.float64]:
+def _floats(stored: NDArray[np.generic], source: Source) -> NDArray[np.float64]:
     """Developer values with NaN for "none"."""
     values = _doubles(stored)
-    if extra.base.invalid is not None:
-        values[stored == extra.base.invalid] = np.nan
-    if extra.scale != 1 or extra.offset:
-        values = values / extra.scale - extra.offset
+    if source.base.invalid is not None:
+        values[stored == source.base.invalid] = np.nan
+    if source.scale != 1 or source.offset:
+        values = values / source.scale - source.offset
     return values
 
 
-def _packed(stored: NDArray[np.uint8]) -> NDArray[np.int64]:
+def _packed(stored: NDArray[np.generic]) -> NDArray[np.int64]:
     """Three bytes as one number, little end first whatever the byte order of the file."""
     wide = stored.astype(np.int64)
     values = wide[:, 0] | wide[:, 1] << 8 | wide[:, 2] << 16
@@ -161,56 +93,37 @@ def _packed(stored: NDArray[np.uint8]) -> NDArray[np.int64]:
     return values
 
 
-def _table(data: bytes, run: Run) -> Table:
-    plan = _plan(run.layout, run.developer)
-    rows, positions = _rows(data, run, plan.dtype)
-    columns: dict[str, NDArray[np.int64]] = {}
-    for column, key, base in plan.natives:
-        values = _packed(rows[key]) if column == _PACKED else _integers(rows[key], base)
-        _fill(columns, column, values)
-    developer: dict[str, NDArray[np.float64]] = {}
-    for extra in plan.extras:
-        known = developer.get(extra.column)
-        floats = _floats(rows[extra.key], extra)
-        developer[extra.column] = (
-            floats if known is None else np.where(np.isnan(known), floats, known)
-        )
-    return Table(positions, columns, developer)
-
-
-def _joined(
-    pieces: list[NDArray[_T] | None],
-    lengths: list[int],
+def _column(
+    pieces: list[_Piece],
+    rows: int,
     none: float,
-    order: NDArray[np.intp] | None,
+    convert: Callable[[NDArray[np.generic], Source], NDArray[_T]],
 ) -> NDArray[_T]:
-    """One column of several tables; `none` stands where a table does not have it."""
-    kind = next(piece.dtype for piece in pieces if piece is not None)
-    joined = np.concatenate(
-        [
-            np.full(length, none, kind) if piece is None else piece
-            for piece, length in zip(pieces, lengths, strict=True)
-        ]
-    )
-    return joined if order is None else joined[order]
+    """One column of all rows; `none` stands where a layout does not have the field.
 
-
-def _merged(tables: list[Table]) -> Table:
-    """Rows of several layouts as one table in file order; columns missing in one are empty."""
-    if len(tables) == 1:
-        return tables[0]
-    positions = np.concatenate([table.positions for table in tables])
-    order = None if (np.diff(positions) > 0).all() else np.argsort(positions, kind="stable")
-    lengths = [len(table.positions) for table in tables]
-    columns = {
-        name: _joined([table.columns.get(name) for table in tables], lengths, MISSING, order)
-        for name in dict.fromkeys(name for table in tables for name in table.columns)
-    }
-    developer = {
-        name: _joined([table.developer.get(name) for table in tables], lengths, np.nan, order)
-        for name in dict.fromkeys(name for table in tables for name in table.developer)
-    }
-    return Table(positions if order is None else positions[order], columns, developer)
+    Pieces stored alike are joined first and converted at once: there are devices that
+    write a new definition every few records.
+    """
+    alike: dict[tuple[int, float, float], list[_Piece]] = {}
+    for piece in pieces:
+        source = piece.source
+        alike.setdefault((source.base.number, source.scale, source.offset), []).append(piece)
+    column: NDArray[_T] | None = None
+    for group in alike.values():
+        joined = [piece.stored for piece in group]
+        values = convert(
+            joined[0] if len(joined) == 1 else np.concatenate(joined), group[0].source
+        )
+        if len(values) == rows:
+            return values
+        if column is None:
+            column = np.full(rows, none, values.dtype)
+        at = 0
+        for first, stored, _ in group:
+            column[first : first + len(stored)] = values[at : at + len(stored)]
+            at += len(stored)
+    assert column is not None  # noqa: S101 - there is no column without a piece
+    return column
 
 
 def _fill(columns: dict[str, NDArray[np.int64]], name: str, values: NDArray[np.int64]) -> None:
@@ -239,12 +152,12 @@ def expand_speed_distance(
 
 def _use_up(columns: dict[str, NDArray[np.int64]]) -> None:
     """Put what stands in columns of its own into the columns of the schema."""
-    packed = columns.pop(_PACKED, None)
+    packed = columns.pop(PACKED, None)
     if packed is not None:
         speed, distance = expand_speed_distance(packed)
         _fill(columns, "speed_mps", speed)
         _fill(columns, "distance_m", distance)
-    fine = columns.pop("cadence256", None)
+    fine = columns.pop(FINE_CADENCE, None)
     if fine is not None:
         expand_cadence256(columns, fine)
 
@@ -264,16 +177,62 @@ def empty_records() -> Records:
     return Records({"timestamp": np.zeros(0, np.int64)})
 
 
+def _pieces(data: bytes, runs: list[Run]) -> tuple[NDArray[np.int64], _Pieces, _Pieces]:
+    """Where all rows start, layout after layout, and their stored values."""
+    places: list[NDArray[np.int64]] = []
+    natives: _Pieces = {}
+    extras: _Pieces = {}
+    first = 0
+    for run in runs:
+        dtype, own, developer = plan(run.layout, run.developer)
+        rows, positions = _rows(data, run, dtype)
+        for pieces, sources in ((natives, own), (extras, developer)):
+            for source in sources:
+                piece = _Piece(first, rows[source.key], source)
+                pieces.setdefault((source.column, source.rank), []).append(piece)
+        places.append(positions)
+        first += len(positions)
+    return places[0] if len(places) == 1 else np.concatenate(places), natives, extras
+
+
 def gather(data: bytes, runs: list[Run], times: dict[int, int] | None = None) -> Records:
     """All records of the given runs, in file order, as found: sorted and judged later.
 
     `times` gives the FIT time of messages whose header carries it, by place. Columns and
     developer fields without a single value are left out.
     """
-    tables = [_table(data, run) for run in runs]
-    if not tables:
+    if not runs:
         return empty_records()
-    positions, columns, developer = _merged(tables)
+    positions, natives, extras = _pieces(data, runs)
+    columns: dict[str, NDArray[np.int64]] = {}
+    for (name, _), pieces in sorted(natives.items(), key=_by_rank):
+        _fill(columns, name, _column(pieces, len(positions), MISSING, _integers))
+    developer: dict[str, NDArray[np.float64]] = {}
+    for (name, _), pieces in sorted(extras.items(), key=_by_rank):
+        floats = _column(pieces, len(positions), np.nan, _floats)
+        better = developer.get(name)
+        developer[name] = (
+            floats if better is None else np.where(np.isnan(better), floats, better)
+        )
+    if len(runs) > 1 and not (np.diff(positions) > 0).all():
+        order = np.argsort(positions, kind="stable")
+        positions = positions[order]
+        columns = {name: values[order] for name, values in columns.items()}
+        developer = {name: values[order] for name, values in developer.items()}
+    return _finished(positions, columns, developer, times)
+
+
+def _by_rank(entry: tuple[tuple[str, int], list[_Piece]]) -> int:
+    return entry[0][1]
+
+
+def _finished(
+    positions: NDArray[np.int64],
+    columns: dict[str, NDArray[np.int64]],
+    developer: dict[str, NDArray[np.float64]],
+    times: dict[int, int] | None,
+) -> Records:
+    """Unix times, compressed fields expanded, empty columns left out."""
     stamps = columns.pop("timestamp", None)
     if stamps is None:
         stamps = np.full(len(positions), MISSING)

@@ -11,7 +11,7 @@ from typing import Final
 from ingest.fit import read_fit
 from ingest.fit.verify import verify
 from tests.mutants import mutants
-from tests.test_ingest_fit_reader import assert_plausible
+from tests.test_ingest_fit_reader import assert_plausible, say
 
 COUNT: Final = 3_000
 SEED: Final = 20_240_312
@@ -37,11 +37,9 @@ def test_columnar_reader_survives_damaged_files() -> None:
         counts["with problems"] += bool(fit.problems)
         counts.update(f"problem {kind}" for kind in {p.kind for p in fit.problems})
     grown = _peak_mb() - before
-    print(
-        f"\n{COUNT} damaged files, slowest {slowest * 1e3:.1f} ms, {grown:.0f} MB more at most"
-    )
+    say(f"{COUNT} damaged files, slowest {slowest * 1e3:.1f} ms, {grown:.0f} MB more at most")
     for name, count in counts.most_common():
-        print(f"{count:6} {name}")
+        say(f"{count:6} {name}")
     assert slowest < LONGEST_S
     assert grown < MOST_MB
 
@@ -52,7 +50,7 @@ def test_reference_engine_survives_damaged_files() -> None:
         start = process_time()
         read_fit(data, "fitparse")
         slowest = max(slowest, process_time() - start)
-    print(f"\n{COUNT // 5} damaged files by fitparse, slowest {slowest * 1e3:.1f} ms")
+    say(f"{COUNT // 5} damaged files by fitparse, slowest {slowest * 1e3:.1f} ms")
     assert slowest < LONGEST_S
 
 
@@ -66,5 +64,5 @@ def test_engines_agree_on_what_both_read() -> None:
     for data in mutants(COUNT // 5, SEED + 2):
         cells = [cell for cell in verify(data) if cell.column != "records"]
         differing += bool(cells)
-    print(f"\n{COUNT // 5} damaged files read with both engines, {differing} with other values")
+    say(f"{COUNT // 5} damaged files read with both engines, {differing} with other values")
     assert differing <= COUNT // 5 // 50

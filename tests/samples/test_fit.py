@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import random
 from collections import Counter
-from pathlib import Path
 from time import process_time
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import fitdecode
 import numpy as np
@@ -19,8 +18,11 @@ from ingest.fit.model import Records
 from ingest.fit.profile import RECORD_FIELDS
 from ingest.fit.verify import verify
 from tests.mutants import damaged, repaired
-from tests.test_ingest_fit_reader import assert_plausible
+from tests.test_ingest_fit_reader import assert_plausible, say
 from traininglog.schema import MISSING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COLUMNS: Final = tuple(RECORD_FIELDS)
 LONGEST_S: Final = 5
@@ -63,7 +65,7 @@ def test_every_file_is_read_in_time(fit_samples: list[Path]) -> None:
         outcomes["records"] += sum(len(a.records) for a in fit.activities)
         outcomes["no activity file"] += fit.file_type not in {None, "activity"}
         outcomes["files with problems"] += bool(fit.problems)
-    print(f"\n{len(fit_samples)} files:", dict(outcomes))
+    say(f"{len(fit_samples)} files: {dict(outcomes)}")
 
 
 def test_every_record_of_the_manifest_is_decoded(fit_samples: list[Path]) -> None:
@@ -98,7 +100,7 @@ def test_fitparse_reads_the_same(fit_samples: list[Path]) -> None:
         assert differing == expected, path.name
         parts = read_parts(path.read_bytes())[0]
         cells += sum(len(part.records) for part in parts) * len(COLUMNS)
-    print(f"\n{cells} cells compared with fitparse")
+    say(f"{cells} cells compared with fitparse")
 
 
 def _fitdecode(path: Path) -> Records:
@@ -106,9 +108,11 @@ def _fitdecode(path: Path) -> Records:
     rows: list[dict[str, int]] = []
     try:
         with fitdecode.FitReader(path, check_crc=fitdecode.CrcCheck.DISABLED) as reader:
-            for frame in reader:
-                if isinstance(frame, fitdecode.FitDataMessage) and frame.name == "record":
-                    rows.append(_row(frame.fields))
+            rows.extend(
+                _row(frame.fields)
+                for frame in reader
+                if isinstance(frame, fitdecode.FitDataMessage) and frame.name == "record"
+            )
     except fitdecode.FitError:
         pass  # what was read before counts
     columns = ("timestamp", *COLUMNS)
@@ -144,12 +148,14 @@ def test_fitdecode_reads_the_same(fit_samples: list[Path]) -> None:
         assert sum(map(len, ours)) >= len(theirs), path.name
         differing = set()
         for name in COLUMNS:
-            mine = np.concatenate([records.column(name) for records in ours] or [np.zeros(0)])
+            mine = np.concatenate(
+                [records.column(name) for records in ours] or [np.zeros(0, np.int64)]
+            )
             if (mine[: len(theirs)] != theirs.column(name)).any():
                 differing.add(name)
         assert not differing, path.name
         cells += len(theirs) * len(COLUMNS)
-    print(f"\n{cells} cells compared with fitdecode")
+    say(f"{cells} cells compared with fitdecode")
 
 
 @pytest.mark.parametrize("seed", range(5))
