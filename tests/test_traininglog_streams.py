@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -141,3 +143,13 @@ def test_many_files_go_in_groups(tmp_path: Path) -> None:
     store.delete(1, "streams", "s249")
     store.delete(1, "streams", "s249")
     assert len(store.names(1, "streams")) == 249
+
+
+def test_encoding_loads_no_pandas() -> None:
+    code = (
+        "import sys, numpy as np; from traininglog.streams import encode;"
+        "values = np.array([1, 2, -(2**63)]);"
+        "encode({'timestamp': values}, {'dev:x': np.array([1.0, np.nan, 2.0])});"
+        "sys.exit('pandas' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
