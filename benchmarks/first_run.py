@@ -146,31 +146,35 @@ def _until_up(url: str) -> None:
 
 
 def _page_requests(base: str) -> dict[str, int]:
-    """What a browser asks for to show the first page: bytes by request, libraries aside."""
-    sizes = {"html": _fetch(base)[1]}
-    layout, sizes["layout"] = _fetch(f"{base}_dash-layout")
+    """What a browser asks for to show the first page: bytes by request, libraries aside.
+
+    The page's script turns the address into `view`, whose callbacks the server answers.
+    """
+    sizes = {"html": _fetch(base)[1], "layout": _fetch(f"{base}_dash-layout")[1]}
     listing, sizes["callbacks"] = _fetch(f"{base}_dash-dependencies")
-    del layout
-    router = next((c for c in json.loads(listing) if "_pages_content" in c["output"]), None)
-    if router is not None:
-        sizes["page"] = _fetch(f"{base}_dash-update-component", _first_call(router))[1]
+    values = {"view": {"phone": False, "span": None, "place": None, "unit": None}}
+    for callback in json.loads(listing):
+        if callback["clientside_function"] is None:
+            answer, size = _fetch(f"{base}_dash-update-component", _call(callback, values))
+            sizes[callback["output"]] = size
+            if not answer:
+                raise ValueError(f"no answer for {callback['output']}")
     return sizes
 
 
-def _first_call(callback: dict[str, Any]) -> dict[str, Any]:
-    """The request with which the browser asks for the page at `/`."""
-    values = {"pathname": "/", "search": ""}
-    inputs = [i | {"value": values.get(i["property"])} for i in callback["inputs"]]
+def _call(callback: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """The request a browser sends for a callback, with `values` by component."""
+    names = callback["output"].strip(".").split("...")
     outputs = [
-        {"id": part.rpartition(".")[0], "property": part.rpartition(".")[2]}
-        for part in callback["output"].strip(".").split("...")
+        dict(zip(("id", "property"), name.rsplit(".", 1), strict=True)) for name in names
     ]
+    inputs = [one | {"value": values.get(one["id"])} for one in callback["inputs"]]
     return {
         "output": callback["output"],
         "outputs": outputs if callback["output"].startswith("..") else outputs[0],
         "inputs": inputs,
-        "changedPropIds": [f"{i['id']}.{i['property']}" for i in inputs],
-        "state": callback["state"],
+        "changedPropIds": ["view.data"],
+        "state": [one | {"value": values.get(one["id"])} for one in callback["state"]],
     }
 
 
