@@ -364,7 +364,7 @@ def _other_words(gap: Gap, log: TrainingLog) -> str:
     sports = Counter(a.sport for a in inside if a.day <= gap.end and not a.is_run)
     if set(sports) == {"cycling"}:
         return counted(sports["cycling"], "ride")
-    return counted(sports.total(), "other session")
+    return counted(sports.total(), "session")
 
 
 def _changes(runs: Sequence[Activity]) -> Iterable[Change]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from service.story_words import answers_words
-from service.units import counted, day_words, onset_words
+from service.units import counted, onset_words, span_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -128,7 +128,7 @@ def _ratio_words(ratio: float | None) -> str:
 
 
 def _days(first: date | None, last: date | None) -> str:
-    return f", {day_words(first)} to {day_words(last)}" if first and last else ""
+    return f", {span_words(first, last)}" if first and last else ""
 
 
 def _caveat_words(caveats: Sequence[str]) -> str:

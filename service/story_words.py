@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.units import (
     counted,
-    day_words,
+    day_near,
     onset_words,
     ordinal,
     score_words,
@@ -46,12 +46,12 @@ _FEWEST_FALLING: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Onset:
-    """Where pain began on a day: km into the run, and its score."""
+    """Where pain began on a day: km into the run, its score, and both in words."""
 
-    day: date
     km: float | None
     score: int | None
     words: str
+    day_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ class CycleWords:
     before: Onset
     after: Onset | None
     n_runs: int
+
+
+def _end(log: TrainingLog) -> date:
+    """The log's last run: days of its year are said without the year."""
+    return log.runs[-1].day
 
 
 def counts_words(answers: Iterable[RunAnswer]) -> str:
@@ -93,7 +98,7 @@ def headline(
         return _without_pain(log, states)
     trap = _latest_trap(analysis, cycles)
     if trap is not None:
-        return _trap_sentence(trap, analysis, cycles, unit)
+        return _trap_sentence(trap, analysis, cycles, _end(log), unit)
     back = [c for c in cycles if c.state == "recurred"]
     if back:
         last = back[-1]
@@ -104,15 +109,14 @@ def headline(
             else (f", at {onset_words(last.onset_after_km, last.score_after, unit)}")
         )
         times = times_words(len(back))
-        return (
-            f"Pain came back {times} after days without running, last on {day_words(day)}{at}."
-        )
+        on = day_near(day, _end(log))
+        return f"Pain came back {times} after days without running, last on {on}{at}."
     if cycles:
-        return _state_sentence(cycles[-1])
+        return _state_sentence(cycles[-1], _end(log))
     hurt = [s for s in states if s.answer == "painful"]
     if not hurt:
         return "Pain is written down, none of it on a run at this place."
-    last_day = day_words(hurt[-1].run.day)
+    last_day = day_near(hurt[-1].run.day, _end(log))
     return f"It hurt on {len(hurt)} of {counted(len(states), 'run')}, last on {last_day}."
 
 
@@ -130,7 +134,9 @@ def _latest_trap(analysis: Analysis, cycles: Sequence[Cycle]) -> Trap | None:
     return max(traps, key=lambda t: t.last_date, default=None)
 
 
-def _trap_sentence(trap: Trap, analysis: Analysis, cycles: Sequence[Cycle], unit: Unit) -> str:
+def _trap_sentence(
+    trap: Trap, analysis: Analysis, cycles: Sequence[Cycle], now: date, unit: Unit
+) -> str:
     """`Pain came back 3 times, each time sooner in the run. A fourth time, ...`.
 
     Sooner is said of the longest row of recurrences from the start that each began
@@ -141,18 +147,18 @@ def _trap_sentence(trap: Trap, analysis: Analysis, cycles: Sequence[Cycle], unit
     falling = _falling(chain) if _may_compare(trap, analysis) else 0
     if falling >= _FEWEST_FALLING:
         words = f"Pain came back {times_words(falling)}, each time sooner in the run."
-        words += _after_the_fall(chain, falling)
+        words += _after_the_fall(chain, falling, now)
     else:
         words = f"Pain came back {times_words(len(chain))} after days without running"
         words += f"{_onsets_in_a_row(chain, unit)}."
     later = [c for c in cycles if c.flare_date >= trap.last_date and c not in chain]
-    return f"{words} {_state_sentence(later[-1])}" if later else words
+    return f"{words} {_state_sentence(later[-1], now)}" if later else words
 
 
-def _after_the_fall(chain: Sequence[Cycle], falling: int) -> str:
+def _after_the_fall(chain: Sequence[Cycle], falling: int, now: date) -> str:
     """What the recurrences after the falling ones were like."""
     last = chain[-1]
-    on = day_words(last.recurrence_date or last.return_date)
+    on = day_near(last.recurrence_date or last.return_date, now)
     if falling == len(chain):
         return ""
     if falling + 1 < len(chain):
@@ -210,8 +216,8 @@ def _may_compare(trap: Trap, analysis: Analysis) -> bool:
     )
 
 
-def _state_sentence(cycle: Cycle) -> str:
-    back = day_words(cycle.return_date)
+def _state_sentence(cycle: Cycle, now: date) -> str:
+    back = day_near(cycle.return_date, now)
     return {
         "recurred": f"It came back after the return on {back} too.",
         "settled": f"After the return on {back} it settled.",
@@ -239,14 +245,14 @@ def sub_line(
         back = cycles[-1].return_date
         since = [s for s in states if s.run.day >= back]
         again = sum(s.answer == "painful" for s in since)
-        parts.append(f"Since {day_words(back)} it hurt on {again} of {len(since)}.")
+        parts.append(f"Since {day_near(back, _end(log))} it hurt on {again} of {len(since)}.")
     if hurt:
-        parts.append(f"Last pain on {_last_pain(hurt[-1], unit)}.")
+        parts.append(f"Last pain on {_last_pain(hurt[-1], _end(log), unit)}.")
     return " ".join(parts)
 
 
-def _last_pain(state: RunState, unit: Unit) -> str:
-    day = day_words(state.run.day)
+def _last_pain(state: RunState, now: date, unit: Unit) -> str:
+    day = day_near(state.run.day, now)
     if state.onset_km is not None:
         return f"{day}, from {onset_words(state.onset_km, state.score, unit)}"
     return f"{day} ({score_words(state.score)})" if state.score is not None else day
@@ -254,27 +260,32 @@ def _last_pain(state: RunState, unit: Unit) -> str:
 
 def cycle_words(number: int, cycle: Cycle, log: TrainingLog, unit: Unit) -> CycleWords:
     """One cycle, told from its flare to what happened after the return."""
+    now = _end(log)
     state = _STATE_WORDS[cycle.state]
     if cycle.state == "recurred" and is_lighter(cycle):
         state += ", lighter"
     after = None
     if cycle.recurrence_date is not None:
-        after = _onset(cycle.recurrence_date, cycle.onset_after_km, cycle.score_after, unit)
+        after = _onset(
+            day_near(cycle.recurrence_date, now), cycle.onset_after_km, cycle.score_after, unit
+        )
     return CycleWords(
         number=number,
-        title=f"{day_words(cycle.flare_date)} to {day_words(cycle.return_date)}",
+        title=f"{day_near(cycle.flare_date, now)} to {day_near(cycle.return_date, now)}",
         state=cycle.state,
         state_words=state,
         sentence=_cycle_sentence(cycle, log, unit),
-        before=_onset(cycle.flare_date, cycle.onset_before_km, cycle.score_before, unit),
+        before=_onset(
+            day_near(cycle.flare_date, now), cycle.onset_before_km, cycle.score_before, unit
+        ),
         after=after,
         n_runs=len(cycle.run_ids),
     )
 
 
-def _onset(day: date, km: float | None, score: int | None, unit: Unit) -> Onset:
+def _onset(day: str, km: float | None, score: int | None, unit: Unit) -> Onset:
     words = f"{score_words(score)}, no distance" if km is None else onset_words(km, score, unit)
-    return Onset(day, km, score, words)
+    return Onset(km, score, words, day)
 
 
 def _cycle_sentence(cycle: Cycle, log: TrainingLog, unit: Unit) -> str:
@@ -289,13 +300,15 @@ def _cycle_sentence(cycle: Cycle, log: TrainingLog, unit: Unit) -> str:
         if cycle.gap and cycle.gap.kind == "pain"
         else f"{days} without running"
     )
-    back = day_words(cycle.return_date)
+    back = day_near(cycle.return_date, _end(log))
     if cycle.state == "recurred" and cycle.recurrence_date is not None:
         how = f"{_which_run(cycle, log)}{_how_back(cycle, unit)}"
         return f"{begun}. After {rest} it was back on {how}."
     niggles = ""
     if cycle.niggle_dates:
-        niggles = f" A niggle on {', '.join(day_words(d) for d in cycle.niggle_dates)}."
+        niggles = (
+            f" A niggle on {', '.join(day_near(d, _end(log)) for d in cycle.niggle_dates)}."
+        )
     end = {
         "settled": f"After the return on {back} painless runs went past that point: settled.",
         "quiet": f"Nothing against it since the return on {back}; not tested as far as before.",
@@ -306,7 +319,7 @@ def _cycle_sentence(cycle: Cycle, log: TrainingLog, unit: Unit) -> str:
 def _which_run(cycle: Cycle, log: TrainingLog) -> str:
     recurred = cycle.recurrence_date or cycle.return_date
     number = len({r.id for r in log.runs if cycle.return_date <= r.day <= recurred})
-    return f"the {ordinal(max(number, 1))} run, {day_words(recurred)},"
+    return f"the {ordinal(max(number, 1))} run, {day_near(recurred, _end(log))},"
 
 
 def _how_back(cycle: Cycle, unit: Unit) -> str:

@@ -81,6 +81,11 @@ def day_words(day: date, *, year: bool = False) -> str:
     return f"{short} {day.year}" if year else short
 
 
+def day_near(day: date, now: date) -> str:
+    """`26 Oct`; with its year where that is not the year of `now`."""
+    return day_words(day, year=day.year != now.year)
+
+
 def weekday_words(day: date) -> str:
     """`Mon 26 Oct 2026`."""
     return f"{_WEEKDAYS[day.weekday()]} {day_words(day, year=True)}"

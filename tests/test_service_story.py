@@ -114,7 +114,7 @@ def test_letters_differ_where_places_do() -> None:
         ("2024-03-14 ride 20 km 60:00\n2024-03-19 ride 20 km 60:00", "", "13 d, 2 rides",
          "other_training"),
         ("2024-03-14 swim 1 km 30:00\n2024-03-19 ride 20 km 60:00", "",
-         "13 d, 2 other sessions", "other_training"),
+         "13 d, 2 sessions", "other_training"),
     ],
 )  # fmt: skip
 def test_gap_says_what_it_was(between: str, back: str, words: str, pattern: str) -> None:

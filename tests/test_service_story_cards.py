@@ -44,7 +44,7 @@ def test_a_trend_with_its_size_interval_and_caveat() -> None:
     )
     assert (card.size, card.interval) == ("× 1.24 a month", "90 % interval 0.98 to 1.57")
     assert card.basis == (
-        "26 runs, 16 Aug to 22 Nov: 8 painful, 16 painless, 2 silent, 3 assumed painless"
+        "26 runs, 16 Aug to 22 Nov 2026: 8 painful, 16 painless, 2 silent, 3 assumed painless"
     )
     assert card.missing == "More."
 

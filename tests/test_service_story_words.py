@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,7 +37,7 @@ def cycle(
 
 
 def chain(*onsets: float | None, last_scores: tuple[int, int] = (4, 4)) -> tuple[Cycle, ...]:
-    found = [cycle(n, a, b) for n, (a, b) in enumerate(zip(onsets, onsets[1:], strict=False))]
+    found = [cycle(n, a, b) for n, (a, b) in enumerate(pairwise(onsets))]
     found[-1] = replace(found[-1], score_before=last_scores[0], score_after=last_scores[1])
     return tuple(found)
 
@@ -49,8 +50,13 @@ def said(
     trap = Trap("knee", "right", cycles)
     trend = OnsetTrend(KNEE, "chain", trap.first_date, trap.last_date, "no_clear_change",
                        clarity or "not_enough_data", 4, 4, 0)  # fmt: skip
-    analysis = Analysis(date(2027, 6, 1), Coverage(8, 19, 4), traps=(trap,),
-                        cycles=(*cycles, *extra), onset_trends=(trend,) if clarity else ())  # fmt: skip
+    analysis = Analysis(
+        date(2027, 6, 1),
+        Coverage(8, 19, 4),
+        traps=(trap,),
+        cycles=(*cycles, *extra),
+        onset_trends=(trend,) if clarity else (),
+    )
     states = answers_at(LOG, run_states(LOG), KNEE)
     return headline(LOG, analysis, states, analysis.cycles, unit="km")
 
@@ -89,10 +95,10 @@ def test_long_chain_tells_its_last_onsets_and_a_bare_one_none() -> None:
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("settled", "After the return on 23 Jan it settled."),
-        ("quiet", "Nothing against the return on 23 Jan so far; it is not tested yet."),
-        ("open", "The return on 23 Jan is still open."),
-        ("recurred", "It came back after the return on 23 Jan too."),
+        ("settled", "After the return on 23 Jan 2027 it settled."),
+        ("quiet", "Nothing against the return on 23 Jan 2027 so far; it is not tested yet."),
+        ("open", "The return on 23 Jan 2027 is still open."),
+        ("recurred", "It came back after the return on 23 Jan 2027 too."),
     ],
 )
 def test_what_came_after_the_chain_is_told(state: CycleState, words: str) -> None:

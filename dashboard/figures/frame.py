@@ -176,6 +176,8 @@ class Frame:
         weekly = {"dtick": 7, "tick0": 0, "ticks": "outside"}
         return {
             "range": [0, self.days],
+            "anchor": "free",
+            "position": 0,
             "tickvals": list(values),
             "ticktext": list(words),
             "minor": weekly if self.days <= 371 else {},

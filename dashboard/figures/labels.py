@@ -43,8 +43,10 @@ def onset_labels(frame: Frame, lane: Lane, told: Story) -> Iterator[dict[str, An
     falling = [r for r in begun if r.id in told.fall]
     others = [r for r in reversed(begun[:-1] if at_end else begun) if r.id not in told.fall]
     taken = [_stem(frame, lane, run, told) for run in told.runs if run.answer != "silent"]
+    discs = {run.id: _disc(frame, lane, run, told) for run in begun}
     for run in [*falling, *others]:
-        box = _free_box(frame, lane, run, told, taken)
+        near = [disc for run_id, disc in discs.items() if run_id != run.id]
+        box = _free_box(frame, lane, run, told, [*taken, *near])
         if box is not None:
             taken.append(box)
             yield _label(frame, lane, run, told, box)
@@ -58,6 +60,12 @@ def _px(frame: Frame, lane: Lane, run: StoryRun, km: float, told: Story) -> tupl
 def _stem(frame: Frame, lane: Lane, run: StoryRun, told: Story) -> _Box:
     x, top = _px(frame, lane, run, run.distance_km or 0.0, told)
     return _Box(x - 2, top - 4, x + 2, lane.height_px)
+
+
+def _disc(frame: Frame, lane: Lane, run: StoryRun, told: Story) -> _Box:
+    """The room of a disc: no label of another run may stand closer to it than its own."""
+    x, y = _px(frame, lane, run, run.onset_km or 0.0, told)
+    return _Box(x - _CLEAR_PX - 4, y - 8, x + _CLEAR_PX + 4, y + 8)
 
 
 def _free_box(
@@ -76,9 +84,7 @@ def _free_box(
     for box in (right, left, *above):
         if box.left < inside[0] or box.right > inside[1] or box.bottom > lane.height_px + 2:
             continue
-        if not any(box.meets(other) for other in taken if other.right - other.left > 4) and all(
-            not box.meets(stem) for stem in taken
-        ):
+        if not any(box.meets(other) for other in taken):
             return box
     return None
 

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 _CAP_FACTOR: Final = 3.0
 _CAP_KM: Final = 15.0
 _SILENT_PX: Final = 11
+_SILENT_LANE_PX: Final = 72
 
 
 def onset_lane(frame: Frame, told: Story) -> None:
     """A stem a run: ring = painless to here, disc = pain began, thick = ran on with it."""
     unit = told.unit
     cap = _cap(told.runs)
+    height = 168 if any(run.answer != "silent" for run in told.runs) else _SILENT_LANE_PX
     top = in_unit(cap, unit)
-    lane = frame.add_lane("onset", 168, (0, top * 1.04), grid_ticks(round_step(top), top))
+    lane = frame.add_lane("onset", height, (0, top * 1.04), grid_ticks(round_step(top), top))
     frame.axes[lane.axis]["tickvals"].insert(0, 0)
     if told.window == "all":
         key = ("● earliest of a week", "shaded: longest painless")

@@ -51,7 +51,7 @@ def runs_table(told: Story) -> Any:
         name = f"The {len(told.runs)} runs of this chart as a table"
     elif told.window == "all":
         head, rows = _month_rows(told)
-        name = "This chart as a table, by month"
+        name = "This chart as a table, by month or year"
     else:
         head, rows = _week_rows(told)
         name = "This chart as a table, by week"
@@ -92,9 +92,11 @@ def _week_rows(told: Story) -> tuple[tuple[str, ...], list[list[Any]]]:
 
 
 def _month_rows(told: Story) -> tuple[tuple[str, ...], list[list[Any]]]:
+    many = len(told.weeks) > _MOST_ROWS * 3
     months: dict[str, list[Week]] = {}
     for week in reversed(told.weeks):
-        months.setdefault(month_words(week.monday, year=True), []).append(week)
+        name = str(week.monday.year) if many else month_words(week.monday, year=True)
+        months.setdefault(name, []).append(week)
     rows = [[name, *_summed(weeks, told)] for name, weeks in months.items()]
     return ("Weeks begun in", *_SUMMED), rows
 
@@ -158,7 +160,7 @@ def _cycle(cycle: CycleWords, scale_km: float) -> Any:
 
 
 def _onset(onset: Onset) -> Any:
-    return html.Div([html.B(onset.words), " ", html.Span(day_words(onset.day), className="m")])
+    return html.Div([html.B(onset.words), " ", html.Span(onset.day_words, className="m")])
 
 
 def _glyph(onsets: list[Onset], scale_km: float) -> Any:

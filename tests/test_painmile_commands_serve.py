@@ -1,0 +1,139 @@
+"""`painmile serve`: addresses, links, ports; the server itself stands still here."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from painmile.__main__ import app
+from painmile.commands import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+HOME = "192.168.1.20"
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, tuple[str, int]]]:
+    """What was handed to the server: the app and the address it listens on."""
+    calls: list[tuple[Any, tuple[str, int]]] = []
+
+    def run(server: Callable[..., Any], listening: socket.socket) -> None:
+        calls.append((server, listening.getsockname()))
+
+    monkeypatch.setattr(serve, "run_until_stopped", run)
+    return calls
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def run(*words: str) -> Any:
+    return CliRunner().invoke(app, list(words), catch_exceptions=False)
+
+
+def test_it_listens_on_this_computer_only(tmp_path: Path, started: list[Any]) -> None:
+    port = free_port()
+    done = run("serve", "--port", str(port), "--data", str(tmp_path))
+    assert done.exit_code == 0
+    assert f"http://127.0.0.1:{port}/" in done.stderr
+    ((server, address),) = started
+    assert address == ("127.0.0.1", port)
+    assert (
+        server.test_client().get("/", headers={"Host": f"127.0.0.1:{port}"}).status_code == 200
+    )
+
+
+def test_taken_port_is_one_clear_line(tmp_path: Path, started: list[Any]) -> None:
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = run("serve", "--port", str(port), "--data", str(tmp_path))
+    assert done.exit_code == 1
+    assert done.stderr.strip().count("\n") == 0
+    assert f"Port {port} cannot be used" in done.stderr
+    assert "--port" in done.stderr
+    assert not started
+
+
+def test_hosted_is_not_there_yet(tmp_path: Path) -> None:
+    done = run("serve", "--hosted", "--data", str(tmp_path))
+    assert done.exit_code == 2
+    assert done.stderr.count("\n") == 1
+    assert "not there yet" in done.stderr
+
+
+def test_phone_prints_a_link_that_works_once(
+    tmp_path: Path, started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "home_address", lambda: "127.0.0.1")
+    port = free_port()
+    done = run("serve", "--phone", "--port", str(port), "--data", str(tmp_path))
+    assert done.exit_code == 0
+    link = next(word for word in done.stderr.split() if word.startswith("http"))
+    phone = started[0][0].test_client()
+    host = {"Host": f"127.0.0.1:{port}"}
+    path = link.removeprefix(f"http://127.0.0.1:{port}")
+    assert phone.get("/", headers=host).status_code == 403
+    assert phone.get(path, headers=host).status_code == 302
+    assert started[0][0].test_client().get(path, headers=host).status_code == 403
+
+
+def test_code_for_the_camera_is_drawn_for_a_person(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    serve.announce_phone("http://192.168.1.20:8050/?token=abc")
+    drawn = capsys.readouterr().err
+    assert "█" in drawn
+    assert "http://192.168.1.20:8050/?token=abc" in drawn
+
+
+@pytest.mark.parametrize("found", [HOME, "127.0.0.1", None])
+def test_home_address_is_never_the_loopback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], found: str | None
+) -> None:
+    class Probe(socket.socket):
+        def connect(self, _address: Any) -> None:
+            if found is None:
+                raise OSError(errno.ENETUNREACH, "unreachable")
+
+        def getsockname(self) -> Any:
+            return (found, 1)
+
+    monkeypatch.setattr("socket.socket", Probe)
+    if found == HOME:
+        assert serve.home_address() == HOME
+        return
+    with pytest.raises(typer.Exit):
+        serve.home_address()
+    assert "No home network" in capsys.readouterr().err
+
+
+def test_server_answers_on_its_socket_and_closes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Waiting:
+        closed = False
+
+        def run(self) -> None:
+            raise KeyboardInterrupt
+
+        def close(self) -> None:
+            self.closed = True
+
+    waiting = Waiting()
+    monkeypatch.setattr("waitress.create_server", lambda *_a, **_k: waiting)
+    with closing(serve.listen("127.0.0.1", 0)) as listening, pytest.raises(KeyboardInterrupt):
+        serve.run_until_stopped(lambda: None, listening)
+    assert waiting.closed
