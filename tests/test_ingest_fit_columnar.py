@@ -262,6 +262,16 @@ def test_a_compressed_header_without_definition() -> None:
     assert [p.kind for p in parts[0].problems] == ["undefined_message"]
 
 
+def test_compressed_headers_of_messages_nobody_wants() -> None:
+    writer = FitWriter()
+    writer.define(1, 99, [(3, 1, UINT8)])
+    writer.compressed(1, 3, 7)
+    (part,), problems = read_parts(writer.finish())
+    assert len(part.records) == 0
+    assert not problems
+    assert not part.problems
+
+
 def test_developer_arrays_scales_and_unknown_fields() -> None:
     writer = FitWriter()
     writer.define(
@@ -348,3 +358,22 @@ def test_a_signalling_nan_is_only_missing() -> None:
     (part,), _ = read_parts(data[:-10] + signalling * 2 + data[-2:])
     assert part.records.columns.keys() == {"timestamp"}
     assert part.records.developer == {}
+
+
+def test_definitions_without_end() -> None:
+    writer = FitWriter()
+    for number in range(1_600):
+        writer.define(0, 20, [(253, 4, UINT32), (number % 250, 1 + number // 250, BYTE)])
+        writer.data(0, START_FIT + number, None)
+    (part,), _ = read_parts(writer.finish())
+    assert [p.kind for p in part.problems] == ["too_many_layouts"]
+    assert len(part.records) == 1_500
+
+
+def test_sessions_without_end() -> None:
+    writer = FitWriter()
+    writer.define(0, 18, [(2, 4, UINT32)])
+    for number in range(6_000):
+        writer.data(0, START_FIT + number)
+    (part,), _ = read_parts(writer.finish())
+    assert len(part.messages[18]) == 5_000

@@ -115,3 +115,20 @@ def test_a_description_without_its_number() -> None:
     parts, _ = read_parts(writer.finish())
     assert parts[0].developer_fields == ()
     assert parts[0].records.column("power_w").tolist() == [MISSING, MISSING]
+
+
+def test_known_difference_accumulated_distance_after_a_definition() -> None:
+    """The turns of compressed distance: fitparse starts them anew with each definition."""
+    writer = FitWriter()
+    write_head(writer)
+    for start in (0, 10):
+        writer.define(1, 20, [(253, 4, UINT32), (8, 3, BYTE)])
+        for second in range(start, start + 10):
+            packed = second * 40 * 16 % 4096 << 12
+            writer.data(1, START_FIT + second, tuple(packed.to_bytes(3, "little")))
+    data = writer.finish()
+    want = [second * 4_000 for second in range(20)]
+    assert columnar_parts(data)[0][0].records.column("distance_m").tolist() == want
+    theirs = read_parts(data)[0][0].records.column("distance_m").tolist()
+    assert theirs[:10] == want[:10]
+    assert theirs[10] < theirs[9]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
+
 from ingest.fit.clock import has_timestamp, header_times
 from ingest.fit.crc import crc16
 from ingest.fit.gather import gather
@@ -11,10 +13,12 @@ from ingest.fit.model import Part
 from ingest.fit.profile import FIELD_DESCRIPTION, MESSAGE_FIELDS, RECORD, TIMESTAMP
 from ingest.fit.walk import Run, Walk
 from traininglog.problem import Problem
+from traininglog.schema import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ingest.fit.clock import HeaderTimes
     from ingest.fit.layout import Layout
     from ingest.fit.model import Message
 
@@ -23,6 +27,8 @@ _SHORTEST_HEADER: Final = 12
 _CRC_SIZE: Final = 2
 _MOST_PARTS: Final = 64
 """A triathlon has seven; a file that is nothing but headers shall not keep anybody busy."""
+_MOST_MESSAGES: Final = 5_000
+"""Of one kind other than records: laps of the longest ultra and more."""
 _CHECKED_BYTES: Final = 4_000_000
 
 
@@ -100,7 +106,7 @@ def _passed_over(data: bytes, start: int, end: int) -> list[Problem]:
 
 
 def _messages(
-    data: bytes, runs: Iterable[Run], times: dict[int, int]
+    data: bytes, runs: Iterable[Run], times: HeaderTimes | None
 ) -> dict[int, list[Message]]:
     """The wanted messages other than records, in file order, by global number."""
     placed: dict[int, list[tuple[int, Layout]]] = {}
@@ -111,10 +117,13 @@ def _messages(
     messages = {}
     for number, places in placed.items():
         places.sort(key=lambda place: place[0])
+        del places[_MOST_MESSAGES:]
         messages[number] = [layout.message(data, at) for at, layout in places]
-        for (at, _), message in zip(places, messages[number], strict=True):
-            if at in times:
-                message.setdefault(TIMESTAMP, times[at])
+        if times is not None:
+            own = times.at(np.array([at for at, _ in places], np.int64)).tolist()
+            for seconds, message in zip(own, messages[number], strict=True):
+                if seconds != MISSING:
+                    message.setdefault(TIMESTAMP, seconds)
     return messages
 
 
@@ -129,6 +138,7 @@ def _stopped(walk: Walk) -> list[Problem]:
     what = {
         "truncated": "the last message is cut off",
         "undefined_message": "a message without definition; the rest cannot be read",
+        "too_many_layouts": "no watch defines that many kinds of messages; stopped there",
     }[walk.stop]
     return [
         Problem(walk.stop, f"{what} ({lost} bytes{guess} lost)", where=_at(walk.stopped_at))
@@ -139,7 +149,7 @@ def _part(data: bytes, extent: _Extent, *, strict: bool) -> tuple[Part, int]:
     """One file of the chain, and where the next one may start."""
     start, body, end, problem = extent
     walk = Walk(data, body, end, _wanted)
-    times: dict[int, int] = {}
+    times = None
     if walk.compressed:
         walk = Walk(data, body, end, _wanted_or_timed)
         times = header_times(data, walk.found())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ingest.fit.clock import HeaderTimes
     from ingest.fit.walk import Run
 
 _T = TypeVar("_T", np.int64, np.float64)
@@ -195,7 +196,7 @@ def _pieces(data: bytes, runs: list[Run]) -> tuple[NDArray[np.int64], _Pieces, _
     return places[0] if len(places) == 1 else np.concatenate(places), natives, extras
 
 
-def gather(data: bytes, runs: list[Run], times: dict[int, int] | None = None) -> Records:
+def gather(data: bytes, runs: list[Run], times: HeaderTimes | None = None) -> Records:
     """All records of the given runs, in file order, as found: sorted and judged later.
 
     `times` gives the FIT time of messages whose header carries it, by place. Columns and
@@ -230,15 +231,14 @@ def _finished(
     positions: NDArray[np.int64],
     columns: dict[str, NDArray[np.int64]],
     developer: dict[str, NDArray[np.float64]],
-    times: dict[int, int] | None,
+    times: HeaderTimes | None,
 ) -> Records:
     """Unix times, compressed fields expanded, empty columns left out."""
     stamps = columns.pop("timestamp", None)
     if stamps is None:
         stamps = np.full(len(positions), MISSING)
-    if times:
-        own = np.array([times.get(at, MISSING) for at in positions.tolist()], np.int64)
-        stamps = np.where(stamps == MISSING, own, stamps)
+    if times is not None:
+        stamps = np.where(stamps == MISSING, times.at(positions), stamps)
     _use_up(columns)
     return Records(
         {

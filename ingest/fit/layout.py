@@ -85,7 +85,7 @@ class Layout:
         return message
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def parse_definition(content: bytes, native: int) -> Layout:
     """The layout of a definition message, given without its header byte.
 

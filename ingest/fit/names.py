@@ -92,6 +92,13 @@ GARMIN_PRODUCTS: Final[dict[int, str]] = {
     2156: "Forerunner 630", 2157: "Forerunner 230", 2327: "HRM-Run", 2337: "vivoactive HR",
     2413: "fenix 3 HR", 2431: "Forerunner 235", 2432: "fenix Chronos", 2544: "fenix 5S",
     2593: "Running Dynamics Pod", 2604: "fenix 5X", 2691: "Forerunner 935", 2697: "fenix 5",
+    2886: "Forerunner 645", 2888: "Forerunner 645 Music", 2900: "fenix 5S Plus",
+    3076: "Forerunner 245", 3077: "Forerunner 245 Music", 3110: "fenix 5 Plus",
+    3111: "fenix 5X Plus", 3113: "Forerunner 945", 3282: "Forerunner 45", 3288: "fenix 6S",
+    3290: "fenix 6", 3291: "fenix 6X", 3589: "Forerunner 745", 3869: "Forerunner 55",
+    3905: "fenix 7S", 3906: "fenix 7", 3907: "fenix 7X", 3992: "Forerunner 255",
+    4024: "Forerunner 955", 4257: "Forerunner 265", 4258: "Forerunner 265S",
+    4315: "Forerunner 965",
 }  # fmt: skip
 
 

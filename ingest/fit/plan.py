@@ -20,6 +20,7 @@ FINE_CADENCE: Final = "cadence256"
 """Columns of their own until `ingest.fit.gather` has turned them into those of the schema."""
 
 _ARRAY_LIMIT: Final = 16
+_MOST_EXTRAS: Final = 64
 _SOURCES: Final = {
     number: (rank, name)
     for name, numbers in RECORD_FIELDS.items()
@@ -82,7 +83,7 @@ def _native(field: Field) -> tuple[int, str] | None:
     return _SOURCES.get(field.number)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def plan(layout: Layout, developer: tuple[DeveloperField | None, ...]) -> Plan:
     """The plan of a layout and what is known of its developer fields."""
     dtype = _Dtype(layout)
@@ -105,4 +106,4 @@ def plan(layout: Layout, developer: tuple[DeveloperField | None, ...]) -> Plan:
             key = dtype.add(base.code, slot.offset + place * base.size)
             rank = sum(known.column == name for known in extras)
             extras.append(Source(name, rank, key, base, described.scale, described.offset))
-    return Plan(dtype.dtype(), tuple(natives), tuple(extras))
+    return Plan(dtype.dtype(), tuple(natives), tuple(extras[:_MOST_EXTRAS]))

@@ -32,6 +32,8 @@ _DEVELOPER: Final = 0x20
 _UNUSED_BITS: Final = (0x00, 0x10, 0x20, 0x30)
 _LAST_COMPRESSED_LOCAL: Final = 3
 _PROBE: Final = 24
+_MOST_LAYOUTS: Final = 1_500
+"""The busiest real file has 350; one that defines without end shall not eat the memory."""
 
 
 class Run(NamedTuple):
@@ -172,6 +174,8 @@ class Walk:
             stop = native + 1 + 3 * data[native] if native < end else end + 1
         if stop > end:
             return self._end_at(at, "truncated")
+        if len(self.runs) >= _MOST_LAYOUTS:
+            return self._end_at(at, "too_many_layouts")
         layout = parse_definition(data[at + 1 : stop], native - at - 1)
         self._layouts[header & 0x0F] = layout
         self._use(header & 0x0F, layout)
