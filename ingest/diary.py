@@ -118,7 +118,7 @@ def _row(names: list[str], cells: list[str], today: date) -> PainEntry | list[st
     whole = f"a whole number from 0 to {WORST_SCORE}"
     score = cast("int | None", read("score", _whole, whole))
     values = {
-        "time": read("time", time.fromisoformat, "a time like 07:30"),
+        "time": read("time", _time_of_day, "a time like 07:30"),
         "side": read("side", _one_of(SIDES), f"one of {', '.join(SIDES)}"),
         "when": read("when", _one_of(WHENS), f"one of {', '.join(WHENS)}") or "during",
         "before_score": read("before_score", _whole, whole),
@@ -170,6 +170,13 @@ def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
         return word
 
     return parse
+
+
+def _time_of_day(cell: str) -> time:
+    value = time.fromisoformat(cell)
+    if value.tzinfo is not None:
+        raise ValueError
+    return value
 
 
 def _number(cell: str) -> float:

@@ -36,7 +36,7 @@ def analyse(log: TrainingLog, day: date) -> Analysis:
         cycles=found_cycles,
         traps=found_traps,
         onset_trends=trends,
-        findings=findings(known, states.coverage, found_cycles, found_traps, trends),
+        findings=findings(known, states, found_cycles, found_traps, trends),
     )
 
 

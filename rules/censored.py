@@ -10,14 +10,13 @@ steps end at the one maximum.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from scipy.special import log_ndtr, ndtri
+from scipy.special import log_ndtr, stdtrit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -32,6 +31,7 @@ _STEPS: Final = 60
 _TOLERANCE: Final = 1e-12
 _CLOSE: Final = 1e-8
 _LEAST_SD: Final = 0.05
+_MOST_CELLS: Final = 1_000_000
 _NO_SPREAD: Final = 1e6
 _DOUBLINGS: Final = 7
 _BISECTIONS: Final = 12
@@ -155,18 +155,22 @@ def trend_p_values(onsets: Onsets, permutations: int, seed: int) -> tuple[float,
         return None
     time = onsets.days - onsets.days.mean()
     score = float(time @ flat.residuals)
-    drawn = flat.residuals[_orders(len(onsets), permutations, seed)] @ time
     slack = 1e-9 * (1 + abs(score))
-    falls = (1 + int((drawn <= score + slack).sum())) / (1 + permutations)
-    rises = (1 + int((drawn >= score - slack).sum())) / (1 + permutations)
-    return falls, rises
+    below = above = 1
+    for drawn in _permuted(flat.residuals, permutations, seed):
+        scores = drawn @ time
+        below += int((scores <= score + slack).sum())
+        above += int((scores >= score - slack).sum())
+    return below / (1 + permutations), above / (1 + permutations)
 
 
-@lru_cache(maxsize=32)
-def _orders(runs: int, permutations: int, seed: int) -> NDArray[np.intp]:
+def _permuted(residuals: Floats, permutations: int, seed: int) -> Iterator[Floats]:
+    """The residuals in random orders, some rows at a time so that memory stays small."""
     rng = np.random.default_rng(seed)
-    orders: NDArray[np.intp] = np.argsort(rng.random((permutations, runs)), axis=1)
-    return orders
+    rows = 1 + _MOST_CELLS // len(residuals)
+    for done in range(0, permutations, rows):
+        some = np.tile(residuals, (min(rows, permutations - done), 1))
+        yield rng.permuted(some, axis=1)
 
 
 class Slope(NamedTuple):
@@ -185,7 +189,9 @@ def slope(onsets: Onsets, level: float) -> Slope | None:
     if both is None:
         return None
     per_day = float(both.coefficients[1])
-    drop = float(ndtri((1 + level) / 2)) ** 2 / 2
+    # As Student's t would have it: with few runs the likelihood alone is too sure.
+    free = len(onsets) - 2
+    drop = len(onsets) / 2 * float(np.log1p(stdtrit(free, (1 + level) / 2) ** 2 / free))
     reach = float(np.ptp(time)) or 1.0
 
     def lost(change: float) -> float:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from rules.gaps import flare_before
+from rules.flares import felt, flare_before, worst_score
 from traininglog.finding import Cycle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from rules.gaps import Flare
+    from rules.flares import Flare
     from rules.states import States
     from traininglog.finding import CycleState, Gap, GapKind, RunState
     from traininglog.log import TrainingLog
-    from traininglog.pain import Place
+    from traininglog.pain import PainEntry, Place
     from traininglog.thresholds import CycleThresholds
 
 NO_CYCLE: Final[frozenset[GapKind]] = frozenset(
@@ -42,21 +42,30 @@ def _of_place(
     first_back = {run.day: n for n, run in reversed(list(enumerate(log.runs)))}
     found: list[Cycle] = []
     for gap in gaps:
-        if not gap.is_rest or gap.kind in NO_CYCLE:
+        if not gap.is_long or gap.kind in NO_CYCLE:
             continue
         back = first_back[gap.end]
         flare = flare_before(states, place, back - 1, back, log)
         if flare and not (found and found[-1].flare_date == flare.day):
             here = states.by_place[place]
-            found.append(_cycle(flare, gap, place, here[back:], day, log.thresholds.cycle))
+            found.append(
+                _cycle(
+                    flare,
+                    gap,
+                    here[back:],
+                    states.loose.get(place, ()),
+                    day,
+                    log.thresholds.cycle,
+                )
+            )
     return found
 
 
 def _cycle(
     flare: Flare,
     gap: Gap,
-    place: Place,
     after: Sequence[RunState],
+    loose: Sequence[PainEntry],
     day: date,
     limits: CycleThresholds,
 ) -> Cycle:
@@ -70,17 +79,25 @@ def _cycle(
     recurrence = next((s for s in window if is_recurrence(s, limits)), None)
     until = window if recurrence is None else window[: window.index(recurrence) + 1]
     over = len(after) >= limits.window_runs and day > window_end
+    sore = any(gap.end <= e.day <= window_end and _counts(e.score, limits) for e in loose)
+    score_after = worst_score(recurrence) if recurrence else None
+    state: CycleState = "recurred" if recurrence else "quiet" if over else "open"
+    if state == "quiet" and not sore and _is_settled(flare, window, limits):
+        state = "settled"
     return Cycle(
-        place=place,
+        place=after[0].place,
         flare_date=flare.day,
         return_date=gap.end,
         rest_days=gap.rest_days,
-        state=_cycle_state(flare, window, recurrence, over=over, limits=limits),
+        state=state,
         recurrence_date=recurrence.run.day if recurrence else None,
         onset_before_km=flare.onset_km,
         onset_after_km=recurrence.onset_km if recurrence else None,
-        score_before=_worst(flare.state) if flare.state else None,
-        score_after=_worst(recurrence) if recurrence else None,
+        score_before=flare.score,
+        score_after=score_after,
+        felt_before=flare.felt,
+        felt_after=felt(recurrence) if recurrence else "during",
+        lighter=_is_lighter(flare.score, score_after, limits),
         niggle_dates=tuple(
             s.run.day for s in until if s.answer == "painful" and s is not recurrence
         ),
@@ -93,40 +110,31 @@ def is_recurrence(state: RunState, limits: CycleThresholds) -> bool:
     """Painful again at a score that counts, or unscored, cut short, or worse next morning."""
     if state.answer != "painful":
         return False
-    worst = _worst(state)
     morning, before = state.next_morning_score, state.before_score
     return (
-        worst is None
-        or worst >= limits.recurrence_min_score
+        _counts(worst_score(state), limits)
         or state.stopped
         or (morning is not None and before is not None and morning > before)
     )
 
 
-def _worst(state: RunState) -> int | None:
-    """The score of the run, or of the hours after it where only those were scored."""
-    if state.during:
-        return state.score
-    told = [s for s in (state.after_score, state.next_morning_score) if s is not None]
-    return max(told, default=None)
+def _counts(score: int | None, limits: CycleThresholds) -> bool:
+    """Whether pain at this score, or without one, is more than a niggle."""
+    return score is None or score >= limits.recurrence_min_score
 
 
-def _cycle_state(
-    flare: Flare,
-    window: Sequence[RunState],
-    recurrence: RunState | None,
-    *,
-    over: bool,
-    limits: CycleThresholds,
-) -> CycleState:
-    if recurrence:
-        return "recurred"
-    if not over:
-        return "open"
+def _is_lighter(before: int | None, after: int | None, limits: CycleThresholds) -> bool:
+    if before is None or after is None:
+        return False
+    return before - after >= limits.lighter_by_score
+
+
+def _is_settled(flare: Flare, window: Sequence[RunState], limits: CycleThresholds) -> bool:
+    """Enough answered runs, enough of them painless past where the flare began."""
     answered = [s for s in window if s.answer != "silent" and not s.painkiller]
     past = [s for s in answered if s.answer == "painless" and _past_onset(s, flare)]
     enough = len(answered) >= limits.settled_min_answered
-    return "settled" if enough and len(past) >= limits.settled_min_past_onset else "quiet"
+    return enough and len(past) >= limits.settled_min_past_onset
 
 
 def _past_onset(state: RunState, flare: Flare) -> bool:

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.words import counted, day_words, onset_words, plural
-from traininglog.finding import Finding
+from rules.words import counted, day_words, listed_days, onset_words, plural, size_words
+from traininglog.finding import Coverage, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from rules.states import States
     from traininglog.activity import Activity, Origin
-    from traininglog.finding import Coverage, Cycle, OnsetTrend, Trap
+    from traininglog.finding import Cycle, OnsetTrend, Trap
     from traininglog.log import TrainingLog
+    from traininglog.pain import Place
 
-_SPAN_WORDS = {"chain": "Over these rests", "way_back": "Since then", "all": "Over all weeks"}
+_ANSWERS = ("painful", "painless", "silent")
+_SPAN_WORDS = {
+    "chain": "while it came back",
+    "way_back": "since it last came back",
+    "all": "over all weeks",
+}
 _VERDICT_WORDS = {
     "earlier": "pain began earlier in the run",
     "later": "pain began later in the run",
     "no_clear_change": "no clear change in where pain began",
-    "not_enough_data": "not enough data to say where pain begins",
+    "not_enough_data": "not enough data to say whether pain begins earlier or later",
 }
 
 
 def findings(
     log: TrainingLog,
-    coverage: Coverage,
+    states: States,
     cycles: Iterable[Cycle],
     traps: Iterable[Trap],
     trends: Iterable[OnsetTrend],
@@ -33,10 +40,10 @@ def findings(
     """Traps first, then every cycle, trend, and last what the log leaves unanswered."""
     runs = {run.id: run for run in log.runs}
     return (
-        *(_of_trap(trap, runs) for trap in traps),
-        *(_of_cycle(cycle, runs) for cycle in cycles),
+        *(_of_trap(trap, runs, states) for trap in traps),
+        *(_of_cycle(cycle, runs, states) for cycle in cycles),
         *(_of_trend(trend, runs) for trend in trends),
-        _of_coverage(coverage, log),
+        _of_coverage(states.coverage, log),
     )
 
 
@@ -45,24 +52,37 @@ def _origins(run_ids: Iterable[str], runs: Mapping[str, Activity]) -> tuple[Orig
     return tuple(sorted({"manual", *(runs[i].origin for i in run_ids)}))
 
 
-def _of_trap(trap: Trap, runs: Mapping[str, Activity]) -> Finding:
+def _counts(states: States, places: Iterable[Place], run_ids: Iterable[str]) -> Coverage:
+    """The answers of the runs behind a finding, at the places it speaks of."""
+    wanted = set(run_ids)
+    answers: dict[str, set[str]] = {}
+    for place in places:
+        for state in states.by_place[place]:
+            if state.run.id in wanted:
+                answers.setdefault(state.run.id, set()).add(state.answer)
+    best = [next(a for a in _ANSWERS if a in found) for found in answers.values()]
+    return Coverage(*(best.count(answer) for answer in _ANSWERS))
+
+
+def _of_trap(trap: Trap, runs: Mapping[str, Activity], states: States) -> Finding:
     ids = tuple(dict.fromkeys(i for cycle in trap.cycles for i in cycle.run_ids))
-    place = trap.cycles[-1].place
-    first, last = trap.cycles[0], trap.cycles[-1]
+    places = tuple(dict.fromkeys(cycle.place for cycle in trap.cycles))
+    first, last, counts = trap.cycles[0], trap.cycles[-1], _counts(states, places, ids)
     span = f"{day_words(trap.first_date, year=True)} to {day_words(trap.last_date, year=True)}"
     return Finding(
         rule="traps",
         kind="trap",
         clarity="clear",
         sentence=(
-            f"Pain ({place}) came back {plural(len(trap.cycles), 'time')} after a rest, "
-            f"{span}: "
-            f"first {onset_words(first.onset_before_km, first.score_before)}, "
-            f"last {onset_words(last.onset_after_km, last.score_after)}."
+            f"{_named(*places)}: pain came back {len(trap.cycles)} times after days without "
+            f"running, {span}: first {_before(first)}, last {_after(last)}."
         ),
-        place=place,
+        place=places[-1],
         effect=float(len(trap.cycles)),
         effect_unit="cycles",
+        n_painful=counts.n_painful,
+        n_painless=counts.n_painless,
+        n_silent=counts.n_silent,
         run_ids=ids,
         origins=_origins(ids, runs),
         first_date=trap.first_date,
@@ -70,18 +90,36 @@ def _of_trap(trap: Trap, runs: Mapping[str, Activity]) -> Finding:
     )
 
 
-def _of_cycle(cycle: Cycle, runs: Mapping[str, Activity]) -> Finding:
+def _named(*places: Place) -> str:
+    told = " and ".join(map(str, places))
+    return told[0].upper() + told[1:]
+
+
+def _before(cycle: Cycle) -> str:
+    return onset_words(cycle.onset_before_km, cycle.score_before, cycle.felt_before)
+
+
+def _after(cycle: Cycle) -> str:
+    return onset_words(cycle.onset_after_km, cycle.score_after, cycle.felt_after)
+
+
+def _of_cycle(cycle: Cycle, runs: Mapping[str, Activity], states: States) -> Finding:
+    counts = _counts(states, (cycle.place,), cycle.run_ids)
+    silent = cycle.state == "quiet" and counts.n_silent > 0
     return Finding(
         rule="cycles",
         kind=f"cycle_{cycle.state}",
-        clarity="clear" if cycle.recurred is not None else "not_enough_data",
+        clarity="not_enough_data" if cycle.recurred is None else "clear",
         sentence=cycle_sentence(cycle),
         place=cycle.place,
         effect=float(cycle.rest_days),
         effect_unit="rest_days",
+        n_painful=counts.n_painful,
+        n_painless=counts.n_painless,
+        n_silent=counts.n_silent,
         run_ids=cycle.run_ids,
         origins=_origins(cycle.run_ids, runs),
-        needs=("Answers for the runs since the return.",) if cycle.state == "quiet" else (),
+        needs=("Answers for the silent runs since the return.",) if silent else (),
         first_date=cycle.flare_date,
         last_date=cycle.recurrence_date or cycle.return_date,
     )
@@ -89,48 +127,43 @@ def _of_cycle(cycle: Cycle, runs: Mapping[str, Activity]) -> Finding:
 
 def cycle_sentence(cycle: Cycle) -> str:
     """One cycle as a person reads it: pain, days without running, and what came then."""
-    began = onset_words(cycle.onset_before_km, cycle.score_before)
     training = cycle.gap.other_training_days if cycle.gap else 0
     other = f" ({plural(training, 'day')} with other training)" if training else ""
-    start = (
-        f"{str(cycle.place).capitalize()}: pain from {began} on "
+    return (
+        f"{_named(cycle.place)}: pain {_before(cycle)} on "
         f"{day_words(cycle.flare_date, year=True)}, then "
-        f"{plural(cycle.rest_days, 'day')} without running{other}."
+        f"{plural(cycle.rest_days, 'day')} without running{other}. "
+        f"Back on {day_words(cycle.return_date)}; {_ending(cycle)}."
     )
-    return f"{start} {_ending(cycle)}"
 
 
 def _ending(cycle: Cycle) -> str:
-    back = day_words(cycle.return_date)
+    niggles = (
+        f" (below that on {listed_days(cycle.niggle_dates)})" if cycle.niggle_dates else ""
+    )
     if cycle.state == "recurred" and cycle.recurrence_date:
-        lighter = (
-            cycle.score_after is not None
-            and cycle.score_before is not None
-            and cycle.score_after < cycle.score_before
-        )
-        return (
-            f"Back on {back}; it came back on {day_words(cycle.recurrence_date)}"
-            f"{', lighter,' if lighter else ''} at "
-            f"{onset_words(cycle.onset_after_km, cycle.score_after)}."
-        )
+        lighter = ", lighter" if cycle.lighter else ""
+        return f"it came back on {day_words(cycle.recurrence_date)}{lighter}, {_after(cycle)}"
     if cycle.state == "settled":
-        return f"Back on {back}; settled: answered runs went past that point without pain."
+        return f"settled: answered runs went past that point without pain{niggles}"
     if cycle.state == "quiet":
-        return f"Back on {back}; quiet since, and not tested: too few answers past that point."
-    return f"Back on {back}; still open."
+        return f"nothing against it since, and not tested as far as before{niggles}"
+    return f"still open{niggles}"
 
 
 def _of_trend(trend: OnsetTrend, runs: Mapping[str, Activity]) -> Finding:
     caveat = f" ({'; '.join(trend.caveats)})" if trend.caveats else ""
+    size = size_words(trend.ratio_per_month, trend.interval)
     return Finding(
         rule="onset_trend",
         kind=f"onset_{trend.span}",
         clarity=trend.clarity,
         sentence=(
-            f"{str(trend.place).capitalize()}: {_SPAN_WORDS[trend.span].lower()}, "
+            f"{_named(trend.place)}: {_SPAN_WORDS[trend.span]}, "
             f"{day_words(trend.first_date, year=True)} to "
             f"{day_words(trend.last_date, year=True)}, "
-            f"{_VERDICT_WORDS[trend.verdict]}{caveat}. {counted(trend)}."
+            f"{_VERDICT_WORDS[trend.verdict]}{caveat}{f', {size}' if size else ''}. "
+            f"{counted(trend)}."
         ),
         place=trend.place,
         effect=trend.ratio_per_month,
@@ -139,6 +172,7 @@ def _of_trend(trend: OnsetTrend, runs: Mapping[str, Activity]) -> Finding:
         n_painful=trend.n_painful,
         n_painless=trend.n_painless,
         n_silent=trend.n_silent,
+        n_assumed_painless=trend.n_assumed_painless,
         run_ids=trend.run_ids,
         origins=_origins(trend.run_ids, runs),
         caveats=trend.caveats,

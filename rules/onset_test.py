@@ -9,15 +9,19 @@ import numpy as np
 
 from rules.censored import AT, BEFORE, BEYOND, Onsets, slope, trend_p_values
 from rules.comparable import caveats_of_halves
+from traininglog.pain import FIRST_STEPS_FIRST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
+    from rules.censored import Slope
     from traininglog.finding import FindingClass, OnsetTrend, RunState, Verdict
     from traininglog.thresholds import TrendThresholds
 
 
-_MOST_LOG_CHANGE = np.log(1e4)
+_OPEN_LOG_CHANGE = np.log(1e4)
 
 
 class _Tested(NamedTuple):
@@ -34,27 +38,38 @@ class _Tested(NamedTuple):
 def tested(trend: OnsetTrend, known: Sequence[RunState], limits: TrendThresholds) -> OnsetTrend:
     """The trend with its verdict, p-value and size; `known` are its answered runs."""
     distance = _onsets(known, limits, _km)
-    measures = [distance]
-    if all(s.run.minutes for s in known):
-        measures.append(_onsets(known, limits, _minutes))
+    if not (distance.where == AT).any():
+        return trend
+    timed = all(s.run.minutes for s in known)
+    measures = [distance, _onsets(known, limits, _minutes)] if timed else [distance]
     p_values = [trend_p_values(m, limits.permutations, limits.seed) or (1, 1) for m in measures]
     both = _Tested(max(f for f, _ in p_values), max(r for _, r in p_values))
     size = slope(distance, limits.interval_level)
-    caveats = list(caveats_of_halves(known, limits))
-    if size and _lag1(size.residuals) > limits.max_lag1:
-        caveats.append("neighbouring runs are alike")
+    caveats = list(_caveats(known, size, limits, timed=timed))
     clarity = _clarity(both.two_sided, limits, capped=bool(caveats))
     falling: Verdict = "earlier" if both.falls < both.rises else "later"
-    month = limits.days_per_month
     return replace(
         trend,
         verdict="no_clear_change" if clarity == "no_clear_change" else falling,
         clarity=clarity,
         p_value=both.two_sided,
-        ratio_per_month=_ratio(size.per_day * month) if size else None,
-        interval=(_ratio(size.low * month), _ratio(size.high * month)) if size else None,
+        ratio_per_month=_ratio(size.per_day, limits) if size else None,
+        interval=(_ratio(size.low, limits), _ratio(size.high, limits)) if size else None,
         caveats=tuple(caveats),
     )
+
+
+def _caveats(
+    known: Sequence[RunState], size: Slope | None, limits: TrendThresholds, *, timed: bool
+) -> Iterator[str]:
+    """Why this span can be suggested at most."""
+    yield from caveats_of_halves(known, limits)
+    if size and _lag1(size.residuals) > limits.max_lag1:
+        yield "neighbouring runs are alike"
+    if not timed:
+        yield "some runs have no time to test beside the distance"
+    if known[0].place.location in FIRST_STEPS_FIRST:
+        yield "at this place the first steps next morning say more"
 
 
 def _clarity(p_value: float, limits: TrendThresholds, *, capped: bool) -> FindingClass:
@@ -63,14 +78,17 @@ def _clarity(p_value: float, limits: TrendThresholds, *, capped: bool) -> Findin
     return "suggested" if p_value <= limits.suggested_p else "no_clear_change"
 
 
-def _ratio(log_change: float) -> float:
-    """A factor a month, kept within what can be printed and stored."""
-    return float(np.exp(np.clip(log_change, -_MOST_LOG_CHANGE, _MOST_LOG_CHANGE)))
+def _ratio(log_change_per_day: float, limits: TrendThresholds) -> float | None:
+    """A factor a month; None where the runs leave it open."""
+    log_change = log_change_per_day * limits.days_per_month
+    return float(np.exp(log_change)) if abs(log_change) < _OPEN_LOG_CHANGE else None
 
 
-def _lag1(residuals: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
+def _lag1(residuals: NDArray[np.float64]) -> float:
+    """Likeness of neighbours, corrected for the bias of a fitted line's residuals."""
     total = float(residuals @ residuals)
-    return float(residuals[1:] @ residuals[:-1]) / total if total else 0.0
+    lag1 = float(residuals[1:] @ residuals[:-1]) / total if total else 0.0
+    return lag1 + 2 / len(residuals)
 
 
 def _km(state: RunState, distance_km: float | None) -> float:
@@ -97,7 +115,8 @@ def _onsets(
         value, place = _value(state, whole, limits, measure)
         values.append(value)
         where.append(place)
-        ends.append(max(whole, value) if n in {0, len(known) - 1} else np.inf)
+        is_end = n in {0, len(known) - 1}
+        ends.append(max(whole, value) if is_end and state.during else np.inf)
     first = known[0].run.day
     return Onsets(
         np.array([(s.run.day - first).days for s in known], float),
@@ -118,7 +137,7 @@ def _value(
         return whole, BEYOND
     if state.onset_km is None:
         return whole, BEFORE
-    km = state.run.km or whole
-    bound = whole * min(max(limits.from_start_km / km, limits.from_start_share), 1.0)
+    share = limits.from_start_km / (state.run.km or limits.from_start_km)
+    bound = whole * min(max(share, limits.from_start_share), 1.0)
     onset = min(measure(state, state.onset_km), whole)
     return (bound, BEFORE) if onset < bound else (onset, AT)

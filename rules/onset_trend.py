@@ -27,7 +27,7 @@ def onset_trends(
     """One trend a place and span: each chain, the way back after the last one, and all."""
     found = []
     for place, here in states.by_place.items():
-        usable = [s for s in here if not s.painkiller]
+        usable = [s for s in here if not s.painkiller and s.run.km]
         own = [
             t for t in traps
             if place.location in family(t.location) and t.side == place.side
@@ -78,7 +78,7 @@ def _trend(span: Span, runs: Sequence[RunState], limits: TrendThresholds) -> Ons
 
 
 def _judge(span: Span, runs: Sequence[RunState], limits: TrendThresholds) -> OnsetTrend:
-    known = [s for s in runs if s.answer != "silent" and s.run.km]
+    known = [s for s in runs if s.answer != "silent"]
     trend = OnsetTrend(
         place=runs[0].place,
         span=span,

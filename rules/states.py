@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from traininglog.finding import Coverage, RunState
-from traininglog.pain import Place
+from traininglog.pain import Place, highest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
     from traininglog.activity import Activity
     from traininglog.log import Declaration, TrainingLog
-    from traininglog.pain import PainEntry, When
+    from traininglog.pain import PainEntry, Side, When
 
 _ONE_DAY = timedelta(days=1)
 _ANYWHERE = Place("unspecified")
-_Number = TypeVar("_Number", int, float)
 _AFTERWARDS: tuple[When, ...] = ("after", "night", "next_morning")
 
 
@@ -56,7 +55,7 @@ def run_states(log: TrainingLog) -> States:
 
 @dataclass(frozen=True, slots=True)
 class _Diary:
-    """The entries by the run they belong to, each with the places it counts for."""
+    """The entries by the runs they belong to, each with the places it counts for."""
 
     of_run: Mapping[str, Sequence[_Told]]
     loose: Mapping[Place, tuple[PainEntry, ...]]
@@ -84,11 +83,14 @@ def _read_diary(log: TrainingLog) -> _Diary:
     loose: dict[Place, list[PainEntry]] = defaultdict(list)
     places: set[Place] = set()
     for entry in log.pain:
+        if entry.is_candidate:
+            continue
         told = _Told(entry, _places(entry, sided, within))
         places.update(told.places)
-        if run_of_entry := _run_of(entry, runs):
-            of_run[run_of_entry.id].append(told)
-        elif entry.score != 0 and entry.when != "before":
+        belongs_to = _runs_of(entry, runs)
+        for run in belongs_to:
+            of_run[run.id].append(told)
+        if not belongs_to and entry.score != 0:
             for place in told.places:
                 loose[place].append(entry)
     return _Diary(of_run, {p: tuple(es) for p, es in loose.items()}, frozenset(places))
@@ -97,43 +99,60 @@ def _read_diary(log: TrainingLog) -> _Diary:
 def _places(
     entry: PainEntry, sided: Sequence[PainEntry], within: timedelta
 ) -> tuple[Place, ...]:
-    """`both` counts for each side; an entry without side joins the only side in use."""
+    """`both` counts for each side; an entry without side joins the only side in use.
+
+    A 0 without side is for every side in use.
+    """
     if entry.location is None:
         return ()
-    if entry.side == "both":
-        return Place(entry.location, "left"), Place(entry.location, "right")
-    if entry.side:
+    if entry.side and entry.side != "both":
         return (Place(entry.location, entry.side),)
-    sides = {
+    near = {
         other.side
         for other in sided
-        if other.location == entry.location and abs(other.day - entry.day) <= within
+        if other.side
+        and other.location == entry.location
+        and abs(other.day - entry.day) <= within
     }
-    only = sides.pop() if len(sides) == 1 else None
-    return (Place(entry.location, None if only == "both" else only),)
+    used: list[Side] = ["left", "right"] if "both" in near else sorted(near)
+    if entry.side == "both" or len(used) == 1 or (used and entry.score == 0):
+        return tuple(Place(entry.location, side) for side in used)
+    return (Place(entry.location),)
 
 
-def _run_of(entry: PainEntry, runs: Mapping[date, Sequence[Activity]]) -> Activity | None:
-    """A morning belongs to the day before; anything else to its day, else to the day before."""
-    days = [entry.day, entry.day - _ONE_DAY]
+def _runs_of(entry: PainEntry, runs: Mapping[date, Sequence[Activity]]) -> Sequence[Activity]:
+    """The run an entry belongs to, none, or every run of the day for a 0 without a time.
+
+    A morning belongs to the day before. What was felt at night or after belongs to its
+    own day's last run by then, else to the day before; so does an onset that was written
+    down a day late. Pain that says neither is no run's.
+    """
+    same_day, day_before = runs.get(entry.day, ()), runs.get(entry.day - _ONE_DAY, ())
+    if entry.when == "daily":
+        return ()
     if entry.when == "next_morning":
-        days.reverse()
-    elif entry.when in {"before", "daily"}:
-        days = days[:1] if entry.when == "before" else []
-    on_day = next((found for day in days if (found := runs.get(day))), None)
-    return _of_several(entry, on_day) if on_day else None
+        return day_before[-1:] or _of_day(entry, same_day)
+    if entry.when == "before":
+        return _of_day(entry, same_day)
+    if entry.when == "during":
+        late = entry.onset_km is not None or entry.onset_min is not None
+        return _of_day(entry, same_day or (day_before if late else ()))
+    begun = [r for r in same_day if entry.time is None or r.local_start.time() <= entry.time]
+    return begun[-1:] or day_before[-1:]
 
 
-def _of_several(entry: PainEntry, runs: Sequence[Activity]) -> Activity:
-    """Of several runs a day: the last begun by then, the first long enough, or the last."""
-    if entry.time is not None and runs[0].day == entry.day:
-        begun = [run for run in runs if run.local_start.time() <= entry.time]
-        return begun[-1] if begun else runs[0]
-    if entry.onset_km is not None:
-        onset_km = entry.onset_km
-        reached = [run for run in runs if (run.distance_km or 0) >= onset_km]
-        return reached[0] if reached else runs[-1]
-    return runs[-1]
+def _of_day(entry: PainEntry, runs: Sequence[Activity]) -> Sequence[Activity]:
+    """Of several runs: the last begun by then, the last long enough, or the last.
+
+    A 0 without a time answers for all of them.
+    """
+    if entry.time is not None:
+        begun = [r for r in runs if r.day == entry.day and r.local_start.time() <= entry.time]
+        return begun[-1:] or runs[:1]
+    if entry.score == 0:
+        return runs
+    onset_km = entry.onset_km or 0.0
+    return [r for r in runs if (r.distance_km or 0.0) >= onset_km][-1:] or runs[-1:]
 
 
 def _state(
@@ -144,7 +163,7 @@ def _state(
     nowhere = [t.entry for t in told if t.entry.location is None]
     during = [e for e in here if e.when == "during"]
     later = [e for e in here if e.when in _AFTERWARDS]
-    before = _highest(
+    before = highest(
         [e.before_score for e in here] + [e.score for e in here + nowhere if e.when == "before"]
     )
     hurt = any(e.score != 0 for e in during)
@@ -155,13 +174,13 @@ def _state(
         run=run,
         place=place,
         answer="painful" if hurt or felt else "silent" if silent else "painless",
-        score=_highest(e.score for e in during),
+        score=highest(e.score for e in during),
         onset_km=_lowest(_onset_km(run, e) for e in during),
         onset_min=_lowest(e.onset_min for e in during),
-        offset_km=_highest(e.offset_km for e in during),
+        offset_km=max((e.offset_km for e in during if e.offset_km is not None), default=None),
         before_score=before,
-        after_score=_highest(e.score for e in later if e.when != "next_morning"),
-        next_morning_score=_highest(e.score for e in later if e.when == "next_morning"),
+        after_score=highest(e.score for e in later if e.when != "next_morning"),
+        next_morning_score=highest(e.score for e in later if e.when == "next_morning"),
         during=hurt,
         painkiller=any(t.entry.painkiller for t in told),
         stopped=any(e.stopped for e in here),
@@ -192,10 +211,6 @@ def _asked(run: Activity, diary: _Diary) -> set[Place]:
     """The places a run's entries speak of; any place at all for a 0 that names none."""
     told = diary.of_run.get(run.id, ())
     return {place for t in told for place in (t.places or (_ANYWHERE,))}
-
-
-def _highest(values: Iterable[_Number | None]) -> _Number | None:
-    return max((v for v in values if v is not None), default=None)
 
 
 def _lowest(values: Iterable[float | None]) -> float | None:

@@ -77,6 +77,8 @@ def _chains(
 def _consecutive(first: Cycle, then: Cycle, painful: Sequence[date], max_days: int) -> bool:
     """Whether painful runs lead from the recurrence to the next flare without a long break."""
     start = first.recurrence_date or first.return_date
+    if then.flare_date < start:  # both came back in the same run: that is once
+        return False
     between = [day for day in painful if start < day < then.flare_date]
     steps = [start, *between, then.flare_date]
     return all((after - before).days <= max_days for before, after in pairwise(steps))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from traininglog.finding import OnsetTrend
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from traininglog.finding import Coverage, OnsetTrend
+    from traininglog.finding import Coverage, Felt, Interval
 
-_MOST_LISTED = 3
+MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+_MOST_LISTED: Final = 3
 
 
 def plural(count: int, word: str) -> str:
@@ -20,12 +25,13 @@ def plural(count: int, word: str) -> str:
 
 def day_words(day: date, *, year: bool = False) -> str:
     """`16 Aug`, with the year where it is not plain from the sentence."""
-    return f"{day.day} {day:%b}{f' {day.year}' if year else ''}"
+    return f"{day.day} {MONTHS[day.month - 1]}{f' {day.year}' if year else ''}"
 
 
 def listed_days(days: Sequence[date]) -> str:
     """`21 Aug and 19 Oct`; from four on the first three and how many more."""
-    told = [day_words(day) for day in days[:_MOST_LISTED]]
+    year = days[0].year != days[-1].year
+    told = [day_words(day, year=year) for day in days[:_MOST_LISTED]]
     if len(days) > _MOST_LISTED:
         told.append(f"{len(days) - _MOST_LISTED} more")
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
@@ -33,16 +39,35 @@ def listed_days(days: Sequence[date]) -> str:
 
 def counted(known: Coverage | OnsetTrend) -> str:
     """`31 runs: 8 painful, 19 painless, 4 silent`, always in this order."""
-    total = known.n_painful + known.n_painless + known.n_silent
+    assumed = known.n_assumed_painless if isinstance(known, OnsetTrend) else 0
+    total = known.n_painful + known.n_painless + known.n_silent + assumed
     return (
         f"{plural(total, 'run')}: {known.n_painful} painful, "
         f"{known.n_painless} painless, {known.n_silent} silent"
+        f"{f', {assumed} taken as painless' if assumed else ''}"
     )
 
 
-def onset_words(onset_km: float | None, score: int | None) -> str:
-    """`5.1 km (4/10)`: an onset is never printed without its score."""
-    where = "an unknown distance" if onset_km is None else f"{onset_km:.1f} km"
-    if onset_km == 0:
-        where = "the start"
-    return f"{where} ({'no score' if score is None else f'{score}/10'})"
+def onset_words(onset_km: float | None, score: int | None, felt: Felt) -> str:
+    """`at 5.1 km (4/10)`: an onset is never printed without its score."""
+    told = "no score" if score is None else f"{score}/10"
+    if felt == "afterwards":
+        return f"after the run ({told})"
+    if felt == "between":
+        return f"between runs ({told})"
+    if onset_km is None:
+        return f"in the run ({told})"
+    return f"{'from the start' if onset_km == 0 else f'at {onset_km:.1f} km'} ({told})"
+
+
+def size_words(ratio_per_month: float | None, interval: Interval | None) -> str:
+    """`× 0.55 a month, 90 % interval 0.34 to 0.92`; an open side is said."""
+    if ratio_per_month is None or interval is None:
+        return ""
+    low, high = (None if bound is None else f"{bound:.2f}" for bound in interval)
+    bounds = (
+        f"{low} to {high}" if low and high else f"{low} or more" if low else f"up to {high}"
+    )
+    if not low and not high:
+        bounds = "open on both sides"
+    return f"× {ratio_per_month:.2f} a month, 90 % interval {bounds}"

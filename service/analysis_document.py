@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final
 
 from rules.analyse import VERSION, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
-    from traininglog.finding import Analysis, Cycle, Finding, Gap, OnsetTrend, Trap
+    from traininglog.finding import Analysis, Cycle, Finding, Gap, Interval, OnsetTrend, Trap
     from traininglog.log import TrainingLog
     from traininglog.pain import Place
 
@@ -57,9 +55,9 @@ def _place(place: Place | None) -> dict[str, str | None]:
     }
 
 
-def _interval(bounds: Iterable[float] | None) -> list[float | None] | None:
-    """An open side of an interval is None: JSON knows no infinity."""
-    return None if bounds is None else [b if math.isfinite(b) else None for b in bounds]
+def _interval(bounds: Interval | None) -> list[float | None] | None:
+    """Lower and upper bound; a side that is open is None."""
+    return None if bounds is None else list(bounds)
 
 
 def _gap(gap: Gap) -> dict[str, Any]:
@@ -125,6 +123,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "n_painful": finding.n_painful,
         "n_painless": finding.n_painless,
         "n_silent": finding.n_silent,
+        "n_assumed_painless": finding.n_assumed_painless,
         "evidence_grade": finding.grade,
         "evidence_ids": list(finding.evidence_ids),
         "rows": list(finding.run_ids),

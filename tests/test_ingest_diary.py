@@ -86,6 +86,12 @@ def test_a_row_at_fault_is_named(row: str, fault: str) -> None:
     assert str(table.problems[0]).startswith(f"diary.csv, row 3: {fault}")
 
 
+def test_a_time_with_a_zone_is_refused() -> None:
+    assert _faults("date,time,score\n2024-03-12,07:30+01:00,0\n") == [
+        "diary.csv, row 2: time '07:30+01:00' is not a time like 07:30"
+    ]
+
+
 def test_everything_wrong_with_a_row_is_said_at_once() -> None:
     assert _faults("date,score,side,painkiller\n2024-03-12,11,up,maybe\n") == [
         "diary.csv, row 2: score '11' is not a whole number from 0 to 10",

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
 
 from rules.analyse import analyse
+from rules.words import size_words
 from traininglog.log import TrainingLog
+
+if TYPE_CHECKING:
+    from traininglog.finding import Interval
 
 LATER = date(2024, 12, 31)
 
@@ -18,25 +25,95 @@ def test_a_trap_is_told_in_plain_words(log: TrainingLog) -> None:
     """
     2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
     2024-03-05 ride 20 km 60:00
-    2024-03-08 run 6 km 36:00 | knee right 3/10 from 4 km
+    2024-03-08 run 6 km 36:00 | knee right 2/10 from 4 km stopped
     2024-03-20 run 6 km 36:00 | knee right 4/10 from the start
     """
     assert _sentences(log) == [
-        "Pain (right knee) came back 2 times after a rest, 1 Mar 2024 to 20 Mar 2024: "
-        "first 5.0 km (4/10), last the start (4/10).",
-        "Right knee: pain from 5.0 km (4/10) on 1 Mar 2024, then 6 days without running "
+        "Right knee: pain came back 2 times after days without running, 1 Mar 2024 to "
+        "20 Mar 2024: first at 5.0 km (4/10), last from the start (4/10).",
+        "Right knee: pain at 5.0 km (4/10) on 1 Mar 2024, then 6 days without running "
         "(1 day with other training). Back on 8 Mar; it came back on 8 Mar, lighter, at "
-        "4.0 km (3/10).",
-        "Right knee: pain from 4.0 km (3/10) on 8 Mar 2024, then 11 days without running. "
-        "Back on 20 Mar; it came back on 20 Mar at the start (4/10).",
-        "Right knee: over these rests, 1 Mar 2024 to 20 Mar 2024, not enough data to say "
-        "where pain begins. 3 runs: 3 painful, 0 painless, 0 silent.",
-        "Right knee: since then, 20 Mar 2024 to 20 Mar 2024, not enough data to say where "
-        "pain begins. 1 run: 1 painful, 0 painless, 0 silent.",
+        "4.0 km (2/10).",
+        "Right knee: pain at 4.0 km (2/10) on 8 Mar 2024, then 11 days without running. "
+        "Back on 20 Mar; it came back on 20 Mar, from the start (4/10).",
+        "Right knee: while it came back, 1 Mar 2024 to 20 Mar 2024, not enough data to say "
+        "whether pain begins earlier or later. 3 runs: 3 painful, 0 painless, 0 silent.",
+        "Right knee: since it last came back, 20 Mar 2024 to 20 Mar 2024, not enough data to "
+        "say whether pain begins earlier or later. 1 run: 1 painful, 0 painless, 0 silent.",
         "Right knee: over all weeks, 1 Mar 2024 to 20 Mar 2024, not enough data to say "
-        "where pain begins. 3 runs: 3 painful, 0 painless, 0 silent.",
+        "whether pain begins earlier or later. 3 runs: 3 painful, 0 painless, 0 silent.",
         "3 runs: 3 painful, 0 painless, 0 silent.",
     ]
+    trap = analyse(log, LATER).findings[0]
+    assert (trap.n_painful, trap.n_painless, trap.n_silent) == (3, 0, 0)
+
+
+def test_pain_after_runs_and_between_them_is_told_as_such(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | no pain; knee right 4/10 after
+    2024-03-08 run 6 km 36:00 | no pain
+    2024-03-09 rest | knee right 3/10 stairs
+    2024-03-16 run 6 km 36:00 | no pain; knee right 3/10 after
+    """
+    first, second, *_ = [s for s in _sentences(log) if "without running. " in s]
+    assert first == (
+        "Right knee: pain after the run (4/10) on 1 Mar 2024, then 6 days without running. "
+        "Back on 8 Mar; it came back on 16 Mar, after the run (3/10)."
+    )
+    assert second.startswith("Right knee: pain between runs (3/10) on 9 Mar 2024")
+
+
+def test_a_niggle_is_shown(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
+    2024-03-08 run 6 km 36:00 | knee right 2/10 from 5 km
+    2024-03-09 run 6 km 36:00 | no pain
+    """
+    (cycle,) = [f for f in analyse(log, LATER).findings if f.rule == "cycles"]
+    assert cycle.sentence.endswith("Back on 8 Mar; still open (below that on 8 Mar).")
+    assert (cycle.kind, cycle.needs) == ("cycle_open", ())
+
+
+def test_a_trap_under_two_names_says_both(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
+    2024-03-08 run 6 km 36:00 | knee right 4/10 from 4 km; itb right 3/10
+    2024-03-20 run 6 km 36:00 | itb right 4/10 from 3 km
+    """
+    assert _sentences(log)[0].startswith("Right knee and right itb: pain came back 2 times")
+
+
+def test_a_trend_is_told_with_its_size(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 8 km 48:00 | knee right 4/10 from 6 km
+    2024-03-03 run 8 km 48:00 | knee right 4/10 from 3.5 km
+    2024-03-05 run 8 km 48:00 | knee right 4/10 from 5 km
+    2024-03-07 run 8 km 48:00 | knee right 4/10 from 4 km
+    2024-03-09 run 8 km 48:00
+    2024-03-11 run 8 km 48:00 | knee right 4/10 from 6 km
+    2024-03-13 run 8 km 48:00 | knee right 4/10 from 3 km
+    2024-03-15 run 8 km 48:00 | knee right 4/10 from 5.5 km
+    2024-03-17 run 8 km 48:00 | knee right 4/10 from 4.5 km
+    declare 2024-03-01 to 2024-03-31
+    """
+    told = _sentences(log)[0]
+    assert "no clear change in where pain began, × 0." in told
+    assert " a month, 90 % interval 0." in told
+    assert told.endswith("9 runs: 8 painful, 0 painless, 1 silent.")
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        ((0.5, 0.9), "× 0.70 a month, 90 % interval 0.50 to 0.90"),
+        ((None, 0.9), "× 0.70 a month, 90 % interval up to 0.90"),
+        ((0.5, None), "× 0.70 a month, 90 % interval 0.50 or more"),
+        ((None, None), "× 0.70 a month, 90 % interval open on both sides"),
+        (None, ""),
+    ],
+)
+def test_an_open_side_of_an_interval_is_said(interval: Interval | None, words: str) -> None:
+    assert size_words(0.7, interval) == words
 
 
 def test_cycles_that_did_not_come_back_are_settled_quiet_or_open(log: TrainingLog) -> None:
@@ -57,11 +134,14 @@ def test_cycles_that_did_not_come_back_are_settled_quiet_or_open(log: TrainingLo
     """
     told = _sentences(log)
     assert told[0] == (
-        "Right knee: pain from an unknown distance (no score) on 1 Mar 2024, then 6 days "
+        "Right knee: pain in the run (no score) on 1 Mar 2024, then 6 days "
         "without running. Back on 8 Mar; settled: answered runs went past that point without "
         "pain."
     )
-    assert told[1].endswith("quiet since, and not tested: too few answers past that point.")
+    assert told[1].endswith("nothing against it since, and not tested as far as before.")
+    assert analyse(log, LATER).findings[1].needs == (
+        "Answers for the silent runs since the return.",
+    )
     assert _sentences(log, date(2024, 4, 3))[1].endswith("Back on 28 Mar; still open.")
     assert told[-1] == "13 runs: 2 painful, 4 painless, 7 silent."
     assert analyse(log, LATER).findings[-1].needs == (

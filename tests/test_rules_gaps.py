@@ -48,6 +48,7 @@ def test_kinds_the_answer_before_the_log_and_withheld_before_both(log: TrainingL
         "other_training", "planned", "withheld", "unknown",
     ]  # fmt: skip
     assert [gap.other_training_days for gap in _gaps(log)] == [1, 1, 0, 1]
+    assert [gap.is_rest for gap in _gaps(withheld)] == [False, True, False, True]
 
 
 def _every_fourth_day(runs: int) -> TrainingLog:

@@ -200,3 +200,42 @@ def test_spans_are_each_chain_the_way_back_and_all(log: TrainingLog) -> None:
         ("right itb", "all"): (22, 22),
         ("left calf", "all"): (24, 24),
     }
+
+
+def test_onsets_from_the_start_alone_say_nothing(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 8 km 48:00 | knee right 4/10 from the start
+    2024-03-03 run 8 km 48:00 | no pain
+    2024-03-05 run 8 km 48:00 | no pain
+    2024-03-07 run 8 km 48:00 | no pain
+    2024-03-09 run 8 km 48:00 | knee right 4/10 from the start
+    2024-03-11 run 8 km 48:00 | knee right 4/10 from the start
+    2024-03-13 run 8 km 48:00 | knee right 4/10 from the start
+    2024-03-15 run 8 km 48:00 | knee right 4/10 from the start
+    2024-03-17 run 8 km 48:00 | knee right 4/10 from the start
+    """
+    assert _trend(log).verdict == "not_enough_data"
+
+
+def test_a_run_without_distance_is_no_end_of_a_span() -> None:
+    log = _falling()
+    first = replace(log.activities[0], distance_km=None)
+    trend = _trend(replace(log, activities=(first, *log.activities[1:])))
+    assert (trend.first_date, trend.n_painful) == (START + timedelta(days=2), 9)
+
+
+def test_a_run_without_time_caps_the_verdict() -> None:
+    log = _falling()
+    first = replace(log.activities[0], timer_min=None, speed_mps=None)
+    trend = _trend(replace(log, activities=(first, *log.activities[1:])))
+    assert trend.clarity == "suggested"
+    assert "some runs have no time to test beside the distance" in trend.caveats
+
+
+def test_the_first_steps_lead_at_an_achilles() -> None:
+    log = _falling()
+    heels = tuple(replace(e, location="achilles") for e in log.pain)
+    assert (
+        "at this place the first steps next morning say more"
+        in _trend(replace(log, pain=heels)).caveats
+    )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from rules.states import run_states
 from traininglog.finding import Coverage
-from traininglog.pain import Place
+from traininglog.pain import PainEntry, Place
 from traininglog.textform import read_text
 
 if TYPE_CHECKING:
@@ -82,7 +84,49 @@ def test_an_entry_written_the_day_after_finds_its_run(log: TrainingLog) -> None:
     """
     states = run_states(log)
     assert _answers(log) == ["painful"]
-    assert [entry.day.day for entry in states.loose[KNEE]] == [9]
+    assert [(e.day.day, e.when) for e in states.loose[KNEE]] == [(9, "during"), (9, "before")]
+
+
+def test_pain_that_names_no_place_in_the_run_rewrites_no_run(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | no pain
+    2024-03-02 rest | knee right 2/10 during
+    """
+    assert _answers(log) == ["painless"]
+    assert len(run_states(log).loose[KNEE]) == 1
+
+
+def test_a_night_belongs_to_the_run_before_it(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 at 18:00
+    2024-03-02 run 5 km 30:00 at 18:00 | no pain; knee right 3/10 at night at 02:30
+    2024-03-03 rest | knee right 3/10 at night at 02:30
+    2024-03-05 rest | knee right 3/10 at night
+    """
+    assert _answers(log) == ["painful", "painful"]
+    assert [entry.day.day for entry in run_states(log).loose[KNEE]] == [5]
+
+
+def test_a_morning_dated_like_its_run_is_that_runs(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00
+    2024-03-02 rest
+    2024-03-02 run 5 km 30:00 | no pain
+    """
+    morning = PainEntry(date(2024, 3, 2), "knee", "right", 3, "next_morning")
+    alone = replace(log, activities=log.activities[1:], pain=(*log.pain, morning))
+    assert _answers(replace(log, pain=(*log.pain, morning))) == ["painful", "painless"]
+    assert _answers(alone) == ["painful"]
+
+
+def test_a_zero_without_time_answers_for_every_run_of_its_day(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | knee right 2/10
+    2024-03-02 run 5 km 30:00
+    2024-03-02 run 5 km 30:00
+    """
+    zero = PainEntry(date(2024, 3, 2), score=0)
+    assert _answers(replace(log, pain=(*log.pain, zero))) == ["painful", "painless", "painless"]
 
 
 def test_two_runs_a_day_are_told_apart_by_time_and_by_distance(log: TrainingLog) -> None:
@@ -107,7 +151,10 @@ def test_an_entry_without_side_joins_the_only_side_in_use(log: TrainingLog) -> N
     2024-06-03 run 5 km 30:00 | knee 3/10
     2024-12-01 run 5 km 30:00 | knee both 4/10
     2024-12-03 run 5 km 30:00 | knee 3/10
+    2024-12-05 run 5 km 30:00 | knee 0/10
     """
+    both = [run_states(log).by_place[Place("knee", s)][-1].answer for s in ("left", "right")]
+    assert both == ["painless", "painless"]
     painful = {
         place: [s.run.day.isoformat()[5:] for s in states if s.answer == "painful"]
         for place, states in run_states(log).by_place.items()

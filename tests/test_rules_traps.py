@@ -102,3 +102,16 @@ def test_a_chain_goes_on_while_it_hurts(log: TrainingLog) -> None:
     """
     (trap,) = _traps(log)
     assert [c.flare_date.day for c in trap.cycles] == [1, 14]
+
+
+def test_two_cycles_that_came_back_in_one_run_came_back_once(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
+    2024-03-08 run 6 km 36:00 | no pain
+    2024-03-10 run 6 km 36:00 | knee right 1/10 from 5 km
+    2024-03-20 run 6 km 36:00 | knee right 4/10 from 4 km
+    """
+    assert [c.recurrence_date for c in analyse(log, date(2024, 12, 31)).cycles] == [
+        date(2024, 3, 20), date(2024, 3, 20),
+    ]  # fmt: skip
+    assert _traps(log) == ()

@@ -147,7 +147,7 @@ def test_a_trap_and_an_open_interval_in_the_document(log: TrainingLog) -> None:
     analysis = analyse(log, DAY)
     open_trend = OnsetTrend(
         Place("knee"), "all", DAY, DAY, "earlier", "clear", 9, 0, 0,
-        ratio_per_month=0.5, interval=(float("-inf"), 0.7),
+        ratio_per_month=0.5, interval=(None, 0.7),
     )  # fmt: skip
     document = analysis_document(log, replace(analysis, onset_trends=(open_trend,)))
     assert document["traps"] == [
@@ -175,7 +175,7 @@ def test_words_tell_each_finding_and_what_is_missing(log: TrainingLog) -> None:
     """
     told = list(analysis_words(log, analyse(log, DAY)))
     assert told[0] == "me, as of 2024-12-31"
-    assert told[1].startswith("… not enough data  Right knee: pain from 5.0 km (4/10)")
+    assert told[1].startswith("… not enough data  Right knee: pain at 5.0 km (4/10)")
     assert any(
         line.endswith("missing: Answers for 1 silent run: silence is not painless.")
         for line in told

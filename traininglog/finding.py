@@ -19,6 +19,10 @@ Verdict = Literal["earlier", "later", "no_clear_change", "not_enough_data"]
 FindingClass = Literal["clear", "suggested", "no_clear_change", "not_enough_data"]
 Grade = Literal["trial", "cohort", "cross-sectional", "lab", "opinion", "own definition"]
 Span = Literal["chain", "way_back", "all"]
+Felt = Literal["during", "afterwards", "between"]
+"""When a cycle's pain was felt: in the run, only after it, or on a day between runs."""
+Interval = tuple[float | None, float | None]
+"""Bounds of an interval; None where a side is open."""
 RunAnswer = Literal["painful", "painless", "silent"]
 
 
@@ -53,15 +57,20 @@ class Gap:
     """Two runs and the days between: `days` is the date difference, one more than `rest_days`.
 
     `kind` is what the runner answered at the return or what the log itself shows;
-    `after_pain` and `is_rest` (longer than this runner's usual) are separate facts.
+    `after_pain` and `is_long` (longer than this runner's usual) are separate facts.
     """
 
     start: date
     end: date
     kind: GapKind
     after_pain: bool
-    is_rest: bool
+    is_long: bool
     other_training_days: int = 0
+
+    @property
+    def is_rest(self) -> bool:
+        """Longer than usual, and neither filled with other training nor withheld."""
+        return self.is_long and self.kind not in {"withheld", "other_training"}
 
     @property
     def days(self) -> int:
@@ -79,8 +88,9 @@ class Cycle:
     """Pain, a rest, a return and what happened then, at one place (own definition).
 
     `recurred` is None while the answer is open or quiet. `onset_before_km` is the
-    flare's and `onset_after_km` the recurrence's, in the watch's distance. `lighter`
-    says that the recurrence's score was below the flare's.
+    flare's and `onset_after_km` the recurrence's, in the watch's distance; `felt_before`
+    and `felt_after` say when that pain was felt. `lighter` says that the recurrence's
+    score was below the flare's by more than scores waver.
     """
 
     place: Place
@@ -93,6 +103,9 @@ class Cycle:
     onset_after_km: float | None = None
     score_before: int | None = None
     score_after: int | None = None
+    felt_before: Felt = "during"
+    felt_after: Felt = "during"
+    lighter: bool = False
     niggle_dates: tuple[date, ...] = ()
     gap: Gap | None = None
     run_ids: tuple[str, ...] = ()
@@ -144,7 +157,7 @@ class OnsetTrend:
     n_assumed_painless: int = 0
     p_value: float | None = None
     ratio_per_month: float | None = None
-    interval: tuple[float, float] | None = None
+    interval: Interval | None = None
     caveats: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     run_ids: tuple[str, ...] = ()
@@ -161,10 +174,11 @@ class Finding:
     place: Place | None = None
     effect: float | None = None
     effect_unit: str | None = None
-    interval: tuple[float, float] | None = None
+    interval: Interval | None = None
     n_painful: int = 0
     n_painless: int = 0
     n_silent: int = 0
+    n_assumed_painless: int = 0
     grade: Grade = "own definition"
     evidence_ids: tuple[str, ...] = ()
     run_ids: tuple[str, ...] = ()

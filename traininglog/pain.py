@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, time
 
     from traininglog.activity import Origin
@@ -30,6 +31,11 @@ _FAMILIES: Final[tuple[frozenset[Location], ...]] = (
     frozenset({"hamstring", "glute", "piriformis"}),
 )
 
+FIRST_STEPS_FIRST: Final[frozenset[Location]] = frozenset(
+    {"achilles", "heel", "plantar_fascia", "hamstring"}
+)
+"""Places that warm up in the run: the first steps next morning lead, not the onset."""
+
 
 def family(location: Location) -> frozenset[Location]:
     """Locations that may be one problem under two names, `location` among them."""
@@ -43,11 +49,16 @@ class Place(NamedTuple):
     side: Side | None = None
 
     def __str__(self) -> str:
-        """Words for a person: `left knee`, `both calves` stays `calf, both`."""
+        """Words for a person: `left knee`, `calf, both sides`."""
         name = self.location.replace("_", " ")
         if self.side is None:
             return name
         return f"{name}, both sides" if self.side == "both" else f"{self.side} {name}"
+
+
+def highest(scores: Iterable[int | None]) -> int | None:
+    """The highest score told; None where none was."""
+    return max((score for score in scores if score is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,7 @@ class PainEntry:
         return self.location is None and self.score is None
 
 
-_EARLIEST_DAY: Final = 19900101
+_EARLIEST_YEAR: Final = 1990
 _LIMITS: Final = {
     "score": (0, WORST_SCORE, "a whole number from 0 to 10"),
     "before_score": (0, WORST_SCORE, "a whole number from 0 to 10"),
@@ -110,8 +121,8 @@ def entry_faults(entry: PainEntry, today: date | None = None) -> tuple[str, ...]
     ]
     if today is not None and entry.day > today:
         faults.append(f"date {entry.day} is in the future")
-    if int(f"{entry.day:%Y%m%d}") < _EARLIEST_DAY:
-        faults.append(f"date {entry.day} is before 1990")
+    if entry.day.year < _EARLIEST_YEAR:
+        faults.append(f"date {entry.day} is before {_EARLIEST_YEAR}")
     if entry.location is None and entry.side is not None:
         faults.append(f"side {entry.side} needs a location")
     if entry.location is None and entry.score:

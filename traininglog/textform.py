@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -91,7 +92,7 @@ class _Reading:
 
     zone: str = "UTC"
     activities: list[Activity] = field(default_factory=list)
-    pain: list[PainEntry] = field(default_factory=list)
+    pain: list[tuple[PainEntry, Activity | None]] = field(default_factory=list)
     gap_kinds: dict[date, GapKind] = field(default_factory=dict)
     declarations: list[Declaration] = field(default_factory=list)
 
@@ -116,7 +117,20 @@ class _Reading:
             if back:
                 self.gap_kinds[day] = cast("GapKind", back[1])
             self.activities += [activity] if activity else []
-            self.pain += entries
+            self.pain += [(entry, activity) for entry in entries]
+
+    def diary(self) -> list[PainEntry]:
+        """The entries in order; of two runs a day each keeps its own, by its start."""
+        runs = Counter(a.day for a in self.activities if a.is_run)
+        return sorted(
+            (
+                replace(entry, time=done.local_start.time().replace(tzinfo=None))
+                if done and done.is_run and runs[done.day] > 1 and entry.time is None
+                else entry
+                for entry, done in self.pain
+            ),
+            key=entry_order,
+        )
 
     def _activity(self, day: date, words: _Words) -> Activity | None:
         if words.take("rest"):
@@ -238,7 +252,7 @@ def read_text(text: str, runner: str = "text") -> tuple[TrainingLog, tuple[Probl
     log = TrainingLog(
         runner=runner,
         activities=tuple(sorted(reading.activities, key=lambda a: a.start)),
-        pain=tuple(sorted(reading.pain, key=entry_order)),
+        pain=tuple(reading.diary()),
         gap_kinds=reading.gap_kinds,
         declarations=tuple(reading.declarations),
     )

@@ -11,7 +11,7 @@ class GapThresholds:
 
     min_rest_days: int
     usual_percentile: float
-    usual_max_rest_days: int
+    usual_max_days: int
     usual_lookback_days: int
     usual_min_gaps: int
     other_training_every_days: int
@@ -25,6 +25,7 @@ class CycleThresholds:
     window_days: int
     window_runs: int
     recurrence_min_score: int
+    lighter_by_score: int
     settled_min_answered: int
     settled_min_past_onset: int
 

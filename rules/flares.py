@@ -1,0 +1,73 @@
+"""The flare of a gap: the pain it follows, in a run or between two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from traininglog.pain import highest
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rules.states import States
+    from traininglog.finding import Felt, RunState
+    from traininglog.log import TrainingLog
+    from traininglog.pain import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Flare:
+    """Where and how it hurt before a gap; `state` is None for pain between the runs."""
+
+    day: date
+    score: int | None
+    state: RunState | None = None
+
+    @property
+    def onset_km(self) -> float | None:
+        """Where it began in the run, if that was told."""
+        return self.state.onset_km if self.state else None
+
+    @property
+    def felt(self) -> Felt:
+        """When it was felt."""
+        return felt(self.state) if self.state else "between"
+
+
+def felt(state: RunState) -> Felt:
+    """Whether a painful run hurt during it or only afterwards."""
+    return "during" if state.during else "afterwards"
+
+
+def worst_score(state: RunState) -> int | None:
+    """The worst score of a run, during it and in the hours and the morning after."""
+    if state.during and state.score is None:
+        return None
+    return highest((state.score, state.after_score, state.next_morning_score))
+
+
+def flare_before(
+    states: States, place: Place, last: int, back: int, log: TrainingLog
+) -> Flare | None:
+    """The flare of the gap between run `last` and run `back`, at one place.
+
+    The last painful run, if at most two runs followed it and stayed under its onset;
+    else a painful entry in the days before the next run.
+    """
+    here = states.by_place[place]
+    earliest = max(last - log.thresholds.cycle.max_runs_after_flare, 0)
+    hurt = next((n for n in range(last, earliest - 1, -1) if here[n].answer == "painful"), None)
+    if hurt is not None and all(_stayed_under(s, here[hurt]) for s in here[hurt + 1 : back]):
+        return Flare(here[hurt].run.day, worst_score(here[hurt]), here[hurt])
+    first_day, next_day = here[last].run.day, here[back].run.day
+    between = [e for e in states.loose.get(place, ()) if first_day <= e.day < next_day]
+    return Flare(between[0].day, between[0].score) if between else None
+
+
+def _stayed_under(later: RunState, flare: RunState) -> bool:
+    """Whether a run ended before the onset; before the whole flare where that is unknown."""
+    onset_km = flare.run.distance_km if flare.onset_km is None else flare.onset_km
+    if later.run.distance_km is None or onset_km is None:
+        return False
+    return later.run.distance_km < onset_km
