@@ -44,6 +44,7 @@ def open_log(
     """
     from sqlalchemy.exc import DatabaseError
 
+    from traininglog.database import NewerSchemaError
     from traininglog.store import ChooseRunnerError, Store
     from traininglog.viewer import Viewer
 
@@ -57,5 +58,7 @@ def open_log(
         fail(f"{str(fault)[0].upper()}{str(fault)[1:]}.")
     except BrokenPipeError:
         raise
+    except NewerSchemaError as fault:
+        fail(f"The data folder {folder}: {fault}.")
     except (OSError, DatabaseError) as fault:
         fail(f"The data folder {folder} cannot be used: {getattr(fault, 'orig', fault)}.")

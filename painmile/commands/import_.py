@@ -47,6 +47,7 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Read runs and other training from watch files; again costs nothing."""
+    from service.analysis import analysis_for
     from service.importer import ImportOptions, import_files
     from traininglog.viewer import Viewer
 
@@ -54,6 +55,8 @@ def import_(
         owner = Viewer("owner", opened.runner.id)
         options = ImportOptions(engine.value, verify=verify, on_progress=show)
         report = import_files(opened.store.imports(owner), opened.runner, paths, options)
+        # Kept now, so that the page finds it made.
+        analysis_for(opened.repository, opened.runner.id, opened.today)
     if as_json:
         typer.echo(json.dumps(report.as_json()))
     else:
