@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Final, Literal
 
+from rules.analyse import VERSION
 from service.story_cards import CardWords, card_words
 from service.story_words import (
     CycleWords,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 Window = Literal["16w", "52w", "all"]
 MarkKind = Literal["during", "after", "daily"]
-RULES_VERSION: Final = 1
 
 _WEEKS: Final[Mapping[Window, int]] = {"16w": 16, "52w": 52}
 _WEEK: Final = timedelta(days=7)
@@ -191,6 +191,7 @@ def story(
     runs = tuple(_run(a, by_id[a.id]) for a in here)
     places = places_in(log)
     letters = _letters(places)
+    analysis = _at_like_scores(analysis, states)
     cycles = _cycles_of(analysis, place)
     cadences = [r.cadence_spm for r in runs if r.cadence_spm is not None]
     return Story(
@@ -213,7 +214,10 @@ def story(
         gaps=tuple(_gap(g, log) for g in analysis.gaps if g.end >= first and g.start <= last),
         changes=tuple(c for c in _changes(log.runs) if first <= c.day <= last),
         fall=_fall(analysis, place, runs),
-        cycles=tuple(cycle_words(i, c, log, unit) for i, c in enumerate(cycles, 1)),
+        cycles=tuple(
+            cycle_words(i, c, log, unit, afterwards=_afterwards(c, states))
+            for i, c in enumerate(cycles, 1)
+        ),
         cards=tuple(card_words(analysis, place, by_id, unit)),
         cadence_median=median(cadences) if cadences else None,
         n_cadence=len(cadences),
@@ -385,6 +389,44 @@ def _cycles_of(analysis: Analysis, place: Place | None) -> tuple[Cycle, ...]:
     return tuple(c for c in analysis.cycles if c.place == place or c in chained)
 
 
+def _at_like_scores(analysis: Analysis, states: States) -> Analysis:
+    """The analysis with each onset beside the score given during that run.
+
+    A cycle holds the worst score of its runs, the morning after included; an onset told
+    with that one would say what nobody said.
+    """
+
+    def score(
+        place: Place, day: date | None, onset_km: float | None, worst: int | None
+    ) -> int | None:
+        state = None if onset_km is None else _state_on(states, place, day)
+        return worst if state is None or state.score is None else state.score
+
+    def told(c: Cycle) -> Cycle:
+        return replace(
+            c,
+            score_before=score(c.place, c.flare_date, c.onset_before_km, c.score_before),
+            score_after=score(c.place, c.recurrence_date, c.onset_after_km, c.score_after),
+        )
+
+    traps = (replace(t, cycles=tuple(map(told, t.cycles))) for t in analysis.traps)
+    return replace(analysis, cycles=tuple(map(told, analysis.cycles)), traps=tuple(traps))
+
+
+def _afterwards(cycle: Cycle, states: States) -> int | None:
+    """The score after the recurrence, where it was worse than during it."""
+    state = _state_on(states, cycle.place, cycle.recurrence_date)
+    if state is None or cycle.score_after is None:
+        return None
+    later = max(state.after_score or 0, state.next_morning_score or 0)
+    return later if later > cycle.score_after else None
+
+
+def _state_on(states: States, place: Place, day: date | None) -> RunState | None:
+    on_day = [s for s in states.by_place.get(place, ()) if s.run.day == day]
+    return max(on_day, key=telling, default=None)
+
+
 def _fall(analysis: Analysis, place: Place | None, runs: Sequence[StoryRun]) -> tuple[str, ...]:
     """Ids of the painful runs of the latest trap at the place: the dashed line joins them."""
     traps = [t for t in analysis.traps if any(c.place == place for c in t.cycles)]
@@ -400,5 +442,5 @@ def _footer(log: TrainingLog) -> str:
     last = day_words(log.runs[-1].day, year=True)
     return (
         f"{log.runner}. Data through {last}. {from_files} of {counted(len(log.runs), 'run')} "
-        f"from files. Rules version {RULES_VERSION}."
+        f"from files. Rules version {VERSION}."
     )

@@ -258,8 +258,13 @@ def _last_pain(state: RunState, now: date, unit: Unit) -> str:
     return f"{day} ({score_words(state.score)})" if state.score is not None else day
 
 
-def cycle_words(number: int, cycle: Cycle, log: TrainingLog, unit: Unit) -> CycleWords:
-    """One cycle, told from its flare to what happened after the return."""
+def cycle_words(
+    number: int, cycle: Cycle, log: TrainingLog, unit: Unit, *, afterwards: int | None = None
+) -> CycleWords:
+    """One cycle, told from its flare to what happened after the return.
+
+    `afterwards` is a score after the recurrence that was above the one during it.
+    """
     now = _end(log)
     state = _STATE_WORDS[cycle.state]
     if cycle.state == "recurred" and is_lighter(cycle):
@@ -274,7 +279,7 @@ def cycle_words(number: int, cycle: Cycle, log: TrainingLog, unit: Unit) -> Cycl
         title=f"{day_near(cycle.flare_date, now)} to {day_near(cycle.return_date, now)}",
         state=cycle.state,
         state_words=state,
-        sentence=_cycle_sentence(cycle, log, unit),
+        sentence=_cycle_sentence(cycle, log, unit, afterwards),
         before=_onset(
             day_near(cycle.flare_date, now), cycle.onset_before_km, cycle.score_before, unit
         ),
@@ -288,7 +293,7 @@ def _onset(day: str, km: float | None, score: int | None, unit: Unit) -> Onset:
     return Onset(km, score, words, day)
 
 
-def _cycle_sentence(cycle: Cycle, log: TrainingLog, unit: Unit) -> str:
+def _cycle_sentence(cycle: Cycle, log: TrainingLog, unit: Unit, afterwards: int | None) -> str:
     begun = (
         f"It hurt ({score_words(cycle.score_before)})"
         if cycle.onset_before_km is None
@@ -303,7 +308,8 @@ def _cycle_sentence(cycle: Cycle, log: TrainingLog, unit: Unit) -> str:
     back = day_near(cycle.return_date, _end(log))
     if cycle.state == "recurred" and cycle.recurrence_date is not None:
         how = f"{_which_run(cycle, log)}{_how_back(cycle, unit)}"
-        return f"{begun}. After {rest} it was back on {how}."
+        later = "" if afterwards is None else f", and {score_words(afterwards)} afterwards"
+        return f"{begun}. After {rest} it was back on {how}{later}."
     niggles = ""
     if cycle.niggle_dates:
         niggles = (

@@ -191,3 +191,12 @@ def test_run_without_distance_counts_and_draws_nothing() -> None:
     )
     assert found.weeks[-1].distance_km == 0
     assert (found.cadence_median, found.n_cadence) == (None, 0)
+
+
+def test_onset_stands_beside_the_score_of_its_own_run(sixteen: Story) -> None:
+    assert [c.state for c in sixteen.cycles] == ["recurred"] * 4
+    assert sixteen.cycles[-1].sentence == (
+        "Pain began at 1.6 km (5/10). After 20 days without running it was back on the eighth "
+        "run, 26 Oct, at 2.6 km (2/10), and 3/10 afterwards."
+    )
+    assert "afterwards" not in sixteen.cycles[0].sentence

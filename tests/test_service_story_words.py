@@ -140,7 +140,7 @@ def test_no_pain_entries_and_only_painless_ones() -> None:
 
 
 def test_cycle_sentences() -> None:
-    gap = Gap(date(2026, 8, 16), date(2026, 8, 26), "pain", after_pain=True, is_rest=True)
+    gap = Gap(date(2026, 8, 16), date(2026, 8, 26), "pain", after_pain=True, is_long=True)
     recurred = replace(cycle(0, 5.1, 4.0, scores=(4, 2)), gap=gap)
     told = cycle_words(1, recurred, LOG, "km")
     assert (told.title, told.state_words) == ("16 Aug to 26 Aug", "came back, lighter")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.figures.compact import floats
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from dashboard.figures.frame import Frame
+    from dashboard.figures.frame import Frame, Lane
 
+_BELOW_PX: Final = 30
 LETTERED_DAYS: Final = 150
 """Spans up to this many days have room for large marks with letters."""
 _STEPS: Final = ((0.0, "p1"), (0.25, "p2"), (0.45, "p3"), (0.65, "p4"), (1.0, "p4"))
@@ -46,6 +47,24 @@ def lines(xs: object, ys: object, colour: str, width: float, dash: str = "") -> 
     """Lines through points, broken where a value is missing."""
     line = {"color": colour, "width": width} | ({"dash": dash} if dash else {})
     return {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "line": line}
+
+
+def stems(
+    lane: Lane, tops: Iterable[tuple[float, float]], colour: str, width: float, cap: float = 0.0
+) -> dict[str, Any]:
+    """Upright lines from the baseline to each (x, y) as one path; `cap` widens the top.
+
+    Broken lines would be a node each. This one goes on below the axis, where it is
+    clipped, and comes up again at the next stem.
+    """
+    floor = -lane.y_at(_BELOW_PX)
+    points = [
+        point
+        for x, y in tops
+        for point in ((x, floor), (x, y), (x - cap, y), (x + cap, y), (x, y), (x, floor))
+        if cap or point[1] == floor or point == (x, y)
+    ]
+    return lines(floats(x for x, _ in points), floats(y for _, y in points), colour, width)
 
 
 def missing_lane(frame: Frame, title: str, sentence: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from dashboard.figures.compact import floats, strokes
 from dashboard.figures.labels import onset_labels
 from dashboard.figures.lanes import grid_ticks, round_step
-from dashboard.figures.marks import LETTERED_DAYS, edge, lines, scored
+from dashboard.figures.marks import LETTERED_DAYS, edge, lines, scored, stems
 from dashboard.figures.weekly import weekly_onset
 from service.units import in_unit, onset_words, score_words, weekday_words
 
@@ -62,10 +62,10 @@ def _reach(run: StoryRun, cap: float) -> float:
 def _stems(frame: Frame, lane: Lane, told: Story, cap: float) -> None:
     unit = told.unit
     answered = [r for r in told.runs if r.answer != "silent"]
-    xs, ys = strokes(
-        (frame.x(r.day), 0.0, frame.x(r.day), in_unit(_reach(r, cap), unit)) for r in answered
+    tops = ((frame.x(r.day), in_unit(_reach(r, cap), unit)) for r in answered)
+    frame.add(
+        lane, stems(lane, tops, frame.colours["bar"], 2 if frame.days <= LETTERED_DAYS else 1.2)
     )
-    frame.add(lane, lines(xs, ys, frame.colours["bar"], 2))
     began = [r for r in told.runs if r.onset_km is not None and r.answer == "painful"]
     xs, ys = strokes(
         (
@@ -77,13 +77,9 @@ def _stems(frame: Frame, lane: Lane, told: Story, cap: float) -> None:
         for r in began
     )
     frame.add(lane, lines(xs, ys, frame.colours["po"], 3.4))
-    silent = [frame.x(r.day) for r in told.runs if r.answer == "silent"]
     high, half = lane.y_at(_SILENT_PX), 3.5 / frame.px_per_day
-    bare = [(x, 0.0, x, high) for x in silent] + [
-        (x - half, high, x + half, high) for x in silent
-    ]
-    xs, ys = strokes(bare)
-    frame.add(lane, lines(xs, ys, frame.colours["ctl"], 1.6))
+    bare = [(frame.x(r.day), high) for r in told.runs if r.answer == "silent"]
+    frame.add(lane, stems(lane, bare, frame.colours["ctl"], 1.6, cap=half))
 
 
 def _fall(frame: Frame, lane: Lane, told: Story) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dashboard.figures.compact import floats, strokes
-from dashboard.figures.marks import LETTERED_DAYS, edge, lines, missing_lane, scored
+from dashboard.figures.marks import LETTERED_DAYS, edge, lines, missing_lane, scored, stems
 from dashboard.figures.weekly import weekly_worst
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def pain_lane(frame: Frame, told: Story) -> None:
         weekly_worst(frame, lane, told)
         return
     painless = [frame.x(r.day) for r in told.runs if r.answer == "painless"]
-    xs, ys = strokes((x, 0, x, lane.y_at(5)) for x in painless)
-    frame.add(lane, lines(xs, ys, frame.colours["ctl"], 1.2))
+    ticks = ((x, lane.y_at(5)) for x in painless)
+    frame.add(lane, stems(lane, ticks, frame.colours["ctl"], 1.2))
     pairs = _with_morning(marks)
     xs, ys = strokes((frame.x(a.day), _height(a), frame.x(b.day), _height(b)) for a, b in pairs)
     frame.add(lane, lines(xs, ys, frame.colours["ctl"], 1.2))
