@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from rules.states import run_states
 from service.analysis import analysis_for, audience
 from service.curve import curve_of
+from service.story import story
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -16,18 +17,34 @@ if TYPE_CHECKING:
 
     from rules.states import States
     from service.curve import Curve
+    from service.story import Story, Window
+    from service.units import Unit
     from traininglog.finding import Analysis
     from traininglog.log import TrainingLog
+    from traininglog.pain import Place
     from traininglog.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """One runner's log with its analysis and the answer of every run."""
+    """One runner's log with its analysis and the answer of every run.
+
+    Stories once told are kept with it: a log that does not move tells the same.
+    """
 
     log: TrainingLog
     analysis: Analysis
     states: States
+    _stories: dict[tuple[Place | None, Window, Unit], Story] = field(default_factory=dict)
+
+    def story(self, place: Place | None, window: Window, unit: Unit) -> Story:
+        """The story of a place over a window; see `service.story`."""
+        asked = (place, window, unit)
+        if asked not in self._stories:
+            self._stories[asked] = story(
+                self.log, self.analysis, self.states, place=place, window=window, unit=unit
+            )
+        return self._stories[asked]
 
 
 class Source(Protocol):

@@ -17,7 +17,7 @@ from dashboard.tags import dcc, html
 from dashboard.theme import PALETTES
 from dashboard.view import ALL_PLACES, View, place_from_slug, place_slug, query
 from service.pinned import pinned
-from service.story import answers_at, leading_place, places_in, story, telling
+from service.story import answers_at, leading_place, places_in, telling
 from service.units import day_words, place_words
 
 if TYPE_CHECKING:
@@ -118,14 +118,7 @@ def chosen_place(loaded: Loaded, view: View) -> Place | None:
 
 def show(loaded: Loaded, view: View) -> tuple[Any, ...]:
     """Everything but the run's card: head, units, filters, figure, table, rest."""
-    told = story(
-        loaded.log,
-        loaded.analysis,
-        loaded.states,
-        place=chosen_place(loaded, view),
-        window=view.window,
-        unit=view.unit,
-    )
+    told = loaded.story(chosen_place(loaded, view), view.window, view.unit)
     return (
         [html.H1(_tight(told.headline)), html.P(told.sub, className="sub")],
         segmented("Units", [(u, query(unit=u), u == view.unit) for u in ("km", "mi")]),

@@ -1,0 +1,154 @@
+"""Parts of the Story page, built without a browser."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dashboard.pages.run_card import run_card
+from dashboard.pages.story import chosen_place, show_run
+from dashboard.pages.story_parts import cards, cycles, phone_key, runs_table
+from dashboard.source import CachedSource, Loaded, store_source
+from dashboard.svg import svg
+from dashboard.view import View
+from rules.states import run_states
+from service.curve import Curve
+from service.pinned import pinned
+from service.story import answers_at
+from tests import story_logs
+from traininglog.log import TrainingLog
+from traininglog.pain import Place
+from traininglog.store import Store
+from traininglog.viewer import Viewer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from service.story import Window
+
+KNEE = Place("knee", "right")
+LOG, ANALYSIS = story_logs.hand_made()
+LOADED = Loaded(LOG, ANALYSIS, run_states(LOG))
+
+
+def words(component: Any) -> str:
+    """Everything a component would send, as text."""
+    return json.dumps(component, default=lambda c: c.to_plotly_json(), ensure_ascii=False)
+
+
+def card_of(run_id: str, curve: Curve | None) -> str:
+    card = pinned(LOG, answers_at(LOG, LOADED.states, KNEE), run_id, "km")
+    assert card
+    return words(run_card(card, curve, "km", is_pinned=True))
+
+
+def flat(value: float | None) -> tuple[float | None, ...]:
+    return (value,) * 40
+
+
+def test_curve_says_where_pain_began_and_bridges_what_was_not_measured() -> None:
+    drawn = card_of("2026-10-26-1", Curve(3.2, flat(2.5), (None, *flat(140)[1:])))
+    assert "Pace and heart rate over 3.2 km, pain from 2.6 km (2/10)" in drawn
+    assert "hurt2" in drawn
+    painless = card_of("2026-10-29-1", Curve(2.4, flat(2.5), flat(None)))
+    assert "hurt2" not in painless
+    assert "sph" not in painless
+    early = card_of("2026-09-17-1", Curve(30.0, flat(2.5), flat(140)))
+    assert '"textAnchor": "start"}, "pain from' in early
+
+
+def test_run_without_a_stream_still_says_its_pace() -> None:
+    assert "pace 7:05 /km" in card_of("2026-10-26-1", None)
+
+
+@pytest.mark.parametrize(
+    ("window", "name", "rows"),
+    [
+        ("16w", "The 31 runs of this chart as a table", 31),
+        ("52w", "by week", 12),
+        ("all", "by month or year", 4),
+    ],
+)
+def test_chart_has_a_table(window: Window, name: str, rows: int) -> None:
+    table = words(runs_table(LOADED.story(KNEE, window, "km")))
+    assert name in table
+    assert table.count('"Tr"') == rows + 1
+    assert "5.1 km (4/10)" in table or "1.6 km" in table
+
+
+def test_long_log_has_a_row_a_year() -> None:
+    log = story_logs.long_log(400, 3650, 40)
+    told = Loaded(log, replace(ANALYSIS, traps=(), cycles=(), gaps=()), run_states(log))
+    table = words(runs_table(told.story(KNEE, "all", "km")))
+    assert table.count('"Tr"') <= 13
+    assert '"2019"' in table
+
+
+def test_many_cycles_keep_the_latest_dozen() -> None:
+    told = LOADED.story(KNEE, "16w", "km")
+    many = replace(told, cycles=told.cycles * 4)
+    shown = words(cycles(many))
+    assert shown.count('"className": "cy"') == 12
+    assert "The 4 before these" in shown
+    assert cycles(replace(told, cycles=())) == []
+    assert cards(replace(told, cards=())) == []
+
+
+def test_cycle_without_a_distance_has_a_glyph_without_a_disc() -> None:
+    told = LOADED.story(KNEE, "16w", "km")
+    bare = replace(told.cycles[0], before=replace(told.cycles[0].before, km=None), after=None)
+    assert "circle" not in words(cycles(replace(told, cycles=(bare,))))
+    unscored = replace(told.cycles[0], before=replace(told.cycles[0].before, score=None))
+    assert '"mor"' in words(cycles(replace(told, cycles=(unscored,))))
+
+
+def test_changes_are_a_list_on_the_phone_only() -> None:
+    log, analysis = story_logs.silent(10)
+    runs = tuple(replace(r, device="A" if n < 5 else "B") for n, r in enumerate(log.runs))
+    log = replace(log, activities=runs)
+    told = Loaded(log, analysis, run_states(log)).story(None, "16w", "km")
+    assert "New watch, 6 Jan" in words(phone_key(told, phone=True))
+    assert phone_key(told, phone=False) == []
+
+
+def test_place_the_log_does_not_name_falls_back() -> None:
+    assert chosen_place(LOADED, View(place="shin-left")) == KNEE
+    assert chosen_place(LOADED, View(place="lower_back")) == Place("lower_back")
+    assert chosen_place(LOADED, View(place="all")) is None
+
+
+def test_story_is_told_once_for_a_log() -> None:
+    assert LOADED.story(KNEE, "16w", "km") is LOADED.story(KNEE, "16w", "km")
+    assert LOADED.story(KNEE, "16w", "mi") is not LOADED.story(KNEE, "16w", "km")
+
+
+def test_store_as_a_source(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        runner = store.choose_runner(create=True)
+        repository = store.repository(Viewer("owner", runner.id))
+        source = store_source(repository, runner.id, lambda: LOG.runs[-1].day)
+        assert source.loaded().log.runs == ()
+        assert source.loaded() is source.loaded()
+        assert source.curve("no such run") is None
+        assert show_run(source, View(), None) == (None, None)
+
+
+def test_source_without_curves() -> None:
+    source = CachedSource(lambda: 1, lambda: (LOG, ANALYSIS))
+    children, pin = show_run(source, View(), "2026-10-26-1")
+    assert pin == {"day": "2026-10-26", "words": "26 Oct"}
+    assert "Unpin" in words(children)
+
+
+def test_decoration_is_hidden_from_readers() -> None:
+    assert '"aria-hidden": "true"' in words(svg(1, 1, None))
+    assert '"role": "img"' in words(svg(1, 1, "A run"))
+
+
+def test_empty_training_log_has_no_places() -> None:
+    bare = TrainingLog("New")
+    loaded = Loaded(bare, replace(ANALYSIS, traps=(), cycles=()), run_states(bare))
+    assert chosen_place(loaded, View()) is None
