@@ -32,12 +32,16 @@ _MIN_ONSETS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A kind of log: known runs in the span, how far the onset falls, what runs do."""
+    """A kind of log: known runs in the span, how far the onset falls, what runs do.
+
+    `alike` is how much of its neighbour's luck a run keeps (0: none).
+    """
 
     runs: int
     fold: float = 1.0
     course: Runs = "even"
     rounded_km: float = 0.1
+    alike: float = 0.0
 
 
 def onset_log(rng: np.random.Generator, cell: Cell) -> TrainingLog:
@@ -45,11 +49,7 @@ def onset_log(rng: np.random.Generator, cell: Cell) -> TrainingLog:
     while True:
         days = np.cumsum(rng.integers(2, 4, size=cell.runs))
         share = (days - days[0]) / (days[-1] - days[0])
-        onset = (
-            MEDIAN_ONSET_KM
-            * cell.fold**-share
-            * np.exp(LOG_SD * rng.standard_normal(cell.runs))
-        )
+        onset = MEDIAN_ONSET_KM * cell.fold**-share * np.exp(LOG_SD * _luck(rng, cell))
         length = (
             _RUN_KM
             * _course(share, cell)
@@ -58,6 +58,14 @@ def onset_log(rng: np.random.Generator, cell: Cell) -> TrainingLog:
         hurt = onset < length
         if hurt[0] and hurt[-1] and hurt.sum() >= _MIN_ONSETS:
             return _log(days, onset, length, cell)
+
+
+def _luck(rng: np.random.Generator, cell: Cell) -> NDArray[np.float64]:
+    """Standard normal, each run like the one before it by `alike`."""
+    luck = rng.standard_normal(cell.runs)
+    for n in range(1, cell.runs):
+        luck[n] = cell.alike * luck[n - 1] + np.sqrt(1 - cell.alike**2) * luck[n]
+    return luck
 
 
 def _course(share: NDArray[np.float64], cell: Cell) -> NDArray[np.float64]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LOGS = 2000
 CLEAR_AT_MOST = 0.035
 SUGGESTED_AT_MOST = 0.06
+COVERAGE_AT_LEAST = 0.87
+CLEAR_WHEN_ALIKE_AT_MOST = 0.06
 
 
 def _trend(rng: np.random.Generator, cell: Cell) -> OnsetTrend:
@@ -41,6 +43,29 @@ def _shares(cell: Cell) -> dict[str, float]:
         shares[f"{verdict} suggested or better"] = (clear + suggested) / LOGS
     print(cell, {name: f"{share:.2%}" for name, share in shares.items()}, dict(found))  # noqa: T201
     return shares
+
+
+@pytest.mark.parametrize("runs", [8, 10, 14])
+@pytest.mark.parametrize("fold", [1.0, 3.0])
+def test_the_interval_holds_the_true_size(runs: int, fold: float) -> None:
+    """The 90 % interval, at 500 logs; its ends are estimated, so 87 % is asked for."""
+    rng, held = np.random.default_rng(1), 0
+    for _ in range(LOGS // 4):
+        trend = _trend(rng, Cell(runs, fold=fold))
+        days = (trend.last_date - trend.first_date).days
+        low, high = trend.interval or (None, None)
+        truth = fold ** (-30.4 / days)
+        held += (low or 0) <= truth <= (high or np.inf)
+    print(f"{runs} runs, fold {fold:g}: interval holds {held / (LOGS // 4):.1%}")  # noqa: T201
+    assert held / (LOGS // 4) >= COVERAGE_AT_LEAST
+
+
+@pytest.mark.parametrize("runs", [12, 20])
+def test_runs_like_their_neighbours_are_seldom_called_clear(runs: int) -> None:
+    """Likeness of 0.5 breaks the test's own ground; the cap on it keeps `clear` rare."""
+    shares = _shares(Cell(runs, alike=0.5))
+    for verdict in ("earlier", "later"):
+        assert _lower_bound(shares[f"{verdict} clear"]) <= CLEAR_WHEN_ALIKE_AT_MOST
 
 
 def _lower_bound(share: float) -> float:
