@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from traininglog.finding import Analysis, Finding, FindingClass, OnsetTrend, RunState
     from traininglog.pain import Place
 
+Interval = tuple[float | None, float | None]
+
 CLASS_WORDS: Final[dict[FindingClass, str]] = {
     "clear": "clear",
     "suggested": "suggested",
@@ -117,10 +119,14 @@ def _finding_card(finding: Finding) -> CardWords:
     )
 
 
-def _interval(interval: tuple[float, float] | None, form: str) -> str:
-    if interval is None:
+def _interval(interval: Interval | None, form: str) -> str:
+    """`90 % interval 0.61 to 1.25`; an end the data do not bound is said to be open."""
+    if interval is None or interval == (None, None):
         return ""
-    return f"90 % interval {interval[0]:{form}} to {interval[1]:{form}}"
+    low, high = ("" if end is None else f"{end:{form}}" for end in interval)
+    if low and high:
+        return f"90 % interval {low} to {high}"
+    return f"90 % interval {low} or more" if low else f"90 % interval up to {high}"
 
 
 def _ratio_words(ratio: float | None) -> str:

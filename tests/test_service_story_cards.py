@@ -88,3 +88,22 @@ def test_findings_bring_their_own_sentence_and_grade() -> None:
     )
     assert first.basis == "3 runs: 1 painful, 2 painless, 0 silent"
     assert (second.size, second.missing) == ("27 of 31 answered", "Answers.")
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        (None, ""),
+        ((None, None), ""),
+        ((0.61, None), "90 % interval 0.61 or more"),
+        ((None, 1.25), "90 % interval up to 1.25"),
+    ],
+)
+def test_an_open_end_is_said(
+    interval: tuple[float | None, float | None] | None, words: str
+) -> None:
+    trend = OnsetTrend(
+        KNEE, "chain", date(2026, 8, 16), date(2026, 9, 17), "no_clear_change",
+        "no_clear_change", 5, 3, 0, interval=interval,
+    )  # fmt: skip
+    assert cards(trends=(trend,))[0].interval == words
