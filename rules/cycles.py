@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from rules.flares import felt, flare_before, worst_score
+from rules.flares import felt, flare_before, told_score, worst_score
 from traininglog.finding import Cycle
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _cycle(
     until = window if recurrence is None else window[: window.index(recurrence) + 1]
     over = len(after) >= limits.window_runs and day > window_end
     sore = any(gap.end <= e.day <= window_end and _counts(e.score, limits) for e in loose)
-    score_after = worst_score(recurrence) if recurrence else None
+    score_after = told_score(recurrence) if recurrence else None
     state: CycleState = "recurred" if recurrence else "quiet" if over else "open"
     if state == "quiet" and not sore and _is_settled(flare, window, limits):
         state = "settled"

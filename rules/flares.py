@@ -47,6 +47,11 @@ def worst_score(state: RunState) -> int | None:
     return highest((state.score, state.after_score, state.next_morning_score))
 
 
+def told_score(state: RunState) -> int | None:
+    """The score that stands beside the onset: of the run, else of the hours after it."""
+    return state.score if state.during else worst_score(state)
+
+
 def flare_before(
     states: States, place: Place, last: int, back: int, log: TrainingLog
 ) -> Flare | None:
@@ -59,7 +64,7 @@ def flare_before(
     earliest = max(last - log.thresholds.cycle.max_runs_after_flare, 0)
     hurt = next((n for n in range(last, earliest - 1, -1) if here[n].answer == "painful"), None)
     if hurt is not None and all(_stayed_under(s, here[hurt]) for s in here[hurt + 1 : back]):
-        return Flare(here[hurt].run.day, worst_score(here[hurt]), here[hurt])
+        return Flare(here[hurt].run.day, told_score(here[hurt]), here[hurt])
     first_day, next_day = here[last].run.day, here[back].run.day
     between = [e for e in states.loose.get(place, ()) if first_day <= e.day < next_day]
     return Flare(between[0].day, between[0].score) if between else None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from rules.analyse import VERSION, analyse
 from traininglog.activity import Activity, Origin
@@ -30,6 +30,14 @@ def _codec() -> TypeAdapter[Analysis]:
     return codec
 
 
+def _read(document: str) -> Analysis | None:
+    """A kept analysis; None where another release wrote it in another form."""
+    try:
+        return _codec().validate_json(document)
+    except ValidationError:
+        return None
+
+
 def audience(repository: Repository) -> str:
     """Whose findings: the owner's rest on all rows, everybody else's on readable ones."""
     return "owner" if repository.viewer.role in {"owner", "system"} else "shared"
@@ -44,8 +52,8 @@ def analysis_for(
     """
     version, reader = repository.log_version(runner_id), audience(repository)
     kept = repository.kept_analysis(runner_id, reader, str(VERSION), day)
-    if kept is not None:
-        return _codec().validate_json(kept)
+    if kept is not None and (known := _read(kept)) is not None:
+        return known
     made = analyse(log or repository.training_log(runner_id), day)
     document = _codec().dump_json(made).decode()
     repository.keep_analysis(runner_id, reader, str(VERSION), day, document, version)

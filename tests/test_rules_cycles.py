@@ -229,3 +229,12 @@ def test_lighter_takes_two_points(after: int, lighter: bool) -> None:  # noqa: F
         2024-03-12 run 6 km 36:00 | knee right {after}/10 stopped
     """)
     assert _cycles(log)[0].lighter is lighter
+
+
+def test_the_score_beside_an_onset_is_the_runs_own(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | knee right 5/10 from 5 km; next morning 7/10
+    2024-03-12 run 6 km 36:00 | knee right 2/10 from 4 km was 0/10; next morning 3/10
+    """
+    (cycle,) = _cycles(log)
+    assert (cycle.score_before, cycle.score_after, cycle.lighter) == (5, 2, True)

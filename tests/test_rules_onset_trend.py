@@ -51,6 +51,8 @@ def test_a_decline_is_called_earlier_with_its_size() -> None:
     assert trend.ratio_per_month is not None
     assert trend.interval is not None
     low, high = trend.interval
+    assert low is not None
+    assert high is not None
     assert low < trend.ratio_per_month < high < 0.3
 
 

@@ -68,6 +68,11 @@ def test_a_kept_analysis_comes_back_whole(repository: Repository, log: TrainingL
     assert analysis_for(repository, 1, DAY) == made
 
 
+def test_an_analysis_kept_in_another_form_is_made_again(repository: Repository) -> None:
+    repository.keep_analysis(1, "owner", str(VERSION), DAY, '{"as_of": "2024-12-31"}')
+    assert analysis_for(repository, 1, DAY).coverage.n_silent == 0
+
+
 def test_the_owner_and_others_have_findings_of_their_own(repository: Repository) -> None:
     assert audience(repository) == "owner"
     repository.viewer = Viewer("therapist", 1)
