@@ -83,6 +83,11 @@ def read_pain_csv(content: bytes, source: str, today: date) -> DiaryTable:
     return DiaryTable(tuple(entries), tuple(problems))
 
 
+def read_pain_row(row: Mapping[str, str], today: date) -> PainEntry | list[str]:
+    """One entry from cells by column name, or everything that is wrong with it."""
+    return _row(list(row), list(row.values()), today)
+
+
 def _header_fault(names: Iterable[str]) -> str | None:
     found = list(names)
     unknown = [name or "(empty)" for name in found if name not in COLUMNS]
@@ -125,7 +130,7 @@ def _row(names: list[str], cells: list[str], today: date) -> PainEntry | list[st
         "painkiller": bool(read("painkiller", _yes_or_no, "yes or no")),
         "stopped": bool(read("stopped", _yes_or_no, "yes or no")),
     }
-    if not row["date"]:
+    if not row.get("date"):
         faults.append("date is missing")
     if numbers["onset_km"] is not None and numbers["onset_mi"] is not None:
         faults.append("onset_km and onset_mi are both given; keep one of them")

@@ -211,7 +211,11 @@ def story(
         weeks=_weeks(runs, first, last),
         marks=tuple(_marks(log.pain, here, letters, first, last)),
         letters=tuple((letters[p], str(p)) for p in places),
-        gaps=tuple(_gap(g, log) for g in analysis.gaps if g.end >= first and g.start <= last),
+        gaps=tuple(
+            _gap(g, log)
+            for g in analysis.gaps
+            if g.end >= first and g.start <= last and _is_shown(g, window)
+        ),
         changes=tuple(c for c in _changes(log.runs) if first <= c.day <= last),
         fall=_fall(analysis, place, runs),
         cycles=tuple(
@@ -252,6 +256,11 @@ def _window_days(log: TrainingLog, window: Window) -> tuple[date, date]:
         first = min(log.runs[0].day, min((e.day for e in log.pain), default=date.max))
         return first - timedelta(days=first.weekday()), sunday
     return sunday - _WEEKS[window] * _WEEK + timedelta(days=1), sunday
+
+
+def _is_shown(gap: Gap, window: Window) -> bool:
+    """Longer than usual; over all years a gap has to be a week to be seen at all."""
+    return gap.is_long and (window != "all" or gap.days > _WEEK.days or gap.after_pain)
 
 
 def _run(run: Activity, state: RunState) -> StoryRun:

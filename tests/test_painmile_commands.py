@@ -64,6 +64,20 @@ def test_pain_is_added_in_plain_words_and_analysed() -> None:
 
 
 @pytest.mark.usefixtures("data")
+def test_pain_is_added_by_options_too() -> None:
+    words = ["--location", "knee", "--side", "right", "--score", "4", "--onset-mi", "4"]
+    assert _run("pain", "add", "--date", "2024-03-12", *words).stdout == "1 added.\n"
+    assert _run("pain", "add", "--date", "2024-03-14", "--score", "0").stdout == "1 added.\n"
+    both = _run("pain", "add", *words, "--onset-km", "6.4", "--score", "11")
+    assert (both.exit_code, both.stdout) == (1, "")
+    assert both.stderr == (
+        "score '11' is not a whole number from 0 to 10; onset_km and onset_mi are both given; "
+        "keep one of them. Nothing was kept; mend this and try again.\n"
+    )
+    assert _run("pain", "add", "no pain", "--score", "0").exit_code == 2
+
+
+@pytest.mark.usefixtures("data")
 def test_a_table_is_imported_and_analysed_as_json(diary: Path) -> None:
     imported = _run("pain", "import", str(diary), "--json")
     assert json.loads(imported.stdout) == {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from dashboard.figures.compact import floats, strokes
 from dashboard.figures.labels import onset_labels
 from dashboard.figures.lanes import grid_ticks, round_step
-from dashboard.figures.marks import LETTERED_DAYS, edge, lines, scored, stems
+from dashboard.figures.marks import LETTERED_DAYS, edge, lines, missing_lane, scored, stems
 from dashboard.figures.weekly import weekly_onset
 from service.units import in_unit, onset_words, score_words, weekday_words
 
@@ -26,6 +26,9 @@ _SILENT_LANE_PX: Final = 72
 def onset_lane(frame: Frame, told: Story) -> None:
     """A stem a run: ring = painless to here, disc = pain began, thick = ran on with it."""
     unit = told.unit
+    if told.window == "all" and all(run.answer == "silent" for run in told.runs):
+        missing_lane(frame, "Onset in the run", f"0 of {len(told.runs)} runs answered")
+        return
     cap = _cap(told.runs)
     height = 168 if any(run.answer != "silent" for run in told.runs) else _SILENT_LANE_PX
     top = in_unit(cap, unit)

@@ -196,10 +196,10 @@ def _next_step() -> Any:
         html.H2("What comes next"),
         html.P("Write down what hurt and what did not. One line is enough to begin:",
                className="s"),
-        html.P(html.Code("painmile pain add --date 2024-03-12 --location knee --side right "
-                         "--score 4 --onset-km 6.5"), className="cmd"),
-        html.P(["A run that did not hurt is worth a line too (", html.Code("--score 0"),
-                "). A diary kept in a spreadsheet comes in with ",
+        html.P(html.Code('painmile pain add "knee right 4/10 from 6.5 km" '
+                         "--date 2024-03-12"), className="cmd"),
+        html.P(["A run that did not hurt is worth a line too: ",
+                html.Code('painmile pain add "no pain"'), ". A diary kept in a spreadsheet comes in with ",
                 html.Code("painmile pain import FILE.csv"), "."], className="s"),
     ], className="card next")  # fmt: skip
 

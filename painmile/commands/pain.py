@@ -13,7 +13,10 @@ from painmile.options import AsOf, DataDir, Json, RunnerName, fail, parse_date, 
 from painmile.session import open_log
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from service.diary import DiaryOutcome
+    from traininglog.pain import PainEntry
 
 pain = typer.Typer(help="The pain diary: add an entry, or import a table of them.")
 
@@ -23,26 +26,57 @@ _NOTHING_KEPT = "Nothing was kept; mend this and try again."
 @pain.command("add")
 def add(
     felt: Annotated[
-        str, typer.Argument(help='As in "knee right 4/10 from 6.5 km; next morning 3/10".')
-    ],
+        str | None,
+        typer.Argument(help='As in "knee right 4/10 from 6.5 km; next morning 3/10".'),
+    ] = None,
     on: Annotated[
         str | None, typer.Option("--date", metavar="DATE", help="The day of the run (today).")
     ] = None,
+    time: Annotated[str | None, typer.Option(help="Time of day, as 07:30.")] = None,
+    location: Annotated[str | None, typer.Option(help="Where it hurt, as knee.")] = None,
+    side: Annotated[str | None, typer.Option(help="left, right or both.")] = None,
+    score: Annotated[str | None, typer.Option(help="0 to 10; 0 alone says no pain.")] = None,
+    when: Annotated[str | None, typer.Option(help="during, after, next_morning ...")] = None,
+    onset_km: Annotated[str | None, typer.Option(help="How far in it began.")] = None,
+    onset_mi: Annotated[str | None, typer.Option(help="The same in miles.")] = None,
+    onset_min: Annotated[str | None, typer.Option(help="The same in minutes.")] = None,
+    note: Annotated[str | None, typer.Option(help="Anything else.")] = None,
     data: DataDir = None,
     runner: RunnerName = None,
     as_json: Json = False,
 ) -> None:
-    """Add what was felt on one day: place, score, where in the run it began, or "no pain"."""
+    """Add what was felt on one day, in words or by options; "no pain" is worth as much."""
     from service.diary import add_entries
-    from traininglog.textform import read_entries
 
+    cells = {
+        "time": time, "location": location, "side": side, "score": score, "when": when,
+        "onset_km": onset_km, "onset_mi": onset_mi, "onset_min": onset_min, "note": note,
+    }  # fmt: skip
+    told = {name: cell for name, cell in cells.items() if cell is not None}
+    if (felt is None) == (not told):
+        raise typer.BadParameter("say what was felt, either in words or by options")
     with open_log(data, runner, create=True) as opened:
         day = parse_date(on) if on else opened.today
-        try:
-            entries = read_entries(day, felt)
-        except ValueError as fault:
-            fail(f"{fault}. {_NOTHING_KEPT}")
+        entries = _in_words(day, felt) if felt else _by_options(day, told, opened.today)
         _tell(add_entries(opened.repository, opened.runner.id, entries, opened.today), as_json)
+
+
+def _in_words(day: date, felt: str) -> list[PainEntry]:
+    from traininglog.textform import read_entries
+
+    try:
+        return read_entries(day, felt)
+    except ValueError as fault:
+        fail(f"{fault}. {_NOTHING_KEPT}")
+
+
+def _by_options(day: date, told: dict[str, str], today: date) -> list[PainEntry]:
+    from ingest.diary import read_pain_row
+
+    found = read_pain_row({"date": day.isoformat(), **told}, today)
+    if isinstance(found, list):
+        fail(f"{'; '.join(found)}. {_NOTHING_KEPT}")
+    return [found]
 
 
 @pain.command("import")
