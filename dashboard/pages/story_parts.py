@@ -199,7 +199,8 @@ def _next_step() -> Any:
         html.P(html.Code('painmile pain add "knee right 4/10 from 6.5 km" '
                          "--date 2024-03-12"), className="cmd"),
         html.P(["A run that did not hurt is worth a line too: ",
-                html.Code('painmile pain add "no pain"'), ". A diary kept in a spreadsheet comes in with ",
+                html.Code('painmile pain add "no pain"'),
+                ". A diary kept in a spreadsheet comes in with ",
                 html.Code("painmile pain import FILE.csv"), "."], className="s"),
     ], className="card next")  # fmt: skip
 
