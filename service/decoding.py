@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from ingest.fit import read_fit
 from service.gates import Gates
 from service.rollups import ROLLUP_VERSION, speed_bins
-from service.running import RUNNING_VERSION, RunningSummary, Timeline, summarise
+from service.running import RUNNING_VERSION, RunningSummary, Timeline, summarise, untold
 from service.unpack import MAX_BYTES, Refused, too_large, unpack
 from traininglog.activity import RUNNING, Activity
 from traininglog.repository_rows import activity_values
@@ -23,7 +23,7 @@ from traininglog.streams import encode
 from traininglog.zones import local_day, zone_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ingest.fit import FitFile
     from ingest.fit.model import FitActivity
@@ -68,7 +68,10 @@ class DecodeSettings:
 
 @dataclass(frozen=True, slots=True)
 class DecodedActivity:
-    """One session: the activity's row, its speed-bin rows and its stream as Parquet."""
+    """One session: the activity's row, its speed-bin rows and its stream as Parquet.
+
+    `remarks` say what cannot be told about it.
+    """
 
     session: int
     row: Mapping[str, Any]
@@ -76,6 +79,7 @@ class DecodedActivity:
     records: int
     stream: bytes | None
     speed_bins: Sequence[Mapping[str, Any]]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,10 @@ def _judge(found: Decoded, file: FitFile, settings: DecodeSettings) -> Decoded:
             kept.append(_activity(found.sha256, session, activity, settings))
     if not kept:
         return replace(found, failed=refused[0])
-    return replace(found, activities=tuple(kept), problems=(*found.problems, *refused))
+    remarks = [remark for activity in kept for remark in activity.remarks]
+    return replace(
+        found, activities=tuple(kept), problems=(*found.problems, *refused, *remarks)
+    )
 
 
 def _first(problems: Sequence[str]) -> str:
@@ -193,7 +200,13 @@ def _activity(
         records=count,
         stream=encode(columns, fit.records.developer) if count else None,
         speed_bins=speed_bins(line) if is_run else (),
+        remarks=tuple(_remarks(line)) if is_run else (),
     )
+
+
+def _remarks(line: Timeline) -> Iterator[str]:
+    if (why := untold(line)) is not None:
+        yield why
 
 
 def _model(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _SCALES: Final = {c.name: (c.scale, c.offset) for c in RECORD_COLUMNS}
 _STRIDE_FEET: Final = 2
-RUNNING_VERSION: Final = 1
+RUNNING_VERSION: Final = 2
 """Moves when a value computed here changes its meaning."""
 
 
@@ -188,10 +188,8 @@ class RunningSummary:
 
 
 def summarise(line: Timeline) -> RunningSummary:
-    """All values of a run; an empty summary where fewer than two records were kept."""
-    if len(line.columns["timestamp"]) < 2 or not (
-        line.cadence_spm is not None or np.isfinite(line.speed_mps).any()
-    ):
+    """All values of a run; an empty summary where no part of it is known to be running."""
+    if not _is_measured(line) or not line.running_s.any():
         return RunningSummary()
     running_s = float(line.running_s.sum())
     running_m = None if line.running_m is None else float(line.running_m.sum())
@@ -200,7 +198,7 @@ def summarise(line: Timeline) -> RunningSummary:
     return RunningSummary(
         running_km=None if running_m is None else running_m / 1000,
         running_min=running_s / 60,
-        speed_mps=running_m / running_s if running_m is not None and running_s else None,
+        speed_mps=None if running_m is None else running_m / running_s,
         cadence_spm=None if cadence is None else _mean(cadence, line.running_s),
         heart_rate_bpm=_mean(line.held("heart_rate_bpm"), line.running_s, above=0),
         ascent_m=None if climbed is None else climbed[0],
@@ -208,6 +206,26 @@ def summarise(line: Timeline) -> RunningSummary:
         temperature_c=_mean(line.held("temperature_c"), line.running_s),
         walked_share=_walked_share(line),
         profile=_profile(line),
+    )
+
+
+def untold(line: Timeline) -> str | None:
+    """Why a run has no running distance though steps or speed were measured, in words."""
+    if not _is_measured(line) or line.running_s.any():
+        return None
+    gates = line.gates
+    gate = (
+        f"{gates.running_gate_mps:g} m/s"
+        if line.cadence_spm is None
+        else f"{gates.running_gate_spm:g} steps a minute"
+    )
+    return f"no part of it reaches {gate}, so walking and running are not told apart"
+
+
+def _is_measured(line: Timeline) -> bool:
+    """Whether there is anything to tell running from walking by."""
+    return len(line.columns["timestamp"]) > 1 and (
+        line.cadence_spm is not None or bool(np.isfinite(line.speed_mps).any())
     )
 
 
@@ -221,12 +239,12 @@ def _mean(values: Floats | None, weights: Floats, above: float = -np.inf) -> flo
     return float(np.nan_to_num(values) @ weights) / total if total > 0 else None
 
 
-def _walked_share(line: Timeline) -> float | None:
+def _walked_share(line: Timeline) -> float:
     """Walking time over moving time; running always moves."""
     with np.errstate(invalid="ignore"):
         moving = line.running | (line.speed_mps >= line.gates.moving_gate_mps)
     total = float(line.weight_s[moving].sum())
-    return 1.0 - float(line.running_s.sum()) / total if total > 0 else None
+    return 1.0 - float(line.running_s.sum()) / total
 
 
 def _turns(altitude: Floats, least_m: float) -> list[int]:

@@ -364,12 +364,24 @@ def test_the_day_is_the_watchs_else_the_runners(desk: Desk) -> None:
 
 
 def test_settings_of_the_runner_move_the_gate(desk: Desk) -> None:
-    desk.add("slow.fit", run_bytes(cadence_spm=132.0, min_per_km=8.0))
-    desk.log.set_settings(1, {"running_gate_spm": 120.0})
+    desk.add("slow.fit", run_bytes(cadence_spm=122.0, min_per_km=8.0))
+    desk.log.set_settings(1, {"running_gate_spm": 110.0})
     desk.runner = desk.log.runner(1)
-    desk.run()
+    assert desk.one().problems == ()
     (slow,) = desk.log.activities(1)
-    assert slow.cadence_spm == pytest.approx(132, abs=4)
+    assert slow.cadence_spm == pytest.approx(122, abs=4)
+
+
+def test_a_run_below_the_gate_keeps_its_distance(desk: Desk) -> None:
+    desk.add("slow.fit", run_bytes(cadence_spm=112.0, min_per_km=9.0))
+    assert desk.one().problems == (
+        "no part of it reaches 130 steps a minute, so walking and running are not told apart",
+    )
+    (slow,) = desk.log.activities(1)
+    assert (slow.running_km, slow.running_min, slow.cadence_spm, slow.walked_share) == (
+        None, None, None, None,
+    )  # fmt: skip
+    assert slow.km == pytest.approx(1.0, rel=0.03)
 
 
 def test_many_files_go_in_chunks_with_progress(

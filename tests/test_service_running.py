@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.gates import DEFAULT_GATES, Gates
-from service.running import RunningSummary, Timeline, climbs, summarise
+from service.running import RunningSummary, Timeline, climbs, summarise, untold
 from traininglog.schema import MISSING
 
 START = 1_700_000_000
@@ -89,11 +89,37 @@ def test_a_hole_in_cadence_falls_back_to_speed() -> None:
 
 
 def test_a_slow_jogger_sets_the_gate() -> None:
-    gates = DEFAULT_GATES.with_settings({"running_gate_spm": 125, "unknown": 1})
-    assert gates.running_gate_spm == 125.0
-    slow = line([0, 10, 20], strides=[65, 65, 65], mps=1.7, gates=gates)
+    gates = DEFAULT_GATES.with_settings({"running_gate_spm": 120, "unknown": 1})
+    assert gates.running_gate_spm == 120.0
+    slow = line([0, 10, 20], strides=[62, 62, 62], mps=1.7, gates=gates)
     assert summarise(slow).running_min == pytest.approx(20 / 60)
-    assert summarise(line([0, 10, 20], strides=[65, 65, 65], mps=1.7)).running_min == 0
+    assert summarise(line([0, 10, 20], strides=[62, 62, 62], mps=1.7)).running_min is None
+
+
+def test_a_slow_jog_is_running() -> None:
+    said = summarise(line([0, 10, 20], strides=[68, 68.5, 69], mps=1.9))
+    assert said.cadence_spm == pytest.approx(136.5)
+    assert said.running_km == pytest.approx(0.038)
+    assert said.walked_share == 0.0
+
+
+@pytest.mark.parametrize(
+    ("timeline", "reason"),
+    [
+        (line([0, 10], strides=[64, 64], mps=1.6), "no part of it reaches 130 steps a minute"),
+        (line([0, 10], mps=1.4), "no part of it reaches 1.6 m/s"),
+    ],
+)
+def test_where_nothing_passes_the_gate_running_stays_unknown(
+    timeline: Timeline, reason: str
+) -> None:
+    assert summarise(timeline) == RunningSummary()
+    assert untold(timeline) == f"{reason}, so walking and running are not told apart"
+
+
+@pytest.mark.parametrize("timeline", [line([0]), line([0, 10]), line([0, 10], mps=2.0)])
+def test_nothing_measured_or_some_running_needs_no_remark(timeline: Timeline) -> None:
+    assert untold(timeline) is None
 
 
 def test_a_pause_counts_for_nothing() -> None:
@@ -223,7 +249,7 @@ def test_any_records_give_possible_values(
         return
     assert 0 <= said.running_min <= (time_s[-1] - time_s[0]) / 60 + 1e-9
     assert said.walked_share is None or -1e-9 <= said.walked_share <= 1
-    assert said.cadence_spm is None or 140 <= said.cadence_spm <= 242
+    assert said.cadence_spm is None or 130 <= said.cadence_spm <= 242
     assert said.heart_rate_bpm is None or 0 < said.heart_rate_bpm <= 255
     for earlier, later in zip(said.profile, said.profile[1:], strict=False):
         assert later.distance_km > earlier.distance_km
