@@ -27,7 +27,7 @@ def analyse(log: TrainingLog, day: date) -> Analysis:
     states = run_states(known)
     found_gaps = gaps(known, states)
     found_cycles = cycles(known, day, states, found_gaps)
-    found_traps = traps(known, states, found_cycles)
+    found_traps = traps(known, day, states, found_gaps)
     trends = onset_trends(known, states, found_traps)
     return Analysis(
         as_of=day,

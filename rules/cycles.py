@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rules.flares import Flare
-    from rules.states import States
+    from rules.states import States, Track
     from traininglog.finding import CycleState, Gap, GapKind, RunState
     from traininglog.log import TrainingLog
-    from traininglog.pain import PainEntry, Place
+    from traininglog.pain import PainEntry
     from traininglog.thresholds import CycleThresholds
 
 NO_CYCLE: Final[frozenset[GapKind]] = frozenset(
@@ -27,37 +27,29 @@ NO_CYCLE: Final[frozenset[GapKind]] = frozenset(
 def cycles(
     log: TrainingLog, day: date, states: States, gaps: Sequence[Gap]
 ) -> tuple[Cycle, ...]:
-    """Every cycle of every place, by flare; a flare makes one cycle, with its first rest."""
+    """Every cycle of every place, by flare."""
     found = [
-        cycle for place in states.by_place for cycle in _of_place(log, day, states, place, gaps)
+        cycle
+        for place in states.by_place
+        for cycle in cycles_of(states.track(place), log, day, gaps)
     ]
     return tuple(
         sorted(found, key=lambda c: (c.flare_date, c.place.location, c.place.side or ""))
     )
 
 
-def _of_place(
-    log: TrainingLog, day: date, states: States, place: Place, gaps: Sequence[Gap]
-) -> list[Cycle]:
+def cycles_of(track: Track, log: TrainingLog, day: date, gaps: Sequence[Gap]) -> list[Cycle]:
+    """The cycles of one track, by return; a flare makes one cycle, with its first rest."""
     first_back = {run.day: n for n, run in reversed(list(enumerate(log.runs)))}
+    limits = log.thresholds.cycle
     found: list[Cycle] = []
     for gap in gaps:
         if not gap.is_long or gap.kind in NO_CYCLE:
             continue
         back = first_back[gap.end]
-        flare = flare_before(states, place, back - 1, back, log)
+        flare = flare_before(track, back, limits.max_runs_after_flare)
         if flare and not (found and found[-1].flare_date == flare.day):
-            here = states.by_place[place]
-            found.append(
-                _cycle(
-                    flare,
-                    gap,
-                    here[back:],
-                    states.loose.get(place, ()),
-                    day,
-                    log.thresholds.cycle,
-                )
-            )
+            found.append(_cycle(flare, gap, track.states[back:], track.loose, day, limits))
     return found
 
 
@@ -85,7 +77,7 @@ def _cycle(
     if state == "quiet" and not sore and _is_settled(flare, window, limits):
         state = "settled"
     return Cycle(
-        place=after[0].place,
+        place=flare.state.place if flare.state else after[0].place,
         flare_date=flare.day,
         return_date=gap.end,
         rest_days=gap.rest_days,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.words import counted, day_words, listed_days, onset_words, plural, size_words
 from traininglog.finding import Coverage, Finding
+from traininglog.pain import Place, family
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from traininglog.activity import Activity, Origin
     from traininglog.finding import Cycle, OnsetTrend, Trap
     from traininglog.log import TrainingLog
-    from traininglog.pain import Place
 
 _ANSWERS = ("painful", "painless", "silent")
 _SPAN_WORDS = {
@@ -66,7 +66,7 @@ def _counts(states: States, places: Iterable[Place], run_ids: Iterable[str]) -> 
 
 def _of_trap(trap: Trap, runs: Mapping[str, Activity], states: States) -> Finding:
     ids = tuple(dict.fromkeys(i for cycle in trap.cycles for i in cycle.run_ids))
-    places = tuple(dict.fromkeys(cycle.place for cycle in trap.cycles))
+    places = _hurting(trap, states, ids)
     first, last, counts = trap.cycles[0], trap.cycles[-1], _counts(states, places, ids)
     span = f"{day_words(trap.first_date, year=True)} to {day_words(trap.last_date, year=True)}"
     return Finding(
@@ -77,7 +77,7 @@ def _of_trap(trap: Trap, runs: Mapping[str, Activity], states: States) -> Findin
             f"{_named(*places)}: pain came back {len(trap.cycles)} times after days without "
             f"running, {span}: first {_before(first)}, last {_after(last)}."
         ),
-        place=places[-1],
+        place=Place(trap.location, trap.side),
         effect=float(len(trap.cycles)),
         effect_unit="cycles",
         n_painful=counts.n_painful,
@@ -88,6 +88,19 @@ def _of_trap(trap: Trap, runs: Mapping[str, Activity], states: States) -> Findin
         first_date=trap.first_date,
         last_date=trap.last_date,
     )
+
+
+def _hurting(trap: Trap, states: States, run_ids: Iterable[str]) -> tuple[Place, ...]:
+    """The places of a trap's family that hurt in its runs, the leading one first."""
+    wanted = set(run_ids)
+    found = [
+        place
+        for place, here in states.by_place.items()
+        if place.location in family(trap.location)
+        and place.side == trap.side
+        and any(s.answer == "painful" and s.run.id in wanted for s in here)
+    ]
+    return tuple(sorted(found, key=lambda place: place.location != trap.location))
 
 
 def _named(*places: Place) -> str:
@@ -119,7 +132,9 @@ def _of_cycle(cycle: Cycle, runs: Mapping[str, Activity], states: States) -> Fin
         n_silent=counts.n_silent,
         run_ids=cycle.run_ids,
         origins=_origins(cycle.run_ids, runs),
-        needs=("Answers for the silent runs since the return.",) if silent else (),
+        needs=(f"Answers about the {cycle.place} for the runs since the return.",)
+        if silent
+        else (),
         first_date=cycle.flare_date,
         last_date=cycle.recurrence_date or cycle.return_date,
     )
@@ -138,14 +153,12 @@ def cycle_sentence(cycle: Cycle) -> str:
 
 
 def _ending(cycle: Cycle) -> str:
-    niggles = (
-        f" (below that on {listed_days(cycle.niggle_dates)})" if cycle.niggle_dates else ""
-    )
+    niggles = f"; niggles on {listed_days(cycle.niggle_dates)}" if cycle.niggle_dates else ""
     if cycle.state == "recurred" and cycle.recurrence_date:
         lighter = ", lighter" if cycle.lighter else ""
         return f"it came back on {day_words(cycle.recurrence_date)}{lighter}, {_after(cycle)}"
     if cycle.state == "settled":
-        return f"settled: answered runs went past that point without pain{niggles}"
+        return f"settled: answered runs went past that point painless{niggles}"
     if cycle.state == "quiet":
         return f"nothing against it since, and not tested as far as before{niggles}"
     return f"still open{niggles}"
@@ -159,9 +172,7 @@ def _of_trend(trend: OnsetTrend, runs: Mapping[str, Activity]) -> Finding:
         kind=f"onset_{trend.span}",
         clarity=trend.clarity,
         sentence=(
-            f"{_named(trend.place)}: {_SPAN_WORDS[trend.span]}, "
-            f"{day_words(trend.first_date, year=True)} to "
-            f"{day_words(trend.last_date, year=True)}, "
+            f"{_named(trend.place)}: {_SPAN_WORDS[trend.span]}, {_span(trend)}, "
             f"{_VERDICT_WORDS[trend.verdict]}{caveat}{f', {size}' if size else ''}. "
             f"{counted(trend)}."
         ),
@@ -182,12 +193,19 @@ def _of_trend(trend: OnsetTrend, runs: Mapping[str, Activity]) -> Finding:
     )
 
 
+def _span(trend: OnsetTrend) -> str:
+    last = day_words(trend.last_date, year=True)
+    if trend.first_date == trend.last_date:
+        return last
+    return f"{day_words(trend.first_date, year=True)} to {last}"
+
+
 def _of_coverage(coverage: Coverage, log: TrainingLog) -> Finding:
     silent = coverage.n_silent
     return Finding(
         rule="states",
         kind="coverage",
-        clarity="not_enough_data" if silent else "clear",
+        clarity="not_enough_data" if silent or not log.runs else "clear",
         sentence=f"{counted(coverage)}.",
         n_painful=coverage.n_painful,
         n_painless=coverage.n_painless,

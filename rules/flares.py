@@ -10,10 +10,8 @@ from traininglog.pain import highest
 if TYPE_CHECKING:
     from datetime import date
 
-    from rules.states import States
+    from rules.states import Track
     from traininglog.finding import Felt, RunState
-    from traininglog.log import TrainingLog
-    from traininglog.pain import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +50,19 @@ def told_score(state: RunState) -> int | None:
     return state.score if state.during else worst_score(state)
 
 
-def flare_before(
-    states: States, place: Place, last: int, back: int, log: TrainingLog
-) -> Flare | None:
-    """The flare of the gap between run `last` and run `back`, at one place.
+def flare_before(track: Track, back: int, most_runs_after: int) -> Flare | None:
+    """The flare of the gap that ends with run `back` of the log.
 
-    The last painful run, if at most two runs followed it and stayed under its onset;
-    else a painful entry in the days before the next run.
+    The last painful run, if at most `most_runs_after` runs followed it and stayed under
+    its onset; else a painful entry in the days before the next run.
     """
-    here = states.by_place[place]
-    earliest = max(last - log.thresholds.cycle.max_runs_after_flare, 0)
+    here, last = track.states, back - 1
+    earliest = max(last - most_runs_after, 0)
     hurt = next((n for n in range(last, earliest - 1, -1) if here[n].answer == "painful"), None)
     if hurt is not None and all(_stayed_under(s, here[hurt]) for s in here[hurt + 1 : back]):
         return Flare(here[hurt].run.day, told_score(here[hurt]), here[hurt])
     first_day, next_day = here[last].run.day, here[back].run.day
-    between = [e for e in states.loose.get(place, ()) if first_day <= e.day < next_day]
+    between = [e for e in track.loose if first_day <= e.day < next_day]
     return Flare(between[0].day, between[0].score) if between else None
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from rules.states import States
+    from rules.states import States, Track
     from traininglog.activity import Activity
     from traininglog.finding import GapKind
     from traininglog.log import TrainingLog
@@ -34,15 +34,20 @@ class _Between:
     withheld: bool
 
     @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+    @property
     def rest_days(self) -> int:
-        return (self.end - self.start).days - 1
+        return self.days - 1
 
 
 def gaps(log: TrainingLog, states: States) -> tuple[Gap, ...]:
     """Every gap of at least the shortest rest, oldest first."""
-    pairs = [_between(log, states, back) for back in _first_of_days(log.runs)]
+    tracks = [states.track(place) for place in states.by_place]
+    pairs = [_between(log, tracks, back) for back in _first_of_days(log.runs)]
     return tuple(
-        _gap(log, pair, _usual_rest_days(pairs[:n], pair.start, log.thresholds.gap))
+        _gap(log, pair, _usual_rest_days(pairs, n, log.thresholds.gap))
         for n, pair in enumerate(pairs)
         if pair.rest_days >= log.thresholds.gap.min_rest_days
     )
@@ -53,24 +58,37 @@ def _first_of_days(runs: Sequence[Activity]) -> list[int]:
     return [n for n in range(1, len(runs)) if runs[n - 1].day < runs[n].day]
 
 
-def _between(log: TrainingLog, states: States, back: int) -> _Between:
+def _between(log: TrainingLog, tracks: Sequence[Track], back: int) -> _Between:
     start, end = log.runs[back - 1].day, log.runs[back].day
-    flares = (flare_before(states, place, back - 1, back, log) for place in states.by_place)
+    most = log.thresholds.cycle.max_runs_after_flare
+    after_pain = any(flare_before(track, back, most) for track in tracks)
     withheld = any(start < day < end for day in log.withheld_days)
-    return _Between(start, end, any(flares), withheld)
+    return _Between(start, end, after_pain, withheld)
 
 
 def _usual_rest_days(
-    earlier: Sequence[_Between], day: date, limits: GapThresholds
+    pairs: Sequence[_Between], place: int, limits: GapThresholds
 ) -> float | None:
-    """This runner's usual: a percentile of a year's gaps that do not follow pain."""
+    """This runner's usual before the gap at `place`: a percentile of a year's gaps.
+
+    Of those that do not follow pain; where they are too few, of all shorter than a week,
+    earlier or later, for the habit of somebody whom every run hurts shows there.
+    """
+    day = pairs[place].start
     own = [
         pair.rest_days
-        for pair in earlier
+        for pair in pairs[:place]
         if not (pair.after_pain or pair.withheld)
-        and (pair.end - pair.start).days <= limits.usual_max_days
+        and pair.days <= limits.usual_max_days
         and (day - pair.start).days <= limits.usual_lookback_days
     ]
+    if len(own) < limits.usual_min_gaps:
+        own = [
+            pair.rest_days
+            for pair in pairs
+            if pair.days < limits.habit_max_days
+            and abs((day - pair.start).days) <= limits.usual_lookback_days
+        ]
     if len(own) < limits.usual_min_gaps:
         return None
     return float(np.percentile(own, limits.usual_percentile))
@@ -98,6 +116,5 @@ def _kind(log: TrainingLog, pair: _Between, training_days: int) -> GapKind:
         return "withheld"
     if answer := log.gap_kinds.get(pair.end):
         return answer
-    days = (pair.end - pair.start).days
-    stretches = days // log.thresholds.gap.other_training_every_days
+    stretches = pair.days // log.thresholds.gap.other_training_every_days
     return "other_training" if training_days >= max(stretches, 1) else "unknown"

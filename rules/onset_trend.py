@@ -110,9 +110,13 @@ def _needs(
         silent = [s.run.day for s in runs if s.answer == "silent"]
         needs.append(f"Answers for the silent runs of {listed_days(silent)}.")
     days = (runs[-1].run.day - runs[0].run.day).days
+    untold = [s.run.day for s in known if s.during and s.onset_km is None]
     onsets = sum(s.onset_km is not None for s in known)
-    short = len(known) < limits.min_known_runs or onsets < limits.min_onsets
-    if short or days < limits.min_days:
+    if onsets < limits.min_onsets <= onsets + len(untold):
+        needs.append(f"Where in the run it began on {listed_days(untold)}.")
+    elif min(onsets - limits.min_onsets, len(known) - limits.min_known_runs) < 0 or (
+        days < limits.min_days
+    ):
         needs.append(AIM)
     return tuple(needs)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from traininglog.finding import Coverage, RunState
 from traininglog.pain import Place, highest
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from traininglog.activity import Activity
     from traininglog.log import Declaration, TrainingLog
     from traininglog.pain import PainEntry, Side, When
+    from traininglog.thresholds import PlaceThresholds
 
 _ONE_DAY = timedelta(days=1)
 _ANYWHERE = Place("unspecified")
@@ -38,6 +39,27 @@ class States:
     by_place: Mapping[Place, tuple[RunState, ...]]
     loose: Mapping[Place, tuple[PainEntry, ...]]
     coverage: Coverage
+
+    def track(self, *places: Place) -> Track:
+        """One place through the log; of several places the most telling state of each run."""
+        told = zip(*(self.by_place[place] for place in places), strict=True)
+        loose = [entry for place in places for entry in self.loose.get(place, ())]
+        return Track(
+            tuple(max(states, key=_telling) for states in told),
+            tuple(sorted(loose, key=lambda entry: entry.day)),
+        )
+
+
+class Track(NamedTuple):
+    """What the rules follow: a state for each run of the log, and pain between runs."""
+
+    states: tuple[RunState, ...]
+    loose: tuple[PainEntry, ...]
+
+
+def _telling(state: RunState) -> tuple[int, bool, int]:
+    rank = ("silent", "painless", "painful").index(state.answer)
+    return rank, state.during, state.score or 0
 
 
 def run_states(log: TrainingLog) -> States:
@@ -87,7 +109,7 @@ def _read_diary(log: TrainingLog) -> _Diary:
             continue
         told = _Told(entry, _places(entry, sided, within))
         places.update(told.places)
-        belongs_to = _runs_of(entry, runs)
+        belongs_to = _runs_of(entry, runs, log.thresholds.place)
         for run in belongs_to:
             of_run[run.id].append(told)
         if not belongs_to and entry.score != 0:
@@ -120,7 +142,9 @@ def _places(
     return (Place(entry.location),)
 
 
-def _runs_of(entry: PainEntry, runs: Mapping[date, Sequence[Activity]]) -> Sequence[Activity]:
+def _runs_of(
+    entry: PainEntry, runs: Mapping[date, Sequence[Activity]], limits: PlaceThresholds
+) -> Sequence[Activity]:
     """The run an entry belongs to, none, or every run of the day for a 0 without a time.
 
     A morning belongs to the day before. What was felt at night or after belongs to its
@@ -134,22 +158,29 @@ def _runs_of(entry: PainEntry, runs: Mapping[date, Sequence[Activity]]) -> Seque
         return day_before[-1:] or _of_day(entry, same_day)
     if entry.when == "before":
         return _of_day(entry, same_day)
-    if entry.when == "during":
+    begun = [run for run in same_day if _has_begun(run, entry, limits)]
+    if entry.when == "during" and not begun:
         late = entry.onset_km is not None or entry.onset_min is not None
-        return _of_day(entry, same_day or (day_before if late else ()))
-    begun = [r for r in same_day if entry.time is None or r.local_start.time() <= entry.time]
+        return (day_before[-1:] if same_day or late else ()) or same_day[:1]
+    if entry.when == "during":
+        return _of_day(entry, begun)
     return begun[-1:] or day_before[-1:]
 
 
+def _has_begun(run: Activity, entry: PainEntry, limits: PlaceThresholds) -> bool:
+    """Whether a run was under way by an entry's time, which people round."""
+    if entry.time is None:
+        return True
+    told = datetime.combine(entry.day, entry.time) + timedelta(minutes=limits.rounding_min)
+    return run.local_start.replace(tzinfo=None) <= told
+
+
 def _of_day(entry: PainEntry, runs: Sequence[Activity]) -> Sequence[Activity]:
-    """Of several runs: the last begun by then, the last long enough, or the last.
+    """Of a day's runs: the last one long enough for the onset, else the last.
 
     A 0 without a time answers for all of them.
     """
-    if entry.time is not None:
-        begun = [r for r in runs if r.day == entry.day and r.local_start.time() <= entry.time]
-        return begun[-1:] or runs[:1]
-    if entry.score == 0:
+    if entry.score == 0 and entry.time is None:
         return runs
     onset_km = entry.onset_km or 0.0
     return [r for r in runs if (r.distance_km or 0.0) >= onset_km][-1:] or runs[-1:]
@@ -161,8 +192,8 @@ def _state(
     told = diary.of_run.get(run.id, ())
     here = [t.entry for t in told if t.about(place)]
     nowhere = [t.entry for t in told if t.entry.location is None]
-    during = [e for e in here if e.when == "during"]
-    later = [e for e in here if e.when in _AFTERWARDS]
+    during = [e for e in here if _is_about_the_run(e)]
+    later = [e for e in here if e.when in _AFTERWARDS and not _is_about_the_run(e)]
     before = highest(
         [e.before_score for e in here] + [e.score for e in here + nowhere if e.when == "before"]
     )
@@ -186,6 +217,11 @@ def _state(
         stopped=any(e.stopped for e in here),
         assumed=silent and any(d.first_day <= run.day <= d.last_day for d in declarations),
     )
+
+
+def _is_about_the_run(entry: PainEntry) -> bool:
+    """During it, or told later with where in the run it began."""
+    return entry.when == "during" or entry.onset_km is not None or entry.onset_min is not None
 
 
 def _onset_km(run: Activity, entry: PainEntry) -> float | None:

@@ -1,4 +1,8 @@
-"""Chains of recurring cycles at one family of locations, and the trap they make."""
+"""Chains of recurring cycles at one family of locations, and the trap they make.
+
+A family is followed as one place, for it may be one problem under two names: a knee that
+hurt before the rest and an iliotibial band that hurts after it are one cycle of the chain.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rules.cycles import cycles_of
 from traininglog.finding import Trap
 from traininglog.pain import family
 
@@ -14,49 +19,27 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rules.states import States
-    from traininglog.finding import Cycle
+    from traininglog.finding import Cycle, Gap
     from traininglog.log import TrainingLog
-    from traininglog.pain import Location, Side
+    from traininglog.pain import Location, Place, Side
 
 
-def traps(log: TrainingLog, states: States, cycles: Sequence[Cycle]) -> tuple[Trap, ...]:
+def traps(log: TrainingLog, day: date, states: States, gaps: Sequence[Gap]) -> tuple[Trap, ...]:
     """Every chain long enough to be a trap, by first flare."""
-    groups: dict[tuple[frozenset[Location], Side | None], list[Cycle]] = defaultdict(list)
-    for cycle in cycles:
-        groups[family(cycle.place.location), cycle.place.side].append(cycle)
+    families: dict[tuple[frozenset[Location], Side | None], list[Place]] = defaultdict(list)
+    for place in states.by_place:
+        families[family(place.location), place.side].append(place)
+    limits = log.thresholds.chain
     found = []
-    for (locations, side), own in groups.items():
-        days = _painful_days(states, locations, side)
-        for chain in _chains(
-            _one_a_rest(own), days, log.thresholds.chain.max_days_between_painful
-        ):
-            if len(chain) >= log.thresholds.chain.min_cycles:
+    for (_, side), places in families.items():
+        track = states.track(*places)
+        painful = [s.run.day for s in track.states if s.answer == "painful"]
+        cycles = cycles_of(track, log, day, gaps)
+        for chain in _chains(cycles, painful, limits.max_days_between_painful):
+            if len(chain) >= limits.min_cycles:
                 most, _ = Counter(c.place.location for c in chain).most_common(1)[0]
                 found.append(Trap(most, side, tuple(chain)))
     return tuple(sorted(found, key=lambda trap: trap.first_date))
-
-
-def _painful_days(
-    states: States, locations: frozenset[Location], side: Side | None
-) -> list[date]:
-    return sorted(
-        {
-            state.run.day
-            for place, here in states.by_place.items()
-            if place.location in locations and place.side == side
-            for state in here
-            if state.answer == "painful"
-        }
-    )
-
-
-def _one_a_rest(cycles: Sequence[Cycle]) -> list[Cycle]:
-    """One problem under two names is one cycle: per return, the one that recurred if any."""
-    by_return: dict[date, Cycle] = {}
-    for cycle in cycles:
-        if cycle.return_date not in by_return or cycle.recurred:
-            by_return[cycle.return_date] = cycle
-    return sorted(by_return.values(), key=lambda c: c.flare_date)
 
 
 def _chains(

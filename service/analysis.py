@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cache
+from hashlib import sha256
+from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,6 +23,20 @@ if TYPE_CHECKING:
 _NAMES: Final = {
     kind.__name__: kind for kind in (date, datetime, Activity, Place)
 } | {"Origin": Origin, "Location": Location, "Side": Side}  # fmt: skip
+
+
+@cache
+def rules_fingerprint() -> str:
+    """The rules' version and what their code, numbers and findings are made of.
+
+    So no answer of other rules is ever shown, even where nobody moved the version.
+    """
+    digest = sha256()
+    for package, ending in (("rules", ".py"), ("data", ".toml"), ("traininglog", "finding.py")):
+        for file in sorted(resources.files(package).iterdir(), key=lambda f: f.name):
+            if file.name.endswith(ending):
+                digest.update(file.read_bytes())
+    return f"{VERSION}-{digest.hexdigest()[:12]}"
 
 
 @cache
@@ -51,10 +67,10 @@ def analysis_for(
     `log` saves reading it again where the caller holds it already.
     """
     version, reader = repository.log_version(runner_id), audience(repository)
-    kept = repository.kept_analysis(runner_id, reader, str(VERSION), day)
+    kept = repository.kept_analysis(runner_id, reader, rules_fingerprint(), day)
     if kept is not None and (known := _read(kept)) is not None:
         return known
     made = analyse(log or repository.training_log(runner_id), day)
     document = _codec().dump_json(made).decode()
-    repository.keep_analysis(runner_id, reader, str(VERSION), day, document, version)
+    repository.keep_analysis(runner_id, reader, rules_fingerprint(), day, document, version)
     return made

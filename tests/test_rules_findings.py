@@ -38,8 +38,8 @@ def test_a_trap_is_told_in_plain_words(log: TrainingLog) -> None:
         "Back on 20 Mar; it came back on 20 Mar, from the start (4/10).",
         "Right knee: while it came back, 1 Mar 2024 to 20 Mar 2024, not enough data to say "
         "whether pain begins earlier or later. 3 runs: 3 painful, 0 painless, 0 silent.",
-        "Right knee: since it last came back, 20 Mar 2024 to 20 Mar 2024, not enough data to "
-        "say whether pain begins earlier or later. 1 run: 1 painful, 0 painless, 0 silent.",
+        "Right knee: since it last came back, 20 Mar 2024, not enough data to say "
+        "whether pain begins earlier or later. 1 run: 1 painful, 0 painless, 0 silent.",
         "Right knee: over all weeks, 1 Mar 2024 to 20 Mar 2024, not enough data to say "
         "whether pain begins earlier or later. 3 runs: 3 painful, 0 painless, 0 silent.",
         "3 runs: 3 painful, 0 painless, 0 silent.",
@@ -70,7 +70,7 @@ def test_a_niggle_is_shown(log: TrainingLog) -> None:
     2024-03-09 run 6 km 36:00 | no pain
     """
     (cycle,) = [f for f in analyse(log, LATER).findings if f.rule == "cycles"]
-    assert cycle.sentence.endswith("Back on 8 Mar; still open (below that on 8 Mar).")
+    assert cycle.sentence.endswith("Back on 8 Mar; still open; niggles on 8 Mar.")
     assert (cycle.kind, cycle.needs) == ("cycle_open", ())
 
 
@@ -135,12 +135,12 @@ def test_cycles_that_did_not_come_back_are_settled_quiet_or_open(log: TrainingLo
     told = _sentences(log)
     assert told[0] == (
         "Right knee: pain in the run (no score) on 1 Mar 2024, then 6 days "
-        "without running. Back on 8 Mar; settled: answered runs went past that point without "
-        "pain."
+        "without running. Back on 8 Mar; settled: answered runs went past that point "
+        "painless."
     )
     assert told[1].endswith("nothing against it since, and not tested as far as before.")
     assert analyse(log, LATER).findings[1].needs == (
-        "Answers for the silent runs since the return.",
+        "Answers about the left calf for the runs since the return.",
     )
     assert _sentences(log, date(2024, 4, 3))[1].endswith("Back on 28 Mar; still open.")
     assert told[-1] == "13 runs: 2 painful, 4 painless, 7 silent."

@@ -51,39 +51,49 @@ def test_kinds_the_answer_before_the_log_and_withheld_before_both(log: TrainingL
     assert [gap.is_rest for gap in _gaps(withheld)] == [False, True, False, True]
 
 
-def _every_fourth_day(runs: int) -> TrainingLog:
-    first = date(2024, 1, 1)
-    lines = [f"{first + timedelta(days=4 * n)} run 5 km 30:00" for n in range(runs)]
-    last = first + timedelta(days=4 * (runs - 1))
-    lines += [f"{last + timedelta(days=d)} run 5 km 30:00" for d in (4, 9)]
+def _runs_every(
+    days: int, count: int, *, told: str = "", first: date = date(2024, 1, 1)
+) -> str:
+    starts = (first + timedelta(days=days * n) for n in range(count))
+    return "\n".join(f"{day} run 5 km 30:00{told}" for day in starts)
+
+
+def _read(*lines: str) -> TrainingLog:
     log, problems = read_text("\n".join(lines))
     assert not problems
     return log
 
 
 def test_a_rest_is_longer_than_this_runners_usual() -> None:
-    rests = [gap.is_rest for gap in _gaps(_every_fourth_day(12))]
-    assert rests == [True] * 8 + [False] * 4 + [True]
+    regular = _runs_every(4, 12)
+    log = _read(regular, "2024-02-18 run 5 km 30:00", "2024-02-23 run 5 km 30:00")
+    assert [(gap.rest_days, gap.is_rest) for gap in _gaps(log)] == [(3, False)] * 12 + [
+        (4, True),
+    ]  # fmt: skip
 
 
-def test_a_gap_after_pain_is_no_habit() -> None:
-    log, _ = read_text(
-        "\n".join(
-            f"{date(2024, 1, 1) + timedelta(days=4 * n)} run 5 km 30:00 | knee right 3/10"
-            for n in range(14)
-        )
+def test_with_few_gaps_the_shortest_rest_counts() -> None:
+    assert [gap.is_rest for gap in _gaps(_read(_runs_every(4, 8)))] == [True] * 7
+
+
+def test_the_habit_of_somebody_whom_every_run_hurts_shows_in_all_gaps() -> None:
+    log = _read(
+        _runs_every(4, 12, told=" | knee right 3/10"),
+        "2024-02-24 run 5 km 30:00 | knee right 3/10",
     )
-    found = _gaps(log)
-    assert all(gap.after_pain and gap.is_rest for gap in found)
+    assert [(gap.after_pain, gap.is_rest) for gap in _gaps(log)] == [(True, False)] * 11 + [
+        (True, True),
+    ]  # fmt: skip
 
 
 def test_the_usual_looks_back_one_year_only() -> None:
-    log = _every_fourth_day(12)
-    year_later = [
-        replace(a, id=f"{a.id}b", day=a.day + timedelta(days=500)) for a in log.activities
-    ]
-    both = replace(log, activities=(*log.activities, *year_later))
-    assert [gap.is_rest for gap in _gaps(both)][14:18] == [True] * 4
+    log = _read(
+        _runs_every(2, 20),
+        _runs_every(8, 12, first=date(2025, 6, 1)),
+    )
+    assert [gap.is_rest for gap in _gaps(log) if gap.start.year == 2025] == [
+        *([True] * 8), *([False] * 3),
+    ]  # fmt: skip
 
 
 def test_pain_between_the_runs_is_pain_before_the_gap(log: TrainingLog) -> None:

@@ -196,3 +196,21 @@ def test_a_declared_silent_run_is_marked_not_answered(log: TrainingLog) -> None:
     assert [(s.answer, s.assumed) for s in states] == [
         ("painful", False), ("silent", True), ("silent", False),
     ]  # fmt: skip
+
+
+def test_a_time_before_the_days_run_belongs_to_the_run_before(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 at 18:00
+    2024-03-02 run 5 km 30:00 at 18:00 | knee right 3/10 at 06:00
+    2024-03-05 run 5 km 30:00 at 07:10 | knee right 3/10 at 07:00; calf left 2/10 at 05:00
+    """
+    assert _answers(log) == ["painful", "silent", "painful"]
+    assert _answers(log, Place("calf", "left"))[-1] == "painful"
+
+
+def test_an_onset_told_the_next_morning_is_about_the_run(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | knee right 3/10 next morning from 4 km
+    """
+    state = _only(log)
+    assert (state.during, state.onset_km, state.next_morning_score) == (True, 4, None)

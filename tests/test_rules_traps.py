@@ -38,15 +38,16 @@ def test_one_cycle_is_none(log: TrainingLog) -> None:
 def test_a_family_is_chained_and_sides_are_apart(log: TrainingLog) -> None:
     """
     2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
-    2024-03-08 run 6 km 36:00 | knee right 4/10 from 4 km; itb right 3/10
-    2024-03-20 run 6 km 36:00 | itb right 4/10 from 3 km
+    2024-03-08 run 6 km 36:00 | itb right 4/10 from 4 km
+    2024-03-20 run 6 km 36:00 | knee right 4/10 from 3 km
+    2024-03-30 run 6 km 36:00 | itb right 4/10 from 3 km
     2024-06-01 run 6 km 36:00 | shin left 4/10
     2024-06-08 run 6 km 36:00 | shin left 4/10; shin right 4/10
     2024-06-20 run 6 km 36:00 | shin right 4/10
     """
     (trap,) = _traps(log)
-    assert [str(c.place) for c in trap.cycles] == ["right knee", "right itb"]
-    assert trap.location == "knee"
+    assert [str(c.place) for c in trap.cycles] == ["right knee", "right itb", "right knee"]
+    assert (trap.location, trap.last_date) == ("knee", date(2024, 3, 30))
 
 
 def test_one_problem_under_two_names_is_one_cycle(log: TrainingLog) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from rules.analyse import VERSION, analyse
 from service import analysis as service_analysis
-from service.analysis import analysis_for, audience
+from service.analysis import analysis_for, audience, rules_fingerprint
 from service.analysis_document import SCHEMA, analysis_document
 from service.analysis_words import DIARY_HINT, NOT_A_DIAGNOSIS, analysis_words
 from service.clock import today
@@ -57,6 +57,17 @@ def test_an_analysis_is_computed_once_until_the_log_changes(
     assert len(calls) == 3
 
 
+def test_what_other_rules_said_is_not_shown(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis_for(repository, 1, DAY)
+    assert rules_fingerprint().startswith(f"{VERSION}-")
+    monkeypatch.setattr(service_analysis, "rules_fingerprint", lambda: "1-other")
+    assert repository.kept_analysis(1, "owner", "1-other", DAY) is None
+    analysis_for(repository, 1, DAY)
+    assert repository.kept_analysis(1, "owner", "1-other", DAY) is not None
+
+
 def test_a_kept_analysis_comes_back_whole(repository: Repository, log: TrainingLog) -> None:
     """
     2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
@@ -69,7 +80,7 @@ def test_a_kept_analysis_comes_back_whole(repository: Repository, log: TrainingL
 
 
 def test_an_analysis_kept_in_another_form_is_made_again(repository: Repository) -> None:
-    repository.keep_analysis(1, "owner", str(VERSION), DAY, '{"as_of": "2024-12-31"}')
+    repository.keep_analysis(1, "owner", rules_fingerprint(), DAY, '{"as_of": "2024-12-31"}')
     assert analysis_for(repository, 1, DAY).coverage.n_silent == 0
 
 

@@ -151,6 +151,8 @@ def test_zone_miles_and_answers_at_the_return() -> None:
         ("2024-03-12 run 7 km fast", "cannot read 'fast'"),
         ("2024-03-12 run 7 km | knee 11/10", "score 11 is not a whole number from 0 to 10"),
         ("2024-03-12 rest today", "cannot read 'today'"),
+        ("2024-03-12 run 7 km | elbow 4/10", "'elbow' names no place"),
+        ("2024-03-12 run 7 km | knee from 5 km from 3 mi", "cannot read 'from 3 mi'"),
         ("2024-03-45 run 7 km", "day"),
         ("zone Mars/Base", "'Mars/Base' is no time zone"),
         ("2024-03-12 run 7 km | knee from 5 km until 4 km", "offset 4 km is before onset 5 km"),

@@ -231,8 +231,10 @@ def _entry(day: date, words: _Words, last: PainEntry | None, usual: When) -> Pai
             entry = replace(entry, location=last.location, side=last.side)
         elif entry.score:
             entry = replace(entry, location="unspecified")
-    if entry.is_candidate and not quoted:
-        raise ValueError(f"'{note or ''}' names no place; a bare note stands in quotes")
+    if not quoted and re.search(r"\d", words.text):
+        raise ValueError(f"cannot read '{words.text}'; a note with numbers stands in quotes")
+    if words.text and not (place or last or quoted or none_at_all):
+        raise ValueError(f"'{words.text}' names no place; a bare note stands in quotes")
     return replace(entry, note=note)
 
 

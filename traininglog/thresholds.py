@@ -14,6 +14,7 @@ class GapThresholds:
     usual_max_days: int
     usual_lookback_days: int
     usual_min_gaps: int
+    habit_max_days: int
     other_training_every_days: int
 
 
@@ -40,9 +41,10 @@ class ChainThresholds:
 
 @dataclass(frozen=True, slots=True)
 class PlaceThresholds:
-    """When an entry without side joins the side in use."""
+    """When an entry without side joins the side in use, and how times are rounded."""
 
     side_joins_within_days: int
+    rounding_min: int
 
 
 @dataclass(frozen=True, slots=True)

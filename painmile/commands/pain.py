@@ -81,7 +81,10 @@ def _by_options(day: date, told: dict[str, str], today: date) -> list[PainEntry]
 
 @pain.command("import")
 def import_csv(
-    file: Annotated[Path, typer.Argument(help="A CSV table, see the manual for its columns.")],
+    file: Annotated[
+        Path,
+        typer.Argument(readable=False, help="A CSV table, see the manual for its columns."),
+    ],
     data: DataDir = None,
     runner: RunnerName = None,
     as_of: AsOf = None,
