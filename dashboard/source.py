@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from rules.states import run_states
 from service.analysis import analysis_for, audience
-from service.curve import curve_of
 from service.story import story
 
 if TYPE_CHECKING:
@@ -104,6 +103,8 @@ def store_source(
         return runner_id, repository.log_version(runner_id), today(), audience(repository)
 
     def run_curve(run_id: str) -> Curve | None:
+        from service.curve import curve_of  # noqa: PLC0415 -- NumPy, after the first chart
+
         try:
             stream = repository.stream(run_id)
         except LookupError:

@@ -145,11 +145,18 @@ def test_many_files_go_in_groups(tmp_path: Path) -> None:
     assert len(store.names(1, "streams")) == 249
 
 
-def test_encoding_loads_no_pandas() -> None:
+def test_a_stream_without_records() -> None:
+    none = np.array([], np.int64)
+    again = decode(encode({"timestamp": none}, {"dev:x": none.astype(np.float64)}))
+    assert len(again) == 0
+    assert again.developer["dev:x"].dtype == np.float64
+
+
+def test_encoding_and_decoding_load_no_pandas() -> None:
     code = (
-        "import sys, numpy as np; from traininglog.streams import encode;"
+        "import sys, numpy as np; from traininglog.streams import decode, encode;"
         "values = np.array([1, 2, -(2**63)]);"
-        "encode({'timestamp': values}, {'dev:x': np.array([1.0, np.nan, 2.0])});"
+        "decode(encode({'timestamp': values}, {'dev:x': np.array([1.0, np.nan, 2.0])}));"
         "sys.exit('pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 from traininglog.activity import Activity, Knot
 from traininglog.pain import PainEntry
@@ -24,21 +23,23 @@ ACTIVITY_FIELDS: Final = tuple(f.name for f in fields(Activity))
 PAIN_FIELDS: Final = tuple(f.name for f in fields(PainEntry))
 SOURCE_FIELDS: Final = tuple(f.name for f in fields(Source) if f.name != "day")
 
-_KNOT_SCALES: Final = np.array([1000.0, 1000.0, 60.0])
-"""Knots are kept as whole metres, metres and seconds, 12 bytes each."""
+_KNOT: Final = struct.Struct("<3i")
+"""Knots are kept as whole metres, metres and seconds."""
 
 
 def pack_profile(knots: Iterable[Knot]) -> bytes:
     """Knots as little-endian int32 triples: distance m, running m, running s."""
-    rows = [(k.distance_km, k.running_km, k.running_min) for k in knots]
-    packed = np.rint(np.array(rows or np.empty((0, 3))) * _KNOT_SCALES).astype("<i4")
-    return bytes(packed.tobytes())
+    return b"".join(
+        _KNOT.pack(
+            round(k.distance_km * 1000), round(k.running_km * 1000), round(k.running_min * 60)
+        )
+        for k in knots
+    )
 
 
 def unpack_profile(data: bytes) -> tuple[Knot, ...]:
     """The knots `pack_profile` packed, rounded to a metre and a second."""
-    rows = np.frombuffer(data, "<i4").reshape(-1, 3) / _KNOT_SCALES
-    return tuple(Knot(*row) for row in rows.tolist())
+    return tuple(Knot(d / 1000, r / 1000, s / 60) for d, r, s in _KNOT.iter_unpack(data))
 
 
 def to_activity(row: Row[Any]) -> Activity:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import numpy as np
-
-MISSING: Final = int(np.iinfo(np.int64).min)
-"""Stands for "not measured" in a record column in memory; a null in Parquet."""
+MISSING: Final = -(2**63)
+"""Stands for "not measured" in a record column in memory, the least int64; null in Parquet."""
 
 SEMICIRCLES_PER_DEGREE: Final = 2**31 / 180
 
