@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 _OPEN_LOG_CHANGE = np.log(1e4)
 
 
-class _Tested(NamedTuple):
-    """Both measures agree on a direction as far as the worse of their p-values says."""
+class _Sides(NamedTuple):
+    """One-sided p-values of one measure: that the onset falls, and that it rises."""
 
-    falls: float
-    rises: float
+    falls: float = 1.0
+    rises: float = 1.0
 
     @property
     def two_sided(self) -> float:
-        return min(2 * min(self.falls, self.rises), 1.0)
+        return min(2 * min(self), 1.0)
 
 
 def tested(trend: OnsetTrend, known: Sequence[RunState], limits: TrendThresholds) -> OnsetTrend:
@@ -40,33 +40,45 @@ def tested(trend: OnsetTrend, known: Sequence[RunState], limits: TrendThresholds
     distance = _onsets(known, limits, _km)
     if not (distance.where == AT).any():
         return trend
-    timed = all(s.run.minutes for s in known)
-    measures = [distance, _onsets(known, limits, _minutes)] if timed else [distance]
-    p_values = [trend_p_values(m, limits.permutations, limits.seed) or (1, 1) for m in measures]
-    both = _Tested(max(f for f, _ in p_values), max(r for _, r in p_values))
+    in_km = _sides(distance, limits)
+    in_minutes = (
+        _sides(_onsets(known, limits, _minutes), limits) if _all_timed(known) else in_km
+    )
+    falling = in_km.falls < in_km.rises
+    agree = (in_minutes.falls if falling else in_minutes.rises) <= limits.agree_p
     size = slope(distance, limits.interval_level)
-    caveats = list(_caveats(known, size, limits, timed=timed))
-    clarity = _clarity(both.two_sided, limits, capped=bool(caveats))
-    falling: Verdict = "earlier" if both.falls < both.rises else "later"
+    caveats = list(_caveats(known, size, limits))
+    clarity = _clarity(in_km.two_sided, limits, capped=bool(caveats))
+    if clarity != "no_clear_change" and not agree:
+        clarity, caveats = "no_clear_change", [*caveats, "distance and minutes do not agree"]
+    verdict: Verdict = "earlier" if falling else "later"
     return replace(
         trend,
-        verdict="no_clear_change" if clarity == "no_clear_change" else falling,
+        verdict="no_clear_change" if clarity == "no_clear_change" else verdict,
         clarity=clarity,
-        p_value=both.two_sided,
+        p_value=in_km.two_sided,
         ratio_per_month=_ratio(size.per_day, limits) if size else None,
         interval=(_ratio(size.low, limits), _ratio(size.high, limits)) if size else None,
         caveats=tuple(caveats),
     )
 
 
+def _sides(onsets: Onsets, limits: TrendThresholds) -> _Sides:
+    return _Sides(*(trend_p_values(onsets, limits.permutations, limits.seed) or ()))
+
+
+def _all_timed(known: Sequence[RunState]) -> bool:
+    return all(s.run.minutes for s in known)
+
+
 def _caveats(
-    known: Sequence[RunState], size: Slope | None, limits: TrendThresholds, *, timed: bool
+    known: Sequence[RunState], size: Slope | None, limits: TrendThresholds
 ) -> Iterator[str]:
     """Why this span can be suggested at most."""
     yield from caveats_of_halves(known, limits)
     if size and _lag1(size.residuals) > limits.max_lag1:
         yield "neighbouring runs are alike"
-    if not timed:
+    if not _all_timed(known):
         yield "some runs have no time to test beside the distance"
     if known[0].place.location in FIRST_STEPS_FIRST:
         yield "at this place the first steps next morning say more"

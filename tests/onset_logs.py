@@ -26,6 +26,7 @@ MEDIAN_ONSET_KM: Final = 5.0
 LOG_SD: Final = 0.35
 _RUN_KM: Final = 8.0
 _RUN_LOG_SD: Final = 0.2
+_PACE_LOG_SD: Final = 0.05
 _FOLD_OF_RUNS: Final = 3.0
 _MIN_ONSETS: Final = 5
 
@@ -57,7 +58,7 @@ def onset_log(rng: np.random.Generator, cell: Cell) -> TrainingLog:
         )
         hurt = onset < length
         if hurt[0] and hurt[-1] and hurt.sum() >= _MIN_ONSETS:
-            return _log(days, onset, length, cell)
+            return _log(rng, days, onset, length, cell)
 
 
 def _luck(rng: np.random.Generator, cell: Cell) -> NDArray[np.float64]:
@@ -75,12 +76,14 @@ def _course(share: NDArray[np.float64], cell: Cell) -> NDArray[np.float64]:
 
 
 def _log(
+    rng: np.random.Generator,
     days: NDArray[np.int64],
     onset: NDArray[np.float64],
     length: NDArray[np.float64],
     cell: Cell,
 ) -> TrainingLog:
     activities, pain = [], []
+    pace = np.exp(_PACE_LOG_SD * rng.standard_normal(len(days)))
     for n, (after, begun, km) in enumerate(zip(days, onset, length, strict=True)):
         day = FIRST_DAY + timedelta(days=int(after))
         activities.append(
@@ -91,8 +94,8 @@ def _log(
                 zone="UTC",
                 day=day,
                 distance_km=float(km),
-                timer_min=float(km) * 6,
-                speed_mps=1 / 0.36,
+                timer_min=float(km) * 6 * float(pace[n]),
+                speed_mps=1 / 0.36 / float(pace[n]),
             )
         )
         if begun < km:

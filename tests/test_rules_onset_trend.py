@@ -242,3 +242,16 @@ def test_the_first_steps_lead_at_an_achilles() -> None:
         "at this place the first steps next morning say more"
         in _trend(replace(log, pain=heels)).caveats
     )
+
+
+def test_minutes_that_tell_another_story_stop_the_verdict() -> None:
+    """Half the distance at half the speed is the same time: nothing began earlier."""
+    log = _falling()
+    slower = tuple(
+        replace(run, timer_min=run.timer_min * 6 / onset, speed_mps=None)
+        for run, onset in zip(log.activities, FALLING, strict=True)
+        if run.timer_min
+    )
+    trend = _trend(replace(log, activities=slower))
+    assert (trend.verdict, trend.clarity) == ("no_clear_change", "no_clear_change")
+    assert "distance and minutes do not agree" in trend.caveats

@@ -59,6 +59,7 @@ class TrendThresholds:
     from_start_share: float
     clear_p: float
     suggested_p: float
+    agree_p: float
     interval_level: float
     permutations: int
     seed: int
