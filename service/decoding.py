@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ingest.fit import read_fit
+from ingest.fit.activity import UNKNOWN
 from service.gates import Gates
 from service.rollups import ROLLUP_VERSION, speed_bins
 from service.running import RUNNING_VERSION, RunningSummary, Timeline, summarise, untold
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 Engine = Literal["columnar", "fitparse"]
 
-READER_VERSION: Final = "1"
+READER_VERSION: Final = "2"
 ACTIVITY_VERSION: Final = f"running {RUNNING_VERSION}, rollup {ROLLUP_VERSION}"
 
 _FIRST_START: Final = datetime(1990, 1, 1, tzinfo=UTC)
@@ -200,12 +201,14 @@ def _activity(
         records=count,
         stream=encode(columns, fit.records.developer) if count else None,
         speed_bins=speed_bins(line) if is_run else (),
-        remarks=tuple(_remarks(line)) if is_run else (),
+        remarks=tuple(_remarks(fit.sport, line)),
     )
 
 
-def _remarks(line: Timeline) -> Iterator[str]:
-    if (why := untold(line)) is not None:
+def _remarks(sport: str, line: Timeline) -> Iterator[str]:
+    if sport == UNKNOWN:
+        yield "its sport is not told, so it is not counted as a run"
+    if sport == RUNNING and (why := untold(line)) is not None:
         yield why
 
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from demo.fit_writer import FitWriter
 from ingest.fit import read_fit
 from service import decoding, importer
 from service.importer import UNCHANGED, ImportOptions, import_files
 from service.outcome import ImportReport, Outcome, Progress
 from service.workers import InProcess
 from tests.fit_files import FIRST, file_of_type, run_bytes, write_runs
+from tests.watch_files import write_head, write_records
 from traininglog.repository_import import ImportRepository, RacedError
 from traininglog.store import Store
 from traininglog.viewer import SYSTEM, Viewer
@@ -370,6 +372,16 @@ def test_settings_of_the_runner_move_the_gate(desk: Desk) -> None:
     assert desk.one().problems == ()
     (slow,) = desk.log.activities(1)
     assert slow.cadence_spm == pytest.approx(122, abs=4)
+
+
+def test_a_run_cut_before_its_sport_says_it_is_not_counted(desk: Desk) -> None:
+    cut = FitWriter()
+    write_head(cut)
+    write_records(cut, 60, power=False)
+    desk.add("cut.fit", cut.finish())
+    assert desk.one().problems == ("its sport is not told, so it is not counted as a run",)
+    (activity,) = desk.log.activities(1)
+    assert (activity.sport, activity.running_km) == ("unknown", None)
 
 
 def test_a_run_below_the_gate_keeps_its_distance(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -27,8 +27,10 @@ from ingest.fit.contents import (
 )
 from ingest.fit.model import FitActivity, FitFile
 from ingest.fit.names import FILE_TYPES, SPORTS, SUB_SPORTS, device_name
+from ingest.fit.plan import KINDS
 from ingest.fit.plausible import DAY_S, clean, limits
-from ingest.fit.profile import ACTIVITY, FILE_ID, SESSION, SPORT, TIMESTAMP
+from ingest.fit.profile import ACTIVITY, FILE_ID, SESSION, TIMESTAMP
+from ingest.fit.sport import kind_of
 from traininglog.problem import Problem
 from traininglog.schema import MISSING
 
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ingest.fit.model import Device, Lap, Message, Part, Pause, Records, Split
+
+UNKNOWN: Final = "unknown"
+"""The sport where nothing in the file tells it."""
 
 _T = TypeVar("_T")
 
@@ -49,6 +54,11 @@ def _shifted(records: Records, clock: Clock) -> Records:
     system = (times != MISSING) & (times < SYSTEM_TIME_END + FIT_EPOCH)
     moved = np.where(system, times + clock.shift_s, times)
     return replace(records, columns={**records.columns, "timestamp": moved})
+
+
+def _without_kinds(records: Records) -> Records:
+    columns = {name: values for name, values in records.columns.items() if name != KINDS}
+    return replace(records, columns=columns)
 
 
 class _Session(NamedTuple):
@@ -176,18 +186,15 @@ def _activity(whole: _Whole, index: int) -> FitActivity | None:
     """One session; None where neither it nor its records say when it was."""
     part, session = whole.part, whole.sessions[index]
     message = session.message
-    general = first(part, SPORT)
-    kind, sub_kind = integer(message, 5), integer(message, 6)
-    if kind is None:
-        kind, sub_kind = integer(general, 0), integer(general, 1)
-    sport = word(SPORTS, kind, "sport_") or "unknown"
     chosen = (
         whole.records if whole.shares is None else whole.records.take(whole.shares == index)
     )
+    kind = kind_of(message, part, chosen.column(KINDS))
+    sport = word(SPORTS, kind.sport, "sport_") or UNKNOWN
     window = (
         None if session.start is None or session.end is None else (session.start, session.end)
     )
-    records, problems = clean(chosen, sport, window)
+    records, problems = clean(_without_kinds(chosen), sport, window)
     start = _begin(whole, session, records)
     if start is None:
         return None
@@ -199,7 +206,7 @@ def _activity(whole: _Whole, index: int) -> FitActivity | None:
     watch = next((device for device in whole.devices if device.index == 0), None)
     return FitActivity(
         sport=sport,
-        sub_sport=word(SUB_SPORTS, sub_kind, "sub_sport_"),
+        sub_sport=word(SUB_SPORTS, kind.sub_sport, "sub_sport_"),
         start=moment_of(start),
         records=records,
         local_offset_s=local_offset_s(part),

@@ -9,7 +9,12 @@ import numpy as np
 
 from ingest.fit.base_types import STRING, BaseType, base_type
 from ingest.fit.developer import column_names
-from ingest.fit.profile import CADENCE256, COMPRESSED_SPEED_DISTANCE, RECORD_FIELDS
+from ingest.fit.profile import (
+    ACTIVITY_TYPE,
+    CADENCE256,
+    COMPRESSED_SPEED_DISTANCE,
+    RECORD_FIELDS,
+)
 
 if TYPE_CHECKING:
     from ingest.fit.layout import Field, Layout
@@ -19,13 +24,16 @@ PACKED: Final = "compressed_speed_distance"
 FINE_CADENCE: Final = "cadence256"
 """Columns of their own until `ingest.fit.gather` has turned them into those of the schema."""
 
+KINDS: Final = "activity_type"
+"""A column beside those of the schema until `ingest.fit.activity` knows the sport."""
+
 _ARRAY_LIMIT: Final = 16
 _MOST_EXTRAS: Final = 64
 _SOURCES: Final = {
     number: (rank, name)
     for name, numbers in RECORD_FIELDS.items()
     for rank, number in enumerate(numbers)
-} | {CADENCE256: (0, FINE_CADENCE)}
+} | {CADENCE256: (0, FINE_CADENCE), ACTIVITY_TYPE: (0, KINDS)}
 
 
 class Source(NamedTuple):

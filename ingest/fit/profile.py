@@ -10,6 +10,7 @@ from typing import Final
 
 TIMESTAMP: Final = 253
 COMPRESSED_SPEED_DISTANCE: Final = 8
+ACTIVITY_TYPE: Final = 42
 CADENCE256: Final = 52
 
 FILE_ID: Final = 0
@@ -52,8 +53,8 @@ MESSAGE_FIELDS: Final[dict[int, frozenset[int]]] = {
     # start, sport, sub-sport, elapsed, timer, distance, ascent, descent, temperature,
     # feel, effort; the timestamp is the end
     SESSION: frozenset({TIMESTAMP, 2, 5, 6, 7, 8, 9, 22, 23, 57, 192, 193}),
-    # start, elapsed, timer, distance, intensity, trigger
-    LAP: frozenset({TIMESTAMP, 2, 7, 8, 9, 23, 24}),
+    # start, elapsed, timer, distance, intensity, trigger, sport, sub-sport
+    LAP: frozenset({TIMESTAMP, 2, 7, 8, 9, 23, 24, 25, 39}),
     # event, event type
     EVENT: frozenset({TIMESTAMP, 0, 1}),
     # index, manufacturer, serial number, product, sensor position, product name

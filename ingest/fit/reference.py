@@ -23,6 +23,7 @@ from ingest.fit.developer import column_names, describe
 from ingest.fit.gather import expand_cadence256
 from ingest.fit.model import DeveloperField, Part, Records
 from ingest.fit.profile import (
+    ACTIVITY_TYPE,
     CADENCE256,
     FIELD_DESCRIPTION,
     MESSAGE_FIELDS,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 _SCALES: Final = {c.name: (c.scale, c.offset) for c in RECORD_COLUMNS}
 _NUMBERS: Final = {
     number: name for name, numbers in RECORD_FIELDS.items() for number in numbers
-} | {CADENCE256: "cadence256"}
+} | {CADENCE256: "cadence256", ACTIVITY_TYPE: "activity_type"}
 _RANKS: Final = {
     number: rank for numbers in RECORD_FIELDS.values() for rank, number in enumerate(numbers)
 }
