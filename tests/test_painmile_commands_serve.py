@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import gc
 import socket
+import subprocess
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -137,3 +140,19 @@ def test_server_answers_on_its_socket_and_closes_it(monkeypatch: pytest.MonkeyPa
     with closing(serve.listen("127.0.0.1", 0)) as listening, pytest.raises(KeyboardInterrupt):
         serve.run_until_stopped(lambda: None, listening)
     assert waiting.closed
+
+
+def test_libraries_are_read_without_the_collector() -> None:
+    with serve.uncollected():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
+    gc.unfreeze()
+
+
+def test_start_loads_no_pandas() -> None:
+    code = (
+        "import sys; import painmile.commands.serve, dashboard.app, dashboard.source,"
+        " service.curve; sys.exit('pandas' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

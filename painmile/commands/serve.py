@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 import socket
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,7 +15,7 @@ from painmile.options import DataDir, RunnerName, fail, say
 from painmile.session import open_log
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from painmile.session import OpenLog
 
@@ -48,9 +50,10 @@ def serve(
 
 def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
     """Serve an open log until Ctrl-C; a port that is taken is one clear line."""
-    from dashboard.app import create_app
-    from dashboard.security import LOOPBACK_HOSTS, PhoneGate
-    from dashboard.source import store_source
+    with uncollected():
+        from dashboard.app import create_app
+        from dashboard.security import LOOPBACK_HOSTS, PhoneGate
+        from dashboard.source import store_source
 
     host = home_address() if phone else _LOOPBACK
     with listen(host, port) as listening:
@@ -66,6 +69,17 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
         else:
             announce_phone(f"{address}?token={gate.token}")
         run_until_stopped(app.server, listening)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """For imports: they leave no garbage, and looking for it took a tenth of the start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def listen(host: str, port: int) -> socket.socket:
