@@ -43,7 +43,11 @@ def open_database(path: Path) -> Engine:
     engine = sa.create_engine(sa.URL.create("sqlite+pysqlite", database=str(path)))
     sa.event.listen(engine, "connect", _on_connect)
     sa.event.listen(engine, "begin", _on_begin)
-    _to_head(engine)
+    try:
+        _to_head(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -22,5 +22,6 @@ def _run(connection: sa.Connection) -> None:
 if (given := context.config.attributes.get("connection")) is not None:
     _run(given)
 else:
-    with sa.create_engine(context.config.get_main_option("sqlalchemy.url", "")).begin() as own:
+    url = context.config.get_main_option("sqlalchemy.url", "")
+    with sa.create_engine(url, poolclass=sa.NullPool).begin() as own:
         _run(own)
