@@ -127,7 +127,7 @@ def _decode(job: Job, settings: DecodeSettings) -> Decoded:
     found = Decoded(job.number, sha256, raw if job.data is None else None)
     if sha256 in settings.known:
         return found
-    file = read_fit(unpacked.data, settings.engine)
+    file = read_fit(unpacked.data, settings.engine, strict=True)
     problems = [str(problem) for problem in file.problems]
     if unpacked.problem is not None:
         problems.insert(0, unpacked.problem)

@@ -106,15 +106,37 @@ def test_an_activity_file_without_activity_says_so() -> None:
     assert [p.kind for p in read_fit(writer.finish()).problems] == ["empty"]
 
 
-def test_strict_computes_the_checksum() -> None:
+@pytest.mark.parametrize("engine", ["columnar", "fitparse"])
+def test_strict_computes_the_checksum(engine: Engine) -> None:
     data = bytearray(run_file(20))
-    assert read_fit(bytes(data), strict=True).crc_ok is True
+    assert read_fit(bytes(data), engine, strict=True).crc_ok is True
     data[-1] ^= 1
-    fit = read_fit(bytes(data), strict=True)
+    fit = read_fit(bytes(data), engine, strict=True)
     assert fit.crc_ok is False
-    assert [p.kind for p in fit.problems] == ["crc"]
+    assert [p.message for p in fit.problems] == [
+        "the checksum does not match: some values may be damaged"
+    ]
     assert len(fit.activities[0].records) == 20
-    assert read_fit(bytes(data)).problems == ()
+    assert read_fit(bytes(data), engine).problems == ()
+
+
+@pytest.mark.parametrize("tail", [b"", b"\0\0"])
+def test_a_file_without_checksum_is_not_blamed(tail: bytes) -> None:
+    fit = read_fit(run_file(20)[:-2] + tail, strict=True)
+    assert (fit.crc_ok, fit.problems) == (None, ())
+    assert len(fit.activities[0].records) == 20
+
+
+def test_what_is_cut_is_not_called_changed_too() -> None:
+    data = run_file(20)
+    unclosed = data[:4] + bytes(4) + data[8:]
+    for damaged, crc_ok in (
+        (data[:-40], False), (unclosed, None), (data[:-30] + b"\x4f" * 30, False),
+    ):  # fmt: skip
+        fit = read_fit(damaged, strict=True)
+        assert fit.problems
+        assert fit.crc_ok is crc_ok
+        assert "crc" not in {p.kind for p in fit.problems}
 
 
 def test_problems_name_their_source_everywhere() -> None:

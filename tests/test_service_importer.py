@@ -215,6 +215,17 @@ def test_one_bad_file_stops_nothing(desk: Desk) -> None:
     desk.whole()
 
 
+def test_a_wrong_checksum_is_told(desk: Desk) -> None:
+    data = bytearray(run_bytes())
+    data[900] ^= 1
+    desk.add("changed.fit", bytes(data))
+    outcome = desk.one()
+    assert (outcome.outcome, outcome.problems[0]) == (
+        "added",
+        f"byte {len(data) - 2}: the checksum does not match: some values may be damaged",
+    )
+
+
 def test_a_clock_that_was_never_set_is_refused(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -314,10 +325,10 @@ def test_a_fault_in_the_reader_is_that_files_alone(
     write_runs(desk.files, 2)
     whole = read_fit
 
-    def faulty(data: bytes, engine: Any) -> Any:
+    def faulty(data: bytes, engine: Any, **options: Any) -> Any:
         if data == run_bytes(0):
             raise ZeroDivisionError("oh")
-        return whole(data, engine)
+        return whole(data, engine, **options)
 
     monkeypatch.setattr(decoding, "read_fit", faulty)
     report = desk.run()
@@ -488,8 +499,8 @@ def test_a_session_without_totals_gets_them_from_its_records(
     desk.add("a.fit", run_bytes())
     whole = read_fit
 
-    def bare(data: bytes, engine: Any) -> Any:
-        file = whole(data, engine)
+    def bare(data: bytes, engine: Any, **options: Any) -> Any:
+        file = whole(data, engine, **options)
         only = replace(file.activities[0], distance_m=None, timer_s=None)
         return replace(file, activities=(only,))
 
@@ -504,8 +515,8 @@ def test_a_session_without_records_is_kept(desk: Desk, monkeypatch: pytest.Monke
     desk.add("a.fit", run_bytes())
     whole = read_fit
 
-    def summary_only(data: bytes, engine: Any) -> Any:
-        file = whole(data, engine)
+    def summary_only(data: bytes, engine: Any, **options: Any) -> Any:
+        file = whole(data, engine, **options)
         none = file.activities[0].records.take(np.zeros(len(file.activities[0].records), bool))
         bare = replace(file.activities[0], records=none, serial=None, distance_m=None)
         return replace(file, activities=(replace(bare, timer_s=None),))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from ingest.fit.clock import has_timestamp, header_times
-from ingest.fit.crc import crc16
+from ingest.fit.crc import CRC_SIZE, crc16, matches, mismatch
 from ingest.fit.gather import gather
 from ingest.fit.model import Part
 from ingest.fit.profile import FIELD_DESCRIPTION, MESSAGE_FIELDS, RECORD, TIMESTAMP
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _SIGNATURE: Final = b".FIT"
 _SHORTEST_HEADER: Final = 12
-_CRC_SIZE: Final = 2
 _MOST_PARTS: Final = 64
 """A triathlon has seven; a file that is nothing but headers shall not keep anybody busy."""
 _MOST_MESSAGES: Final = 5_000
@@ -64,15 +63,17 @@ def _extent(data: bytes, start: int) -> _Extent:
     """
     body = start + max(data[start], _SHORTEST_HEADER)
     size = int.from_bytes(data[start + 4 : start + 8], "little")
-    after = body + size + _CRC_SIZE
+    after = body + size + CRC_SIZE
     if size and after <= len(data) and _followed(data, start, after):
         return _Extent(start, body, body + size, None)
+    if size and body + size == len(data):
+        return _Extent(start, body, body + size, None)  # whole, without a checksum
     following = data.find(_SIGNATURE, body)
     if following < 0 and after > len(data):
         message = f"the file ends {after - len(data)} bytes early; what is there was read"
         problem = Problem("truncated", message, where=_at(len(data)))
         return _Extent(start, min(body, len(data)), min(body + size, len(data)), problem)
-    stop = (len(data) if following < 0 else following - 8) - _CRC_SIZE
+    stop = (len(data) if following < 0 else following - 8) - CRC_SIZE
     if stop == body + size:
         return _Extent(start, body, stop, None)
     message = "the header does not say where the file ends; read as far as possible"
@@ -145,6 +146,13 @@ def _stopped(walk: Walk) -> list[Problem]:
     ]
 
 
+def _checked(data: bytes, extent: _Extent) -> bool | None:
+    """Whether the checksum matches; None where there is none or its place is a guess."""
+    if extent.problem is None:
+        return matches(data, extent.start, extent.end)
+    return False if extent.problem.kind == "truncated" else None
+
+
 def _part(data: bytes, extent: _Extent, *, strict: bool) -> tuple[Part, int]:
     """One file of the chain, and where the next one may start."""
     start, body, end, problem = extent
@@ -156,16 +164,13 @@ def _part(data: bytes, extent: _Extent, *, strict: bool) -> tuple[Part, int]:
     runs = walk.found()
     records = gather(data, [run for run in runs if run.layout.global_num == RECORD], times)
     problems = [*([problem] if problem else []), *_stopped(walk)]
-    crc_ok = None
-    if strict:
-        crc_ok = crc16(memoryview(data)[start : end + _CRC_SIZE]) == 0
-        if not crc_ok:
-            message = "the checksum does not fit: the file was changed"
-            problems.append(Problem("crc", message, where=_at(end)))
+    crc_ok = _checked(data, extent) if strict else None
+    if crc_ok is False and not problems:
+        problems.append(mismatch(end))
     messages = _messages(data, runs, times)
     developer_fields = tuple(walk.descriptions.values())
     part = Part(start, records, messages, problems, developer_fields, crc_ok)
-    return part, end + _CRC_SIZE if walk.stopped_at is None else walk.stopped_at
+    return part, end + CRC_SIZE if walk.stopped_at is None else walk.stopped_at
 
 
 def read_parts(data: bytes, *, strict: bool = False) -> tuple[list[Part], list[Problem]]:

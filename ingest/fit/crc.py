@@ -2,7 +2,8 @@
 
 The checksum is linear over bits, so the checksum of two joined pieces is that of the
 first, carried over as many zero bytes as the second is long, XOR that of the second.
-Pairs, pairs of pairs and so on are joined in NumPy: twenty steps for a megabyte.
+Pairs, pairs of pairs and so on are joined in NumPy: twenty steps for a megabyte. Two bytes
+are where it begins: their checksum is that of the number they make, carried over both.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from traininglog.problem import Problem
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+CRC_SIZE: Final = 2
 _POLYNOMIAL: Final = 0xA001
 
 
@@ -32,11 +36,31 @@ def _carried_over(level: int) -> NDArray[np.uint16]:
 
 def crc16(data: bytes | memoryview) -> int:
     """The checksum of `data`; 0 for no bytes, and 0 for data followed by its own checksum."""
-    sums = _carried_over(0)[np.frombuffer(data, np.uint8)]
-    level = 0
+    values = np.frombuffer(data, np.uint8)
+    if len(values) % 2:  # zeros in front change nothing
+        values = np.concatenate([np.zeros(1, np.uint8), values])
+    sums = _carried_over(1)[values.view("<u2")]
+    level = 1
     while len(sums) > 1:
         if len(sums) % 2:
             sums = np.concatenate([np.zeros(1, np.uint16), sums])
         sums = _carried_over(level)[sums[0::2]] ^ sums[1::2]
         level += 1
     return int(sums[0]) if len(sums) else 0
+
+
+def matches(data: bytes, start: int, end: int) -> bool | None:
+    """Whether the checksum at `end` is that of the file from `start` to there.
+
+    None where there is none: some writers leave it out, or zero.
+    """
+    stored = data[end : end + CRC_SIZE]
+    if len(stored) < CRC_SIZE or not any(stored):
+        return None
+    return crc16(memoryview(data)[start : end + CRC_SIZE]) == 0
+
+
+def mismatch(end: int) -> Problem:
+    """What to say where it does not match."""
+    message = "the checksum does not match: some values may be damaged"
+    return Problem("crc", message, where=f"byte {end}")

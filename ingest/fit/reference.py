@@ -19,6 +19,7 @@ from fitparse import FitFile as Parser
 from fitparse import records as parser_state
 
 from ingest.fit.base_types import FIT_EPOCH
+from ingest.fit.crc import matches, mismatch
 from ingest.fit.developer import column_names, describe
 from ingest.fit.gather import expand_cadence256
 from ingest.fit.model import DeveloperField, Part, Records
@@ -197,10 +198,10 @@ def _messages(parser: _Parser) -> Iterator[Any]:
         parser._messages.clear()  # noqa: SLF001
 
 
-def _collect(data: bytes, *, strict: bool) -> tuple[list[_Collected], Problem | None]:
+def _collect(data: bytes) -> tuple[list[_Collected], Problem | None]:
     collected: list[_Collected] = []
     try:
-        parser = _Parser(io.BytesIO(data), check_crc=strict, data_processor=_Plain())
+        parser = _Parser(io.BytesIO(data), check_crc=False, data_processor=_Plain())
         for message in _messages(parser):
             if len(collected) < len(parser.part_offsets):
                 collected.append(_Collected(parser.part_offsets[-1]))
@@ -211,10 +212,24 @@ def _collect(data: bytes, *, strict: bool) -> tuple[list[_Collected], Problem | 
 
 
 def read_parts(data: bytes, *, strict: bool = False) -> tuple[list[Part], list[Problem]]:
-    """Every file of the chain that fitparse can read, and where it gave up."""
+    """Every file of the chain that fitparse can read, and where it gave up.
+
+    Checksums are computed here, so that both engines say the same of them.
+    """
     with _ONE_AT_A_TIME:
         parser_state.DEV_TYPES.clear()
-        collected, problem = _collect(data, strict=strict)
-    crc_ok = None if not strict else problem is None or "CRC" not in problem.message
-    parts = [each.part(crc_ok) for each in collected]
-    return parts, [problem] if problem else []
+        collected, problem = _collect(data)
+    problems = [problem] if problem else []
+    parts = []
+    for each in collected:
+        end = _end(data, each.offset)
+        crc_ok = matches(data, each.offset, end) if strict else None
+        if crc_ok is False and not problem:
+            problems.append(mismatch(end))
+        parts.append(each.part(crc_ok))
+    return parts, problems
+
+
+def _end(data: bytes, start: int) -> int:
+    """Where the messages of the file at `start` end, by its header."""
+    return start + data[start] + int.from_bytes(data[start + 4 : start + 8], "little")
