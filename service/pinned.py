@@ -6,15 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.units import (
-    clock_words,
-    day_words,
-    in_unit,
-    onset_words,
-    pace_words,
-    score_words,
-    weekday_words,
-)
+from service.units import clock_words, in_unit, onset_words, pace_words, weekday_words
+from traininglog.words import day_words, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 from statistics import median
@@ -23,9 +23,10 @@ from service.story_words import (
     headline,
     sub_line,
 )
-from service.units import counted, day_words, span_words
+from service.units import day_near, span_words
 from traininglog.finding import RunState
 from traininglog.pain import Place
+from traininglog.words import counted, day_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,6 +43,8 @@ MarkKind = Literal["during", "after", "daily"]
 
 _WEEKS: Final[Mapping[Window, int]] = {"16w": 16, "52w": 52}
 _WEEK: Final = timedelta(days=7)
+_SEEN: Final = 100
+"""Parts of a chart's width: a strip narrower than one is not seen."""
 _LETTERS: Final = {
     "lower_back": "B",
     "si_joint": "J",
@@ -191,7 +194,6 @@ def story(
     runs = tuple(_run(a, by_id[a.id]) for a in here)
     places = places_in(log)
     letters = _letters(places)
-    analysis = _at_like_scores(analysis, states)
     cycles = _cycles_of(analysis, place)
     cadences = [r.cadence_spm for r in runs if r.cadence_spm is not None]
     return Story(
@@ -214,15 +216,17 @@ def story(
         gaps=tuple(
             _gap(g, log)
             for g in analysis.gaps
-            if g.end >= first and g.start <= last and _is_shown(g, window)
+            if g.end >= first and g.start <= last and _is_shown(g, (last - first).days)
         ),
         changes=tuple(c for c in _changes(log.runs) if first <= c.day <= last),
         fall=_fall(analysis, place, runs),
         cycles=tuple(
-            cycle_words(i, c, log, unit, afterwards=_afterwards(c, states))
+            cycle_words(
+                i, c, log, unit, afterwards=_afterwards(c, states), named=c.place != place
+            )
             for i, c in enumerate(cycles, 1)
         ),
-        cards=tuple(card_words(analysis, place, by_id, unit)),
+        cards=tuple(card_words(analysis, place, states, unit)),
         cadence_median=median(cadences) if cadences else None,
         n_cadence=len(cadences),
     )
@@ -258,9 +262,9 @@ def _window_days(log: TrainingLog, window: Window) -> tuple[date, date]:
     return sunday - _WEEKS[window] * _WEEK + timedelta(days=1), sunday
 
 
-def _is_shown(gap: Gap, window: Window) -> bool:
-    """Longer than usual; over all years a gap has to be a week to be seen at all."""
-    return gap.is_long and (window != "all" or gap.days > _WEEK.days or gap.after_pain)
+def _is_shown(gap: Gap, shown_days: int) -> bool:
+    """Longer than usual, and at least a hundredth of what is shown: less is a mere line."""
+    return gap.is_long and (gap.after_pain or gap.days >= shown_days / _SEEN)
 
 
 def _run(run: Activity, state: RunState) -> StoryRun:
@@ -385,7 +389,7 @@ def _changes(runs: Sequence[Activity]) -> Iterable[Change]:
     named = [r for r in runs if r.device]
     for before, after in pairwise(named):
         if before.device != after.device:
-            yield Change(after.day, f"New watch, {day_words(after.day)}")
+            yield Change(after.day, f"New watch, {day_near(after.day, runs[-1].day)}")
 
 
 def _cycles_of(analysis: Analysis, place: Place | None) -> tuple[Cycle, ...]:
@@ -396,30 +400,6 @@ def _cycles_of(analysis: Analysis, place: Place | None) -> tuple[Cycle, ...]:
         c for t in analysis.traps if any(c.place == place for c in t.cycles) for c in t.cycles
     }
     return tuple(c for c in analysis.cycles if c.place == place or c in chained)
-
-
-def _at_like_scores(analysis: Analysis, states: States) -> Analysis:
-    """The analysis with each onset beside the score given during that run.
-
-    A cycle holds the worst score of its runs, the morning after included; an onset told
-    with that one would say what nobody said.
-    """
-
-    def score(
-        place: Place, day: date | None, onset_km: float | None, worst: int | None
-    ) -> int | None:
-        state = None if onset_km is None else _state_on(states, place, day)
-        return worst if state is None or state.score is None else state.score
-
-    def told(c: Cycle) -> Cycle:
-        return replace(
-            c,
-            score_before=score(c.place, c.flare_date, c.onset_before_km, c.score_before),
-            score_after=score(c.place, c.recurrence_date, c.onset_after_km, c.score_after),
-        )
-
-    traps = (replace(t, cycles=tuple(map(told, t.cycles))) for t in analysis.traps)
-    return replace(analysis, cycles=tuple(map(told, analysis.cycles)), traps=tuple(traps))
 
 
 def _afterwards(cycle: Cycle, states: States) -> int | None:

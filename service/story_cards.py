@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from service.story_words import answers_words
-from service.units import counted, onset_words, span_words
+from service.story_words import place_first
+from service.units import onset_words, span_words
+from traininglog.words import answers_words, counted, interval_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from rules.states import States
     from service.units import Unit
-    from traininglog.finding import Analysis, Finding, FindingClass, OnsetTrend, RunState
+    from traininglog.finding import Analysis, Finding, FindingClass, Interval, OnsetTrend
     from traininglog.pain import Place
-
-Interval = tuple[float | None, float | None]
 
 CLASS_WORDS: Final[dict[FindingClass, str]] = {
     "clear": "clear",
@@ -42,12 +42,13 @@ class CardWords:
 
 
 def card_words(
-    analysis: Analysis, place: Place | None, states: Mapping[str, RunState], unit: Unit
+    analysis: Analysis, place: Place | None, states: States, unit: Unit
 ) -> Iterator[CardWords]:
     """The findings at a place, then those of the whole body."""
     for trend in analysis.onset_trends:
         if place is None or trend.place == place:
-            yield _trend_card(trend, states, unit)
+            card = _trend_card(trend, states, unit)
+            yield card if place else replace(card, title=place_first(trend.place, card.title))
     for finding in analysis.findings:
         if finding.rule in _TOLD_ELSEWHERE:
             continue
@@ -63,7 +64,7 @@ _SPAN_WORDS: Final = {
 }
 
 
-def _trend_card(trend: OnsetTrend, states: Mapping[str, RunState], unit: Unit) -> CardWords:
+def _trend_card(trend: OnsetTrend, states: States, unit: Unit) -> CardWords:
     span = _SPAN_WORDS[trend.span]
     title = {
         "earlier": f"Pain began earlier in the run {span}.",
@@ -71,16 +72,15 @@ def _trend_card(trend: OnsetTrend, states: Mapping[str, RunState], unit: Unit) -
         "no_clear_change": f"Onset {span}: no single direction.",
         "not_enough_data": f"Whether the onset moved {span}.",
     }[trend.verdict]
-    begun = [s for i in trend.run_ids if (s := states.get(i)) and s.onset_km is not None]
+    inside = set(trend.run_ids)
+    here = states.by_place.get(trend.place, ())
+    begun = [s for s in here if s.run.id in inside and s.onset_km is not None]
     onsets = ", ".join(
         onset_words(s.onset_km or 0.0, s.score, unit) for s in begun[:_LISTED_ONSETS]
     )
     more = f" and {len(begun) - _LISTED_ONSETS} more" if len(begun) > _LISTED_ONSETS else ""
-    total = counted(trend.n_painful + trend.n_painless + trend.n_silent, "run")
-    answers = answers_words(trend.n_painful, trend.n_painless, trend.n_silent)
-    assumed = (
-        f", {trend.n_assumed_painless} assumed painless" if trend.n_assumed_painless else ""
-    )
+    counts = (trend.n_painful, trend.n_painless, trend.n_silent, trend.n_assumed_painless)
+    total = counted(sum(counts), "run")
     return CardWords(
         clarity=trend.clarity,
         title=title,
@@ -91,7 +91,7 @@ def _trend_card(trend: OnsetTrend, states: Mapping[str, RunState], unit: Unit) -
         if trend.ratio_per_month is None
         else f"× {trend.ratio_per_month:.2f} a month",
         interval=_interval(trend.interval, ".2f"),
-        basis=f"{total}{_days(trend.first_date, trend.last_date)}: {answers}{assumed}",
+        basis=f"{total}{_days(trend.first_date, trend.last_date)}: {answers_words(*counts)}",
         evidence="own definition",
         missing=" ".join(trend.needs) or "Nothing.",
     )
@@ -121,16 +121,7 @@ def _finding_card(finding: Finding) -> CardWords:
 
 def _interval(interval: Interval | None, form: str) -> str:
     """`90 % interval 0.61 to 1.25`; an end the data do not bound is said to be open."""
-    if interval is None or interval == (None, None):
-        return ""
-    low, high = ("" if end is None else f"{end:{form}}" for end in interval)
-    if low and high:
-        return f"90 % interval {low} to {high}"
-    return f"90 % interval {low} or more" if low else f"90 % interval up to {high}"
-
-
-def _ratio_words(ratio: float | None) -> str:
-    return "no figure yet" if ratio is None else f"× {ratio:.2f} a month"
+    return "" if interval is None else f"90 % interval {interval_words(interval, form)}"
 
 
 def _days(first: date | None, last: date | None) -> str:

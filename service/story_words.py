@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Final
 
-from service.units import (
-    counted,
-    day_near,
-    onset_words,
-    ordinal,
-    score_words,
-    span_words,
-    times_words,
-)
+from service.units import day_near, onset_words, ordinal, span_words, times_words
+from traininglog.words import answers_words, counted, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +19,7 @@ if TYPE_CHECKING:
         Analysis,
         Cycle,
         CycleState,
+        Felt,
         RunAnswer,
         RunState,
         Trap,
@@ -38,8 +33,16 @@ _STATE_WORDS: Final[dict[CycleState, str]] = {
     "quiet": "quiet, not tested",
     "open": "open",
 }
-_LIGHTER_BY: Final = 2
-"""Points of the 0 to 10 scale; less is no clear change (rules, pain rules)."""
+_NO_ONSET: Final[dict[Felt, str]] = {
+    "during": "no distance",
+    "afterwards": "after the run",
+    "between": "between runs",
+}
+_BEGUN: Final[dict[Felt, str]] = {
+    "during": "It hurt",
+    "afterwards": "It hurt after the run",
+    "between": "It hurt between two runs",
+}
 _ONSETS_IN_HEADLINE: Final = 3
 _FEWEST_FALLING: Final = 2
 
@@ -78,11 +81,6 @@ def counts_words(answers: Iterable[RunAnswer]) -> str:
     seen = Counter(answers)
     total = counted(seen.total(), "run")
     return f"{total}: {answers_words(seen['painful'], seen['painless'], seen['silent'])}"
-
-
-def answers_words(painful: int, painless: int, silent: int) -> str:
-    """`8 painful, 19 painless, 4 silent`."""
-    return f"{painful} painful, {painless} painless, {silent} silent"
 
 
 def headline(
@@ -163,9 +161,7 @@ def _after_the_fall(chain: Sequence[Cycle], falling: int, now: date) -> str:
         return ""
     if falling + 1 < len(chain):
         return f" It came back {times_words(len(chain) - falling)} more, last on {on}."
-    how = [
-        w for w, holds in (("later", _is_later(last)), ("lighter", is_lighter(last))) if holds
-    ]
+    how = [w for w, holds in (("later", _is_later(last)), ("lighter", last.lighter)) if holds]
     manner = f"it came {' and '.join(how)}" if how else "it came again"
     return f" A {ordinal(len(chain))} time, on {on}, {manner}."
 
@@ -184,12 +180,13 @@ def _onsets_in_a_row(chain: Sequence[Cycle], unit: Unit) -> str:
 
 
 def _falling(cycles: Sequence[Cycle]) -> int:
-    count = 0
+    """How many recurrences from the start began before their flare and the one before."""
+    count, last = 0, inf
     for cycle in cycles:
         before, after = cycle.onset_before_km, cycle.onset_after_km
-        if before is None or after is None or after >= before:
+        if before is None or after is None or after >= min(before, last):
             break
-        count += 1
+        count, last = count + 1, after
     return count
 
 
@@ -198,18 +195,12 @@ def _is_later(cycle: Cycle) -> bool:
     return before is not None and after is not None and after > before
 
 
-def is_lighter(cycle: Cycle) -> bool:
-    """Whether the recurrence scored clearly below the flare."""
-    before, after = cycle.score_before, cycle.score_after
-    return before is not None and after is not None and before - after >= _LIGHTER_BY
-
-
 def _may_compare(trap: Trap, analysis: Analysis) -> bool:
     """A first sentence never says sooner where the rule says not enough data."""
     return any(
         t.span == "chain"
         and t.clarity != "not_enough_data"
-        and t.place.location == trap.location
+        and (t.place.location, t.place.side) == (trap.location, trap.side)
         and t.first_date <= trap.last_date
         and t.last_date >= trap.first_date
         for t in analysis.onset_trends
@@ -259,43 +250,55 @@ def _last_pain(state: RunState, now: date, unit: Unit) -> str:
 
 
 def cycle_words(
-    number: int, cycle: Cycle, log: TrainingLog, unit: Unit, *, afterwards: int | None = None
+    number: int,
+    cycle: Cycle,
+    log: TrainingLog,
+    unit: Unit,
+    *,
+    afterwards: int | None = None,
+    named: bool = False,
 ) -> CycleWords:
     """One cycle, told from its flare to what happened after the return.
 
-    `afterwards` is a score after the recurrence that was above the one during it.
+    `afterwards` is a score after the recurrence that was above the one during it;
+    `named` says the place, where a page shows several.
     """
     now = _end(log)
     state = _STATE_WORDS[cycle.state]
-    if cycle.state == "recurred" and is_lighter(cycle):
+    if cycle.state == "recurred" and cycle.lighter:
         state += ", lighter"
     after = None
     if cycle.recurrence_date is not None:
-        after = _onset(
-            day_near(cycle.recurrence_date, now), cycle.onset_after_km, cycle.score_after, unit
-        )
+        day = day_near(cycle.recurrence_date, now)
+        after = _onset(day, cycle.onset_after_km, cycle.score_after, cycle.felt_after, unit)
+    sentence = _cycle_sentence(cycle, log, unit, afterwards)
+    day = day_near(cycle.flare_date, now)
     return CycleWords(
         number=number,
-        title=f"{day_near(cycle.flare_date, now)} to {day_near(cycle.return_date, now)}",
+        title=f"{day} to {day_near(cycle.return_date, now)}",
         state=cycle.state,
         state_words=state,
-        sentence=_cycle_sentence(cycle, log, unit, afterwards),
-        before=_onset(
-            day_near(cycle.flare_date, now), cycle.onset_before_km, cycle.score_before, unit
-        ),
+        sentence=place_first(cycle.place, sentence) if named else sentence,
+        before=_onset(day, cycle.onset_before_km, cycle.score_before, cycle.felt_before, unit),
         after=after,
         n_runs=len(cycle.run_ids),
     )
 
 
-def _onset(day: str, km: float | None, score: int | None, unit: Unit) -> Onset:
-    words = f"{score_words(score)}, no distance" if km is None else onset_words(km, score, unit)
-    return Onset(km, score, words, day)
+def place_first(place: Place, sentence: str) -> str:
+    """`Right knee: pain began at ...`."""
+    where = str(place)
+    return f"{where[0].upper()}{where[1:]}: {sentence[0].lower()}{sentence[1:]}"
+
+
+def _onset(day: str, km: float | None, score: int | None, felt: Felt, unit: Unit) -> Onset:
+    words = f"{score_words(score)}, {_NO_ONSET[felt]}"
+    return Onset(km, score, words if km is None else onset_words(km, score, unit), day)
 
 
 def _cycle_sentence(cycle: Cycle, log: TrainingLog, unit: Unit, afterwards: int | None) -> str:
     begun = (
-        f"It hurt ({score_words(cycle.score_before)})"
+        f"{_BEGUN[cycle.felt_before]} ({score_words(cycle.score_before)})"
         if cycle.onset_before_km is None
         else f"Pain began at {onset_words(cycle.onset_before_km, cycle.score_before, unit)}"
     )
@@ -307,9 +310,10 @@ def _cycle_sentence(cycle: Cycle, log: TrainingLog, unit: Unit, afterwards: int 
     )
     back = day_near(cycle.return_date, _end(log))
     if cycle.state == "recurred" and cycle.recurrence_date is not None:
-        how = f"{_which_run(cycle, log)}{_how_back(cycle, unit)}"
+        when = "after" if cycle.felt_after == "afterwards" else "on"
+        how = f"{when} {_which_run(cycle, log)}{_how_back(cycle, unit)}"
         later = "" if afterwards is None else f", and {score_words(afterwards)} afterwards"
-        return f"{begun}. After {rest} it was back on {how}{later}."
+        return f"{begun}. After {rest} it was back {how}{later}."
     niggles = ""
     if cycle.niggle_dates:
         niggles = (

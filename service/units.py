@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from traininglog.words import MONTHS, day_words, score_words
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -12,20 +14,6 @@ if TYPE_CHECKING:
 Unit = Literal["km", "mi"]
 
 KM_PER_MILE: Final = 1.609344
-_MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ORDINALS: Final = (
     "first",
@@ -56,11 +44,6 @@ def onset_words(onset_km: float, score: int | None, unit: Unit) -> str:
     return f"{distance_words(onset_km, unit)} ({score_words(score)})"
 
 
-def score_words(score: int | None) -> str:
-    """`4/10`, or that none was given."""
-    return "no score" if score is None else f"{score}/10"
-
-
 def clock_words(minutes: float) -> str:
     """Minutes as `22:40` or `1:02:40`."""
     seconds = round(minutes * 60)
@@ -75,12 +58,6 @@ def pace_words(speed_mps: float, unit: Unit) -> str:
     return f"{clock_words(1 / in_unit(speed_mps * 0.06, unit))} /{unit}"
 
 
-def day_words(day: date, *, year: bool = False) -> str:
-    """`26 Oct`, or `26 Oct 2026`."""
-    short = f"{day.day} {_MONTHS[day.month - 1]}"
-    return f"{short} {day.year}" if year else short
-
-
 def day_near(day: date, now: date) -> str:
     """`26 Oct`; with its year where that is not the year of `now`."""
     return day_words(day, year=day.year != now.year)
@@ -93,18 +70,15 @@ def weekday_words(day: date) -> str:
 
 def month_words(day: date, *, year: bool = False) -> str:
     """`Oct`, or `Oct 2026`."""
-    name = _MONTHS[day.month - 1]
+    name = MONTHS[day.month - 1]
     return f"{name} {day.year}" if year else name
 
 
 def span_words(first: date, last: date) -> str:
-    """`3 Aug to 22 Nov 2026`: the year once where it is the same."""
+    """`3 Aug to 22 Nov 2026`: the year once where it is the same, and a day once."""
+    if first == last:
+        return day_words(last, year=True)
     return f"{day_words(first, year=first.year != last.year)} to {day_words(last, year=True)}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 run`, `31 runs`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def times_words(number: int) -> str:

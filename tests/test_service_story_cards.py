@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rules.states import run_states
-from service.story import answers_at
 from service.story_cards import card_words
 from tests import story_logs
 from traininglog.finding import Analysis, Coverage, Finding, OnsetTrend
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
 
 KNEE = Place("knee", "right")
 LOG, ANALYSIS = story_logs.hand_made()
-STATES = {s.run.id: s for s in answers_at(LOG, run_states(LOG), KNEE)}
+STATES = run_states(LOG)
+BACK = Place("lower_back")
 
 
 def cards(*findings: Finding, trends: tuple[OnsetTrend, ...] = ()) -> list[CardWords]:
@@ -44,7 +44,7 @@ def test_a_trend_with_its_size_interval_and_caveat() -> None:
     )
     assert (card.size, card.interval) == ("× 1.24 a month", "90 % interval 0.98 to 1.57")
     assert card.basis == (
-        "26 runs, 16 Aug to 22 Nov 2026: 8 painful, 16 painless, 2 silent, 3 assumed painless"
+        "29 runs, 16 Aug to 22 Nov 2026: 8 painful, 16 painless, 2 silent, 3 taken as painless"
     )
     assert card.missing == "More."
 
@@ -73,6 +73,22 @@ def test_other_places_and_what_the_page_tells_elsewhere_have_no_card() -> None:
                                None, STATES, "km"))) == 1  # fmt: skip
 
 
+def test_beside_other_places_a_trend_is_named_and_tells_its_own_onsets() -> None:
+    ids = tuple(r.id for r in LOG.runs)
+    trends = tuple(
+        OnsetTrend(place, "all", date(2026, 8, 16), date(2026, 11, 22), "not_enough_data",
+                   "not_enough_data", 8, 16, 2, run_ids=ids)
+        for place in (KNEE, BACK)
+    )  # fmt: skip
+    made = Analysis(date(2026, 11, 22), Coverage(8, 19, 4), onset_trends=trends)
+    knee, back = card_words(made, None, STATES, "km")
+    assert knee.title == "Right knee: whether the onset moved over all weeks."
+    assert knee.detail.startswith("5.1 km (4/10), ")
+    assert (back.title, back.detail) == (
+        "Lower back: whether the onset moved over all weeks.", "",
+    )  # fmt: skip
+
+
 def test_findings_bring_their_own_sentence_and_grade() -> None:
     cadence = Finding(
         "cadence", "cadence", "clear", "More steps a minute.", effect=8, effect_unit="spm",
@@ -94,7 +110,7 @@ def test_findings_bring_their_own_sentence_and_grade() -> None:
     ("interval", "words"),
     [
         (None, ""),
-        ((None, None), ""),
+        ((None, None), "90 % interval open on both sides"),
         ((0.61, None), "90 % interval 0.61 or more"),
         ((None, 1.25), "90 % interval up to 1.25"),
     ],

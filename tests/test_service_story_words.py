@@ -38,7 +38,10 @@ def cycle(
 
 def chain(*onsets: float | None, last_scores: tuple[int, int] = (4, 4)) -> tuple[Cycle, ...]:
     found = [cycle(n, a, b) for n, (a, b) in enumerate(pairwise(onsets))]
-    found[-1] = replace(found[-1], score_before=last_scores[0], score_after=last_scores[1])
+    before, after = last_scores
+    found[-1] = replace(
+        found[-1], score_before=before, score_after=after, lighter=before - after >= 2
+    )
     return tuple(found)
 
 
@@ -46,9 +49,10 @@ def said(
     cycles: tuple[Cycle, ...],
     clarity: FindingClass | None = "no_clear_change",
     extra: tuple[Cycle, ...] = (),
+    tested: Place = KNEE,
 ) -> str:
     trap = Trap("knee", "right", cycles)
-    trend = OnsetTrend(KNEE, "chain", trap.first_date, trap.last_date, "no_clear_change",
+    trend = OnsetTrend(tested, "chain", trap.first_date, trap.last_date, "no_clear_change",
                        clarity or "not_enough_data", 4, 4, 0)  # fmt: skip
     analysis = Analysis(
         date(2027, 6, 1),
@@ -83,6 +87,18 @@ def test_sooner_is_never_said_where_data_is_short(clarity: FindingClass | None) 
         "at 4.0 km (4/10), 2.7 km (4/10), then 1.6 km (4/10)."
     )
     assert "sooner" not in words
+
+
+def test_the_other_knee_licenses_no_comparison() -> None:
+    assert "sooner" not in said(chain(5.1, 4.0, 2.7), tested=Place("knee", "left"))
+
+
+def test_sooner_is_sooner_than_the_time_before_too() -> None:
+    rising = (cycle(0, 5.1, 2.0), cycle(1, 4.0, 3.0), cycle(2, 2.9, 1.0))
+    assert said(rising) == (
+        "Pain came back 3 times after days without running: "
+        "at 2.0 km (4/10), 3.0 km (4/10), then 1.0 km (4/10)."
+    )
 
 
 def test_long_chain_tells_its_last_onsets_and_a_bare_one_none() -> None:
@@ -141,7 +157,7 @@ def test_no_pain_entries_and_only_painless_ones() -> None:
 
 def test_cycle_sentences() -> None:
     gap = Gap(date(2026, 8, 16), date(2026, 8, 26), "pain", after_pain=True, is_long=True)
-    recurred = replace(cycle(0, 5.1, 4.0, scores=(4, 2)), gap=gap)
+    recurred = replace(cycle(0, 5.1, 4.0, scores=(4, 2)), gap=gap, lighter=True)
     told = cycle_words(1, recurred, LOG, "km")
     assert (told.title, told.state_words) == ("16 Aug to 26 Aug", "came back, lighter")
     assert told.sentence == (
@@ -155,6 +171,20 @@ def test_cycle_sentences() -> None:
     )
     assert (bare.before.words, bare.after and bare.after.words) == (
         "no score, no distance", "3/10, no distance",
+    )  # fmt: skip
+
+
+def test_pain_that_was_not_felt_in_the_run() -> None:
+    untold = replace(
+        cycle(0, None, None, scores=(2, 3)), felt_before="between", felt_after="afterwards"
+    )
+    told = cycle_words(1, untold, LOG, "km", named=True)
+    assert told.sentence == (
+        "Right knee: it hurt between two runs (2/10). After 9 days without running it was "
+        "back after the first run, 28 Aug, at 3/10."
+    )
+    assert (told.before.words, told.after and told.after.words) == (
+        "2/10, between runs", "3/10, after the run",
     )  # fmt: skip
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from service import units
 from traininglog.pain import Place
 
@@ -25,12 +23,8 @@ def test_days_and_spans() -> None:
     assert units.weekday_words(date(2026, 10, 26)) == "Mon 26 Oct 2026"
     assert units.month_words(date(2026, 5, 1), year=True) == "May 2026"
     assert units.span_words(date(2026, 8, 3), date(2026, 11, 22)) == "3 Aug to 22 Nov 2026"
+    assert units.span_words(date(2026, 8, 3), date(2026, 8, 3)) == "3 Aug 2026"
     assert units.span_words(date(2025, 8, 3), date(2026, 1, 2)) == "3 Aug 2025 to 2 Jan 2026"
-
-
-@pytest.mark.parametrize(("number", "words"), [(1, "1 run"), (2, "2 runs"), (0, "0 runs")])
-def test_counted(number: int, words: str) -> None:
-    assert units.counted(number, "run") == words
 
 
 def test_times_and_ordinals() -> None:

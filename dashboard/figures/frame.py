@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.theme import FONT, PALETTES
-from service.units import day_words, month_words
+from service.units import month_words
+from traininglog.words import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from service.units import day_words, in_unit, onset_words, score_words
+from service.units import in_unit, onset_words
+from traininglog.words import day_words, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,8 @@ from dashboard.figures.labels import onset_labels
 from dashboard.figures.lanes import grid_ticks, round_step
 from dashboard.figures.marks import LETTERED_DAYS, edge, lines, missing_lane, scored, stems
 from dashboard.figures.weekly import weekly_onset
-from service.units import in_unit, onset_words, score_words, weekday_words
+from service.units import in_unit, onset_words, weekday_words
+from traininglog.words import score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

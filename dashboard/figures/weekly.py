@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.figures.compact import floats
 from dashboard.figures.marks import scored
-from service.units import day_words, in_unit, onset_words
+from service.units import in_unit, onset_words
+from traininglog.words import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

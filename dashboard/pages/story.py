@@ -18,7 +18,8 @@ from dashboard.theme import PALETTES
 from dashboard.view import ALL_PLACES, View, place_from_slug, place_slug, query
 from service.pinned import pinned
 from service.story import answers_at, leading_place, places_in, telling
-from service.units import day_words, place_words
+from service.units import place_words
+from traininglog.words import day_words
 
 if TYPE_CHECKING:
     from dash import Dash

@@ -9,7 +9,8 @@ from dashboard.tags import html
 from dashboard.theme import pain_step
 from dashboard.view import query
 from service.story_cards import CLASS_WORDS
-from service.units import day_words, in_unit, month_words, onset_words, score_words
+from service.units import in_unit, month_words, onset_words
+from traininglog.words import day_words, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

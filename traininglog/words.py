@@ -1,0 +1,44 @@
+"""Words that findings and pages share: counts, days, scores, answers, intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from traininglog.finding import Interval
+
+MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 run`, `31 runs`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def day_words(day: date, *, year: bool = False) -> str:
+    """`26 Oct`, or `26 Oct 2026`."""
+    short = f"{day.day} {MONTHS[day.month - 1]}"
+    return f"{short} {day.year}" if year else short
+
+
+def score_words(score: int | None) -> str:
+    """`4/10`, or that none was given."""
+    return "no score" if score is None else f"{score}/10"
+
+
+def answers_words(painful: int, painless: int, silent: int, assumed: int = 0) -> str:
+    """`8 painful, 19 painless, 4 silent`, always in this order; runs assumed so are told."""
+    words = f"{painful} painful, {painless} painless, {silent} silent"
+    return f"{words}, {assumed} taken as painless" if assumed else words
+
+
+def interval_words(interval: Interval, form: str = ".2f") -> str:
+    """`0.61 to 1.25`; an end the data do not bound is said to be open."""
+    low, high = ("" if end is None else f"{end:{form}}" for end in interval)
+    if low and high:
+        return f"{low} to {high}"
+    return f"{low} or more" if low else f"up to {high}" if high else "open on both sides"
