@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -32,20 +32,23 @@ def _edges(line: Timeline) -> Floats:
     return np.linspace(0.0, count * line.gates.bin_s, count + 1)
 
 
-def _integrals(line: Timeline, edges: Floats, amounts: Sequence[Floats]) -> Floats:
+def _integrals(line: Timeline, edges: Floats, amounts: Iterable[Floats]) -> Floats:
     """Amounts per interval summed per bin: (amounts, bins); spread evenly over an interval."""
-    totals = np.zeros((len(amounts), len(line.time_s)))
-    np.cumsum(np.stack(amounts), axis=1, out=totals[:, 1:])
     left = np.searchsorted(line.time_s, edges, "right") - 1
     left = np.minimum(left, len(line.time_s) - 2)
     share = (edges - line.time_s[left]) / np.maximum(line.length_s[left], 1e-9)
-    reached = totals[:, left] + share * (totals[:, left + 1] - totals[:, left])
-    return np.diff(reached, axis=1)
+    reached = []
+    totals = np.zeros(len(line.time_s))
+    for amount in amounts:
+        np.cumsum(amount, out=totals[1:])
+        before = totals[left]
+        reached.append(before + share * (totals[left + 1] - before))
+    return np.diff(np.stack(reached), axis=1)
 
 
-def _amounts(line: Timeline, covered_m: Floats) -> list[Floats]:
+def _amounts(line: Timeline, covered_m: Floats) -> Iterator[Floats]:
     """What is integrated: time, distance, running time; then value x time and time of each."""
-    amounts = [line.weight_s, covered_m, line.running_s]
+    yield from (line.weight_s, covered_m, line.running_s)
     quantities = (
         line.cadence_spm,
         line.held("heart_rate_bpm"),
@@ -54,13 +57,13 @@ def _amounts(line: Timeline, covered_m: Floats) -> list[Floats]:
     )
     for values in quantities:
         if values is None:
-            amounts += [np.zeros(len(line.weight_s))] * 2
+            yield from [np.zeros(len(line.weight_s))] * 2
             continue
         with np.errstate(invalid="ignore"):
             known = values > 0  # a watch's 0 is "not measured"
         weight = np.where(known, line.running_s, 0.0)
-        amounts += [np.where(known, values, 0.0) * weight, weight]
-    return amounts
+        yield np.where(known, values, 0.0) * weight
+        yield weight
 
 
 def _is_level(line: Timeline, edges: Floats, distance_m: Floats) -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from ingest.fit.crc import CRC_SIZE, crc16, matches, mismatch
 from ingest.fit.gather import gather
 from ingest.fit.model import Part
 from ingest.fit.profile import FIELD_DESCRIPTION, MESSAGE_FIELDS, RECORD, TIMESTAMP
+from ingest.fit.room import Room
 from ingest.fit.walk import Run, Walk
 from traininglog.problem import Problem
 from traininglog.schema import MISSING
@@ -107,18 +108,19 @@ def _passed_over(data: bytes, start: int, end: int) -> list[Problem]:
 
 
 def _messages(
-    data: bytes, runs: Iterable[Run], times: HeaderTimes | None
+    data: bytes, runs: Iterable[Run], times: HeaderTimes | None, room: Room
 ) -> dict[int, list[Message]]:
     """The wanted messages other than records, in file order, by global number."""
     placed: dict[int, list[tuple[int, Layout]]] = {}
     for run in runs:
         if run.layout.global_num != RECORD and _wanted(run.layout):
             places = placed.setdefault(run.layout.global_num, [])
-            places += [(at, run.layout) for at in run.positions().tolist()]
+            places += [(at, run.layout) for at in run.positions()[:_MOST_MESSAGES].tolist()]
     messages = {}
     for number, places in placed.items():
         places.sort(key=lambda place: place[0])
-        del places[_MOST_MESSAGES:]
+        del places[min(_MOST_MESSAGES, room.messages) :]
+        room.messages -= len(places)
         messages[number] = [layout.message(data, at) for at, layout in places]
         if times is not None:
             own = times.at(np.array([at for at, _ in places], np.int64)).tolist()
@@ -139,6 +141,7 @@ def _stopped(walk: Walk) -> list[Problem]:
     what = {
         "truncated": "the last message is cut off",
         "undefined_message": "a message without definition; the rest cannot be read",
+        "too_many_messages": "no activity has that many messages; stopped there",
         "too_many_layouts": "no watch defines that many kinds of messages; stopped there",
     }[walk.stop]
     return [
@@ -153,7 +156,7 @@ def _checked(data: bytes, extent: _Extent) -> bool | None:
     return False if extent.problem.kind == "truncated" else None
 
 
-def _part(data: bytes, extent: _Extent, *, strict: bool) -> tuple[Part, int]:
+def _part(data: bytes, extent: _Extent, room: Room, *, strict: bool) -> tuple[Part, int]:
     """One file of the chain, and where the next one may start."""
     start, body, end, problem = extent
     walk = Walk(data, body, end, _wanted)
@@ -162,30 +165,37 @@ def _part(data: bytes, extent: _Extent, *, strict: bool) -> tuple[Part, int]:
         walk = Walk(data, body, end, _wanted_or_timed)
         times = header_times(data, walk.found())
     runs = walk.found()
-    records = gather(data, [run for run in runs if run.layout.global_num == RECORD], times)
-    problems = [*([problem] if problem else []), *_stopped(walk)]
+    admitted, left_out = room.admit([r for r in runs if r.layout.global_num == RECORD])
+    records = gather(data, admitted, times)
+    problems = [*([problem] if problem else []), *_stopped(walk), *left_out]
     crc_ok = _checked(data, extent) if strict else None
     if crc_ok is False and not problems:
         problems.append(mismatch(end))
-    messages = _messages(data, runs, times)
+    messages = _messages(data, runs, times, room)
     developer_fields = tuple(walk.descriptions.values())
     part = Part(start, records, messages, problems, developer_fields, crc_ok)
     return part, end + CRC_SIZE if walk.stopped_at is None else walk.stopped_at
 
 
-def read_parts(data: bytes, *, strict: bool = False) -> tuple[list[Part], list[Problem]]:
+def read_parts(
+    data: bytes, *, strict: bool = False, room: Room | None = None
+) -> tuple[list[Part], list[Problem]]:
     """Every file of the chain, and the problems that belong to none of them.
 
-    With `strict` the checksums are computed; without, `crc_ok` stays None.
+    With `strict` the checksums are computed; without, `crc_ok` stays None. What is more
+    than fits into `room` is left out, with a problem.
     """
     parts: list[Part] = []
     problems: list[Problem] = []
+    room = room or Room()
     start = 0
     while (mark := data.find(_SIGNATURE, start + 8)) >= 0:
         if not (parts and parts[-1].problems):
             problems += _passed_over(data, start, mark - 8)
-        part, start = _part(data, _extent(data, mark - 8), strict=strict)
+        part, start = _part(data, _extent(data, mark - 8), room, strict=strict)
         parts.append(part)
+        if room.over:
+            return parts, problems
         if len(parts) == _MOST_PARTS:
             message = f"more than {_MOST_PARTS} files in one; the rest was not read"
             problems.append(Problem("too_many_parts", message, where=_at(start)))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CRC_SIZE: Final = 2
+_BLOCK: Final = 2**20
+"""Bytes at a time, an even number: the steps between need five times as much."""
 _POLYNOMIAL: Final = 0xA001
 
 
@@ -36,17 +38,32 @@ def _carried_over(level: int) -> NDArray[np.uint16]:
 
 def crc16(data: bytes | memoryview) -> int:
     """The checksum of `data`; 0 for no bytes, and 0 for data followed by its own checksum."""
-    values = np.frombuffer(data, np.uint8)
-    if len(values) % 2:  # zeros in front change nothing
+    register = 0
+    start = len(data) % _BLOCK
+    for block in (
+        data[:start],
+        *(data[at : at + _BLOCK] for at in range(start, len(data), _BLOCK)),
+    ):
+        register = _continued(register, np.frombuffer(block, np.uint8))
+    return register
+
+
+def _continued(register: int, values: NDArray[np.uint8]) -> int:
+    """The checksum after more bytes, an odd number of them only at the very start."""
+    if not len(values):
+        return register
+    if len(values) % 2:  # zeros in front change nothing while the register is zero
         values = np.concatenate([np.zeros(1, np.uint8), values])
-    sums = _carried_over(1)[values.view("<u2")]
+    words = values.view("<u2").astype(np.uint16)
+    words[0] ^= register
+    sums = _carried_over(1)[words]
     level = 1
     while len(sums) > 1:
         if len(sums) % 2:
             sums = np.concatenate([np.zeros(1, np.uint16), sums])
         sums = _carried_over(level)[sums[0::2]] ^ sums[1::2]
         level += 1
-    return int(sums[0]) if len(sums) else 0
+    return int(sums[0])
 
 
 def matches(data: bytes, start: int, end: int) -> bool | None:

@@ -16,7 +16,7 @@ from ingest.fit.plan import FINE_CADENCE, PACKED, Source, plan
 from traininglog.schema import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -178,7 +178,7 @@ def empty_records() -> Records:
     return Records({"timestamp": np.zeros(0, np.int64)})
 
 
-def _pieces(data: bytes, runs: list[Run]) -> tuple[NDArray[np.int64], _Pieces, _Pieces]:
+def _pieces(data: bytes, runs: Sequence[Run]) -> tuple[NDArray[np.int64], _Pieces, _Pieces]:
     """Where all rows start, layout after layout, and their stored values."""
     places: list[NDArray[np.int64]] = []
     natives: _Pieces = {}
@@ -196,7 +196,7 @@ def _pieces(data: bytes, runs: list[Run]) -> tuple[NDArray[np.int64], _Pieces, _
     return places[0] if len(places) == 1 else np.concatenate(places), natives, extras
 
 
-def gather(data: bytes, runs: list[Run], times: HeaderTimes | None = None) -> Records:
+def gather(data: bytes, runs: Sequence[Run], times: HeaderTimes | None = None) -> Records:
     """All records of the given runs, in file order, as found: sorted and judged later.
 
     `times` gives the FIT time of messages whose header carries it, by place. Columns and

@@ -239,11 +239,13 @@ def _in_time(
         if count:
             message = f"{count} of {len(records)} records {why} and were left out"
             problems.append(Problem(kind, message, where="timestamp"))
-    if problems:
-        records = records.take(~(missing | jump))
-    if (np.diff(records.timestamp) < 0).any():
-        records = records.take(np.argsort(records.timestamp, kind="stable"))
-    return records, problems
+    places = np.flatnonzero(~(missing | jump))
+    times = records.timestamp[places]
+    if (np.diff(times) < 0).any():
+        places = places[np.argsort(times, kind="stable")]
+    elif not problems:
+        return records, []
+    return records.take(places), problems
 
 
 def _without_repeats(records: Records) -> tuple[Records, list[Problem]]:

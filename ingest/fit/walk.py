@@ -34,6 +34,10 @@ _LAST_COMPRESSED_LOCAL: Final = 3
 _PROBE: Final = 24
 _MOST_LAYOUTS: Final = 1_500
 """The busiest real file has 350; one that defines without end shall not eat the memory."""
+_MOST_NOTED: Final = 1_000_000
+"""Places noted in one file, over twice what is read; a day's activity has 200,000."""
+_STRETCH: Final = 2**18
+"""Bytes between two looks at how many there are."""
 
 
 class Run(NamedTuple):
@@ -46,6 +50,17 @@ class Run(NamedTuple):
     developer: tuple[DeveloperField | None, ...]
     singles: array[int]
     blocks: list[tuple[int, int]]
+
+    @property
+    def total(self) -> int:
+        """How many messages there are."""
+        return len(self.singles) + sum(count for _, count in self.blocks)
+
+    def before(self, border: int) -> Run:
+        """Only the messages that start before a place in the file."""
+        positions = self.positions()
+        kept = array("q", positions[positions < border].tobytes())
+        return Run(self.layout, self.developer, kept, [])
 
     def positions(self) -> NDArray[np.int64]:
         """All starts in file order."""
@@ -92,9 +107,18 @@ class Walk:
         return [run for run in self.runs.values() if run.singles or run.blocks]
 
     def _walk(self, at: int) -> None:
-        data, end, sizes, runs = self.data, self.end, self._sizes, self._runs
         previous = -1
-        while at < end:
+        while at < self.end:
+            at, previous = self._stretch(at, min(at + _STRETCH, self.end), previous)
+            if at < self.end and sum(run.total for run in self.found()) > _MOST_NOTED:
+                at = self._end_at(at, "too_many_messages")
+        if at > self.end and self.stop is None:
+            self._stop_in_last(at, previous)
+
+    def _stretch(self, at: int, border: int, previous: int) -> tuple[int, int]:
+        """Walk up to `border` or a little further; where, and behind which header."""
+        data, end, sizes, runs = self.data, self.end, self._sizes, self._runs
+        while at < border:
             header = data[at]
             size = sizes[header]
             if not size:
@@ -118,12 +142,11 @@ class Walk:
                 run.singles.append(at)
             at += size
             previous = header
-        if at > end and self.stop is None:
-            self._stop_in_last(at, previous)
+        return at, previous
 
     def _count(self, header: int, at: int, size: int) -> int:
         """How many whole messages with this header follow each other from `at` on."""
-        fits = (self.end - at) // size
+        fits = min((self.end - at) // size, _MOST_NOTED)
         mark, probe, count = bytes([header]), _PROBE, 0
         while count < fits:
             seen = self.data[at + count * size : at + min(count + probe, fits) * size : size]
