@@ -192,7 +192,7 @@ def test_phone_puts_titles_above_and_names_changes_below() -> None:
     made = replace(log, activities=runs), analysis
     wide = story_figure(told_of(made))
     phone = story_figure(told_of(made), phone=True)
-    assert phone["layout"]["margin"] == {"l": 26, "r": 4, "t": 8, "b": 34}
+    assert phone["layout"]["margin"] == {"l": 26, "r": 4, "t": 8, "b": 48}
     assert phone["layout"]["height"] > wide["layout"]["height"]
     assert any("What changed" in note for note in words(wide))
 
@@ -278,3 +278,28 @@ def test_month_names_never_crowd() -> None:
             assert len(axis["tickvals"]) == len(axis["ticktext"]) >= 1
             gaps = [(b - a) * px_per_day for a, b in pairwise(axis["tickvals"])]
             assert all(gap > narrowest for gap in gaps), (days, phone, gaps)
+
+
+def test_words_of_a_change_stay_inside_the_chart() -> None:
+    log, analysis = story_logs.silent(60)
+
+    def sides(changed: int) -> Any:
+        runs = tuple(
+            replace(r, device="A" if n < changed else "B") for n, r in enumerate(log.runs)
+        )
+        figure = story_figure(told_of((replace(log, activities=runs), analysis)))
+        return next(t["textposition"] for t in figure["data"] if t["mode"] == "markers+text")
+
+    assert sides(5) == ["middle right"]
+    assert sides(58) == ["middle left"]
+
+
+def test_a_long_key_makes_room_for_itself() -> None:
+    told = told_of(story_logs.hand_made())
+    letters = tuple((letter, f"place {letter}") for letter in "KBPH")
+    marks = tuple(replace(told.marks[0], letter=letter) for letter, _ in letters)
+    crowded = replace(told, letters=letters, marks=marks + told.marks)
+    heights = [story_figure(t)["layout"]["height"] for t in (told, crowded)]
+    assert heights[0] < heights[1]
+    phones = [story_figure(t, phone=True)["layout"]["height"] for t in (told, crowded)]
+    assert phones[0] == phones[1]

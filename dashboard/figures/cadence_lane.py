@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.figures.compact import floats, strokes
 from dashboard.figures.marks import lines, missing_lane
+from traininglog.words import counted
 
 if TYPE_CHECKING:
     from dashboard.figures.frame import Frame
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 def cadence_lane(frame: Frame, told: Story) -> None:
     """One dot a run (a week in longer spans) and the median of the span."""
     middle = told.cadence_median
-    total = len(told.runs)
+    total = counted(len(told.runs), "run")
     if middle is None:
-        missing_lane(frame, "Cadence", f"cadence in 0 of {total} runs")
+        missing_lane(frame, "Cadence", f"cadence in 0 of {total}")
         return
     if told.window == "16w":
         dots = [(frame.x(r.day), r.cadence_spm) for r in told.runs if r.cadence_spm is not None]
@@ -33,7 +34,7 @@ def cadence_lane(frame: Frame, told: Story) -> None:
     ticks = tuple(float(t) for t in range(low, high + 1, 10 if high - low <= 30 else 20))
     lane = frame.add_lane("cadence", 84, (low - 0.4, high + 0.4), ticks)
     basis = "run means" if told.window == "16w" else "weekly medians"
-    key = ("steps a minute", basis, f"{told.n_cadence} of {total} runs")
+    key = ("steps a minute", basis, f"{told.n_cadence} of {total}")
     frame.title(lane, "Cadence", key, "steps a minute")
     xs, ys = strokes([(0.0, middle, float(frame.days), middle)])
     frame.add(lane, lines(xs, ys, frame.colours["acc"], 1.6))

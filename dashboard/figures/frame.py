@@ -11,7 +11,7 @@ from service.units import month_words
 from traininglog.words import day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from dashboard.theme import Scheme
@@ -21,7 +21,10 @@ _PHONE_PX: Final = 328
 _GAP_PX: Final = 18
 _TITLE_PX: Final = 28
 _TOP_PX: Final = 8
-_BOTTOM_PX: Final = 34
+_BOTTOM_PX: Final = 48
+_SECOND_ROW_PX: Final = -22
+"""The pinned day and the last day stand below the months, whose names stay readable."""
+_KEY_LINE_PX: Final = 15.6
 _LABEL_PX: Final = 46
 _YEAR_PX: Final = 36
 MARGINS: Final = {False: (142, 96), True: (26, 4)}
@@ -114,6 +117,10 @@ class Frame:
     def note(self, text: str, **where: Any) -> None:
         """Add a line of text; unless told otherwise, from the plot's top left corner."""
         self.notes.append({"text": text, **where})
+
+    def key_px(self, key: Collection[str]) -> float:
+        """The height a lane needs, so that the next title clears its title and key."""
+        return 0.0 if self.phone else _KEY_LINE_PX * (len(key) + 1) - _GAP_PX / 2
 
     def title(self, lane: Lane, words: str, key: Iterable[str] = (), short: str = "") -> None:
         """The lane's title with its key: to its left, or above it on a phone."""
@@ -215,14 +222,15 @@ class Frame:
         """Under the right end of the axis; the browser hides it where the pin comes close."""
         return {
             "text": day_words(self.last), "visible": not self.phone, "x": 1, "xref": "paper",
-            "xanchor": "right", "y": 0, "yref": "paper", "yanchor": "top", "yshift": -5,
+            "xanchor": "right", "y": 0, "yref": "paper", "yanchor": "top",
+            "yshift": _SECOND_ROW_PX - 3,
             "font": {"color": self.colours["mut"]},
         }  # fmt: skip
 
     def _pin_label(self) -> dict[str, Any]:
         return {
             "text": "", "visible": False, "x": 0, "xref": "x", "y": 0, "yref": "paper",
-            "yanchor": "top", "yshift": -2, "xanchor": "center", "borderpad": 4,
+            "yanchor": "top", "yshift": _SECOND_ROW_PX, "xanchor": "center", "borderpad": 4,
             "bgcolor": self.colours["acc"],
             "font": {"color": self.colours["card"], "weight": 600},
         }  # fmt: skip

@@ -23,29 +23,41 @@ _PATTERNS: Final[dict[str, tuple[str, str, str]]] = {
     "planned": ("-", "hatch_planned", "gap_planned"),
 }
 _UNEXPLAINED: Final = ("", "ctl", "card")
+_GAP_KEY: Final = {
+    "after_pain": "/ after pain", "other_training": "· other training", "planned": "– planned",
+}  # fmt: skip
+_RIGHT_PX: Final = {False: 60, True: 4}
 
 
 def changes_lane(frame: Frame, told: Story) -> None:
-    """A diamond and words for each change; nothing changed, no lane."""
+    """A diamond and words for each change, on a phone below; nothing changed, no lane.
+
+    Words that would run over the right edge stand on the left of their diamond.
+    """
     if not told.changes:
         return
     rows: list[float] = []
     placed: list[tuple[float, int, str]] = []
+    sides: list[str] = []
+    edge_px = frame.days * frame.px_per_day + _RIGHT_PX[frame.phone]
     for change in told.changes:
         x_px = frame.x(change.day) * frame.px_per_day
         width = 14 + len(change.words) * _CHAR_PX
-        row = next((i for i, end in enumerate(rows) if end < x_px), len(rows))
+        fits = x_px + width < edge_px
+        sides.append("middle right" if fits else "middle left")
+        begin = x_px if fits else x_px - width
+        row = next((i for i, end in enumerate(rows) if end < begin), len(rows))
         if row == len(rows):
             rows.append(0.0)
-        rows[row] = x_px + width
+        rows[row] = begin + width
         placed.append((frame.x(change.day), row, change.words))
     lane = frame.add_lane("changes", 17 * len(rows), (0, len(rows)))
     frame.title(lane, "What changed")
     heights = [len(rows) - row - 0.5 for _, row, _ in placed]
     frame.add(lane, {
-        "type": "scatter", "mode": "markers+text",
+        "type": "scatter", "mode": "markers" if frame.phone else "markers+text",
         "x": floats(x for x, _, _ in placed), "y": floats(heights),
-        "text": [f" {words}" for _, _, words in placed], "textposition": "middle right",
+        "text": [f" {words} " for _, _, words in placed], "textposition": sides,
         "marker": {"symbol": "diamond", "size": 8, "color": frame.colours["ink"]},
         "cliponaxis": False,
     })  # fmt: skip
@@ -56,7 +68,7 @@ def gaps_lane(frame: Frame, told: Story) -> None:
     if not told.gaps:
         return
     lane = frame.add_lane("gaps", 26, (0, 26))
-    frame.title(lane, "Days without running", short="/ after pain  · other training")
+    frame.title(lane, "Days without running", short=_gap_key(told.gaps))
     spans = [_span(frame, gap) for gap in told.gaps]
     centres, widths = floats((a + b) / 2 for a, b in spans), floats(b - a for a, b in spans)
     bar = {"type": "bar", "x": centres, "width": widths}
@@ -73,6 +85,12 @@ def gaps_lane(frame: Frame, told: Story) -> None:
         "text": words, "textposition": "top center", "textfont": {"weight": 600},
         "cliponaxis": False,
     })  # fmt: skip
+
+
+def _gap_key(gaps: Sequence[GapMark]) -> str:
+    """The patterns that are there."""
+    shown = {gap.pattern for gap in gaps}
+    return "  ".join(words for pattern, words in _GAP_KEY.items() if pattern in shown)
 
 
 def _strip(frame: Frame, pattern: str, spans: Sequence[tuple[float, float]]) -> dict[str, Any]:
@@ -107,7 +125,11 @@ def _gap_labels(
     taken_px = 0.0
     middles = [(a + b) / 2 * frame.px_per_day for a, b in spans]
     for n, gap in enumerate(gaps):
-        right = middles[n + 1] - 14 if n + 1 < len(gaps) else frame.days * frame.px_per_day + 60
+        right = (
+            middles[n + 1] - 14
+            if n + 1 < len(gaps)
+            else frame.days * frame.px_per_day + _RIGHT_PX[frame.phone]
+        )
         fits = ""
         for words in (gap.words, f"{gap.rest_days} d"):
             half = len(words) * _CHAR_PX / 2
@@ -126,7 +148,9 @@ def distance_lane(frame: Frame, told: Story) -> None:
     longest = [in_unit(w.longest_km, unit) for w in told.weeks]
     top = max(*totals, 5.0)
     step = round_step(top)
-    lane = frame.add_lane("distance", 84, (0, top * 1.08), grid_ticks(step, top))
+    # On a phone the label of the last week stands above its bar.
+    room = 1.25 if frame.phone else 1.08
+    lane = frame.add_lane("distance", 84, (0, top * room), grid_ticks(step, top))
     bar, tick = ("shaded", "line") if told.window == "all" else ("bar", "tick")
     frame.title(
         lane, "Distance a week", (f"{bar} {unit},", f"{tick} longest run"),

@@ -10,7 +10,7 @@ from dashboard.figures.lanes import grid_ticks, round_step
 from dashboard.figures.marks import LETTERED_DAYS, edge, lines, missing_lane, scored, stems
 from dashboard.figures.weekly import weekly_onset
 from service.units import in_unit, onset_words, weekday_words
-from traininglog.words import score_words
+from traininglog.words import counted, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,9 @@ def onset_lane(frame: Frame, told: Story) -> None:
     """A stem a run: ring = painless to here, disc = pain began, thick = ran on with it."""
     unit = told.unit
     if told.window == "all" and all(run.answer == "silent" for run in told.runs):
-        missing_lane(frame, "Onset in the run", f"0 of {len(told.runs)} runs answered")
+        missing_lane(
+            frame, "Onset in the run", f"0 of {counted(len(told.runs), 'run')} answered"
+        )
         return
     cap = _cap(told.runs)
     height = 168 if any(run.answer != "silent" for run in told.runs) else _SILENT_LANE_PX

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.figures.compact import floats, strokes
 from dashboard.figures.marks import LETTERED_DAYS, edge, lines, missing_lane, scored, stems
 from dashboard.figures.weekly import weekly_worst
+from traininglog.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,18 +15,23 @@ if TYPE_CHECKING:
     from dashboard.figures.frame import Frame, Lane
     from service.story import PainMark, Story
 
+_LANE_PX: Final = 104
+
 
 def pain_lane(frame: Frame, told: Story) -> None:
     """Disc during, ring afterwards, square of a day without a run, tick for painless."""
     if not told.has_pain:
         missing_lane(
-            frame, "Pain, 0 to 10", f"pain in 0 of {len(told.runs)} runs: no entries yet"
+            frame,
+            "Pain, 0 to 10",
+            f"pain in 0 of {counted(len(told.runs), 'run')}: no entries yet",
         )
         return
-    lane = frame.add_lane("pain", 104, (0, 10.2), (5, 10))
-    frame.axes[lane.axis]["tickvals"] = [0, 5, 10]
     marks = _shown_marks(frame, told)
-    _pain_key(frame, lane, told, marks)
+    key, short = _pain_key(frame, told, marks)
+    lane = frame.add_lane("pain", max(_LANE_PX, frame.key_px(key)), (0, 10.2), (5, 10))
+    frame.axes[lane.axis]["tickvals"] = [0, 5, 10]
+    frame.title(lane, "Pain, 0 to 10", key, short)
     if told.window == "all":
         weekly_worst(frame, lane, told)
         return
@@ -48,17 +54,19 @@ def _shown_marks(frame: Frame, told: Story) -> list[PainMark]:
     return [m for m in told.marks if m.place == told.place]
 
 
-def _pain_key(frame: Frame, lane: Lane, told: Story, marks: Sequence[PainMark]) -> None:
+def _pain_key(
+    frame: Frame, told: Story, marks: Sequence[PainMark]
+) -> tuple[Sequence[str], str]:
+    """The key's lines beside the lane, and what stands above it on a phone."""
     where = "all places" if told.place is None else str(told.place)
     if told.window == "all":
-        frame.title(lane, "Pain, 0 to 10", ("● worst of a week", where), "● worst of a week")
-        return
+        return ("● worst of a week", where), "● worst of a week"
     daily = ["■ that day"] if any(m.kind == "daily" for m in marks) else []
     shown = {m.letter for m in marks}
     letters = [f"{letter} {words}" for letter, words in told.letters if letter in shown]
     key = ["● during", "○ after, next morning", *daily]
     key += letters[:4] if frame.days <= LETTERED_DAYS else [where]
-    frame.title(lane, "Pain, 0 to 10", key, " ".join(["● during", "○ after", *daily]))
+    return key, " ".join(["● during", "○ after", *daily])
 
 
 def _with_morning(marks: Sequence[PainMark]) -> list[tuple[PainMark, PainMark]]:

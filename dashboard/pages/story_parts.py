@@ -10,7 +10,7 @@ from dashboard.theme import pain_step
 from dashboard.view import query
 from service.story_cards import CLASS_WORDS
 from service.units import in_unit, month_words, onset_words
-from traininglog.words import day_words, score_words
+from traininglog.words import counted, day_words, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,7 @@ def runs_table(told: Story) -> Any:
     """The chart in rows, for readers and keyboards: runs, weeks or months by the span."""
     if told.window == "16w" and len(told.runs) <= _MOST_ROWS:
         head, rows = _run_rows(told)
-        name = f"The {len(told.runs)} runs of this chart as a table"
+        name = f"{counted(len(told.runs), 'run')} of this chart as a table"
     elif told.window == "all":
         head, rows = _month_rows(told)
         name = "This chart as a table, by month or year"
