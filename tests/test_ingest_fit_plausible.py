@@ -34,6 +34,32 @@ def test_good_records_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sport", "columns", "message"),
+    [
+        ("running", {"heart_rate_bpm": [0, 150, 150]},
+         "1 of 3 values of heart rate is not between 20 and 250 bpm and was left out"),
+        ("running", {"heart_rate_bpm": [0, 0, 150]},
+         "2 of 3 values of heart rate are not between 20 and 250 bpm and were left out"),
+        ("running", {"position_lat_deg": [0, 0, 10**9, 0, 0, 0]},
+         "1 value of latitude far away from those around it was left out"),
+        ("running", {"position_long_deg": [0, 0, 10**9, 0, 0, 0, 0, 10**9, 0, 0]},
+         "2 values of longitude far away from those around them were left out"),
+    ],
+)  # fmt: skip
+def test_one_is_no_plural(sport: str, columns: dict[str, list[int]], message: str) -> None:
+    count = len(next(iter(columns.values())))
+    assert [p.message for p in clean(_records(count, **columns), sport)[1]] == [message]
+
+
+def test_one_repeat_is_no_plural() -> None:
+    records = _records(3)
+    records.columns["timestamp"][1] = START
+    assert clean(records, "running")[1][0].message == (
+        "1 exact repeat of a record was left out"
+    )
+
+
+@pytest.mark.parametrize(
     ("column", "good", "bad"),
     [
         ("heart_rate_bpm", 180, 0),
@@ -86,7 +112,7 @@ def test_records_without_time_are_dropped() -> None:
     cleaned, (problem,) = clean(records, "running")
     assert len(cleaned) == 3
     assert (problem.kind, problem.message) == (
-        "no_time", "1 of 4 records have no time and were left out",
+        "no_time", "1 of 4 records without a time was left out",
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from ingest.fit.model import Part
 from ingest.fit.profile import FIELD_DESCRIPTION, MESSAGE_FIELDS, RECORD, TIMESTAMP
 from ingest.fit.room import Room
 from ingest.fit.walk import Run, Walk
+from ingest.fit.words import counted
 from traininglog.problem import Problem
 from traininglog.schema import MISSING
 
@@ -71,7 +72,8 @@ def _extent(data: bytes, start: int) -> _Extent:
         return _Extent(start, body, body + size, None)  # whole, without a checksum
     following = data.find(_SIGNATURE, body)
     if following < 0 and after > len(data):
-        message = f"the file ends {after - len(data)} bytes early; what is there was read"
+        early = counted(after - len(data), "byte")
+        message = f"the file ends {early} early; what is there was read"
         problem = Problem("truncated", message, where=_at(len(data)))
         return _Extent(start, min(body, len(data)), min(body + size, len(data)), problem)
     stop = (len(data) if following < 0 else following - 8) - CRC_SIZE
@@ -103,7 +105,7 @@ def _passed_over(data: bytes, start: int, end: int) -> list[Problem]:
         return [Problem("not_fit", "this is no FIT file: it has no FIT header", where=_at(0))]
     if not any(data[start:end]):
         return []
-    message = f"{end - start} bytes are no FIT data and were passed over"
+    message = f"passed over {counted(end - start, 'byte')} of something other than FIT"
     return [Problem("unreadable_bytes", message, where=_at(start))]
 
 
@@ -137,7 +139,7 @@ def _stopped(walk: Walk) -> list[Problem]:
     lost = walk.end - walk.stopped_at
     sizes = [run.layout.size for key, run in walk.runs.items() if key[0].global_num == RECORD]
     most = lost // min(sizes) if sizes else 0
-    guess = f", at most {most} records" if most else ""
+    guess = f", at most {counted(most, 'record')}" if most else ""
     what = {
         "truncated": "the last message is cut off",
         "undefined_message": "a message without definition; the rest cannot be read",
@@ -145,7 +147,11 @@ def _stopped(walk: Walk) -> list[Problem]:
         "too_many_layouts": "no watch defines that many kinds of messages; stopped there",
     }[walk.stop]
     return [
-        Problem(walk.stop, f"{what} ({lost} bytes{guess} lost)", where=_at(walk.stopped_at))
+        Problem(
+            walk.stop,
+            f"{what} ({counted(lost, 'byte')}{guess} lost)",
+            where=_at(walk.stopped_at),
+        )
     ]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ingest.fit.base_types import FIT_EPOCH, FIT_TIME_END
+from ingest.fit.words import counted
 from traininglog.problem import Problem
 from traininglog.schema import MISSING, RECORD_COLUMNS
 
@@ -78,6 +79,21 @@ def limits(column: str, sport: str) -> tuple[float, float]:
     return LIMITS[column]
 
 
+def _spoken(name: str) -> str:
+    """A column's name for a person: `heart_rate_bpm` is the heart rate."""
+    if name.startswith("position"):
+        return "latitude" if "_lat_" in name else "longitude"
+    return name.rpartition("_")[0].replace("_", " ")
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
 def _refuse(values: NDArray[np.int64], bad: NDArray[np.bool_]) -> NDArray[np.int64]:
     return np.where(bad, MISSING, values)
 
@@ -92,8 +108,8 @@ def _within_limits(records: Records, sport: str) -> list[Problem]:
         )
         if refused:
             message = (
-                f"{refused} of {known} values of {name} are not between {low:g} and {high:g} "
-                f"{unit} and were left out"
+                f"{refused} of {known} values of {_spoken(name)} {_are(refused)} not between "
+                f"{low:g} and {high:g} {unit} and {_were(refused)} left out"
             )
             problems.append(Problem("implausible", message, where=name))
     return problems
@@ -152,7 +168,8 @@ def _spikes(records: Records, name: str, tolerance: float, *, rising: bool) -> l
     return [
         Problem(
             "jump",
-            f"{count} values of {name} jump far away from those around them and were left out",
+            f"{counted(count, 'value')} of {_spoken(name)} far away from those around "
+            f"{'it' if count == 1 else 'them'} {_were(count)} left out",
             where=name,
         )
     ]
@@ -232,12 +249,12 @@ def _in_time(
     missing, jump = _bad_times(records.timestamp, session)
     problems = []
     for kind, bad, why in (
-        ("no_time", missing, "have no time"),
-        ("time_jump", jump, "have a time far from those around them"),
+        ("no_time", missing, "without a time"),
+        ("time_jump", jump, "with a time far from the others"),
     ):
         count = int(np.count_nonzero(bad))
         if count:
-            message = f"{count} of {len(records)} records {why} and were left out"
+            message = f"{count} of {len(records)} records {why} {_were(count)} left out"
             problems.append(Problem(kind, message, where="timestamp"))
     places = np.flatnonzero(~(missing | jump))
     times = records.timestamp[places]
@@ -260,7 +277,7 @@ def _without_repeats(records: Records) -> tuple[Records, list[Problem]]:
     count = int(np.count_nonzero(same))
     if not count:
         return records, []
-    message = f"{count} records are exact repeats and were left out"
+    message = f"{counted(count, 'exact repeat')} of a record {_were(count)} left out"
     return records.take(np.concatenate([[True], ~same])), [Problem("repeated", message)]
 
 
