@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from dashboard.pages.run_card import run_card
@@ -22,6 +23,7 @@ from tests import story_logs
 from traininglog.log import TrainingLog
 from traininglog.pain import Place
 from traininglog.store import Store
+from traininglog.streams import Stream
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -58,6 +60,31 @@ def test_curve_says_where_pain_began_and_bridges_what_was_not_measured() -> None
     assert "sph" not in painless
     early = card_of("2026-09-17-1", Curve(30.0, flat(2.5), flat(140)))
     assert '"textAnchor": "start"}, "pain from' in early
+
+
+def test_first_run_and_what_a_watch_may_not_tell() -> None:
+    card = pinned(LOG, answers_at(LOG, LOADED.states, KNEE), "2026-08-04-1", "km")
+    assert card
+    curve = Curve(6.2, flat(2.7), flat(140))
+    told = words(run_card(replace(card, heart_rate="141"), curve, "km", is_pinned=False))
+    assert "heart rate 141" in told
+    assert "←" not in told
+    assert "6 Aug →" in told
+    assert "/km" not in words(run_card(replace(card, pace=""), curve, "km", is_pinned=False))
+
+
+def test_store_source_draws_the_stream_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metres = np.arange(0, 250_000, 500, dtype=np.int64)  # stored in cm
+    stream = Stream({"timestamp": metres, "distance_m": metres})
+    monkeypatch.setattr("traininglog.repository.Repository.stream", lambda *_: stream)
+    with Store.open(tmp_path) as store:
+        runner = store.choose_runner(create=True)
+        repository = store.repository(Viewer("owner", runner.id))
+        curve = store_source(repository, runner.id, lambda: LOG.runs[-1].day).curve("x")
+    assert curve
+    assert round(curve.length_km, 1) == 2.5
 
 
 def test_run_without_a_stream_still_says_its_pace() -> None:

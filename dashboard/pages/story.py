@@ -163,12 +163,11 @@ def show_run(source: Source, view: View, run_id: str | None) -> tuple[Any, Any]:
     """
     loaded = source.loaded()
     states = answers_at(loaded.log, loaded.states, chosen_place(loaded, view))
-    if not states:
-        return None, None
     asked = [s for s in states if run_id in {s.run.id, s.run.day.isoformat()}]
     hurt = [s for s in states if s.answer == "painful"]
-    shown = max(asked, key=telling) if asked else (hurt or states)[-1]
-    card = pinned(loaded.log, states, shown.run.id, view.unit)
+    latest = next(reversed(hurt or states), None)
+    shown = max(asked, key=telling, default=latest)
+    card = pinned(loaded.log, states, shown.run.id, view.unit) if shown else None
     if card is None:
         return None, None
     pin = {"day": card.day.isoformat(), "words": day_words(card.day)}
