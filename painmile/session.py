@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import errno
+import shlex
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from painmile.options import data_dir, fail, runner_name
 
+_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_NO_FOLDER = {errno.EEXIST, errno.ENOTDIR}
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
+
+    from sqlalchemy.exc import DatabaseError
 
     from traininglog.repository import Repository
     from traininglog.runner import Runner
@@ -38,22 +46,25 @@ class OpenLog:
 def open_log(
     data: Path | None, runner: str | None, *, create: bool = False
 ) -> Iterator[OpenLog]:
-    """Open the log of one runner; with `create` a missing runner is added.
+    """Open the log of one runner; only with `create` a missing log or runner is added.
 
     What cannot be opened ends the command with one sentence and exit 1.
     """
     from sqlalchemy.exc import DatabaseError
 
     from traininglog.database import NewerSchemaError
-    from traininglog.store import ChooseRunnerError, Store
+    from traininglog.store import ChooseRunnerError, NoLogError, Store
     from traininglog.viewer import Viewer
 
     folder = data_dir(data)
     try:
-        with Store.open(folder) as store:
+        with Store.open(folder, create=create) as store:
             chosen = store.choose_runner(runner_name(runner), create=create)
             owner = Viewer("owner", chosen.id)
             yield OpenLog(store, chosen, store.repository(owner))
+    except NoLogError:
+        start = f"painmile --data {shlex.quote(str(folder))} import PATH"
+        fail(f"There is no log in {folder} yet. Start one with: {start}")
     except ChooseRunnerError as fault:
         fail(f"{str(fault)[0].upper()}{str(fault)[1:]}.")
     except BrokenPipeError:
@@ -61,4 +72,32 @@ def open_log(
     except NewerSchemaError as fault:
         fail(f"The data folder {folder}: {fault}.")
     except (OSError, DatabaseError) as fault:
-        fail(f"The data folder {folder} cannot be used: {getattr(fault, 'orig', fault)}.")
+        fail(folder_fault(folder, fault))
+
+
+def folder_fault(folder: Path, fault: OSError | DatabaseError) -> str:
+    """What is wrong with a data folder and what to do, in words of no system's own."""
+    number = getattr(fault, "errno", None)
+    told = str(getattr(fault, "orig", "") or getattr(fault, "strerror", "") or "").lower()
+    if number in _DENIED or "readonly" in told or "unable to open" in told:
+        why = (
+            "cannot be written: permission denied. Choose another with --data, or mend its "
+            "permissions."
+        )
+    elif number in _FULL or "disk is full" in told:
+        why = (
+            "cannot be written: the disk is full. Make room and do it again; what is done is "
+            "kept."
+        )
+    elif number in _NO_FOLDER:
+        why = "is a file. Choose a folder with --data."
+    elif "locked" in told:
+        why = "is being written by another program. Try again when that is done."
+    elif isinstance(fault, OSError):
+        why = f"cannot be used: {told or 'no reason given'}. Choose another with --data."
+    else:
+        why = (
+            f"holds a damaged painmile.db: {told}. Put back a copy of it, or choose another "
+            "folder with --data."
+        )
+    return f"The data folder {folder} {why}"

@@ -92,9 +92,9 @@ def test_a_folder_that_cannot_be_used(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
-    assert "cannot be used" in _refusal(capsys, tmp_path / "file")
+    assert "file is a file. Choose a folder" in _refusal(capsys, tmp_path / "file")
     (tmp_path / "demo").touch()
-    assert "files cannot be written" in _refusal(capsys, tmp_path)
+    assert "demo is a file. Choose a folder" in _refusal(capsys, tmp_path)
 
 
 def test_a_diary_that_cannot_be_read(

@@ -42,11 +42,13 @@ def diary(tmp_path: Path) -> Path:
     return path
 
 
-def test_an_empty_log_says_what_to_do_next(data: Path) -> None:
+def test_a_missing_log_says_what_to_do_next(data: Path) -> None:
     result = _run("analyse")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "The log is empty; import some files first.\n"
-    assert data.exists()
+    assert result.stderr == (
+        f"There is no log in {data} yet. Start one with: painmile --data {data} import PATH\n"
+    )
+    assert not data.exists()
 
 
 @pytest.mark.usefixtures("data")
@@ -142,7 +144,7 @@ def test_data_and_runner_stand_before_or_after_the_command(tmp_path: Path, diary
 def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path, diary: Path) -> None:
     result = _run("--data", str(diary), "analyse")
     assert result.exit_code == 1
-    assert f"The data folder {diary} cannot be used" in result.stderr
+    assert f"The data folder {diary} is a file" in result.stderr
     folder = tmp_path / "broken"
     folder.mkdir()
     (folder / "painmile.db").write_bytes(b"no database at all, but long enough to be read" * 50)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 DATABASE: Final = "painmile.db"
 
 
+class NoLogError(LookupError):
+    """There is no log in the folder."""
+
+
 class ChooseRunnerError(LookupError):
     """Which runner is meant cannot be told; the message lists them."""
 
@@ -38,15 +43,19 @@ class Store:
         self.streams = streams
 
     @classmethod
-    def open(cls, data_dir: Path | str) -> Self:
-        """Open a data folder, created and migrated as needed.
+    def open(cls, data_dir: Path | str, *, create: bool = True) -> Self:
+        """Open a data folder, migrated as needed, and created unless told not to.
 
-        Raises OSError where the folder cannot be made and sqlalchemy.exc.DatabaseError
-        where its database cannot be read or written.
+        Raises NoLogError where there is none to open, OSError where the folder cannot be
+        made and sqlalchemy.exc.DatabaseError where its database cannot be read or written.
         """
         root = Path(data_dir)
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = root / DATABASE
+        if not create and not path.exists():
+            if root.exists() and not root.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), data_dir)
+            raise NoLogError(str(root))
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             # Health data: for the person's own account only.
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))

@@ -9,7 +9,7 @@ import typer
 
 from painmile.commands.serve import DEFAULT_PORT, Port
 from painmile.options import DataDir, data_dir, fail, say
-from painmile.session import open_log
+from painmile.session import folder_fault, open_log
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,7 +34,7 @@ def demo(no_serve: NoServe = False, port: Port = DEFAULT_PORT, data: DataDir = N
     try:
         files = write_demo(folder / "demo")
     except OSError as fault:
-        fail(f"The demo's files cannot be written: {fault}.")
+        fail(folder_fault(folder / "demo", fault))
     with open_log(folder, RUNNER) as opened:
         _import(opened, files, LAST_DAY)
         log = opened.repository.training_log(opened.runner.id)
@@ -64,7 +64,7 @@ def _make_room(folder: Path) -> None:
             if not names:
                 system.add_runner(RUNNER, ZONE)
     except (OSError, DatabaseError) as fault:
-        fail(f"The data folder {folder} cannot be used: {getattr(fault, 'orig', fault)}.")
+        fail(folder_fault(folder, fault))
     if names and names != [RUNNER]:
         fail(
             f"{folder} holds the log of {', '.join(names)}. Give the demo a folder of its own: "

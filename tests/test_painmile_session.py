@@ -1,0 +1,117 @@
+"""A data folder that cannot be used: what happened, where and what to do, in one sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+import typer
+
+from painmile.session import folder_fault, open_log
+from traininglog.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _os_error(number: int) -> OSError:
+    return OSError(number, os.strerror(number), "x/streams/3f.parquet.part")
+
+
+def _sqlite(words: str) -> sa.exc.DatabaseError:
+    return sa.exc.OperationalError("INSERT", {}, sqlite3.OperationalError(words))
+
+
+OTHER = "Choose another with --data."
+DENIED = "cannot be written: permission denied. Choose another with --data, or mend its"
+FULL = "cannot be written: the disk is full. Make room and do it again; what is done is kept."
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (_os_error(errno.EACCES), f"{DENIED} permissions."),
+        (_os_error(errno.EPERM), f"{DENIED} permissions."),
+        (_os_error(errno.EROFS), f"{DENIED} permissions."),
+        (_sqlite("attempt to write a readonly database"), f"{DENIED} permissions."),
+        (_sqlite("unable to open database file"), f"{DENIED} permissions."),
+        (_os_error(errno.ENOSPC), FULL),
+        (_os_error(errno.EDQUOT), FULL),
+        (_sqlite("database or disk is full"), FULL),
+        (_os_error(errno.EEXIST), "is a file. Choose a folder with --data."),
+        (_os_error(errno.ENOTDIR), "is a file. Choose a folder with --data."),
+        (_os_error(errno.EIO), f"cannot be used: input/output error. {OTHER}"),
+        (OSError(), f"cannot be used: no reason given. {OTHER}"),
+        (
+            _sqlite("database is locked"),
+            "is being written by another program. Try again when that is done.",
+        ),
+        (
+            sa.exc.DatabaseError("", {}, sqlite3.DatabaseError("file is not a database")),
+            "holds a damaged painmile.db: file is not a database. Put back a copy of it, or "
+            "choose another folder with --data.",
+        ),
+    ],
+)  # fmt: skip
+def test_one_sentence_without_jargon(
+    fault: OSError | sa.exc.DatabaseError,
+    sentence: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert folder_fault(tmp_path, fault) == f"The data folder {tmp_path} {sentence}"
+    with pytest.raises(typer.Exit) as left, open_log(tmp_path, None, create=True):
+        raise fault
+    assert left.value.exit_code == 1
+    assert capsys.readouterr().err == f"The data folder {tmp_path} {sentence}\n"
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_a_file_is_no_data_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, create: bool
+) -> None:
+    file = tmp_path / "diary.csv"
+    file.write_text("date\n")
+    with pytest.raises(typer.Exit), open_log(file, None, create=create):
+        pass
+    assert capsys.readouterr().err == (
+        f"The data folder {file} is a file. Choose a folder with --data.\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["typo", "empty", "with blank"])
+def test_reading_makes_nothing(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    folder = tmp_path / name
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(typer.Exit) as left, open_log(folder, None):
+        pass
+    assert left.value.exit_code == 1
+    quoted = f"'{folder}'" if " " in name else folder
+    assert capsys.readouterr().err == (
+        f"There is no log in {folder} yet. "
+        f"Start one with: painmile --data {quoted} import PATH\n"
+    )
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_was_made_can_be_read(tmp_path: Path) -> None:
+    with open_log(tmp_path / "data", None, create=True) as made:
+        pass
+    with open_log(tmp_path / "data", None) as opened:
+        assert opened.runner == made.runner
+
+
+def test_a_log_without_runner_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Store.open(tmp_path).close()
+    with pytest.raises(typer.Exit), open_log(tmp_path, None):
+        pass
+    assert capsys.readouterr().err == "The log is empty; import some files first.\n"
