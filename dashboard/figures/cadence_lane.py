@@ -35,7 +35,9 @@ def cadence_lane(frame: Frame, told: Story) -> None:
     lane = frame.add_lane("cadence", 84, (low - 0.4, high + 0.4), ticks)
     basis = "run means" if told.window == "16w" else "weekly medians"
     key = ("steps a minute", basis, f"{told.n_cadence} of {total}")
-    frame.title(lane, "Cadence", key, "steps a minute")
+    frame.title(
+        lane, "Cadence", key, f"steps a minute · median {middle:.0f}, n = {told.n_cadence}"
+    )
     xs, ys = strokes([(0.0, middle, float(frame.days), middle)])
     frame.add(lane, lines(xs, ys, frame.colours["acc"], 1.6))
     frame.add(lane, {
@@ -43,4 +45,5 @@ def cadence_lane(frame: Frame, told: Story) -> None:
         "x": floats(x for x, _ in dots), "y": floats(values),
         "marker": {"size": 4, "color": frame.colours["acc"], "opacity": 1},
     })  # fmt: skip
-    frame.end_label(lane, middle, f"{middle:.0f} median", f"n = {told.n_cadence}")
+    if not frame.phone:  # there it would cover the latest dots
+        frame.end_label(lane, middle, f"{middle:.0f} median", f"n = {told.n_cadence}")
