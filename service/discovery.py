@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _FIT: Final = (".fit", ".fit.gz")
 _ZIP: Final = ".zip"
+_NOT_HIDDEN: Final = (".", "..")
+
+NOT_FIT: Final = "not a FIT, .fit.gz or .zip file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,22 @@ def printable(path: str) -> str:
 
 
 def discover(paths: Sequence[str | Path]) -> Listing:
-    """Everything to import below the given paths, each file once, sorted within a path."""
+    """Everything to import below the given paths, each file once, sorted within a path.
+
+    A file that is named is taken whatever its name; in folders and zips other files are
+    skipped, hidden ones without a word.
+    """
     listing, met = Listing(), set[str]()
-    for path in paths:
-        for file in _files(str(path), listing):
+    for path in map(str, paths):
+        for file in _files(path, listing):
             key = os.path.abspath(file)  # noqa: PTH100 -- text too
-            if key not in met:
-                met.add(key)
+            if key in met:
+                continue
+            met.add(key)
+            if file == path or _is_fit(file) or _is_zip(file):
                 _add(file, key, listing)
+            else:
+                listing.files.append(Outcome(printable(file), "skipped", NOT_FIT))
     return listing
 
 
@@ -71,16 +82,23 @@ def _files(path: str, listing: Listing) -> Iterator[str]:
         listing.unreachable.append(Outcome(name, "failed", reason))
 
     for folder, folders, names in os.walk(path, onerror=lost):
-        folders[:] = sorted(n for n in folders if not n.startswith(".") and n != "__MACOSX")
+        folders[:] = sorted(name for name in folders if not _is_hidden(name))
         for name in sorted(names):
-            if _is_wanted(name) or name.lower().endswith(_ZIP):
+            if not _is_hidden(name):
                 yield os.path.join(folder, name)  # noqa: PTH118 -- 10,000 paths, kept as text
 
 
-def _is_wanted(name: str) -> bool:
-    """FIT by its name; `._x.fit` is what macOS leaves beside the real file."""
-    base = name.rpartition("/")[2].lower()
-    return base.endswith(_FIT) and not base.startswith(".")
+def _is_hidden(name: str) -> bool:
+    """Nobody's own file; `._x.fit` is what macOS leaves beside the real one."""
+    return (name.startswith(".") and name not in _NOT_HIDDEN) or name == "__MACOSX"
+
+
+def _is_fit(path: str) -> bool:
+    return path.lower().endswith(_FIT)
+
+
+def _is_zip(path: str) -> bool:
+    return path.lower().endswith(_ZIP)
 
 
 def _why(fault: OSError) -> str:
@@ -96,14 +114,14 @@ def _add(file: str, key: str, listing: Listing) -> None:
         listing.unreachable.append(Outcome(path, "failed", f"cannot be read: {why}"))
         return
     found = Found(path, printable(key), file, status.st_size, status.st_mtime_ns)
-    if file.lower().endswith(_ZIP):
+    if _is_zip(file):
         listing.files.extend(_members(found))
     else:
         listing.files.append(found)
 
 
 def _members(outer: Found) -> list[Found | Outcome]:
-    """The FIT files in a zip by name; zips in it are named and left closed."""
+    """What is in a zip by name; other files and zips in it are named and left closed."""
     try:
         with zipfile.ZipFile(outer.file) as archive:
             infos = archive.infolist()
@@ -115,14 +133,18 @@ def _members(outer: Found) -> list[Found | Outcome]:
     found: list[Found | Outcome] = []
     for info in sorted(infos, key=lambda info: info.filename):
         name = printable(info.filename)
-        if _is_wanted(info.filename):
+        if info.is_dir() or any(map(_is_hidden, info.filename.split("/"))):
+            continue
+        if _is_fit(name):
             path, key = f"{outer.path}!{name}", f"{outer.key}!{name}"
             found.append(Found(path, key, outer.file, outer.size, outer.mtime_ns, info))
-        elif info.filename.lower().endswith(_ZIP) and "__MACOSX" not in info.filename:
+        elif _is_zip(name):
             reason = (
                 "a zip inside a zip is not opened; unpack the outer one and import its folder"
             )
             found.append(Outcome(f"{outer.path}!{name}", "failed", reason))
+        else:
+            found.append(Outcome(f"{outer.path}!{name}", "skipped", NOT_FIT))
     if not found:
         found.append(Outcome(outer.path, "skipped", "holds no FIT files"))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,8 +17,6 @@ from tests.fit_files import file_of_type, run_bytes, write_runs
 from traininglog.store import Store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from typer.testing import Result
 
 app = typer.Typer()
@@ -48,6 +47,29 @@ def test_a_folder_in_words(tmp_path: Path, run: Any) -> None:
     assert any(line.startswith(f"{files}/x.fit: failed, ") for line in lines)
     again = run(files)
     assert again.stdout.splitlines()[0] == "5 files: 3 unchanged, 1 skipped, 1 failed."
+
+
+def test_other_files_are_counted_and_only_listed_for_programs(tmp_path: Path, run: Any) -> None:
+    files = tmp_path / "files"
+    write_runs(files, 1)
+    for name in ("notes.txt", "photo.jpg", ".DS_Store"):
+        (files / name).write_bytes(b"x")
+    assert run(files).stdout.splitlines() == ["3 files: 1 added, 2 not FIT."]
+    document = json.loads(run(files, "--json").stdout)
+    assert document["skipped"] == 3
+    assert [Path(row["path"]).name for row in document["files"]] == [
+        "notes.txt", "photo.jpg", "run-000.fit",
+    ]  # fmt: skip
+    assert document["files"][0] == {
+        "path": f"{files}/notes.txt", "outcome": "skipped",
+        "reason": "not a FIT, .fit.gz or .zip file", "problems": [],
+    }  # fmt: skip
+
+
+def test_a_folder_of_photos_says_so(tmp_path: Path, run: Any) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "photo.jpg").write_bytes(b"x")
+    assert run(tmp_path / "files").stdout == "No FIT files found among 1 file.\n"
 
 
 def test_the_document(tmp_path: Path, run: Any) -> None:

@@ -30,11 +30,18 @@ def _names(folder: Path, found: list[Found | Outcome]) -> list[str]:
 def test_a_folder_gives_its_fit_files_in_order(tmp_path: Path) -> None:
     _touch(tmp_path, "b.FIT", "a.fit.gz", "deep/er/c.fit", "notes.txt", "d.gpx.gz", "e.gz")
     _touch(tmp_path, "._b.fit", ".cache/x.fit", "__MACOSX/y.fit")
-    assert _names(tmp_path, discover([tmp_path]).files) == [
+    _touch(tmp_path, ".DS_Store")
+    found = discover([tmp_path]).files
+    assert _names(tmp_path, [file for file in found if isinstance(file, Found)]) == [
         "a.fit.gz",
         "b.FIT",
         "deep/er/c.fit",
     ]
+    others = [file for file in found if isinstance(file, Outcome)]
+    assert _names(tmp_path, list(others)) == ["d.gpx.gz", "e.gz", "notes.txt"]
+    assert {(file.outcome, file.reason) for file in others} == {
+        ("skipped", "not a FIT, .fit.gz or .zip file"),
+    }
 
 
 def test_a_named_file_is_taken_whatever_its_name(tmp_path: Path) -> None:
@@ -83,9 +90,15 @@ def _zip(path: Path, *names: str) -> Path:
 
 
 def test_a_zip_gives_its_members(tmp_path: Path) -> None:
-    path = _zip(tmp_path / "a.zip", "z.fit", "activities/b.fit.gz", "c.csv", "__MACOSX/._z.fit")
+    path = _zip(tmp_path / "a.zip", "z.fit", "activities/b.fit.gz", "c.csv", "__MACOSX/._z.fit",
+                "photos/", "../up.fit", ".DS_Store", ".git/x", "__MACOSX/y.fit")  # fmt: skip
     found = discover([tmp_path]).files
-    assert _names(tmp_path, found) == ["a.zip!activities/b.fit.gz", "a.zip!z.fit"]
+    assert _names(tmp_path, found) == [
+        "a.zip!../up.fit", "a.zip!activities/b.fit.gz", "a.zip!c.csv", "a.zip!z.fit",
+    ]  # fmt: skip
+    table = found.pop(2)
+    assert isinstance(table, Outcome)
+    assert (table.outcome, table.reason) == ("skipped", "not a FIT, .fit.gz or .zip file")
     assert all(isinstance(file, Found) and file.size == path.stat().st_size for file in found)
 
 
@@ -104,7 +117,7 @@ def test_a_zip_in_a_zip_stays_closed(tmp_path: Path) -> None:
 
 def test_zips_that_give_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "broken.zip").write_bytes(b"PK no")
-    _zip(tmp_path / "empty.zip", "photo.jpg")
+    _zip(tmp_path / "empty.zip", ".hidden")
     _zip(tmp_path / "many.zip", "a.fit", "b.fit", "c.fit")
     monkeypatch.setattr(discovery, "MAX_MEMBERS", 2)
     broken, empty, many = discover([tmp_path]).files

@@ -69,24 +69,30 @@ def import_(
 
 
 def import_words(report: ImportReport) -> Iterator[str]:
-    """A summary, then one line per file that was not simply added or known."""
+    """A summary, then one line per FIT file that was not simply added or known."""
+    from service.discovery import NOT_FIT
     from service.importer import UNCHANGED
 
     unchanged = sum(file.reason == UNCHANGED for file in report.files)
+    others = sum(file.reason == NOT_FIT for file in report.files)
     counts = [
         (report.count("added"), "added"),
         (report.count("duplicate"), "already there"),
         (unchanged, "unchanged"),
-        (report.count("skipped") - unchanged, "skipped"),
+        (report.count("skipped") - unchanged - others, "skipped"),
         (sum(file.outcome == "failed" for file in report.files), "failed"),
+        (others, "not FIT"),
     ]
-    if not report.files:
-        yield "No FIT files found."
+    files = f"{len(report.files):,} {'file' if len(report.files) == 1 else 'files'}"
+    if others == len(report.files):
+        yield f"No FIT files found among {files}." if others else "No FIT files found."
         return
     told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
-    yield f"{len(report.files):,} {'file' if len(report.files) == 1 else 'files'}: {told}."
+    yield f"{files}: {told}."
     for file in report.files:
-        if file.reason != UNCHANGED and (file.outcome != "added" or file.problems):
+        if file.reason not in {UNCHANGED, NOT_FIT} and (
+            file.outcome != "added" or file.problems
+        ):
             yield _sentence(file)
 
 
