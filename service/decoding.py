@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from ingest.fit import read_fit
 from ingest.fit.activity import UNKNOWN
 from service.gates import Gates
+from service.outcome import VERIFY
 from service.rollups import ROLLUP_VERSION, speed_bins
 from service.running import RUNNING_VERSION, RunningSummary, Timeline, summarise, untold
 from service.unpack import MAX_BYTES, Refused, too_large, unpack
@@ -140,7 +141,7 @@ def _differences(data: bytes) -> list[str]:
     """What the two engines read differently, one line a cell."""
     from ingest.fit.verify import verify  # noqa: PLC0415 -- loads fitparse, seldom asked for
 
-    return [f"verify: {cell}" for cell in verify(data)]
+    return [f"{VERIFY}{cell}" for cell in verify(data)]
 
 
 def _read(path: str) -> bytes:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+VERIFY = "verify: "
+"""How a problem begins that is a difference between the two readers."""
+
 Kind = Literal["added", "duplicate", "skipped", "failed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

@@ -10,10 +10,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from demo.fit_writer import FitWriter
+from ingest.fit.base_types import UINT32
 from painmile.commands import import_ as module
 from painmile.commands.import_ import import_
 from service.outcome import Progress
 from tests.fit_files import file_of_type, run_bytes, write_runs
+from tests.watch_files import START_FIT, write_head, write_records, write_tail
 from traininglog.store import Store
 
 if TYPE_CHECKING:
@@ -123,6 +126,30 @@ def test_verify_and_engine_are_passed_on(tmp_path: Path, run: Any) -> None:
     write_runs(tmp_path / "files", 1)
     done = run(tmp_path / "files", "--engine", "fitparse", "--verify")
     assert done.stdout.splitlines() == ["1 file: 1 added."]
+
+
+def _misaligned() -> bytes:
+    """A run in which fitparse stops after 10 of 20 records: a size its type cannot fill."""
+    writer = FitWriter()
+    write_head(writer)
+    write_records(writer, 10, power=False)
+    writer.define(5, 18, [(7, 1, UINT32)])
+    write_records(writer, 10, start=START_FIT + 10, power=False)
+    write_tail(writer, 20)
+    return writer.finish()
+
+
+def test_what_verify_finds_is_a_line_each(tmp_path: Path, run: Any) -> None:
+    path = tmp_path / "odd.fit"
+    path.write_bytes(_misaligned())
+    difference = "verify: records, record 10: columnar 20, fitparse 10"
+    (file,) = json.loads(run(path, "--verify", "--json").stdout)["files"]
+    assert (file["outcome"], file["problems"]) == ("added", [difference])
+    assert run(path, "--runner", "ana", "--verify").stdout.splitlines() == [
+        "1 file: 1 added.",
+        f"{path}: added",
+        f"  {difference}",
+    ]
 
 
 def test_a_named_runner_is_made(tmp_path: Path, run: Any) -> None:

@@ -72,6 +72,7 @@ def import_words(report: ImportReport) -> Iterator[str]:
     """A summary, then one line per FIT file that was not simply added or known."""
     from service.discovery import NOT_FIT
     from service.importer import UNCHANGED
+    from service.outcome import VERIFY
 
     unchanged = sum(file.reason == UNCHANGED for file in report.files)
     others = sum(file.reason == NOT_FIT for file in report.files)
@@ -94,12 +95,15 @@ def import_words(report: ImportReport) -> Iterator[str]:
             file.outcome != "added" or file.problems
         ):
             yield _sentence(file)
+            yield from (f"  {p}" for p in file.problems if p.startswith(VERIFY))
 
 
 def _sentence(file: Outcome) -> str:
     """One file on one line: what became of it, why, and what is wrong with it."""
+    from service.outcome import VERIFY
+
     said = [file.reason] if file.reason else [file.outcome]
-    said += [problem for problem in file.problems if problem != file.reason]
+    said += [p for p in file.problems if p != file.reason and not p.startswith(VERIFY)]
     label = (
         "" if file.outcome == "added" or file.reason.startswith("duplicate") else file.outcome
     )
