@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.words import counted, day_words, listed_days, onset_words, plural, size_words
+from rules.words import listed_days, onset_words, run_counts, size_words
 from traininglog.finding import Coverage, Finding
 from traininglog.pain import Place, family
+from traininglog.words import counted, day_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -143,11 +144,11 @@ def _of_cycle(cycle: Cycle, runs: Mapping[str, Activity], states: States) -> Fin
 def cycle_sentence(cycle: Cycle) -> str:
     """One cycle as a person reads it: pain, days without running, and what came then."""
     training = cycle.gap.other_training_days if cycle.gap else 0
-    other = f" ({plural(training, 'day')} with other training)" if training else ""
+    other = f" ({counted(training, 'day')} with other training)" if training else ""
     return (
         f"{_named(cycle.place)}: pain {_before(cycle)} on "
         f"{day_words(cycle.flare_date, year=True)}, then "
-        f"{plural(cycle.rest_days, 'day')} without running{other}. "
+        f"{counted(cycle.rest_days, 'day')} without running{other}. "
         f"Back on {day_words(cycle.return_date)}; {_ending(cycle)}."
     )
 
@@ -174,7 +175,7 @@ def _of_trend(trend: OnsetTrend, runs: Mapping[str, Activity]) -> Finding:
         sentence=(
             f"{_named(trend.place)}: {_SPAN_WORDS[trend.span]}, {_span(trend)}, "
             f"{_VERDICT_WORDS[trend.verdict]}{caveat}{f', {size}' if size else ''}. "
-            f"{counted(trend)}."
+            f"{run_counts(trend)}."
         ),
         place=trend.place,
         effect=trend.ratio_per_month,
@@ -206,12 +207,12 @@ def _of_coverage(coverage: Coverage, log: TrainingLog) -> Finding:
         rule="states",
         kind="coverage",
         clarity="not_enough_data" if silent or not log.runs else "clear",
-        sentence=f"{counted(coverage)}.",
+        sentence=f"{run_counts(coverage)}.",
         n_painful=coverage.n_painful,
         n_painless=coverage.n_painless,
         n_silent=silent,
         origins=_origins((run.id for run in log.runs), {r.id: r for r in log.runs}),
-        needs=(f"Answers for {plural(silent, 'silent run')}: silence is not painless.",)
+        needs=(f"Answers for {counted(silent, 'silent run')}: silence is not painless.",)
         if silent
         else (),
         first_date=log.runs[0].day if log.runs else None,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import quantiles
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from rules.flares import flare_before
 from traininglog.activity import RUNNING
@@ -91,7 +90,7 @@ def _usual_rest_days(
         ]
     if len(own) < limits.usual_min_gaps:
         return None
-    return float(np.percentile(own, limits.usual_percentile))
+    return quantiles(own, n=100, method="inclusive")[int(limits.usual_percentile) - 1]
 
 
 def _gap(log: TrainingLog, pair: _Between, usual: float | None) -> Gap:

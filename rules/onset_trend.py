@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rules.words import listed_days, plural
+from rules.words import listed_days
 from traininglog.finding import OnsetTrend
 from traininglog.pain import family
+from traininglog.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,7 +68,7 @@ def _trend(span: Span, runs: Sequence[RunState], limits: TrendThresholds) -> Ons
         return trend
     assumed = [replace(s, answer="painless") if s.assumed else s for s in runs]
     n = sum(s.assumed for s in runs)
-    told = f"{plural(n, 'silent run')} taken as painless, as the runner declared"
+    told = f"{counted(n, 'silent run')} taken as painless, as the runner declared"
     with_assumed = replace(_judge(span, assumed, limits), n_assumed_painless=n)
     return replace(
         with_assumed,

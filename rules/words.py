@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from traininglog.finding import OnsetTrend
+from traininglog.words import answers_words, counted, day_words, interval_words, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,20 +13,7 @@ if TYPE_CHECKING:
 
     from traininglog.finding import Coverage, Felt, Interval
 
-MONTHS: Final = (
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-)  # fmt: skip
 _MOST_LISTED: Final = 3
-
-
-def plural(count: int, word: str) -> str:
-    """`1 run`, `2 runs`."""
-    return f"{count} {word}{'' if count == 1 else 's'}"
-
-
-def day_words(day: date, *, year: bool = False) -> str:
-    """`16 Aug`, with the year where it is not plain from the sentence."""
-    return f"{day.day} {MONTHS[day.month - 1]}{f' {day.year}' if year else ''}"
 
 
 def listed_days(days: Sequence[date]) -> str:
@@ -37,20 +25,17 @@ def listed_days(days: Sequence[date]) -> str:
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
-def counted(known: Coverage | OnsetTrend) -> str:
+def run_counts(known: Coverage | OnsetTrend) -> str:
     """`31 runs: 8 painful, 19 painless, 4 silent`, always in this order."""
     assumed = known.n_assumed_painless if isinstance(known, OnsetTrend) else 0
     total = known.n_painful + known.n_painless + known.n_silent + assumed
-    return (
-        f"{plural(total, 'run')}: {known.n_painful} painful, "
-        f"{known.n_painless} painless, {known.n_silent} silent"
-        f"{f', {assumed} taken as painless' if assumed else ''}"
-    )
+    answers = answers_words(known.n_painful, known.n_painless, known.n_silent, assumed)
+    return f"{counted(total, 'run')}: {answers}"
 
 
 def onset_words(onset_km: float | None, score: int | None, felt: Felt) -> str:
     """`at 5.1 km (4/10)`: an onset is never printed without its score."""
-    told = "no score" if score is None else f"{score}/10"
+    told = score_words(score)
     if felt == "afterwards":
         return f"after the run ({told})"
     if felt == "between":
@@ -64,10 +49,4 @@ def size_words(ratio_per_month: float | None, interval: Interval | None) -> str:
     """`× 0.55 a month, 90 % interval 0.34 to 0.92`; an open side is said."""
     if ratio_per_month is None or interval is None:
         return ""
-    low, high = (None if bound is None else f"{bound:.2f}" for bound in interval)
-    bounds = (
-        f"{low} to {high}" if low and high else f"{low} or more" if low else f"up to {high}"
-    )
-    if not low and not high:
-        bounds = "open on both sides"
-    return f"× {ratio_per_month:.2f} a month, 90 % interval {bounds}"
+    return f"× {ratio_per_month:.2f} a month, 90 % interval {interval_words(interval, '.2f')}"
