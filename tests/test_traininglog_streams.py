@@ -113,6 +113,20 @@ def test_the_sweep_takes_old_orphans_only(tmp_path: Path) -> None:
     assert store.names(1, "streams") == {"known", "fresh"}
 
 
+@pytest.mark.parametrize(("age_s", "stays"), [(3500, True), (3700, False)])
+def test_the_sweep_takes_temporary_files_after_an_hour(
+    age_s: int, tmp_path: Path, *, stays: bool
+) -> None:
+    store = LocalStreamStore(tmp_path)
+    store.put(1, [NewFile("streams", "orphan", b"x")])
+    half, orphan = (store.folder(1, "streams") / name for name in ("half.0a.part", "orphan"))
+    half.write_bytes(b"ha")
+    for path in (half, orphan):
+        os.utime(path, (time.time() - age_s,) * 2)
+    assert store.sweep(1, "streams", ()) == (0 if stays else 1)
+    assert (half.exists(), orphan.exists()) == (stays, True)
+
+
 def test_bytes_reach_the_disk_before_their_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,8 @@
 
 Each runner has a folder, so that erasing one never touches another. A file appears whole
 or not at all: temporary name, fsync, rename; its row is written after. So a crash leaves
-at worst a file without row, which `sweep` removes after a day.
+at worst a file without row, which `sweep` removes after a day, and temporary files, which
+it removes after an hour.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ STREAM_VERSION: Final = 1
 
 SWEEP_AFTER_S: Final = 24 * 3600
 """Orphans younger than this may belong to an import that runs right now."""
+PART_AFTER_S: Final = 3600
+"""Temporary files live from a chunk's first write to its rename: seconds, also elsewhere."""
 
 Kind = Literal["originals", "streams"]
 
@@ -183,7 +186,7 @@ class StreamStore(Protocol):
         ...
 
     def sweep(self, runner_id: int, kind: Kind, known: Collection[str]) -> int:
-        """Remove left-over temporary files and files without row older than a day."""
+        """Remove temporary files older than an hour, files without row older than a day."""
         ...
 
 
@@ -244,12 +247,12 @@ class LocalStreamStore:
         )
 
     def sweep(self, runner_id: int, kind: Kind, known: Collection[str]) -> int:
-        """Remove left-over temporary files and files without row older than a day."""
-        oldest = time.time() - SWEEP_AFTER_S
+        """Remove temporary files older than an hour, files without row older than a day."""
+        now = time.time()
         stale = [
             entry.path
             for entry in self._entries(runner_id, kind)
-            if entry.name not in known and entry.stat().st_mtime < oldest
+            if entry.name not in known and entry.stat().st_mtime < now - _kept_s(entry.name)
         ]
         for path in stale:
             os.unlink(path)  # noqa: PTH108 -- scandir gives text
@@ -261,6 +264,11 @@ class LocalStreamStore:
                 return list(entries)
         except FileNotFoundError:
             return ()
+
+
+def _kept_s(name: str) -> int:
+    """How long a file without row is left alone."""
+    return PART_AFTER_S if name.endswith(_TEMPORARY) else SWEEP_AFTER_S
 
 
 def _create(path: Path) -> BufferedWriter:
