@@ -127,6 +127,22 @@ def test_the_sweep_takes_temporary_files_after_an_hour(
     assert (half.exists(), orphan.exists()) == (stays, True)
 
 
+def test_a_sweep_while_another_import_renames(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = LocalStreamStore(tmp_path)
+    store.put(1, [NewFile("streams", name, b"x") for name in ("gone", "swept", "old")])
+    folder = store.folder(1, "streams")
+    for path in folder.iterdir():
+        os.utime(path, (0, 0))
+    listed = list(os.scandir(folder))
+    (folder / "gone").unlink()
+    monkeypatch.setattr(store, "_entries", lambda *_: listed)
+    assert store.sweep(1, "streams", {"old"}) == 1
+    assert store.names(1, "streams") == {"gone", "swept", "old"}  # as listed before
+    assert [path.name for path in folder.iterdir()] == ["old"]
+
+
 def test_bytes_reach_the_disk_before_their_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
@@ -249,14 +249,15 @@ class LocalStreamStore:
     def sweep(self, runner_id: int, kind: Kind, known: Collection[str]) -> int:
         """Remove temporary files older than an hour, files without row older than a day."""
         now = time.time()
-        stale = [
-            entry.path
-            for entry in self._entries(runner_id, kind)
-            if entry.name not in known and entry.stat().st_mtime < now - _kept_s(entry.name)
-        ]
-        for path in stale:
-            os.unlink(path)  # noqa: PTH108 -- scandir gives text
-        return len(stale)
+        swept = 0
+        for entry in self._entries(runner_id, kind):
+            if entry.name in known:
+                continue
+            with suppress(FileNotFoundError):  # another import renamed or swept it
+                if entry.stat().st_mtime < now - _kept_s(entry.name):
+                    os.unlink(entry.path)  # noqa: PTH108 -- scandir gives text
+                    swept += 1
+        return swept
 
     def _entries(self, runner_id: int, kind: Kind) -> Iterable[os.DirEntry[str]]:
         try:
