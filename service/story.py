@@ -253,8 +253,13 @@ def telling(state: RunState) -> tuple[int, int, float]:
 
 
 def _window_days(log: TrainingLog, window: Window) -> tuple[date, date]:
-    """First (a Monday) and last day shown; the last is the log's own, an old log is normal."""
-    last = max(log.runs[-1].day, max((e.day for e in log.pain), default=date.min))
+    """First (a Monday) and last day shown; the last is the log's own, an old log is normal.
+
+    Entries long after the last run would show weeks with nothing in them.
+    """
+    latest = log.runs[-1].day + _WEEKS["16w"] * _WEEK
+    told = (e.day for e in log.pain if e.day < latest)
+    last = max(log.runs[-1].day, max(told, default=date.min))
     sunday = last + timedelta(days=6 - last.weekday())
     if window == "all":
         first = min(log.runs[0].day, min((e.day for e in log.pain), default=date.max))

@@ -78,6 +78,19 @@ def test_weeks_add_up_their_runs() -> None:
     assert (week.worst_day, week.onset_day) == (date(2024, 3, 13), date(2024, 3, 15))
 
 
+def test_an_entry_years_after_the_last_run_does_not_empty_the_window() -> None:
+    late = told("""
+        2021-03-28 run 8 km 48:00
+        2026-11-22 rest | knee right 4/10
+    """)
+    assert (late.last_day, len(late.runs)) == (date(2021, 3, 28), 1)
+    soon = told("""
+        2021-03-28 run 8 km 48:00
+        2021-04-20 rest | knee right 4/10
+    """)
+    assert (soon.last_day, len(soon.runs)) == (date(2021, 4, 25), 1)
+
+
 def test_marks_stand_on_their_own_day_and_hold_the_worst() -> None:
     found = told("""
     2024-03-11 run 5 km 30:00 | knee right 2/10; knee right 4/10 from 3 km; next morning 3/10
