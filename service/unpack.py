@@ -98,14 +98,10 @@ class Archives:
         try:
             with self._archive(file).open(info) as member:
                 return member.read(MAX_BYTES + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            NotImplementedError,
-        ) as fault:
-            raise Refused(f"is damaged inside the archive ({fault})") from fault
+        except Exception as fault:
+            # Each compression throws faults of its own (LZMAError is no OSError).
+            why = str(fault) or type(fault).__name__
+            raise Refused(f"is damaged inside the archive ({why})") from fault
 
     def _archive(self, file: str) -> zipfile.ZipFile:
         if self._open is None or self._open.filename != file:

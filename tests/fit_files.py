@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from demo.watch import VirtualRun, Watch, write_run
 from ingest.fit.base_types import ENUM, FIT_EPOCH, UINT32
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 FIRST = datetime(2024, 3, 12, 6, 15, tzinfo=UTC)
@@ -38,3 +40,16 @@ def write_runs(folder: Path, count: int, first_day: int = 0, **values: Any) -> l
         paths.append(folder / f"run-{day:03}.fit")
         paths[-1].write_bytes(run_bytes(day, **values))
     return paths
+
+
+def archive_with_damage(
+    path: Path, method: int, members: Mapping[str, bytes], damaged: str
+) -> None:
+    """A zip in which the packed bytes of one member are overwritten, past their header."""
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+        info = archive.getinfo(damaged)
+    with path.open("r+b") as file:
+        file.seek(info.header_offset + 30 + len(damaged) + 4)
+        file.write(b"\xff" * 16)

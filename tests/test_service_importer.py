@@ -18,7 +18,7 @@ from service import decoding, importer
 from service.importer import UNCHANGED, ImportOptions, import_files
 from service.outcome import ImportReport, Outcome, Progress
 from service.workers import InProcess
-from tests.fit_files import FIRST, file_of_type, run_bytes, write_runs
+from tests.fit_files import FIRST, archive_with_damage, file_of_type, run_bytes, write_runs
 from tests.watch_files import write_head, write_records
 from traininglog.repository_import import ImportRepository, RacedError
 from traininglog.store import Store
@@ -292,6 +292,17 @@ def test_zip_members_are_imported_and_then_known(desk: Desk) -> None:
     desk.whole()
     _zip(path, one=run_bytes(0), three=run_bytes(3))
     assert counts(desk.run()) == {"added": 1, "duplicate": 1}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_zip_member_is_that_members_alone(desk: Desk, method: int) -> None:
+    members = {"bad.fit": run_bytes(0), "good.fit": run_bytes(1)}
+    archive_with_damage(desk.files / "a.zip", method, members, "bad.fit")
+    desk.add("b.fit", run_bytes(2))
+    report = desk.run()
+    assert [o.outcome for o in report.files] == ["failed", "added", "added"]
+    assert report.files[0].reason.startswith("is damaged inside the archive")
+    desk.whole()
 
 
 def test_a_bomb_in_a_zip_is_one_refused_member(desk: Desk) -> None:

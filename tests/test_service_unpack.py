@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from service import unpack as module
 from service.unpack import Archives, Refused, check_member, unpack
+from tests.fit_files import archive_with_damage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,3 +114,27 @@ def test_a_member_that_lies_is_refused(tmp_path: Path) -> None:
 def test_an_archive_that_went_away_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="damaged inside"):
         Archives().read(str(tmp_path / "gone.zip"), zipfile.ZipInfo("a.fit"))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_is_refused_whatever_the_compression(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "a.zip"
+    archive_with_damage(path, method, {"bad.fit": BODY, "good.fit": b"good"}, "bad.fit")
+    infos = zipfile.ZipFile(path).infolist()
+    archives = Archives()
+    with pytest.raises(Refused, match="damaged inside the archive"):
+        archives.read(str(path), infos[0])
+    assert archives.read(str(path), infos[1]) == b"good"
+    archives.close()
+
+
+def test_whatever_a_member_throws_is_a_refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def odd(*_args: object) -> None:
+        raise IndexError
+
+    path = _archive(tmp_path / "a.zip", a=BODY)
+    monkeypatch.setattr(zipfile.ZipFile, "open", odd)
+    with pytest.raises(Refused, match=r"damaged inside the archive \(IndexError\)"):
+        Archives().read(str(path), zipfile.ZipFile(path).infolist()[0])
