@@ -88,7 +88,8 @@ class DecodedActivity:
 class Decoded:
     """What became of one job: activities, or why there are none.
 
-    `raw` is what to keep as the original; None where the asker has it already.
+    `raw` is what to keep as the original; None where the asker has it already. `passing`
+    is a failure of the moment, not of the file: the same bytes may be read next time.
     """
 
     number: int
@@ -98,6 +99,7 @@ class Decoded:
     skipped: str = ""
     activities: tuple[DecodedActivity, ...] = ()
     problems: tuple[str, ...] = ()
+    passing: bool = False
 
 
 def decode_all(jobs: Sequence[Job], settings: DecodeSettings) -> list[Decoded]:
@@ -112,7 +114,8 @@ def decode_one(job: Job, settings: DecodeSettings) -> Decoded:
     except Refused as refusal:
         return Decoded(job.number, failed=str(refusal))
     except OSError as fault:
-        return Decoded(job.number, failed=f"cannot be read: {(fault.strerror or '').lower()}")
+        why = f"cannot be read: {(fault.strerror or '').lower()}"
+        return Decoded(job.number, failed=why, passing=True)
     except Exception as fault:  # noqa: BLE001 -- a file may hold anything; the next one is fine
         return Decoded(
             job.number, failed=f"cannot be decoded ({type(fault).__name__}: {fault})"

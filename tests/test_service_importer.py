@@ -14,7 +14,7 @@ import pytest
 
 from demo.fit_writer import FitWriter
 from ingest.fit import read_fit
-from service import decoding, importer
+from service import decoding, importer, workers
 from service.importer import UNCHANGED, ImportOptions, import_files
 from service.outcome import ImportReport, Outcome, Progress
 from service.workers import InProcess
@@ -326,8 +326,24 @@ def test_a_file_nobody_may_read_is_one_line(
     def denied(_path: str) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(decoding, "_read", denied)
-    assert desk.one().reason == "cannot be read: permission denied"
+    with monkeypatch.context() as patched:
+        patched.setattr(decoding, "_read", denied)
+        assert desk.one().reason == "cannot be read: permission denied"
+    assert desk.one().outcome == "added"  # size and time of change are what they were
+
+
+def test_a_file_that_stopped_the_reader_is_tried_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.add("a.fit", run_bytes())
+
+    def killed(_jobs: Any, _settings: Any) -> None:
+        raise RuntimeError("the worker is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(workers, "decode_all", killed)
+        assert desk.one().reason == "stopped the reading process; it was left out"
+    assert desk.one().outcome == "added"
 
 
 def test_a_fault_in_the_reader_is_that_files_alone(
