@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from traininglog.finding import Coverage, RunState
 from traininglog.pain import Place, highest
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from traininglog.thresholds import PlaceThresholds
 
 _ONE_DAY = timedelta(days=1)
-_ANYWHERE = Place("unspecified")
+ANYWHERE: Final = Place("unspecified")
 _AFTERWARDS: tuple[When, ...] = ("after", "night", "next_morning")
 
 
@@ -32,20 +32,26 @@ _AFTERWARDS: tuple[When, ...] = ("after", "night", "next_morning")
 class States:
     """Every run's state at every place that ever hurt, and pain felt away from runs.
 
-    `by_place[place][n]` belongs to the log's n-th run. `loose` holds the entries that say
-    pain and belong to no run, by place.
+    `by_place[place][n]` and `anywhere[n]`, the most telling of them, belong to the log's
+    n-th run. `loose` holds the entries that say pain and belong to no run, by place.
     """
 
     by_place: Mapping[Place, tuple[RunState, ...]]
+    anywhere: tuple[RunState, ...]
     loose: Mapping[Place, tuple[PainEntry, ...]]
-    coverage: Coverage
+
+    @property
+    def coverage(self) -> Coverage:
+        """Runs that were painful somewhere, answered painless, or silent."""
+        answers = [state.answer for state in self.anywhere]
+        return Coverage(*(answers.count(a) for a in ("painful", "painless", "silent")))
 
     def track(self, *places: Place) -> Track:
         """One place through the log; of several places the most telling state of each run."""
         told = zip(*(self.by_place[place] for place in places), strict=True)
         loose = [entry for place in places for entry in self.loose.get(place, ())]
         return Track(
-            tuple(max(states, key=_telling) for states in told),
+            tuple(max(states, key=telling) for states in told),
             tuple(sorted(loose, key=lambda entry: entry.day)),
         )
 
@@ -57,22 +63,37 @@ class Track(NamedTuple):
     loose: tuple[PainEntry, ...]
 
 
-def _telling(state: RunState) -> tuple[int, bool, int]:
+def telling(state: RunState) -> tuple[int, bool, int, float]:
+    """Painful over painless over silent, in the run, the worst score, the earliest onset."""
     rank = ("silent", "painless", "painful").index(state.answer)
-    return rank, state.during, state.score or 0
+    return rank, state.during, state.score or 0, -(state.onset_km or 0.0)
 
 
 def run_states(log: TrainingLog) -> States:
     """Answer painful, painless or silent for each run and each place of the log."""
     diary = _read_diary(log)
-    return States(
-        by_place={
-            place: tuple(_state(run, place, diary, log.declarations) for run in log.runs)
-            for place in sorted(diary.places, key=lambda p: (p.location, p.side or ""))
-        },
-        loose=diary.loose,
-        coverage=_coverage(log.runs, diary),
-    )
+
+    def states_at(place: Place) -> tuple[RunState, ...]:
+        return tuple(_state(run, place, diary, log.declarations) for run in log.runs)
+
+    places = sorted(diary.places, key=lambda place: (place.location, place.side or ""))
+    by_place = {place: states_at(place) for place in places}
+    told = zip(*by_place.values(), strict=True) if by_place else zip(states_at(ANYWHERE))
+    anywhere = tuple(max(states, key=telling) for states in told)
+    return States(by_place, anywhere, diary.loose)
+
+
+def run_of_each(log: TrainingLog, entries: Iterable[PainEntry]) -> list[bool]:
+    """Whether each entry belongs to a run of the log."""
+    runs = _by_day(log.runs)
+    return [bool(_runs_of(entry, runs, log.thresholds.place)) for entry in entries]
+
+
+def _by_day(runs: Iterable[Activity]) -> Mapping[date, Sequence[Activity]]:
+    found: dict[date, list[Activity]] = defaultdict(list)
+    for run in runs:
+        found[run.day].append(run)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +119,7 @@ class _Told:
 def _read_diary(log: TrainingLog) -> _Diary:
     within = timedelta(days=log.thresholds.place.side_joins_within_days)
     sided = [entry for entry in log.pain if entry.side]
-    runs: dict[date, list[Activity]] = defaultdict(list)
-    for run in log.runs:
-        runs[run.day].append(run)
+    runs = _by_day(log.runs)
     of_run: dict[str, list[_Told]] = defaultdict(list)
     loose: dict[Place, list[PainEntry]] = defaultdict(list)
     places: set[Place] = set()
@@ -231,22 +250,6 @@ def _onset_km(run: Activity, entry: PainEntry) -> float | None:
     if not run.distance_km or not run.timer_min:
         return None
     return min(entry.onset_min / run.timer_min, 1.0) * run.distance_km
-
-
-def _coverage(runs: Sequence[Activity], diary: _Diary) -> Coverage:
-    """Runs that were painful somewhere, answered painless, or silent."""
-    answers = [
-        {_state(run, place, diary, ()).answer for place in _asked(run, diary)} for run in runs
-    ]
-    painful = sum("painful" in found for found in answers)
-    painless = sum("painless" in found and "painful" not in found for found in answers)
-    return Coverage(painful, painless, len(runs) - painful - painless)
-
-
-def _asked(run: Activity, diary: _Diary) -> set[Place]:
-    """The places a run's entries speak of; any place at all for a 0 that names none."""
-    told = diary.of_run.get(run.id, ())
-    return {place for t in told for place in (t.places or (_ANYWHERE,))}
 
 
 def _lowest(values: Iterable[float | None]) -> float | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rules.onset_trend import AIM
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,7 +38,7 @@ def analysis_words(log: TrainingLog, analysis: Analysis) -> Iterator[str]:
         word = finding.clarity.replace("_", " ")
         yield f"{SIGNS[finding.clarity]} {word:<16} {finding.sentence}"
         for need in finding.needs:
-            yield f"{'':18} missing: {need}"
+            yield f"{'':18} {need if need == AIM else f'missing: {need}'}"
     if not log.pain:
         yield DIARY_HINT
     yield NOT_A_DIAGNOSIS

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.diary import read_pain_csv
+from rules.states import run_of_each
 from traininglog.pain import entry_faults
 from traininglog.problem import Problem
 
@@ -27,6 +28,7 @@ class DiaryOutcome:
     added: int = 0
     repeated: int = 0
     candidates: int = 0
+    without_run: int = 0
     problems: tuple[Problem, ...] = ()
 
 
@@ -38,7 +40,12 @@ def add_entries(
     if faults:
         return DiaryOutcome(problems=tuple(Problem("diary", fault) for fault in faults))
     added = repository.add_pain(runner_id, entries)
+    belonging = run_of_each(repository.training_log(runner_id), entries)
     return DiaryOutcome(
+        without_run=sum(
+            not entry.is_candidate and entry.when != "daily" and not has_run
+            for entry, has_run in zip(entries, belonging, strict=True)
+        ),
         added=added,
         repeated=len(entries) - added,
         candidates=sum(entry.is_candidate for entry in entries),

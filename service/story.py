@@ -15,6 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final, Literal
 
 from rules.analyse import VERSION
+from rules.states import telling as telling  # noqa: PLC0414  pages pick a day's run by it too
 from service.story_cards import CardWords, card_words
 from service.story_words import (
     CycleWords,
@@ -24,8 +25,6 @@ from service.story_words import (
     sub_line,
 )
 from service.units import day_near, span_words
-from traininglog.finding import RunState
-from traininglog.pain import Place
 from traininglog.words import counted, day_words
 
 if TYPE_CHECKING:
@@ -34,9 +33,9 @@ if TYPE_CHECKING:
     from rules.states import States
     from service.units import Unit
     from traininglog.activity import Activity
-    from traininglog.finding import Analysis, Cycle, Gap, GapKind, RunAnswer
+    from traininglog.finding import Analysis, Cycle, Gap, GapKind, RunAnswer, RunState
     from traininglog.log import TrainingLog
-    from traininglog.pain import PainEntry
+    from traininglog.pain import PainEntry, Place
 
 Window = Literal["16w", "52w", "all"]
 MarkKind = Literal["during", "after", "daily"]
@@ -57,7 +56,6 @@ _MARK_KINDS: Final[Mapping[str, MarkKind]] = {
     "night": "after",
     "next_morning": "after",
 }
-ANYWHERE: Final = Place("unspecified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +186,7 @@ def story(
     if not log.runs:
         raise ValueError("a log without runs has no story")
     first, last = _window_days(log, window)
-    answers = answers_at(log, states, place)
+    answers = answers_at(states, place)
     by_id = {s.run.id: s for s in answers}
     here = [a for a in log.runs if first <= a.day <= last]
     runs = tuple(_run(a, by_id[a.id]) for a in here)
@@ -232,24 +230,9 @@ def story(
     )
 
 
-def answers_at(log: TrainingLog, states: States, place: Place | None) -> tuple[RunState, ...]:
-    """One state a run at a place; for all places the most telling one of each run."""
-    if place is not None and place in states.by_place:
-        return states.by_place[place]
-    answered = {e.day for e in log.pain if e.score == 0 and e.location is None}
-    nowhere = tuple(
-        RunState(run, ANYWHERE, "painless" if run.day in answered else "silent")
-        for run in log.runs
-    )
-    if place is not None or not states.by_place:
-        return nowhere
-    return tuple(max(told, key=telling) for told in zip(*states.by_place.values(), strict=True))
-
-
-def telling(state: RunState) -> tuple[int, int, float]:
-    """Painful over painless over silent, then the worst score, then the earliest onset."""
-    rank = ("silent", "painless", "painful").index(state.answer)
-    return rank, state.score or 0, -(state.onset_km or 0.0)
+def answers_at(states: States, place: Place | None) -> tuple[RunState, ...]:
+    """One state a run: at a place that was named, else the most telling one of each run."""
+    return states.anywhere if place is None else states.by_place.get(place, states.anywhere)
 
 
 def _window_days(log: TrainingLog, window: Window) -> tuple[date, date]:

@@ -42,7 +42,7 @@ def words(component: Any) -> str:
 
 
 def card_of(run_id: str, curve: Curve | None) -> str:
-    card = pinned(LOG, answers_at(LOG, LOADED.states, KNEE), run_id, "km")
+    card = pinned(LOG, answers_at(LOADED.states, KNEE), run_id, "km")
     assert card
     return words(run_card(card, curve, "km", is_pinned=True))
 
@@ -63,7 +63,7 @@ def test_curve_says_where_pain_began_and_bridges_what_was_not_measured() -> None
 
 
 def test_first_run_and_what_a_watch_may_not_tell() -> None:
-    card = pinned(LOG, answers_at(LOG, LOADED.states, KNEE), "2026-08-04-1", "km")
+    card = pinned(LOG, answers_at(LOADED.states, KNEE), "2026-08-04-1", "km")
     assert card
     curve = Curve(6.2, flat(2.7), flat(140))
     told = words(run_card(replace(card, heart_rate="141"), curve, "km", is_pinned=False))

@@ -56,11 +56,14 @@ def test_pain_is_added_in_plain_words_and_analysed() -> None:
     added = _run(
         "pain", "add", "knee right 4/10 from 6.5 km; next morning 3/10", "--date", "2024-03-12"
     )
-    assert (added.exit_code, added.stdout) == (0, "2 added.\n")
+    assert (added.exit_code, added.stdout) == (0, "2 added, 2 on no run of this log.\n")
+    assert added.stderr == (
+        "2024-03-12 knee right 4/10 from 6.5 km\n2024-03-13 knee right 3/10 next morning\n"
+    )
     again = _run("pain", "add", "knee right 4/10 from 6.5 km", "--date", "2024-03-12")
-    assert again.stdout == "0 added, 1 known already.\n"
+    assert again.stdout == "0 added, 1 known already, 1 on no run of this log.\n"
     note = _run("pain", "add", '"odd feeling"')
-    assert note.stdout == "1 added, 1 bare notes not counted.\n"
+    assert note.stdout == "1 added, 1 bare note not counted.\n"
     told = _run("analyse")
     assert told.stdout.startswith("There are no runs in this log yet.")
 
@@ -68,8 +71,14 @@ def test_pain_is_added_in_plain_words_and_analysed() -> None:
 @pytest.mark.usefixtures("data")
 def test_pain_is_added_by_options_too() -> None:
     words = ["--location", "knee", "--side", "right", "--score", "4", "--onset-mi", "4"]
-    assert _run("pain", "add", "--date", "2024-03-12", *words).stdout == "1 added.\n"
-    assert _run("pain", "add", "--date", "2024-03-14", "--score", "0").stdout == "1 added.\n"
+    assert (
+        _run("pain", "add", "--date", "2024-03-12", *words).stdout
+        == "1 added, 1 on no run of this log.\n"
+    )
+    assert (
+        _run("pain", "add", "--date", "2024-03-14", "--score", "0").stdout
+        == "1 added, 1 on no run of this log.\n"
+    )
     both = _run("pain", "add", *words, "--onset-km", "6.4", "--score", "11")
     assert (both.exit_code, both.stdout) == (1, "")
     assert both.stderr == (
@@ -83,7 +92,7 @@ def test_pain_is_added_by_options_too() -> None:
 def test_a_table_is_imported_and_analysed_as_json(diary: Path) -> None:
     imported = _run("pain", "import", str(diary), "--json")
     assert json.loads(imported.stdout) == {
-        "added": 2, "repeated": 0, "candidates": 0, "problems": [],
+        "added": 2, "repeated": 0, "candidates": 0, "without_run": 2, "problems": [],
     }  # fmt: skip
     result = _run("analyse", "--json", "--as-of", "2024-03-15")
     document: dict[str, Any] = json.loads(result.stdout)
@@ -206,6 +215,6 @@ def test_no_traceback_reaches_a_user(
 
 @pytest.mark.usefixtures("data")
 def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
-    piped = f"{sys.executable} -m painmile pain add 'no pain' | true"
+    piped = f"{sys.executable} -m painmile pain add 'no pain' --date 2024-03-12 | true"
     done = subprocess.run(["sh", "-c", piped], capture_output=True, text=True, check=False)
-    assert done.stderr == ""
+    assert done.stderr == "2024-03-12 no pain\n"

@@ -214,3 +214,19 @@ def test_an_onset_told_the_next_morning_is_about_the_run(log: TrainingLog) -> No
     """
     state = _only(log)
     assert (state.during, state.onset_km, state.next_morning_score) == (True, 4, None)
+
+
+def test_anywhere_is_the_most_telling_place_and_what_coverage_counts(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | knee right 2/10; calf left 4/10
+    2024-03-03 run 5 km 30:00 | knee right 0/10
+    2024-03-05 run 5 km 30:00 | no pain
+    2024-03-07 run 5 km 30:00 | no pain at night
+    """
+    states = run_states(log)
+    assert [(s.answer, s.score) for s in states.anywhere] == [
+        ("painful", 4), ("painless", 0), ("painless", None), ("silent", None),
+    ]  # fmt: skip
+    assert states.coverage == Coverage(1, 2, 1)
+    nothing = run_states(replace(log, pain=()))
+    assert [s.answer for s in nothing.anywhere] == ["silent"] * 4

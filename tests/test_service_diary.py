@@ -36,8 +36,12 @@ def _import(repository: Repository, folder: Path, text: str) -> DiaryOutcome:
 
 def test_a_table_is_kept_once(repository: Repository, tmp_path: Path) -> None:
     text = "date,score,note\n2024-03-12,0,\n2024-03-13,,knee?\n"
-    assert _import(repository, tmp_path, text) == DiaryOutcome(added=2, candidates=1)
-    assert _import(repository, tmp_path, text) == DiaryOutcome(repeated=2, candidates=1)
+    assert _import(repository, tmp_path, text) == DiaryOutcome(
+        added=2, candidates=1, without_run=1
+    )
+    assert _import(repository, tmp_path, text) == DiaryOutcome(
+        repeated=2, candidates=1, without_run=1
+    )
     assert [entry.day.day for entry in repository.pain(1)] == [12, 13]
 
 

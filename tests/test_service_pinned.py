@@ -18,7 +18,7 @@ KNEE = Place("knee", "right")
 
 
 def card(log: TrainingLog, run_id: str) -> Pinned | None:
-    return pinned(log, answers_at(log, run_states(log), KNEE), run_id, "km")
+    return pinned(log, answers_at(run_states(log), KNEE), run_id, "km")
 
 
 def felt(text: str) -> list[tuple[str, str]]:

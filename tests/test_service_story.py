@@ -184,7 +184,7 @@ def test_all_places_takes_the_most_telling_answer() -> None:
 def test_zero_everywhere_answers_a_log_that_names_no_place() -> None:
     log, _ = read_text("2024-03-11 run 5 km 30:00 | no pain\n2024-03-13 run 5 km 30:00")
     for place in (None, KNEE):
-        answers = [s.answer for s in answers_at(log, run_states(log), place)]
+        answers = [s.answer for s in answers_at(run_states(log), place)]
         assert answers == ["painless", "silent"]
 
 

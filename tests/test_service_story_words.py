@@ -61,7 +61,7 @@ def said(
         cycles=(*cycles, *extra),
         onset_trends=(trend,) if clarity else (),
     )
-    states = answers_at(LOG, run_states(LOG), KNEE)
+    states = answers_at(run_states(LOG), KNEE)
     return headline(LOG, analysis, states, analysis.cycles, unit="km")
 
 
@@ -124,7 +124,7 @@ def test_what_came_after_the_chain_is_told(state: CycleState, words: str) -> Non
 
 def alone(*cycles: Cycle) -> str:
     analysis = Analysis(date(2027, 6, 1), Coverage(8, 19, 4), cycles=cycles)
-    states = answers_at(LOG, run_states(LOG), KNEE)
+    states = answers_at(run_states(LOG), KNEE)
     return headline(LOG, analysis, states, cycles, unit="km")
 
 

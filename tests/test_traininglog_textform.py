@@ -13,7 +13,7 @@ from traininglog.activity import Activity, Surface
 from traininglog.finding import GapKind
 from traininglog.log import Declaration, TrainingLog
 from traininglog.pain import LOCATIONS, SIDES, WHENS, PainEntry, entry_faults
-from traininglog.textform import entry_order, read_text, write_text
+from traininglog.textform import entry_order, entry_words, read_text, write_text
 
 FIRST_DAY = date(2024, 1, 1)
 days = st.integers(0, 30).map(lambda n: FIRST_DAY + timedelta(days=n))
@@ -119,6 +119,14 @@ def test_the_three_lines_of_the_design() -> None:
         ("2024-03-21", "during", "right knee", 5, 4.1, None),
         ("2024-03-22", "next_morning", "right knee", 3, None, None),
     ]
+
+
+def test_left_and_right_may_stand_first() -> None:
+    log, _ = read_text("2024-03-12 run 7 km | right knee 4/10; lower back 2/10 left stairs")
+    assert [(str(e.place), e.note) for e in log.pain] == [
+        ("right knee", None), ("left lower back", "stairs"),
+    ]  # fmt: skip
+    assert entry_words(log.pain[1]) == '2024-03-12 lower back left 2/10 "stairs"'
 
 
 def test_zone_miles_and_answers_at_the_return() -> None:

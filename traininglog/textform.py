@@ -204,7 +204,8 @@ def _entries(day: date, text: str, usual: When) -> Iterator[PainEntry]:
 def _entry(day: date, words: _Words, last: PainEntry | None, usual: When) -> PainEntry:
     quoted = words.take(_QUOTED)
     none_at_all = words.take("no pain")
-    place = words.take(rf"({_PLACES})(?: ({'|'.join(SIDES)}))?")
+    place = words.take(rf"({_PLACES})")
+    side = words.take("|".join(SIDES)) if place else None
     was, scored = words.number(r"was (\d+)/10"), words.number(r"(\d+)/10")
     quiet_h = words.number(rf"quiet after {_NUMBER} h")
     when_word = words.take("|".join(_WHEN_WORDS))
@@ -213,7 +214,7 @@ def _entry(day: date, words: _Words, last: PainEntry | None, usual: When) -> Pai
     entry = PainEntry(
         day=day + timedelta(days=1) if when == "next_morning" else day,
         location=cast("Location", place[1].replace(" ", "_")) if place else None,
-        side=cast("Side | None", place[2]) if place else None,
+        side=cast("Side", side[0]) if side else None,
         score=0 if none_at_all else None if scored is None else int(scored),
         when=when,
         time=words.clock(),
@@ -259,6 +260,11 @@ def read_text(text: str, runner: str = "text") -> tuple[TrainingLog, tuple[Probl
         declarations=tuple(reading.declarations),
     )
     return log, tuple(problems)
+
+
+def entry_words(entry: PainEntry) -> str:
+    """What was understood of an entry, as it would stand in a log: day and words."""
+    return f"{entry.day} {_felt(entry, 'during')}"
 
 
 def entry_order(entry: PainEntry) -> tuple[date, bool]:

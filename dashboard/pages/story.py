@@ -162,7 +162,7 @@ def show_run(source: Source, view: View, run_id: str | None) -> tuple[Any, Any]:
     A click in the chart asks by day: the most telling run of it is shown.
     """
     loaded = source.loaded()
-    states = answers_at(loaded.log, loaded.states, chosen_place(loaded, view))
+    states = answers_at(loaded.states, chosen_place(loaded, view))
     asked = [s for s in states if run_id in {s.run.id, s.run.day.isoformat()}]
     hurt = [s for s in states if s.answer == "painful"]
     latest = next(reversed(hurt or states), None)

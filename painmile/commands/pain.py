@@ -47,6 +47,7 @@ def add(
 ) -> None:
     """Add what was felt on one day, in words or by options; "no pain" is worth as much."""
     from service.diary import add_entries
+    from traininglog.textform import entry_words
 
     cells = {
         "time": time, "location": location, "side": side, "score": score, "when": when,
@@ -58,6 +59,8 @@ def add(
     with open_log(data, runner, create=True) as opened:
         day = parse_date(on) if on else opened.today
         entries = _in_words(day, felt) if felt else _by_options(day, told, opened.today)
+        for entry in entries:
+            say(entry_words(entry))
         _tell(add_entries(opened.repository, opened.runner.id, entries, opened.today), as_json)
 
 
@@ -99,6 +102,8 @@ def import_csv(
 
 
 def _tell(outcome: DiaryOutcome, as_json: bool) -> None:
+    from traininglog.words import counted
+
     if as_json:
         document = dataclasses.asdict(outcome) | {"problems": [*map(str, outcome.problems)]}
         typer.echo(json.dumps(document, ensure_ascii=False))
@@ -108,5 +113,9 @@ def _tell(outcome: DiaryOutcome, as_json: bool) -> None:
         fail(_NOTHING_KEPT)
     if not as_json:
         repeated = f", {outcome.repeated} known already" if outcome.repeated else ""
-        notes = f", {outcome.candidates} bare notes not counted" if outcome.candidates else ""
-        typer.echo(f"{outcome.added} added{repeated}{notes}.")
+        notes = f", {counted(outcome.candidates, 'bare note')} not counted"
+        alone = f", {outcome.without_run} on no run of this log"
+        typer.echo(
+            f"{outcome.added} added{repeated}{notes if outcome.candidates else ''}"
+            f"{alone if outcome.without_run else ''}."
+        )
