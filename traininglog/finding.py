@@ -68,11 +68,6 @@ class Gap:
     other_training_days: int = 0
 
     @property
-    def is_rest(self) -> bool:
-        """Longer than usual, and neither filled with other training nor withheld."""
-        return self.is_long and self.kind not in {"withheld", "other_training"}
-
-    @property
     def days(self) -> int:
         """Date difference between the two runs."""
         return (self.end - self.start).days
