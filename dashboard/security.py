@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -125,16 +126,37 @@ class PhoneGate:
 
 def require_token(server: Flask, gate: PhoneGate) -> None:
     """A link (`?token=`) opens the log once and leaves a cookie; all else is refused."""
-    fresh = [gate.token]
+    link = _Link(gate.token)
 
     @server.before_request
     def _gate() -> AnyResponse | None:
         if hmac.compare_digest(request.cookies.get(_COOKIE, "").encode(), gate.cookie.encode()):
             return None
-        shown = request.args.get("token", "")
-        if not fresh or not hmac.compare_digest(shown.encode(), fresh[0].encode()):
+        if not link.opens(request.args.get("token", ""), request.method):
             abort(403)
-        fresh.clear()
+        if request.method == "HEAD":
+            return Response()
         answer = redirect("/")
-        answer.set_cookie(_COOKIE, gate.cookie, httponly=True, samesite="Strict")
+        # Lax: the page may be reached by a click in another app; writes are checked apart.
+        answer.set_cookie(_COOKIE, gate.cookie, httponly=True, samesite="Lax")
         return answer
+
+
+class _Link:
+    """The one-time link: a GET spends it, the HEAD of a link preview does not.
+
+    The server answers on several threads; only one of them may find it unspent.
+    """
+
+    def __init__(self, token: str) -> None:
+        self._token = token.encode()
+        self._lock = threading.Lock()
+        self.is_spent = False
+
+    def opens(self, shown: str, method: str) -> bool:
+        if method not in {"GET", "HEAD"}:
+            return False
+        with self._lock:
+            is_open = not self.is_spent and hmac.compare_digest(shown.encode(), self._token)
+            self.is_spent = self.is_spent or (is_open and method == "GET")
+        return is_open

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from hmac import compare_digest
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,7 +46,7 @@ def test_the_link_opens_the_log_once_and_for_one_browser(server: Flask) -> None:
     assert first.headers["Location"] == "/"
     cookie = first.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
-    assert "SameSite=Strict" in cookie
+    assert "SameSite=Lax" in cookie  # a click in another app brings it too
     assert phone.get("/", headers=HOME | {"Cookie": cookie.split(";")[0]}).status_code == 200
     other = server.test_client()
     assert other.get("/?token=once", headers=HOME).status_code == 403
@@ -52,6 +56,36 @@ def test_the_link_opens_the_log_once_and_for_one_browser(server: Flask) -> None:
 def test_a_wrong_token_does_not_spend_the_link(server: Flask) -> None:
     assert server.test_client().get("/?token=wrong", headers=HOME).status_code == 403
     assert server.test_client().get("/?token=once", headers=HOME).status_code == 302
+
+
+@pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("POST", 403), ("OPTIONS", 403)])
+def test_only_opening_the_link_spends_it(server: Flask, method: str, status: int) -> None:
+    preview = server.test_client().open("/?token=once", method=method, headers=HOME)
+    assert preview.status_code == status
+    assert "Set-Cookie" not in preview.headers
+    assert server.test_client().get("/?token=once", headers=HOME).status_code == 302
+    again = server.test_client().open("/?token=once", method=method, headers=HOME)
+    assert again.status_code == 403
+
+
+def test_two_at_the_same_moment_do_not_both_enter(
+    server: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = threading.Barrier(2, timeout=0.3)
+
+    def slow(shown: bytes, token: bytes) -> bool:
+        if token == b"once":
+            with suppress(threading.BrokenBarrierError):
+                both.wait()
+        return compare_digest(shown, token)
+
+    monkeypatch.setattr("dashboard.security.hmac.compare_digest", slow)
+
+    def enter(_: int) -> int:
+        return server.test_client().get("/?token=once", headers=HOME).status_code
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(enter, range(2))) == [302, 403]
 
 
 def test_home_network_answers_to_its_own_name_only(server: Flask) -> None:
