@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from flask import Response, abort, redirect, request
+from werkzeug.exceptions import Forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +23,14 @@ _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _MAX_BODY_BYTES: Final = 1 << 20
 _LIBRARIES: Final = ("/_dash-component-suites/", "/assets/")
 _PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash")
+_UNOPENED: Final = "Open the link shown in the terminal: it works once, for one browser."
+_SPENT: Final = (
+    "This link was used. Stop painmile serve --phone and start it again for a new one."
+)
+_FOREIGN: Final = "Another site asked for this, so nothing was done. Open the page itself."
 _ERRORS: Final = {
     400: ("This address is not served here", "Open the address the program printed."),
-    403: ("No entry", "Scan the code in the terminal again: a link opens the log once."),
+    403: ("No entry", "Painmile does not do this."),
     404: ("There is no page here", "The page may have moved."),
     405: ("This cannot be done here", "Go back to the page and try again."),
     413: ("Too much at once", "Send less than one megabyte."),
@@ -73,12 +79,20 @@ def _refuse_foreign_writes() -> None:
         origin = request.headers.get("Origin")
         allowed = origin is None or origin == request.host_url.rstrip("/")
     if not allowed:
-        abort(403)
+        raise _Refused(_FOREIGN)
+
+
+class _Refused(Forbidden):
+    """No entry, and what the person before the page can do about it."""
+
+    description: str
 
 
 def _error_page(fault: HTTPException) -> Response:
     code = fault.code or 500
     title, advice = _ERRORS.get(code, _ERRORS[500])
+    if isinstance(fault, _Refused):
+        advice = fault.description
     page = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Painmile</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -133,7 +147,7 @@ def require_token(server: Flask, gate: PhoneGate) -> None:
         if hmac.compare_digest(request.cookies.get(_COOKIE, "").encode(), gate.cookie.encode()):
             return None
         if not link.opens(request.args.get("token", ""), request.method):
-            abort(403)
+            raise _Refused(_SPENT if link.is_spent else _UNOPENED)
         if request.method == "HEAD":
             return Response()
         answer = redirect("/")

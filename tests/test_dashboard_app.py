@@ -110,6 +110,8 @@ def test_only_own_pages_may_call(
     asked: dict[str, Any] = {"asked": None, "view": {}}
     got = ask(client, "pin.data", asked, {"Host": "127.0.0.1"} | headers)
     assert got.status_code == status
+    assert (b"Another site asked for this" in got.data) == (status == 403)
+    assert b"link" not in got.data or status == 200
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,17 @@ def test_the_link_opens_the_log_once_and_for_one_browser(server: Flask) -> None:
     assert other.get("/", headers=HOME | {"Cookie": "painmile_phone=guess"}).status_code == 403
 
 
+def test_refusals_say_what_helps(server: Flask) -> None:
+    early = server.test_client().get("/?token=wrong", headers=HOME)
+    assert b"Open the link shown in the terminal" in early.data
+    server.test_client().get("/?token=once", headers=HOME)
+    late = server.test_client().get("/?token=once", headers=HOME)
+    assert (
+        b"This link was used. Stop painmile serve --phone and start it again for a new one."
+        in late.data
+    )
+
+
 def test_a_wrong_token_does_not_spend_the_link(server: Flask) -> None:
     assert server.test_client().get("/?token=wrong", headers=HOME).status_code == 403
     assert server.test_client().get("/?token=once", headers=HOME).status_code == 302
