@@ -57,6 +57,7 @@ def create_app(
         add_log_handler=False,
         suppress_callback_exceptions=True,
     )
+    app.enable_dev_tools(debug=False, dev_tools_ui=False, dev_tools_disable_version_check=True)
     app.layout = lambda: _layout(source)
     for page in PAGES:
         page.register(app, source)

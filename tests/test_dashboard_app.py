@@ -114,6 +114,12 @@ def test_only_own_pages_may_call(
     assert b"link" not in got.data or status == 200
 
 
+def test_page_asks_nobody_for_a_newer_version(client: FlaskClient) -> None:
+    page = client.get("/", headers={"Host": "127.0.0.1"}).get_data(as_text=True)
+    assert '"disable_version_check":true' in page
+    assert '"ui":false' in page
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
