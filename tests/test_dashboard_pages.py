@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from dashboard.pages.doors import doors
 from dashboard.pages.run_card import run_card
 from dashboard.pages.story import chosen_place, show_run
 from dashboard.pages.story_parts import cards, cycles, phone_key, runs_table
@@ -173,6 +174,12 @@ def test_source_without_curves() -> None:
 def test_decoration_is_hidden_from_readers() -> None:
     assert '"aria-hidden": "true"' in words(svg(1, 1, None))
     assert '"role": "img"' in words(svg(1, 1, "A run"))
+
+
+def test_doors_promise_what_the_import_reads() -> None:
+    told = words(doors())
+    assert "import it as it is" not in told
+    assert "the .fit files inside it are read; .gpx and .tcx files are not yet" in told
 
 
 def test_empty_training_log_has_no_places() -> None:

@@ -21,15 +21,16 @@ def doors() -> Any:
             ),
             _door(
                 "Bring your own runs",
-                "A folder of FIT files, a single file, or the archive a watch maker or Strava "
-                "sent you. Files already here are skipped, damaged ones are named, and the "
+                "A folder of FIT files, a single one, or an archive with FIT files in it from a "
+                "watch maker or Strava. Files already here are skipped, damaged ones are named, and the "
                 "files themselves are left as they are.",
                 "painmile import FOLDER",
             ),
             _door(
                 "Connect a Strava account",
                 "This comes with a later release. Until then, ask Strava for your archive "
-                "(Settings, My Account, Download or Delete) and import it as it is.",
+                "(Settings, My Account, Download or Delete) and import the .zip: the .fit "
+                "files inside it are read; .gpx and .tcx files are not yet.",
                 "painmile import export.zip",
             ),
         ], className="doors"),
