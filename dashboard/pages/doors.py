@@ -21,9 +21,9 @@ def doors() -> Any:
             ),
             _door(
                 "Bring your own runs",
-                "A folder of FIT files, a single one, or an archive with FIT files in it from a "
-                "watch maker or Strava. Files already here are skipped, damaged ones are named, and the "
-                "files themselves are left as they are.",
+                "A folder of FIT files, a single one, or an archive with FIT files in it from "
+                "a watch maker or Strava. Files already here are skipped, damaged ones are "
+                "named, and the files themselves are left as they are.",
                 "painmile import FOLDER",
             ),
             _door(
