@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -15,6 +16,9 @@ from painmile.commands.import_ import import_
 from painmile.commands.pain import pain
 from painmile.commands.serve import serve
 from painmile.options import DataDir, RunnerName, set_before_the_command
+
+_OUTPUT_FAULTS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What writing to stdout may meet; faults of files that are named carry their name."""
 
 app = typer.Typer(
     help="At which mile does it start to hurt, and why does it come sooner each time?",
@@ -58,11 +62,27 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         # Whoever read our output has seen enough, as `head` does; nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+        sys.exit(1)
+    except OSError as fault:
+        if fault.errno not in _OUTPUT_FAULTS or fault.filename is not None:
+            _unforeseen(fault)
+        _drop_output()
+        why = str(fault.strerror).lower()
+        sys.stderr.write(f"The output could not be written: {why}. Send it elsewhere.\n")
         sys.exit(1)
     except Exception as fault:  # noqa: BLE001  the outermost edge: no traceback reaches a user
-        sys.stderr.write(f"Something went wrong: {fault} ({type(fault).__name__}).\n")
-        sys.exit(1)
+        _unforeseen(fault)
+
+
+def _drop_output() -> None:
+    """Nothing more to stdout: what waits in its buffer would fail again at the exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unforeseen(fault: Exception) -> NoReturn:
+    sys.stderr.write(f"Something went wrong: {fault} ({type(fault).__name__}).\n")
+    sys.exit(1)
 
 
 if __name__ == "__main__":

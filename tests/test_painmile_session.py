@@ -13,6 +13,7 @@ import typer
 
 from painmile.session import folder_fault, open_log
 from traininglog.store import Store
+from traininglog.streams import StreamStoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,12 +63,44 @@ def test_one_sentence_without_jargon(
     sentence: str,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert folder_fault(tmp_path, fault) == f"The data folder {tmp_path} {sentence}"
-    with pytest.raises(typer.Exit) as left, open_log(tmp_path, None, create=True):
+    def faulty(*_args: object, **_options: object) -> None:
         raise fault
+
+    assert folder_fault(tmp_path, fault) == f"The data folder {tmp_path} {sentence}"
+    monkeypatch.setattr(Store, "open", faulty)
+    with pytest.raises(typer.Exit) as left, open_log(tmp_path, None, create=True):
+        pass
     assert left.value.exit_code == 1
     assert capsys.readouterr().err == f"The data folder {tmp_path} {sentence}\n"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        _sqlite("database or disk is full"),
+        StreamStoreError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+    ],
+)
+def test_a_full_disk_during_a_command_is_the_folders(
+    fault: Exception, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit), open_log(tmp_path, None, create=True):
+        raise fault
+    assert capsys.readouterr().err == f"The data folder {tmp_path} {FULL}\n"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EPIPE])
+def test_other_faults_during_a_command_are_not_the_folders(
+    number: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fault = _os_error(number)
+    with pytest.raises(OSError, match=os.strerror(number)) as raised:  # noqa: SIM117
+        with open_log(tmp_path, None, create=True):
+            raise fault
+    assert raised.value is fault
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("create", [True, False])

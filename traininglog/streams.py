@@ -14,14 +14,14 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
 from traininglog.schema import MISSING, RECORD_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from io import BufferedWriter
     from pathlib import Path
 
@@ -42,6 +42,10 @@ Kind = Literal["originals", "streams"]
 _TEMPORARY: Final = ".part"
 _TOGETHER: Final = 100  # open files at a time
 _DTYPES: Final = {column.name: column.dtype for column in RECORD_COLUMNS}
+
+
+class StreamStoreError(OSError):
+    """The place of the streams cannot be read or written; no file of anybody else's."""
 
 
 class NewFile(NamedTuple):
@@ -169,7 +173,8 @@ class StreamStore(Protocol):
     def put(self, runner_id: int, files: Iterable[NewFile]) -> None:
         """Store whole files for good; call before their rows are written.
 
-        A name that is there already is left as it is.
+        A name that is there already is left as it is. Raises StreamStoreError where they
+        cannot be written.
         """
         ...
 
@@ -206,6 +211,10 @@ class LocalStreamStore:
         All are written before the first fsync, which then takes most of them along: on
         a busy disk each fsync waits for its turn.
         """
+        with _blamed():
+            self._put_new(runner_id, files)
+
+    def _put_new(self, runner_id: int, files: Iterable[NewFile]) -> None:
         fresh = [f for f in files if not (self.folder(runner_id, f.kind) / f.name).exists()]
         for first in range(0, len(fresh), _TOGETHER):
             self._put(runner_id, fresh[first : first + _TOGETHER])
@@ -238,7 +247,8 @@ class LocalStreamStore:
 
     def delete(self, runner_id: int, kind: Kind, name: str) -> None:
         """Remove a file if it is there; its row must be gone before."""
-        (self.folder(runner_id, kind) / name).unlink(missing_ok=True)
+        with _blamed():
+            (self.folder(runner_id, kind) / name).unlink(missing_ok=True)
 
     def names(self, runner_id: int, kind: Kind) -> frozenset[str]:
         """All whole files of a runner."""
@@ -248,6 +258,10 @@ class LocalStreamStore:
 
     def sweep(self, runner_id: int, kind: Kind, known: Collection[str]) -> int:
         """Remove temporary files older than an hour, files without row older than a day."""
+        with _blamed():
+            return self._sweep(runner_id, kind, known)
+
+    def _sweep(self, runner_id: int, kind: Kind, known: Collection[str]) -> int:
         now = time.time()
         swept = 0
         for entry in self._entries(runner_id, kind):
@@ -265,6 +279,15 @@ class LocalStreamStore:
                 return list(entries)
         except FileNotFoundError:
             return ()
+
+
+@contextmanager
+def _blamed() -> Iterator[None]:
+    """Tell a fault of this place from one of another file, which is an OSError as well."""
+    try:
+        yield
+    except OSError as fault:
+        raise StreamStoreError(fault.errno, fault.strerror, fault.filename) from fault
 
 
 def _kept_s(name: str) -> int:
