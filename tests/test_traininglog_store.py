@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
+from traininglog.repository import Repository
 from traininglog.store import DATABASE, ChooseRunnerError, Store
 from traininglog.streams import SWEEP_AFTER_S, NewFile
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from traininglog.runner import Runner
 
 
 def test_an_empty_folder_becomes_a_store(tmp_path: Path) -> None:
@@ -54,6 +57,25 @@ def test_choosing_among_runners(tmp_path: Path) -> None:
             ChooseRunnerError, match="no runner called cem; there are: ana, ben"
         ):
             store.choose_runner("cem")
+
+
+def test_another_process_may_add_the_runner_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = Repository.add_runner
+
+    def raced(self: Repository, name: str, zone: str) -> Runner:
+        monkeypatch.setattr(Repository, "add_runner", add)
+        add(self, name, "UTC")
+        return add(self, name, zone)
+
+    with Store.open(tmp_path) as store:
+        monkeypatch.setattr(Repository, "add_runner", raced)
+        chosen = store.choose_runner(create=True)
+        assert (chosen.name, chosen.zone) == ("me", "UTC")
+        assert store.repository(SYSTEM).runners() == (chosen,)
+        with pytest.raises(ValueError, match="name"):
+            store.choose_runner("  ", create=True)
 
 
 def test_the_sweep_goes_through_all_runners(tmp_path: Path) -> None:

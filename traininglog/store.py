@@ -96,14 +96,28 @@ class Store:
                 f"there are several runners, choose one by --runner: {names}"
             )
         if create:
-            return system.add_runner(name or DEFAULT_RUNNER, machine_zone())
+            return self._add_runner(name or DEFAULT_RUNNER)
         if not runners:
             raise ChooseRunnerError("the log is empty; import some files first")
         names = ", ".join(r.name for r in runners)
         raise ChooseRunnerError(f"there is no runner called {name}; there are: {names}")
 
+    def _add_runner(self, name: str) -> Runner:
+        """A new runner, or the one another process added meanwhile."""
+        system = self.repository(SYSTEM)
+        try:
+            return system.add_runner(name, machine_zone())
+        except ValueError:
+            for runner in system.runners():
+                if runner.name == name.strip():
+                    return runner
+            raise
+
     def sweep(self) -> int:
-        """Remove files that a killed import left without a row, older than a day."""
+        """Remove what killed imports left, of all runners; returns how many files.
+
+        That is files without row older than a day and temporary files older than an hour.
+        """
         with self.engine.connect() as connection:
             runners = connection.scalars(sa.select(t.runner.c.id)).all()
         return sum(self.imports(SYSTEM).sweep(runner_id) for runner_id in runners)
