@@ -113,6 +113,15 @@ def test_the_sweep_takes_old_orphans_only(tmp_path: Path) -> None:
     assert store.names(1, "streams") == {"known", "fresh"}
 
 
+def test_an_old_orphan_put_again_outlives_another_sweep(tmp_path: Path) -> None:
+    store = LocalStreamStore(tmp_path)
+    store.put(1, [NewFile("streams", "orphan", b"x")])
+    os.utime(store.folder(1, "streams") / "orphan", (0, 0))
+    store.put(1, [NewFile("streams", "orphan", b"x")])
+    assert store.sweep(1, "streams", ()) == 0  # its row is about to be written
+    assert store.get(1, "streams", "orphan") == b"x"
+
+
 @pytest.mark.parametrize(("age_s", "stays"), [(3500, True), (3700, False)])
 def test_the_sweep_takes_temporary_files_after_an_hour(
     age_s: int, tmp_path: Path, *, stays: bool

@@ -173,7 +173,8 @@ class StreamStore(Protocol):
     def put(self, runner_id: int, files: Iterable[NewFile]) -> None:
         """Store whole files for good; call before their rows are written.
 
-        A name that is there already is left as it is. Raises StreamStoreError where they
+        A name that is there already keeps its bytes and becomes young, so that no sweep
+        takes it before its row. Raises StreamStoreError where they
         cannot be written.
         """
         ...
@@ -215,7 +216,7 @@ class LocalStreamStore:
             self._put_new(runner_id, files)
 
     def _put_new(self, runner_id: int, files: Iterable[NewFile]) -> None:
-        fresh = [f for f in files if not (self.folder(runner_id, f.kind) / f.name).exists()]
+        fresh = [f for f in files if not _renew(self.folder(runner_id, f.kind) / f.name)]
         for first in range(0, len(fresh), _TOGETHER):
             self._put(runner_id, fresh[first : first + _TOGETHER])
 
@@ -288,6 +289,15 @@ def _blamed() -> Iterator[None]:
         yield
     except OSError as fault:
         raise StreamStoreError(fault.errno, fault.strerror, fault.filename) from fault
+
+
+def _renew(path: Path) -> bool:
+    """Make a file young, if it is there."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _kept_s(name: str) -> int:
