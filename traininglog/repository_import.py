@@ -140,7 +140,10 @@ class ImportRepository:
             raise RacedError("another import wrote the same files") from fault
 
     def sweep(self, runner_id: int) -> int:
-        """Remove temporary files and files without row, older than a day; how many."""
+        """Remove files without row older than a day, temporary files older than an hour.
+
+        Returns how many.
+        """
         originals = sa.select(t.source.c.sha256).where(t.source.c.runner_id == runner_id)
         streams = sa.select(t.activity.c.stream).where(t.activity.c.runner_id == runner_id)
         known = {

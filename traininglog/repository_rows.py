@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 ACTIVITY_FIELDS: Final = tuple(f.name for f in fields(Activity))
 PAIN_FIELDS: Final = tuple(f.name for f in fields(PainEntry))
-SOURCE_FIELDS: Final = tuple(f.name for f in fields(Source) if f.name != "day")
 
 _KNOT: Final = struct.Struct("<3i")
 """Knots are kept as whole metres, metres and seconds."""
