@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from painmile.__main__ import app
 from painmile.commands import serve
+from traininglog.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,16 @@ def test_it_listens_on_this_computer_only(tmp_path: Path, started: list[Any]) ->
     )
 
 
+def test_a_new_log_is_no_secret(tmp_path: Path, started: list[Any]) -> None:
+    words = ("serve", "--port", str(free_port()), "--data", str(tmp_path / "new"))
+    first, second = run(*words), run(*words)
+    assert f"A new, empty log was made in {tmp_path / 'new'}.\n" in first.stderr
+    assert "empty log" not in second.stderr
+    assert len(started) == 2
+
+
 def test_taken_port_is_one_clear_line(tmp_path: Path, started: list[Any]) -> None:
+    Store.open(tmp_path).close()
     with closing(socket.socket()) as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from painmile.options import DataDir, RunnerName, fail, say
+from painmile.options import DataDir, RunnerName, data_dir, fail, say
 from painmile.session import open_log
 
 if TYPE_CHECKING:
@@ -44,7 +44,13 @@ def serve(
     if hosted:
         say("--hosted is not there yet: it comes with sign-in, in a later release.")
         raise typer.Exit(2)
+    from traininglog.store import DATABASE
+
+    folder = data_dir(data)
+    is_new = not (folder / DATABASE).exists()
     with open_log(data, runner, create=True) as opened:
+        if is_new:
+            say(f"A new, empty log was made in {folder}.")
         serve_log(opened, port, phone=phone)
 
 
