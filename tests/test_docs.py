@@ -115,3 +115,14 @@ def test_the_lock_names_no_host() -> None:
     lock = _page("requirements.lock")
     assert "://" not in lock
     assert "--hash=sha256:" in lock
+
+
+def test_privacy_page_tells_its_limits() -> None:
+    for page in ("docs/privacy.md", "docs/page.md"):
+        words = " ".join(_page(page).split())
+        assert "plain HTTP" in words
+        assert "anybody who can listen on that network can read the page" in words
+        assert "only on a network you trust" in words
+    words = " ".join(_page("docs/privacy.md").split())
+    assert "The database, the files as they came and the tables of samples" in words
+    assert "On Windows" in words
