@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 
 from traininglog.access import NotFound
 from traininglog.activity import Activity, Knot
@@ -321,6 +322,11 @@ def test_the_same_copy_twice_is_a_race(store: Store) -> None:
     with pytest.raises(RacedError):
         write(store, 1, run())
     assert store.repository(OWNER).log_version(1) == before
+
+
+def test_rows_that_break_another_rule_are_no_race(store: Store) -> None:
+    with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"):
+        write(store, 99, run())
 
 
 KNOWN = Known(

@@ -137,6 +137,8 @@ class ImportRepository:
                 if sources:
                     bump(connection, runner_id)
         except sa.exc.IntegrityError as fault:
+            if "UNIQUE constraint" not in str(fault.orig):
+                raise
             raise RacedError("another import wrote the same files") from fault
 
     def sweep(self, runner_id: int) -> int:
