@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 CHUNK_FILES: Final = 40
 CHUNK_BYTES: Final = 16 * 2**20
+TRIES: Final = 5
+"""Against another import on the same log, which is quicker with single chunks at most."""
 LONGER: Final = 1.05
 """A copy with so many times the records of the known one takes its place."""
 
@@ -69,7 +71,8 @@ def import_files(
     """Import everything below the paths into a runner's log.
 
     Raises NotFound where the viewer may not write, OSError where the data folder cannot
-    be written (what was imported before stays).
+    be written, RacedError where another import is always quicker (what was imported
+    before stays).
     """
     options = options or ImportOptions()
     imports.sweep(runner.id)
@@ -87,7 +90,6 @@ class _Import:
     runner: Runner
     options: ImportOptions
     outcomes: dict[int, Outcome] = field(default_factory=dict)
-    outdated: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.now = self.options.now or datetime.now(UTC)
@@ -140,11 +142,7 @@ class _Import:
         chunks = _chunks(todo, self._refuse)
         for chunk, decoded in run_chunks(chunks, settings, make_executor):
             results = [(todo[d.number], j, d) for j, d in zip(chunk, decoded, strict=True)]
-            try:
-                self._settle(results)
-            except RacedError:
-                self.known = _KnownRuns(self.imports, self.runner.id)
-                self._settle(results)
+            self._settle(results)
             if self.options.on_progress is not None:
                 elapsed = time.monotonic() - started
                 self.options.on_progress(Progress(len(self.outcomes), total, elapsed))
@@ -154,14 +152,26 @@ class _Import:
         self.outcomes[number] = Outcome(file.path, "failed", reason)
 
     def _settle(self, results: Sequence[tuple[Found, Job, Decoded]]) -> None:
+        """Keep a chunk; where another import was quicker, look at the log anew."""
+        for _ in range(TRIES):
+            try:
+                self._keep(results)
+            except RacedError:
+                self.known = _KnownRuns(self.imports, self.runner.id)
+            else:
+                return
+        raise RacedError("another import is running on this log; run this one again")
+
+    def _keep(self, results: Sequence[tuple[Found, Job, Decoded]]) -> None:
         """Decide what each file is, store its bytes, then write the chunk's rows."""
         streams, runner_id = self.imports.streams, self.runner.id
         files: list[NewFile] = []
         activities: list[NewActivity] = []
         sources: list[Source] = []
         seen: list[SeenFile] = []
+        outdated: list[str] = []
         for file, job, decoded in results:
-            outcome, new, copies = self._decide(file, decoded)
+            outcome, new, copies = self._decide(file, decoded, outdated)
             raw = decoded.raw if job.data is None else job.data
             if copies and raw is not None:
                 files.append(NewFile("originals", decoded.sha256, raw))
@@ -175,8 +185,8 @@ class _Import:
             self.outcomes[decoded.number] = outcome
         streams.put(runner_id, files)
         self.imports.write(runner_id, Batch(activities, sources, seen))
-        while self.outdated:
-            streams.delete(runner_id, "streams", self.outdated.pop())
+        for name in outdated:
+            streams.delete(runner_id, "streams", name)
 
     def _seen(self, file: Found, outcome: Outcome) -> SeenFile:
         return SeenFile(
@@ -185,9 +195,12 @@ class _Import:
         )  # fmt: skip
 
     def _decide(
-        self, file: Found, decoded: Decoded
+        self, file: Found, decoded: Decoded, outdated: list[str]
     ) -> tuple[Outcome, list[tuple[NewActivity, bytes | None]], list[Source]]:
-        """A file's outcome, its new activities with their streams, and its copies."""
+        """A file's outcome, its new activities with their streams, and its copies.
+
+        Streams of which a longer copy takes the place are added to `outdated`.
+        """
         if decoded.failed:
             return Outcome(file.path, "failed", decoded.failed, decoded.problems), [], []
         if decoded.skipped:
@@ -207,7 +220,7 @@ class _Import:
             if met.before is not None:
                 remarks.append(_remark(met))
                 if met.is_longer and met.before.stream is not None:
-                    self.outdated.append(met.before.stream)
+                    outdated.append(met.before.stream)
         self.known.files[decoded.sha256] = file.path
         if new:
             return Outcome(file.path, "added", "", (*decoded.problems, *remarks)), new, copies

@@ -17,6 +17,7 @@ from painmile.commands.import_ import import_
 from service.outcome import Progress
 from tests.fit_files import file_of_type, run_bytes, write_runs
 from tests.watch_files import START_FIT, write_head, write_records, write_tail
+from traininglog.repository_import import ImportRepository, RacedError
 from traininglog.store import Store
 
 if TYPE_CHECKING:
@@ -109,6 +110,19 @@ def test_a_missing_path_is_one_line_and_exit_1(tmp_path: Path, run: Any) -> None
     assert done.stderr.splitlines() == [
         f"{tmp_path}/none: failed, cannot be read: no such file or directory"
     ]
+
+
+def test_another_import_all_the_time_is_one_line(
+    tmp_path: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raced(*_args: object) -> None:
+        raise RacedError
+
+    write_runs(tmp_path / "files", 1)
+    monkeypatch.setattr(ImportRepository, "write", raced)
+    done = run(tmp_path / "files")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == "Another import is running on this log; run this one again.\n"
 
 
 def test_an_empty_folder_says_so(tmp_path: Path, run: Any) -> None:

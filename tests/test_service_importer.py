@@ -22,6 +22,7 @@ from tests.fit_files import FIRST, archive_with_damage, file_of_type, run_bytes,
 from tests.watch_files import write_head, write_records
 from traininglog.repository_import import ImportRepository, RacedError
 from traininglog.store import Store
+from traininglog.streams import LocalStreamStore
 from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
@@ -482,6 +483,40 @@ def test_another_import_may_be_quicker(desk: Desk, monkeypatch: pytest.MonkeyPat
     assert counts(desk.run()) == {"added": 1, "duplicate": 1}
     assert len(desk.log.activities(1)) == 2
     desk.whole()
+
+
+@pytest.mark.parametrize(("races", "written"), [(4, True), (5, False)])
+def test_races_are_run_again_up_to_a_limit(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, races: int, *, written: bool
+) -> None:
+    desk.add("a.fit", run_bytes()[:1500])
+    desk.run()
+    desk.add("b.fit", run_bytes())
+    write, tries, dropped = ImportRepository.write, [0], []
+
+    def raced(self: ImportRepository, runner_id: int, batch: Any) -> None:
+        tries[0] += 1
+        if tries[0] <= races:
+            raise RacedError
+        write(self, runner_id, batch)
+
+    delete = LocalStreamStore.delete
+
+    def dropping(self: LocalStreamStore, runner_id: int, kind: Any, name: str) -> None:
+        dropped.append(name)
+        delete(self, runner_id, kind, name)
+
+    monkeypatch.setattr(ImportRepository, "write", raced)
+    monkeypatch.setattr(LocalStreamStore, "delete", dropping)
+    if written:
+        assert counts(desk.run()) == {"added": 1, "skipped": 1}
+        assert len(dropped) == 1  # once, however often it was tried
+        desk.whole()
+    else:
+        with pytest.raises(RacedError, match="another import is running on this log; run"):
+            desk.run()
+        assert dropped == []
+    assert tries == [5]
 
 
 def test_a_full_disk_keeps_what_was_written(

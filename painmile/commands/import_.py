@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from painmile.options import DataDir, Json, RunnerName
+from painmile.options import DataDir, Json, RunnerName, fail
 from painmile.session import open_log
 
 if TYPE_CHECKING:
@@ -49,12 +49,16 @@ def import_(
     """Read runs and other training from watch files; again costs nothing."""
     from service.analysis import analysis_for
     from service.importer import ImportOptions, import_files
+    from traininglog.repository_import import RacedError
     from traininglog.viewer import Viewer
 
     with open_log(data, runner, create=True) as opened, _progress() as show:
         owner = Viewer("owner", opened.runner.id)
         options = ImportOptions(engine.value, verify=verify, on_progress=show)
-        report = import_files(opened.store.imports(owner), opened.runner, paths, options)
+        try:
+            report = import_files(opened.store.imports(owner), opened.runner, paths, options)
+        except RacedError:
+            fail("Another import is running on this log; run this one again.")
         # Kept now, so that the page finds it made.
         analysis_for(opened.repository, opened.runner.id, opened.today)
     if as_json:
