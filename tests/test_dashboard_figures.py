@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dashboard.figures.compact import floats, strokes
-from dashboard.figures.frame import TEMPLATES
 from dashboard.figures.lanes import round_step
 from dashboard.figures.story import CONFIG, story_figure
 from dashboard.theme import PALETTES, pain_step
@@ -176,7 +175,12 @@ def test_vendor_cloud_is_off() -> None:
     assert CONFIG["plotlyServerURL"] == ""
     assert "sendChartToCloud" in CONFIG["modeBarButtonsToRemove"]
     assert CONFIG["displayModeBar"] is False
-    assert set(TEMPLATES) == {"painmile_light", "painmile_dark"}
+
+
+def test_every_colour_of_the_style_sheet_is_used() -> None:
+    css = (Path(__file__).parents[1] / "dashboard/assets/painmile.css").read_text("utf-8")
+    own = {v for v in re.findall(r"(--[a-z0-9-]+):", css) if not v.startswith("--mantine")}
+    assert own <= set(re.findall(r"var\((--[a-z0-9-]+)", css))
 
 
 def test_miles_are_a_matter_of_drawing() -> None:

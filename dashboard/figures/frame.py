@@ -288,6 +288,3 @@ def template(scheme: Scheme) -> dict[str, Any]:
             },
         }
     }
-
-
-TEMPLATES: Final = {f"painmile_{scheme}": template(scheme) for scheme in PALETTES}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.figures.compact import floats, strokes
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from service.story import GapMark, Story
 
 _CHAR_PX: Final = 6.4
-_WEEK: Final = timedelta(days=7)
 _PATTERNS: Final[dict[str, tuple[str, str, str]]] = {
     "after_pain": ("/", "hatch_pain", "gap_pain"),
     "other_training": (".", "hatch_other", "gap_other"),
