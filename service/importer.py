@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from service.decoding import ACTIVITY_VERSION, READER_VERSION, Decoded, DecodeSettings, Job
-from service.discovery import Found, discover
+from service.discovery import Found, Listing, discover
 from service.gates import Gates
 from service.outcome import ImportReport, Outcome, Progress
 from service.unpack import Archives, Refused
@@ -65,10 +65,10 @@ class ImportOptions:
 def import_files(
     imports: ImportRepository,
     runner: Runner,
-    paths: Sequence[str | Path],
+    paths: Sequence[str | Path] | Listing,
     options: ImportOptions | None = None,
 ) -> ImportReport:
-    """Import everything below the paths into a runner's log.
+    """Import everything below the paths, or already listed, into a runner's log.
 
     Raises NotFound where the viewer may not write, OSError where the data folder cannot
     be written, RacedError where another import is always quicker (what was imported
@@ -76,7 +76,7 @@ def import_files(
     """
     options = options or ImportOptions()
     imports.sweep(runner.id)
-    listing = discover(paths)
+    listing = paths if isinstance(paths, Listing) else discover(paths)
     run = _Import(imports, runner, options)
     files = run.all(listing.files)
     return ImportReport(files, listing.unreachable)

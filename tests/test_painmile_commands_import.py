@@ -112,6 +112,22 @@ def test_a_missing_path_is_one_line_and_exit_1(tmp_path: Path, run: Any) -> None
     ]
 
 
+@pytest.mark.parametrize("arguments", [(), ("--json",)])
+def test_only_missing_paths_leave_no_log_and_no_summary(
+    tmp_path: Path, run: Any, arguments: tuple[str, ...]
+) -> None:
+    done = run(tmp_path / "none", *arguments)
+    why = "cannot be read: no such file or directory"
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [f"{tmp_path}/none: failed, {why}"]
+    if arguments:
+        (row,) = json.loads(done.stdout)["files"]
+        assert (row["outcome"], row["reason"]) == ("failed", why)
+    else:
+        assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_another_import_all_the_time_is_one_line(
     tmp_path: Path, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,10 @@ from painmile.session import open_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
+    from service.discovery import Listing
+    from service.importer import ImportOptions
     from service.outcome import ImportReport, Outcome, Progress
 
 
@@ -47,20 +51,16 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Read runs and other training from watch files; again costs nothing."""
-    from service.analysis import analysis_for
-    from service.importer import ImportOptions, import_files
-    from traininglog.repository_import import RacedError
-    from traininglog.viewer import Viewer
+    from service.discovery import discover
+    from service.importer import ImportOptions
+    from service.outcome import ImportReport
 
-    with open_log(data, runner, create=True) as opened, _progress() as show:
-        owner = Viewer("owner", opened.runner.id)
-        options = ImportOptions(engine.value, verify=verify, on_progress=show)
-        try:
-            report = import_files(opened.store.imports(owner), opened.runner, paths, options)
-        except RacedError:
-            fail("Another import is running on this log; run this one again.")
-        # Kept now, so that the page finds it made.
-        analysis_for(opened.repository, opened.runner.id, opened.today)
+    listing = discover(paths)
+    if listing.files or not listing.unreachable:
+        options = ImportOptions(engine.value, verify=verify)
+        report = _imported(listing, options, data, runner)
+    else:  # a mistyped path makes no log
+        report = ImportReport(unreachable=listing.unreachable)
     if as_json:
         typer.echo(json.dumps(report.as_json()))
     else:
@@ -72,8 +72,32 @@ def import_(
         raise typer.Exit(1)
 
 
+def _imported(
+    listing: Listing, options: ImportOptions, data: Path | None, runner: str | None
+) -> ImportReport:
+    """What was listed goes into the log, which is made if there is none."""
+    from service.analysis import analysis_for
+    from service.importer import import_files
+    from traininglog.repository_import import RacedError
+    from traininglog.viewer import Viewer
+
+    with open_log(data, runner, create=True) as opened, _progress() as show:
+        owner = Viewer("owner", opened.runner.id)
+        options = replace(options, on_progress=show)
+        try:
+            report = import_files(opened.store.imports(owner), opened.runner, listing, options)
+        except RacedError:
+            fail("Another import is running on this log; run this one again.")
+        # Kept now, so that the page finds it made.
+        analysis_for(opened.repository, opened.runner.id, opened.today)
+    return report
+
+
 def import_words(report: ImportReport) -> Iterator[str]:
-    """A summary, then one line per FIT file that was not simply added or known."""
+    """A summary, then one line per FIT file that was not simply added or known.
+
+    Nothing at all where no path could be reached.
+    """
     from service.discovery import NOT_FIT
     from service.importer import UNCHANGED
     from service.outcome import VERIFY
@@ -89,6 +113,8 @@ def import_words(report: ImportReport) -> Iterator[str]:
         (others, "not FIT"),
     ]
     files = f"{len(report.files):,} {'file' if len(report.files) == 1 else 'files'}"
+    if not report.files and report.unreachable:
+        return
     if others == len(report.files):
         yield f"No FIT files found among {files}." if others else "No FIT files found."
         return
