@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import traceback
 from typing import Annotated, Final, NoReturn
 
 import typer
@@ -17,6 +18,7 @@ from painmile.commands.pain import pain
 from painmile.commands.serve import serve
 from painmile.options import DataDir, RunnerName, set_before_the_command
 
+DEBUG: Final = "PAINMILE_DEBUG"
 _OUTPUT_FAULTS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing to stdout may meet; faults of files that are named carry their name."""
 
@@ -81,7 +83,13 @@ def _drop_output() -> None:
 
 
 def _unforeseen(fault: Exception) -> NoReturn:
-    sys.stderr.write(f"Something went wrong: {fault} ({type(fault).__name__}).\n")
+    """One sentence; the traceback before it only for who asked, since it may quote data."""
+    if os.environ.get(DEBUG) == "1":
+        traceback.print_exception(fault)
+    sys.stderr.write(
+        f"Something went wrong in Painmile {__version__}: {fault} ({type(fault).__name__}). "
+        f"With {DEBUG}=1 in the environment it says where, for a report.\n"
+    )
     sys.exit(1)
 
 

@@ -194,7 +194,11 @@ def test_version() -> None:
             KeyboardInterrupt(),
             "Stopped. What was done so far is kept; run it again to go on.\n",
         ),
-        (RuntimeError("no more ink"), "Something went wrong: no more ink (RuntimeError).\n"),
+        (
+            RuntimeError("no more ink"),
+            f"Something went wrong in Painmile {__version__}: no more ink (RuntimeError). "
+            "With PAINMILE_DEBUG=1 in the environment it says where, for a report.\n",
+        ),
     ],
 )
 def test_no_traceback_reaches_a_user(

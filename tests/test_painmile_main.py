@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from painmile import __main__ as command_line
+from painmile.__main__ import main
+
 FULL = Path("/dev/full")
 
 
@@ -26,3 +29,25 @@ def test_output_that_cannot_be_written_is_the_outputs(
         "The output could not be written: no space left on device. Send it elsewhere.\n"
     )
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("1", True), ("", False), ("0", False)])
+@pytest.mark.parametrize("fault", [RuntimeError("no more ink"), OSError(2, "gone", "x")])
+def test_where_it_went_wrong_is_told_when_asked(
+    fault: Exception,
+    asked: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    shown: bool,
+) -> None:
+    def broken() -> None:
+        raise fault
+
+    monkeypatch.setattr(command_line, "app", broken)
+    monkeypatch.setenv("PAINMILE_DEBUG", asked)
+    with pytest.raises(SystemExit):
+        main()
+    told = capsys.readouterr().err
+    assert ("Traceback" in told and "in broken" in told) == shown
+    assert told.splitlines()[-1].startswith("Something went wrong in Painmile ")
