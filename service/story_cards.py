@@ -25,11 +25,18 @@ CLASS_WORDS: Final[dict[FindingClass, str]] = {
     "not_enough_data": "not enough data",
 }
 _LISTED_ONSETS: Final = 6
+_HARDLY_PERCENT: Final = 5
+_SHARES: Final = dict.fromkeys((24, 25, 26), "a quarter") | dict.fromkeys(
+    (32, 33, 34), "a third"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CardWords:
-    """One finding: its class, title and detail, then size, from, evidence, missing."""
+    """One finding: its class, title and detail, then size, from, evidence, missing.
+
+    `meaning` says the size in plain words, where it needs them.
+    """
 
     clarity: FindingClass
     title: str
@@ -39,6 +46,7 @@ class CardWords:
     basis: str
     evidence: str
     missing: str
+    meaning: str = ""
 
 
 def card_words(
@@ -94,7 +102,20 @@ def _trend_card(trend: OnsetTrend, states: States, unit: Unit) -> CardWords:
         basis=f"{total}{_days(trend.first_date, trend.last_date)}: {answers_words(*counts)}",
         evidence="own definition",
         missing=" ".join(trend.needs) or "Nothing.",
+        meaning="" if trend.ratio_per_month is None else ratio_words(trend.ratio_per_month),
     )
+
+
+def ratio_words(ratio: float) -> str:
+    """A factor a month of the distance at which pain begins, in plain words."""
+    percent = round(abs(ratio - 1) * 100)
+    if percent <= _HARDLY_PERCENT:
+        return "hardly a change"
+    if ratio >= 2:
+        return f"about {ratio:.1f} times as far into the run each month"
+    share = _SHARES.get(percent, f"{percent} %")
+    where = "farther into the run" if ratio > 1 else "earlier"
+    return f"about {share} {where} each month"
 
 
 def _finding_card(finding: Finding) -> CardWords:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rules.states import run_states
-from service.story_cards import card_words
+from service.story_cards import card_words, ratio_words
 from tests import story_logs
 from traininglog.finding import Analysis, Coverage, Finding, OnsetTrend
 from traininglog.pain import Place
@@ -43,6 +43,7 @@ def test_a_trend_with_its_size_interval_and_caveat() -> None:
         "Runs became shorter; neighbours are alike, so no more than suggested."
     )
     assert (card.size, card.interval) == ("× 1.24 a month", "90 % interval 0.98 to 1.57")
+    assert card.meaning == "about a quarter farther into the run each month"
     assert card.basis == (
         "29 runs, 16 Aug to 22 Nov 2026: 8 painful, 16 painless, 2 silent, 3 taken as painless"
     )
@@ -123,3 +124,19 @@ def test_an_open_end_is_said(
         "no_clear_change", 5, 3, 0, interval=interval,
     )  # fmt: skip
     assert cards(trends=(trend,))[0].interval == words
+
+
+@pytest.mark.parametrize(
+    ("ratio", "told"),
+    [
+        (0.55, "about 45 % earlier each month"),
+        (0.67, "about a third earlier each month"),
+        (0.951, "hardly a change"),
+        (1.049, "hardly a change"),
+        (1.1, "about 10 % farther into the run each month"),
+        (1.33, "about a third farther into the run each month"),
+        (2.5, "about 2.5 times as far into the run each month"),
+    ],
+)
+def test_a_factor_a_month_in_plain_words(ratio: float, told: str) -> None:
+    assert ratio_words(ratio) == told

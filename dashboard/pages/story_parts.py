@@ -208,7 +208,8 @@ def _next_step() -> Any:
 
 def _card(card: CardWords) -> Any:
     sign, css = _SIGNS[card.clarity]
-    size = [html.B(card.size), " ", html.Span(card.interval, className="m")]
+    meaning = f" ({card.meaning}) " if card.meaning else " "
+    size = [html.B(card.size), meaning, html.Span(card.interval, className="m")]
     rows = [("Size", size), ("From", card.basis), ("Evidence", card.evidence),
             ("Missing", card.missing)]  # fmt: skip
     return html.Li([
