@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from rules.onset_trend import AIM
 from service.story_words import place_first
 from service.units import onset_words, span_words
 from traininglog.words import answers_words, counted, interval_words
@@ -25,6 +26,7 @@ CLASS_WORDS: Final[dict[FindingClass, str]] = {
     "not_enough_data": "not enough data",
 }
 _LISTED_ONSETS: Final = 6
+_AIM_WORDS: Final = "That it never hurts again, though then there is no more to learn here."
 _HARDLY_PERCENT: Final = 5
 _SHARES: Final = dict.fromkeys((24, 25, 26), "a quarter") | dict.fromkeys(
     (32, 33, 34), "a third"
@@ -47,6 +49,7 @@ class CardWords:
     evidence: str
     missing: str
     meaning: str = ""
+    aim: str = ""
 
 
 def card_words(
@@ -101,7 +104,9 @@ def _trend_card(trend: OnsetTrend, states: States, unit: Unit) -> CardWords:
         interval=_interval(trend.interval, ".2f"),
         basis=f"{total}{_days(trend.first_date, trend.last_date)}: {answers_words(*counts)}",
         evidence="own definition",
-        missing=" ".join(trend.needs) or "Nothing.",
+        missing=" ".join(n for n in trend.needs if n != AIM)
+        or ("" if trend.needs else "Nothing."),
+        aim=_AIM_WORDS if AIM in trend.needs else "",
         meaning="" if trend.ratio_per_month is None else ratio_words(trend.ratio_per_month),
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rules.onset_trend import AIM
 from rules.states import run_states
 from service.story_cards import card_words, ratio_words
 from tests import story_logs
@@ -140,3 +141,13 @@ def test_an_open_end_is_said(
 )
 def test_a_factor_a_month_in_plain_words(ratio: float, told: str) -> None:
     assert ratio_words(ratio) == told
+
+
+@pytest.mark.parametrize(
+    ("needs", "missing"), [((AIM,), ""), (("Answers.", AIM), "Answers."), ((), "Nothing.")]
+)
+def test_no_pain_is_an_aim_and_nothing_missing(needs: tuple[str, ...], missing: str) -> None:
+    trend = OnsetTrend(KNEE, "chain", date(2026, 8, 16), date(2026, 9, 17),
+                       "not_enough_data", "not_enough_data", 1, 0, 0, needs=needs)  # fmt: skip
+    (card,) = cards(trends=(trend,))
+    assert (card.missing, bool(card.aim)) == (missing, AIM in needs)

@@ -211,12 +211,12 @@ def _card(card: CardWords) -> Any:
     meaning = f" ({card.meaning}) " if card.meaning else " "
     size = [html.B(card.size), meaning, html.Span(card.interval, className="m")]
     rows = [("Size", size), ("From", card.basis), ("Evidence", card.evidence),
-            ("Missing", card.missing)]  # fmt: skip
+            ("Missing", card.missing), ("Aim", card.aim)]  # fmt: skip
     return html.Li([
         html.P([html.Span(sign, **{"aria-hidden": "true"}), f" {CLASS_WORDS[card.clarity]}"],
                className=f"cl {css}"),
         html.H3(card.title),
         *([html.P(card.detail, className="s m")] if card.detail else []),
-        html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in rows],
+        html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in rows if words],
                 className="xs"),
     ], className="fd")  # fmt: skip
