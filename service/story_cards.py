@@ -26,7 +26,7 @@ CLASS_WORDS: Final[dict[FindingClass, str]] = {
     "not_enough_data": "not enough data",
 }
 _LISTED_ONSETS: Final = 6
-_AIM_WORDS: Final = "That it never hurts again, though then there is no more to learn here."
+_AIM_WORDS: Final = "That it never hurts again; then this line stays open."
 _HARDLY_PERCENT: Final = 5
 _SHARES: Final = dict.fromkeys((24, 25, 26), "a quarter") | dict.fromkeys(
     (32, 33, 34), "a third"
