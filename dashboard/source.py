@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
-from rules.states import run_states
-from service.analysis import analysis_for, audience
+from service.analysis import analysis_for, answers_of, audience
 from service.story import story
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ class CachedSource:
         with self._lock:
             if self._kept is None or self._kept[0] != key:
                 log, analysis = self._load()
-                self._kept = (key, Loaded(log, analysis, run_states(log)))
+                self._kept = (key, Loaded(log, analysis, answers_of(log)))
             return self._kept[1]
 
     def curve(self, run_id: str) -> Curve | None:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter, ValidationError
 
 from rules.analyse import VERSION, analyse
+from rules.states import run_states
 from traininglog.activity import Activity, Origin
 from traininglog.finding import Analysis
 from traininglog.pain import Location, Place, Side
 
 if TYPE_CHECKING:
+    from rules.states import States
     from traininglog.log import TrainingLog
     from traininglog.repository import Repository
 
@@ -52,6 +54,11 @@ def _read(document: str) -> Analysis | None:
         return _codec().validate_json(document)
     except ValidationError:
         return None
+
+
+def answers_of(log: TrainingLog) -> States:
+    """Every run's answer, place by place, as the rules see it."""
+    return run_states(log)
 
 
 def audience(repository: Repository) -> str:
