@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 import typer.main
@@ -87,7 +87,7 @@ def test_every_column_and_location_is_in_the_manual() -> None:
     assert " ".join(LOCATIONS) in " ".join(manual.split())
 
 
-@pytest.mark.parametrize("state", CycleState.__args__)  # type: ignore[attr-defined]
+@pytest.mark.parametrize("state", get_args(CycleState))
 def test_every_state_of_a_cycle_is_explained(state: str) -> None:
     assert f"| {state} |" in _page("docs/rules.md")
 
