@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from rules.cycles import cycles
+from rules.case import Case
 from rules.findings import findings
-from rules.gaps import gaps
-from rules.onset_trend import onset_trends
-from rules.states import run_states
-from rules.traps import traps
 from traininglog.finding import Analysis
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import date
 
+    from traininglog.finding import Finding
     from traininglog.log import TrainingLog
 
-VERSION: Final = 1
+    Rule = Callable[[Case], Iterable[Finding]]
+
+VERSION: Final = 2
+
+RULES: Final[tuple[Rule, ...]] = (findings,)
+"""Every rule that tells findings, in the order they are read."""
 
 
 def analyse(log: TrainingLog, day: date) -> Analysis:
     """What the log says on `day`; anything later is not looked at."""
-    known = until(log, day)
-    states = run_states(known)
-    found_gaps = gaps(known, states)
-    found_cycles = cycles(known, day, states, found_gaps)
-    found_traps = traps(known, day, states, found_gaps)
-    trends = onset_trends(known, states, found_traps)
+    case = Case.of(log, day)
     return Analysis(
         as_of=day,
-        coverage=states.coverage,
-        gaps=found_gaps,
-        cycles=found_cycles,
-        traps=found_traps,
-        onset_trends=trends,
-        findings=findings(known, states, found_cycles, found_traps, trends),
-    )
-
-
-def until(log: TrainingLog, day: date) -> TrainingLog:
-    """The log as it stood at the end of a day."""
-    return replace(
-        log,
-        activities=tuple(a for a in log.activities if a.day <= day),
-        pain=tuple(e for e in log.pain if e.day <= day),
+        coverage=case.states.coverage,
+        gaps=case.gaps,
+        cycles=case.cycles,
+        traps=case.traps,
+        onset_trends=case.trends,
+        findings=tuple(finding for rule in RULES for finding in rule(case)),
     )

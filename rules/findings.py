@@ -10,12 +10,11 @@ from traininglog.pain import Place, family
 from traininglog.words import counted, day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
+    from rules.case import Case
     from rules.states import States
-    from traininglog.activity import Activity, Origin
     from traininglog.finding import Cycle, OnsetTrend, Trap
-    from traininglog.log import TrainingLog
 
 _ANSWERS = ("painful", "painless", "silent")
 _SPAN_WORDS = {
@@ -31,26 +30,14 @@ _VERDICT_WORDS = {
 }
 
 
-def findings(
-    log: TrainingLog,
-    states: States,
-    cycles: Iterable[Cycle],
-    traps: Iterable[Trap],
-    trends: Iterable[OnsetTrend],
-) -> tuple[Finding, ...]:
+def findings(case: Case) -> tuple[Finding, ...]:
     """Traps first, then every cycle, trend, and last what the log leaves unanswered."""
-    runs = {run.id: run for run in log.runs}
     return (
-        *(_of_trap(trap, runs, states) for trap in traps),
-        *(_of_cycle(cycle, runs, states) for cycle in cycles),
-        *(_of_trend(trend, runs) for trend in trends),
-        _of_coverage(states.coverage, log),
+        *(_of_trap(trap, case) for trap in case.traps),
+        *(_of_cycle(cycle, case) for cycle in case.cycles),
+        *(_of_trend(trend, case) for trend in case.trends),
+        _of_coverage(case.states.coverage, case),
     )
-
-
-def _origins(run_ids: Iterable[str], runs: Mapping[str, Activity]) -> tuple[Origin, ...]:
-    """Where the rows behind a finding come from; the diary itself is `manual`."""
-    return tuple(sorted({"manual", *(runs[i].origin for i in run_ids)}))
 
 
 def _counts(states: States, places: Iterable[Place], run_ids: Iterable[str]) -> Coverage:
@@ -65,10 +52,10 @@ def _counts(states: States, places: Iterable[Place], run_ids: Iterable[str]) -> 
     return Coverage(*(best.count(answer) for answer in _ANSWERS))
 
 
-def _of_trap(trap: Trap, runs: Mapping[str, Activity], states: States) -> Finding:
+def _of_trap(trap: Trap, case: Case) -> Finding:
     ids = tuple(dict.fromkeys(i for cycle in trap.cycles for i in cycle.run_ids))
-    places = _hurting(trap, states, ids)
-    first, last, counts = trap.cycles[0], trap.cycles[-1], _counts(states, places, ids)
+    places = _hurting(trap, case.states, ids)
+    first, last, counts = trap.cycles[0], trap.cycles[-1], _counts(case.states, places, ids)
     span = f"{day_words(trap.first_date, year=True)} to {day_words(trap.last_date, year=True)}"
     return Finding(
         rule="traps",
@@ -85,7 +72,7 @@ def _of_trap(trap: Trap, runs: Mapping[str, Activity], states: States) -> Findin
         n_painless=counts.n_painless,
         n_silent=counts.n_silent,
         run_ids=ids,
-        origins=_origins(ids, runs),
+        origins=case.origins(ids),
         first_date=trap.first_date,
         last_date=trap.last_date,
     )
@@ -117,8 +104,8 @@ def _after(cycle: Cycle) -> str:
     return onset_words(cycle.onset_after_km, cycle.score_after, cycle.felt_after)
 
 
-def _of_cycle(cycle: Cycle, runs: Mapping[str, Activity], states: States) -> Finding:
-    counts = _counts(states, (cycle.place,), cycle.run_ids)
+def _of_cycle(cycle: Cycle, case: Case) -> Finding:
+    counts = _counts(case.states, (cycle.place,), cycle.run_ids)
     silent = cycle.state == "quiet" and counts.n_silent > 0
     return Finding(
         rule="cycles",
@@ -132,7 +119,7 @@ def _of_cycle(cycle: Cycle, runs: Mapping[str, Activity], states: States) -> Fin
         n_painless=counts.n_painless,
         n_silent=counts.n_silent,
         run_ids=cycle.run_ids,
-        origins=_origins(cycle.run_ids, runs),
+        origins=case.origins(cycle.run_ids),
         needs=(f"Answers about the {cycle.place} for the runs since the return.",)
         if silent
         else (),
@@ -165,7 +152,7 @@ def _ending(cycle: Cycle) -> str:
     return f"still open{niggles}"
 
 
-def _of_trend(trend: OnsetTrend, runs: Mapping[str, Activity]) -> Finding:
+def _of_trend(trend: OnsetTrend, case: Case) -> Finding:
     caveat = f" ({'; '.join(trend.caveats)})" if trend.caveats else ""
     size = size_words(trend.ratio_per_month, trend.interval)
     return Finding(
@@ -186,7 +173,7 @@ def _of_trend(trend: OnsetTrend, runs: Mapping[str, Activity]) -> Finding:
         n_silent=trend.n_silent,
         n_assumed_painless=trend.n_assumed_painless,
         run_ids=trend.run_ids,
-        origins=_origins(trend.run_ids, runs),
+        origins=case.origins(trend.run_ids),
         caveats=trend.caveats,
         needs=trend.needs,
         first_date=trend.first_date,
@@ -201,8 +188,8 @@ def _span(trend: OnsetTrend) -> str:
     return f"{day_words(trend.first_date, year=True)} to {last}"
 
 
-def _of_coverage(coverage: Coverage, log: TrainingLog) -> Finding:
-    silent = coverage.n_silent
+def _of_coverage(coverage: Coverage, case: Case) -> Finding:
+    silent, log = coverage.n_silent, case.log
     return Finding(
         rule="states",
         kind="coverage",
@@ -211,7 +198,7 @@ def _of_coverage(coverage: Coverage, log: TrainingLog) -> Finding:
         n_painful=coverage.n_painful,
         n_painless=coverage.n_painless,
         n_silent=silent,
-        origins=_origins((run.id for run in log.runs), {r.id: r for r in log.runs}),
+        origins=case.origins(run.id for run in log.runs),
         needs=(f"Answers for {counted(silent, 'silent run')}: silence is not painless.",)
         if silent
         else (),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from rules.analyse import VERSION, until
+from rules.analyse import VERSION
+from rules.case import until
 
 if TYPE_CHECKING:
     from datetime import date
@@ -130,6 +131,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "origins": list(finding.origins),
         "caveats": list(finding.caveats),
         "needs": list(finding.needs),
+        "expected_on": _day(finding.expected_on),
         "first_date": _day(finding.first_date),
         "last_date": _day(finding.last_date),
     }

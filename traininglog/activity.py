@@ -36,7 +36,8 @@ class Activity:
 
     `day` is the runner's local day, fixed at import. `speed_mps`, `cadence_spm`
     (both feet) and `heart_rate_bpm` are time-weighted means while running; None
-    where the watch did not measure it. `walked_share` is 0 to 1 of moving time.
+    where the watch did not measure it. `walked_share` is 0 to 1 of moving time,
+    `stance_balance_percent` one foot's share of ground contact (FIT `stance_time_balance`) while running.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Activity:
     descent_m: float | None = None
     temperature_c: float | None = None
     walked_share: float | None = None
+    stance_balance_percent: float | None = None
     surface: Surface = "unknown"
     device: str | None = None
     feel: int | None = None

@@ -160,7 +160,11 @@ class OnsetTrend:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the log says, or cannot say yet, with everything behind it."""
+    """One thing the log says, or cannot say yet, with everything behind it.
+
+    `needs` says what is missing; `expected_on` is the day it could be there at the runner's
+    own rate, given for neutral things only and never for pain.
+    """
 
     rule: str
     kind: str
@@ -180,6 +184,7 @@ class Finding:
     origins: tuple[Origin, ...] = ()
     caveats: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    expected_on: date | None = None
     first_date: date | None = None
     last_date: date | None = None
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from traininglog.reference import default_thresholds
+from traininglog.speed_bins import NO_BINS, SpeedBins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from traininglog.activity import Activity
+    from traininglog.facts import Fact
     from traininglog.finding import GapKind
     from traininglog.pain import PainEntry
     from traininglog.thresholds import Thresholds
+
+_Fact = TypeVar("_Fact", bound="Fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class TrainingLog:
     """One runner's activities (by start) and pain entries (by day), for one audience.
 
     `gap_kinds` holds the runner's answers at the return, by the day of the return run.
-    `withheld_days` are days with runs this audience may not see.
+    `withheld_days` are days with runs this audience may not see. `facts` is the rest of
+    the diary, by day. `bins` is the roll-up; a run without rows has its means to tell.
     """
 
     runner: str
@@ -40,9 +45,15 @@ class TrainingLog:
     gap_kinds: Mapping[date, GapKind] = field(default_factory=dict)
     declarations: tuple[Declaration, ...] = ()
     withheld_days: frozenset[date] = frozenset()
+    facts: tuple[Fact, ...] = ()
+    bins: SpeedBins = NO_BINS
     thresholds: Thresholds = field(default_factory=default_thresholds)
 
     @cached_property
     def runs(self) -> tuple[Activity, ...]:
         """The runs among the activities, by start."""
         return tuple(a for a in self.activities if a.is_run)
+
+    def told(self, kind: type[_Fact]) -> tuple[_Fact, ...]:
+        """The facts of one kind, by day."""
+        return tuple(fact for fact in self.facts if isinstance(fact, kind))

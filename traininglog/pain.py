@@ -18,10 +18,15 @@ Location = Literal[
 ]  # fmt: skip
 Side = Literal["left", "right", "both"]
 When = Literal["before", "during", "after", "night", "next_morning", "daily"]
+DailyItem = Literal[
+    "stairs", "sitting", "squat", "walking", "walk_30_min", "first_steps", "hop", "resting",
+]  # fmt: skip
+"""What somebody did when it hurt, or did not, away from running."""
 
 LOCATIONS: Final[tuple[Location, ...]] = get_args(Location)
 SIDES: Final[tuple[Side, ...]] = get_args(Side)
 WHENS: Final[tuple[When, ...]] = get_args(When)
+DAILY_ITEMS: Final[tuple[DailyItem, ...]] = get_args(DailyItem)
 WORST_SCORE: Final = 10
 
 _FAMILIES: Final[tuple[frozenset[Location], ...]] = (
@@ -85,6 +90,7 @@ class PainEntry:
     painkiller: bool = False
     stopped: bool = False
     note: str | None = None
+    item: DailyItem | None = None
     origin: Origin = "manual"
 
     @property

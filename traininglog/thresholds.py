@@ -71,6 +71,14 @@ class TrendThresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedThresholds:
+    """Over which days a runner's rate is counted, and how far ahead a day is named."""
+
+    rate_days: int
+    furthest_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """All groups; a therapist may replace single values for one runner."""
 
@@ -79,3 +87,4 @@ class Thresholds:
     chain: ChainThresholds
     place: PlaceThresholds
     trend: TrendThresholds
+    need: NeedThresholds

@@ -1,0 +1,86 @@
+"""A log as of a day, and what several rules need of it, worked out once.
+
+Every rule is a function from a `Case` to findings; it looks at nothing else, and nothing
+later than the day is in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rules.cycles import cycles
+from rules.gaps import gaps
+from rules.onset_trend import onset_trends
+from rules.states import run_states
+from rules.traps import traps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from rules.states import States
+    from traininglog.activity import Activity, Origin
+    from traininglog.finding import Cycle, Gap, OnsetTrend, Trap
+    from traininglog.log import TrainingLog
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a rule may look at; make one with `Case.of`."""
+
+    log: TrainingLog
+    day: date
+
+    @classmethod
+    def of(cls, log: TrainingLog, day: date) -> Case:
+        """The case on `day`; anything later is not looked at."""
+        return cls(until(log, day), day)
+
+    @cached_property
+    def states(self) -> States:
+        """Every run's answer, place by place."""
+        return run_states(self.log)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Every gap of at least the shortest rest, oldest first."""
+        return gaps(self.log, self.states)
+
+    @cached_property
+    def cycles(self) -> tuple[Cycle, ...]:
+        """Every cycle of every place, by flare."""
+        return cycles(self.log, self.day, self.states, self.gaps)
+
+    @cached_property
+    def traps(self) -> tuple[Trap, ...]:
+        """Every chain long enough to be a trap, by first flare."""
+        return traps(self.log, self.day, self.states, self.gaps)
+
+    @cached_property
+    def trends(self) -> tuple[OnsetTrend, ...]:
+        """The onset trend of every place and span."""
+        return onset_trends(self.log, self.states, self.traps)
+
+    @cached_property
+    def run_by_id(self) -> dict[str, Activity]:
+        """The runs by their id."""
+        return {run.id: run for run in self.log.runs}
+
+    def origins(self, run_ids: Iterable[str]) -> tuple[Origin, ...]:
+        """Where the rows behind a finding come from; the diary itself is `manual`."""
+        runs = self.run_by_id
+        return tuple(sorted({"manual", *(runs[i].origin for i in run_ids)}))
+
+
+def until(log: TrainingLog, day: date) -> TrainingLog:
+    """The log as it stood at the end of a day, in its own order whatever order came in."""
+    return replace(
+        log,
+        activities=tuple(
+            sorted((a for a in log.activities if a.day <= day), key=lambda a: (a.start, a.id))
+        ),
+        pain=tuple(e for e in log.pain if e.day <= day),
+        facts=tuple(sorted((f for f in log.facts if f.day <= day), key=lambda f: f.day)),
+    )

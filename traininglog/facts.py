@@ -1,0 +1,173 @@
+"""What the diary holds beside pain: treatments, history, findings, scores, races, flags.
+
+Every fact has the local day it is about and an origin, like everything else that is kept.
+Nothing here is ever inferred from runs; a person wrote it down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from traininglog.activity import Origin
+    from traininglog.pain import Place, Side
+
+By = Literal["runner", "therapist"]
+HistoryKind = Literal[
+    "injury", "stress_fracture", "surgery", "back_problem", "childbirth", "pregnancy", "born",
+]  # fmt: skip
+Instrument = Literal[
+    "uwri", "akps", "kos_adls", "visa_a", "ostrc", "weekly_check", "frustration"
+]
+RaceEnd = Literal["not_started", "not_finished"]
+GearKind = Literal["shoes", "insoles"]
+Preset = Literal["knee", "tendon"]
+Flag = Literal[
+    # Today: somebody should look at it now.
+    "hot_or_swollen_calf", "chest_pain_or_faint", "saddle_numbness", "hot_joint_with_fever",
+    "cannot_bear_weight", "pop_with_lost_push_off",
+    # Before running again.
+    "night_or_rest_pain", "finger_sore_bone", "hurts_to_hop", "limp", "growing_bone_site_pain",
+    "swelling", "locking", "giving_way", "numbness", "past_stress_fracture",
+]  # fmt: skip
+
+HISTORY_KINDS: Final[tuple[HistoryKind, ...]] = get_args(HistoryKind)
+INSTRUMENTS: Final[tuple[Instrument, ...]] = get_args(Instrument)
+FLAGS: Final[tuple[Flag, ...]] = get_args(Flag)
+TODAY_FLAGS: Final[tuple[Flag, ...]] = FLAGS[: FLAGS.index("night_or_rest_pain")]
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """Something done against the pain from `day` on, until `last_day` where that is told."""
+
+    day: date
+    name: str
+    place: Place | None = None
+    last_day: date | None = None
+    by: By | None = None
+    origin: Origin = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Something long before the log, or about the person; only `day.year` counts if `only_year`.
+
+    `born` and `pregnancy` hold a date and nothing else; they are private and optional.
+    """
+
+    day: date
+    kind: HistoryKind
+    place: Place | None = None
+    words: str | None = None
+    only_year: bool = True
+    origin: Origin = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What somebody who looked saw: a gait finding in degrees, or a finding at a site.
+
+    `name` is `hip drop` for a pelvic drop measured on a still; any other name is free.
+    """
+
+    day: date
+    name: str
+    degrees: float | None = None
+    side: Side | None = None
+    place: Place | None = None
+    words: str | None = None
+    by: By = "therapist"
+    origin: Origin = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeTotal:
+    """The total of a questionnaire that was filled in elsewhere."""
+
+    day: date
+    instrument: Instrument
+    total: float
+    origin: Origin = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlagAnswer:
+    """One red-flag question answered; several stand on one day."""
+
+    day: date
+    flag: Flag
+    yes: bool
+    place: Place | None = None
+    origin: Origin = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlagSeen:
+    """Who saw a standing red flag, and when; only this ends it."""
+
+    day: date
+    flag: Flag
+    by: str
+    origin: Origin = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """A race planned for a day; `end` is told where it was not started or not finished."""
+
+    day: date
+    name: str
+    distance_km: float | None = None
+    end: RaceEnd | None = None
+    origin: Origin = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Gear:
+    """Shoes or insoles, from the day they are worn."""
+
+    day: date
+    kind: GearKind
+    name: str
+    origin: Origin = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class PainPreset:
+    """Which limit the pain rules use from `day` on, everywhere or at one place."""
+
+    day: date
+    preset: Preset
+    place: Place | None = None
+    origin: Origin = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStart:
+    """The run-walk ladder begins on this day, for this place."""
+
+    day: date
+    place: Place | None = None
+    by: By = "runner"
+    origin: Origin = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """A place the runner keeps an eye on: an answered run that does not name it was painless there."""
+
+    day: date
+    place: Place
+    last_day: date | None = None
+    origin: Origin = "manual"
+
+
+Fact = (
+    Treatment | History | Observation | OutcomeTotal | RedFlagAnswer | RedFlagSeen
+    | Race | Gear | PainPreset | LadderStart | Following
+)  # fmt: skip
+FACTS: Final[tuple[type[Fact], ...]] = get_args(Fact)
