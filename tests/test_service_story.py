@@ -48,7 +48,7 @@ def test_counts_are_said_in_one_order(sixteen: Story) -> None:
         "3 Aug to 22 Nov 2026: 31 runs: 8 painful, 19 painless, 4 silent"
     )
     assert sixteen.footer == (
-        "Runner. Data through 22 Nov 2026. 0 of 31 runs from files. Rules version 1."
+        "Runner. Data through 22 Nov 2026. 0 of 31 runs from files. Rules version 2."
     )
 
 

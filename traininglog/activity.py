@@ -37,7 +37,7 @@ class Activity:
     `day` is the runner's local day, fixed at import. `speed_mps`, `cadence_spm`
     (both feet) and `heart_rate_bpm` are time-weighted means while running; None
     where the watch did not measure it. `walked_share` is 0 to 1 of moving time,
-    `stance_balance_percent` one foot's share of ground contact (FIT `stance_time_balance`) while running.
+    `stance_balance_percent` one foot's share of ground contact (FIT `stance_time_balance`).
     """
 
     id: str

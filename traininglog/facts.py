@@ -54,7 +54,7 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Something long before the log, or about the person; only `day.year` counts if `only_year`.
+    """Something before the log, or about the person; of `only_year` just the year counts.
 
     `born` and `pregnancy` hold a date and nothing else; they are private and optional.
     """
@@ -158,7 +158,7 @@ class LadderStart:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """A place the runner keeps an eye on: an answered run that does not name it was painless there."""
+    """A place the runner watches: an answered run that does not name it was painless there."""
 
     day: date
     place: Place
