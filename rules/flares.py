@@ -42,7 +42,9 @@ def worst_score(state: RunState) -> int | None:
     """The worst score of a run, during it and in the hours and the morning after."""
     if state.during and state.score is None:
         return None
-    return highest((state.score, state.after_score, state.next_morning_score))
+    return highest(
+        (state.score, state.after_score, state.night_score, state.next_morning_score)
+    )
 
 
 def told_score(state: RunState) -> int | None:

@@ -229,8 +229,12 @@ def _state(
         onset_min=_lowest(e.onset_min for e in during),
         offset_km=max((e.offset_km for e in during if e.offset_km is not None), default=None),
         before_score=before,
-        after_score=highest(e.score for e in later if e.when != "next_morning"),
+        after_score=highest(e.score for e in later if e.when == "after"),
+        night_score=highest(e.score for e in later if e.when == "night"),
         next_morning_score=highest(e.score for e in later if e.when == "next_morning"),
+        hours_until_quiet=max(
+            (e.hours_until_quiet for e in here if e.hours_until_quiet is not None), default=None
+        ),
         during=hurt,
         painkiller=any(t.entry.painkiller for t in told),
         stopped=any(e.stopped for e in here),

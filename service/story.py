@@ -395,7 +395,7 @@ def _afterwards(cycle: Cycle, states: States) -> int | None:
     state = _state_on(states, cycle.place, cycle.recurrence_date)
     if state is None or cycle.score_after is None:
         return None
-    later = max(state.after_score or 0, state.next_morning_score or 0)
+    later = max(state.after_score or 0, state.night_score or 0, state.next_morning_score or 0)
     return later if later > cycle.score_after else None
 
 

@@ -33,7 +33,7 @@ class RunState:
     `score` is the worst one during the run, None where the place was named without a
     score or hurt only afterwards. `onset_km` counts the watch's distance from the start.
     `assumed` marks a silent run that a declaration of the runner makes painless;
-    `painkiller` runs stay out of every verdict.
+    `painkiller` runs stay out of every verdict. `hours_until_quiet` is the longest told.
     """
 
     run: Activity
@@ -45,7 +45,9 @@ class RunState:
     offset_km: float | None = None
     before_score: int | None = None
     after_score: int | None = None
+    night_score: int | None = None
     next_morning_score: int | None = None
+    hours_until_quiet: float | None = None
     during: bool = False
     painkiller: bool = False
     stopped: bool = False

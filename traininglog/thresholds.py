@@ -79,6 +79,47 @@ class NeedThresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class PainRuleThresholds:
+    """The limits of the three checks of a run, and over which days they are told."""
+
+    knee_limit: int
+    tendon_limit: int
+    quiet_within_h: float
+    days: int
+    passed_to_continue: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlagThresholds:
+    """When red-flag questions are asked, and how long an answer is good for."""
+
+    stale_after_days: int
+    asked_days: int
+    lookback_days: int
+    rising_runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class LadderThresholds:
+    """What moves somebody up or down the run-walk ladder."""
+
+    onset_share: float
+    onset_days: int
+    good_sessions: int
+    backs_until_pause: int
+    min_days_between: int
+    two_back_after_days: int
+    restart_after_days: int
+    least_share: float
+    most_share: float
+    walk_min: int
+    offer_days: int
+    adult_years: int
+    surgery_days: int
+    pregnancy_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """All groups; a therapist may replace single values for one runner."""
 
@@ -88,3 +129,6 @@ class Thresholds:
     place: PlaceThresholds
     trend: TrendThresholds
     need: NeedThresholds
+    pain_rules: PainRuleThresholds
+    flag: FlagThresholds
+    ladder: LadderThresholds
