@@ -46,3 +46,40 @@ def default_thresholds() -> Thresholds:
         values.setdefault(group, {})[name] = note.value
     groups = get_type_hints(Thresholds)
     return Thresholds(**{f.name: groups[f.name](**values[f.name]) for f in fields(Thresholds)})
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """A red-flag question of `data/red_flags.toml`; `level` is today or before running."""
+
+    flag: str
+    level: str
+    question: str
+    short: str
+    source: str
+
+
+@cache
+def red_flags() -> dict[str, RedFlag]:
+    """The questions by their name, in the order they are asked."""
+    return {flag: RedFlag(flag, **told) for flag, told in _read_toml("red_flags.toml").items()}
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """Run and walk in turn, `times` times."""
+
+    run_min: int
+    walk_min: int
+    times: int
+
+    @property
+    def running_min(self) -> int:
+        """Minutes of running in all."""
+        return self.run_min * self.times
+
+
+@cache
+def ladder_steps() -> tuple[LadderStep, ...]:
+    """The run-walk ladder of `data/ladder.toml`, from its first step."""
+    return tuple(LadderStep(**step) for step in _read_toml("ladder.toml")["steps"])
