@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import Final
 
-ALL: Final = ("reader", "first_run", "pages")
+ALL: Final = ("reader", "first_run", "pages", "rules_cost")
 
 
 def main() -> int:
