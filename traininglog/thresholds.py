@@ -120,6 +120,87 @@ class LadderThresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class SpikeThresholds:
+    """Which single runs the study of spikes would have counted, and what it found."""
+
+    window_days: int
+    over_percent: float
+    far_over_percent: float
+    double_percent: float
+    over_ratio: float
+    over_ratio_low: float
+    over_ratio_high: float
+    far_over_ratio: float
+    far_over_ratio_low: float
+    far_over_ratio_high: float
+    double_ratio: float
+    double_ratio_low: float
+    double_ratio_high: float
+    one_in_fewest: int
+    one_in_most: int
+    one_in_all: int
+    min_km: float
+    ladder_days: int
+    told_days: int
+    count_days: int
+    hiding_rest_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineThresholds:
+    """Which weeks were the runner's healthy best, and what they are compared with."""
+
+    weeks: int
+    lookback_days: int
+    now_days: int
+    week_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class RaceThresholds:
+    """What was a race cut short, and which pain lies around it."""
+
+    cut_short_share: float
+    pain_days: int
+    told: int
+    count_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationThresholds:
+    """Which rests are compared, and from how many on."""
+
+    min_cycles: int
+    lookback_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryThresholds:
+    """What hurts today, and how much of the history is told."""
+
+    sore_days: int
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class GaitThresholds:
+    """How much of what was seen is told."""
+
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeThresholds:
+    """Which change of a questionnaire's total counts."""
+
+    uwri_change: float
+    uwri_large_change: float
+    uwri_error: float
+    kos_adls_change: float
+    akps_change: float
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """All groups; a therapist may replace single values for one runner."""
 
@@ -132,3 +213,10 @@ class Thresholds:
     pain_rules: PainRuleThresholds
     flag: FlagThresholds
     ladder: LadderThresholds
+    spike: SpikeThresholds
+    baseline: BaselineThresholds
+    races: RaceThresholds
+    escalation: EscalationThresholds
+    history: HistoryThresholds
+    gait: GaitThresholds
+    outcome: OutcomeThresholds
