@@ -1,4 +1,4 @@
-"""Whether two halves of a span can be compared: speed, descent, surface, walking."""
+"""Whether two sets of runs can be compared: speed, descent, surface, walking."""
 
 from __future__ import annotations
 
@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 def caveats_of_halves(states: Sequence[RunState], limits: TrendThresholds) -> Iterator[str]:
     """What differs between the first and the second half of the runs, in words."""
     middle = len(states) // 2
-    first = [s.run for s in states[:middle]]
-    second = [s.run for s in states[middle:]]
+    runs = [state.run for state in states]
+    yield from caveats_between(runs[:middle], runs[middle:], limits)
+
+
+def caveats_between(
+    first: Sequence[Activity], second: Sequence[Activity], limits: TrendThresholds
+) -> Iterator[str]:
+    """What differs between the runs before and the runs after, in words."""
     before, after = _both(first, second, lambda r: r.speed_mps, median)
     if before and after and abs(after / before - 1) > limits.max_speed_change:
         yield f"the runs became {'faster' if after > before else 'slower'}"

@@ -33,12 +33,14 @@ class States:
     """Every run's state at every place that ever hurt, and pain felt away from runs.
 
     `by_place[place][n]` and `anywhere[n]`, the most telling of them, belong to the log's
-    n-th run. `loose` holds the entries that say pain and belong to no run, by place.
+    n-th run. `loose` holds the entries that say pain and belong to no run, by place, and
+    `entries` all that name a place, zeros too.
     """
 
     by_place: Mapping[Place, tuple[RunState, ...]]
     anywhere: tuple[RunState, ...]
     loose: Mapping[Place, tuple[PainEntry, ...]]
+    entries: Mapping[Place, tuple[PainEntry, ...]]
 
     @property
     def coverage(self) -> Coverage:
@@ -76,11 +78,11 @@ def run_states(log: TrainingLog) -> States:
     def states_at(place: Place) -> tuple[RunState, ...]:
         return tuple(_state(run, place, diary, log.declarations) for run in log.runs)
 
-    places = sorted(diary.places, key=lambda place: (place.location, place.side or ""))
+    places = sorted(diary.entries, key=lambda place: (place.location, place.side or ""))
     by_place = {place: states_at(place) for place in places}
     told = zip(*by_place.values(), strict=True) if by_place else zip(states_at(ANYWHERE))
     anywhere = tuple(max(states, key=telling) for states in told)
-    return States(by_place, anywhere, diary.loose)
+    return States(by_place, anywhere, diary.loose, diary.entries)
 
 
 def run_of_each(log: TrainingLog, entries: Iterable[PainEntry]) -> list[bool]:
@@ -102,7 +104,7 @@ class _Diary:
 
     of_run: Mapping[str, Sequence[_Told]]
     loose: Mapping[Place, tuple[PainEntry, ...]]
-    places: frozenset[Place]
+    entries: Mapping[Place, tuple[PainEntry, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +124,24 @@ def _read_diary(log: TrainingLog) -> _Diary:
     runs = _by_day(log.runs)
     of_run: dict[str, list[_Told]] = defaultdict(list)
     loose: dict[Place, list[PainEntry]] = defaultdict(list)
-    places: set[Place] = set()
+    entries: dict[Place, list[PainEntry]] = defaultdict(list)
     for entry in log.pain:
         if entry.is_candidate:
             continue
         told = _Told(entry, _places(entry, sided, within))
-        places.update(told.places)
+        for place in told.places:
+            entries[place].append(entry)
         belongs_to = _runs_of(entry, runs, log.thresholds.place)
         for run in belongs_to:
             of_run[run.id].append(told)
         if not belongs_to and entry.score != 0:
             for place in told.places:
                 loose[place].append(entry)
-    return _Diary(of_run, {p: tuple(es) for p, es in loose.items()}, frozenset(places))
+    return _Diary(of_run, _frozen(loose), _frozen(entries))
+
+
+def _frozen(entries: Mapping[Place, list[PainEntry]]) -> Mapping[Place, tuple[PainEntry, ...]]:
+    return {place: tuple(told) for place, told in entries.items()}
 
 
 def _places(
@@ -210,6 +217,8 @@ def _state(
 ) -> RunState:
     told = diary.of_run.get(run.id, ())
     here = [t.entry for t in told if t.about(place)]
+    if not here:
+        return _not_named(run, place, told, declarations)
     nowhere = [t.entry for t in told if t.entry.location is None]
     during = [e for e in here if _is_about_the_run(e)]
     later = [e for e in here if e.when in _AFTERWARDS and not _is_about_the_run(e)]
@@ -239,6 +248,22 @@ def _state(
         painkiller=any(t.entry.painkiller for t in told),
         stopped=any(e.stopped for e in here),
         assumed=silent and any(d.first_day <= run.day <= d.last_day for d in declarations),
+    )
+
+
+def _not_named(
+    run: Activity, place: Place, told: Sequence[_Told], declarations: Iterable[Declaration]
+) -> RunState:
+    """What most runs say of most places: silent, or painless by a 0 for everywhere."""
+    nowhere = [t.entry for t in told if t.entry.location is None]
+    zero = any(e.score == 0 and e.when == "during" for e in nowhere)
+    return RunState(
+        run=run,
+        place=place,
+        answer="painless" if zero else "silent",
+        before_score=highest([e.score for e in nowhere if e.when == "before"]),
+        painkiller=any(t.entry.painkiller for t in told),
+        assumed=not zero and any(d.first_day <= run.day <= d.last_day for d in declarations),
     )
 
 

@@ -62,6 +62,7 @@ class TrendThresholds:
     agree_p: float
     interval_level: float
     permutations: int
+    most_blocks: int
     seed: int
     days_per_month: float
     max_lag1: float
@@ -201,6 +202,45 @@ class OutcomeThresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreThresholds:
+    """When scores of two spans may be compared, and which change of them counts."""
+
+    days: int
+    min_runs: int
+    points: float
+    least_sd: float
+    max_distance_change: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadThresholds:
+    """When pain away from running, or its end, is more than a single bad day."""
+
+    days: int
+    min_days: int
+    min_score: int
+    min_zeros: int
+
+
+@dataclass(frozen=True, slots=True)
+class MorningThresholds:
+    """Over which mornings the first steps are followed, and when a pain warms up."""
+
+    days: int
+    min_mornings: int
+    min_days: int
+    min_warm_ups: int
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentThresholds:
+    """The weeks before and after a treatment's first day, and the answers they need."""
+
+    days: int
+    min_answered: int
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """All groups; a therapist may replace single values for one runner."""
 
@@ -220,3 +260,7 @@ class Thresholds:
     history: HistoryThresholds
     gait: GaitThresholds
     outcome: OutcomeThresholds
+    score: ScoreThresholds
+    spread: SpreadThresholds
+    morning: MorningThresholds
+    treatment: TreatmentThresholds
