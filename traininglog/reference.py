@@ -1,4 +1,4 @@
-"""The only reader of `data/`: thresholds and, with later rules, evidence and lexicons."""
+"""The only reader of `data/`: thresholds, evidence and the founding article's claims."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
-from typing import Any, get_type_hints
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, get_type_hints
 
 from traininglog.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from traininglog.finding import Grade
+
+Seen = Literal["read", "secondary source", "not checked", "measured"]
+"""How a source's figures got here: from itself, quoted elsewhere, from memory, our own."""
+OWN: Final = "own definition"
+"""The source of a threshold that nobody has published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,51 @@ class ThresholdNote:
     source: str
     change: str
     why: str
+
+    @property
+    def evidence_ids(self) -> tuple[str, ...]:
+        """The sources behind the number; none where it is this project's own."""
+        return tuple(source for source in self.source.split(", ") if source != OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One source: who was looked at, what was found, and what that does not show.
+
+    `effect` holds the size with its interval in words, `n` the people where one number
+    tells it. `mark` is how a line of findings names it.
+    """
+
+    id: str
+    mark: str
+    authors: str
+    seen: Seen
+    grade: Grade
+    population: str
+    effect: str
+    shows: str
+    does_not_show: str
+    year: int | None = None
+    journal: str = ""
+    doi: str = ""
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One of the founding article's 24 claims: what it says, and what becomes of it here.
+
+    `caveat` says where the article is stronger than the literature, or what nobody knows;
+    it is empty where there is nothing to add. `rules` are files of `rules/`.
+    """
+
+    id: str
+    number: int
+    said: str
+    here: str
+    rules: tuple[str, ...]
+    caveat: str
+    evidence_ids: tuple[str, ...]
 
 
 def _read_toml(name: str) -> dict[str, Any]:
@@ -83,3 +139,28 @@ class LadderStep:
 def ladder_steps() -> tuple[LadderStep, ...]:
     """The run-walk ladder of `data/ladder.toml`, from its first step."""
     return tuple(LadderStep(**step) for step in _read_toml("ladder.toml")["steps"])
+
+
+@cache
+def evidence() -> Mapping[str, Evidence]:
+    """Every source by its id, in the order of the file."""
+    return MappingProxyType(
+        {key: Evidence(key, **entry) for key, entry in _read_toml("evidence.toml").items()}
+    )
+
+
+@cache
+def claims() -> Mapping[str, Claim]:
+    """The founding article's claims by their id, 1 to 24."""
+    return MappingProxyType(
+        {key: _claim(key, **entry) for key, entry in _read_toml("claims.toml").items()}
+    )
+
+
+def claim(claim_id: str) -> Claim:
+    """One claim; a rule that speaks of it takes its caveat from here."""
+    return claims()[claim_id]
+
+
+def _claim(key: str, *, rules: list[str], evidence: list[str], **told: Any) -> Claim:
+    return Claim(key, rules=tuple(rules), evidence_ids=tuple(evidence), **told)
