@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from rules.case import Case
 from rules.findings import findings
+from rules.ladder import ladder, ladder_of
+from rules.red_flags import HIDDEN, are_open, red_flags
 from traininglog.finding import Analysis
 
 if TYPE_CHECKING:
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
 
 VERSION: Final = 2
 
-RULES: Final[tuple[Rule, ...]] = (findings,)
+RULES: Final[tuple[Rule, ...]] = (red_flags, findings, ladder)
 """Every rule that tells findings, in the order they are read."""
 
 
 def analyse(log: TrainingLog, day: date) -> Analysis:
     """What the log says on `day`; anything later is not looked at."""
     case = Case.of(log, day)
+    hidden = HIDDEN if are_open(case) else frozenset()
     return Analysis(
         as_of=day,
         coverage=case.states.coverage,
@@ -33,5 +36,8 @@ def analyse(log: TrainingLog, day: date) -> Analysis:
         cycles=case.cycles,
         traps=case.traps,
         onset_trends=case.trends,
-        findings=tuple(finding for rule in RULES for finding in rule(case)),
+        findings=tuple(
+            finding for rule in RULES for finding in rule(case) if finding.kind not in hidden
+        ),
+        ladder=None if hidden else ladder_of(case),
     )

@@ -23,6 +23,7 @@ Felt = Literal["during", "afterwards", "between"]
 """When a cycle's pain was felt: in the run, only after it, or on a day between runs."""
 Interval = tuple[float | None, float | None]
 """Bounds of an interval; None where a side is open."""
+LadderOutcome = Literal["good", "unanswered", "too_short", "too_long", "no_day_between", "back"]
 RunAnswer = Literal["painful", "painless", "silent"]
 
 
@@ -192,6 +193,51 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class LadderSession:
+    """One run on the ladder: its step (from 1) and what it was worth there, in a word."""
+
+    run_id: str
+    day: date
+    step: int
+    outcome: LadderOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Where somebody stands on the run-walk ladder; `step` is the next session's, from 1.
+
+    `next_day` is the first day for it; None while the ladder is paused or done.
+    """
+
+    place: Place | None
+    started: date
+    step: int
+    of_steps: int
+    good: int
+    state: Literal["going", "paused", "done"]
+    next_day: date | None
+    sessions: tuple[LadderSession, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spike:
+    """A run well past the longest one of the 30 days before (Frandsen 2025).
+
+    Distances are whole ones, as the study's; `ratio` is `distance_km` over `longest_km`,
+    `bin` the published step it falls into (`over 10 to 30 %`), `longest_run_id` what it is
+    compared with.
+    """
+
+    run_id: str
+    day: date
+    distance_km: float
+    longest_km: float
+    longest_run_id: str
+    ratio: float
+    bin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How many runs answer the question whether it hurt, at any place."""
 
@@ -211,3 +257,5 @@ class Analysis:
     traps: tuple[Trap, ...] = ()
     onset_trends: tuple[OnsetTrend, ...] = ()
     findings: tuple[Finding, ...] = ()
+    spikes: tuple[Spike, ...] = ()
+    ladder: Ladder | None = None
