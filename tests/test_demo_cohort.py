@@ -10,8 +10,9 @@ from random import Random
 import fitdecode
 import pytest
 
-from demo.cohort import KINDS, VirtualRunner, virtual_runner
+from demo.cohort import VirtualRunner, virtual_runner
 from demo.cohort_diary import Habit
+from demo.lives import KINDS
 from demo.story import virtual_run
 from demo.tissue import Tissue
 from demo.watch import write_run
@@ -20,7 +21,7 @@ from traininglog.pain import entry_faults
 
 @pytest.fixture(scope="module")
 def runners() -> list[VirtualRunner]:
-    return [virtual_runner(seed) for seed in range(1, 41)]
+    return [virtual_runner(seed) for seed in range(1, 49)]
 
 
 def of_kind(runners: list[VirtualRunner], kind: str) -> list[VirtualRunner]:
@@ -28,9 +29,9 @@ def of_kind(runners: list[VirtualRunner], kind: str) -> list[VirtualRunner]:
 
 
 def test_kinds_take_turns_and_seeds_repeat(runners: list[VirtualRunner]) -> None:
-    assert [r.kind for r in runners[:8]] == list(KINDS)
-    assert virtual_runner(9) == runners[8]
-    assert runners[0].log != runners[8].log
+    assert [r.kind for r in runners[:12]] == list(KINDS)
+    assert virtual_runner(13) == runners[12]
+    assert runners[0].log != runners[12].log
 
 
 def test_three_to_five_runs_a_week_over_months(runners: list[VirtualRunner]) -> None:

@@ -1,4 +1,4 @@
-"""The rules against twelve virtual runners and the truth about them (120 in tests/long)."""
+"""The rules against 24 virtual runners and the truth about them (200 in tests/long)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def runners() -> list[VirtualRunner]:
-    return [virtual_runner(seed) for seed in range(1, 13)]
+    return [virtual_runner(seed) for seed in range(1, 25)]
 
 
 def test_the_rules_see_what_happened(runners: list[VirtualRunner]) -> None:

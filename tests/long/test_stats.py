@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from demo.cohort import KINDS, virtual_runner
+from benchmarks import cycles
+from demo.cohort import virtual_runner
+from demo.lives import KINDS
 from tests.cohort_truth import Comparison
 
-N_RUNNERS = 120
+N_RUNNERS = 200
 
 
 def test_cohort() -> None:
@@ -19,3 +21,13 @@ def test_cohort() -> None:
     assert comparison.faults == []
     assert comparison.counts["true cycles, rest of a week and more"] >= 60
     assert comparison.counts["true traps"] >= 15
+
+
+def test_cycles_of_forgetful_runners() -> None:
+    score = cycles.measure()
+    print("\n".join(score.wrong))  # noqa: T201
+    assert score.counts["told"] >= 100
+    assert score.counts["untold"] > 0
+    assert score.precision >= cycles.PRECISION
+    assert score.recall >= cycles.RECALL
+    assert score.false_traps == 0
