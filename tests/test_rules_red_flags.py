@@ -32,7 +32,7 @@ def _log(text: str, *facts: Fact) -> TrainingLog:
     return replace(log, facts=facts)
 
 
-def _no(day: date) -> tuple[Fact, ...]:
+def _no(day: date) -> tuple[RedFlagAnswer, ...]:
     return tuple(RedFlagAnswer(day, flag, yes=False) for flag in FLAGS)
 
 
