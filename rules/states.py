@@ -6,9 +6,11 @@ for everywhere; pain at one place is no 0 for another.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from traininglog.finding import Coverage, RunState
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from traininglog.activity import Activity
     from traininglog.log import Declaration, TrainingLog
-    from traininglog.pain import PainEntry, Side, When
+    from traininglog.pain import Location, PainEntry, Side, When
     from traininglog.thresholds import PlaceThresholds
 
 _ONE_DAY = timedelta(days=1)
@@ -50,10 +52,11 @@ class States:
 
     def track(self, *places: Place) -> Track:
         """One place through the log; of several places the most telling state of each run."""
-        told = zip(*(self.by_place[place] for place in places), strict=True)
+        tracks = [self.by_place[place] for place in places]
+        told = zip(*tracks, strict=True)
         loose = [entry for place in places for entry in self.loose.get(place, ())]
         return Track(
-            tuple(max(states, key=telling) for states in told),
+            tracks[0] if len(tracks) == 1 else tuple(max(s, key=telling) for s in told),
             tuple(sorted(loose, key=lambda entry: entry.day)),
         )
 
@@ -120,7 +123,7 @@ class _Told:
 
 def _read_diary(log: TrainingLog) -> _Diary:
     within = timedelta(days=log.thresholds.place.side_joins_within_days)
-    sided = [entry for entry in log.pain if entry.side]
+    sided = _sided(log.pain)
     runs = _by_day(log.runs)
     of_run: dict[str, list[_Told]] = defaultdict(list)
     loose: dict[Place, list[PainEntry]] = defaultdict(list)
@@ -144,8 +147,19 @@ def _frozen(entries: Mapping[Place, list[PainEntry]]) -> Mapping[Place, tuple[Pa
     return {place: tuple(told) for place, told in entries.items()}
 
 
+def _sided(entries: Iterable[PainEntry]) -> Mapping[Location, Sequence[tuple[date, Side]]]:
+    """The sides told of each location, by day."""
+    found: dict[Location, list[tuple[date, Side]]] = defaultdict(list)
+    for entry in entries:
+        if entry.side and entry.location:
+            found[entry.location].append((entry.day, entry.side))
+    return {location: sorted(told) for location, told in found.items()}
+
+
 def _places(
-    entry: PainEntry, sided: Sequence[PainEntry], within: timedelta
+    entry: PainEntry,
+    sided: Mapping[Location, Sequence[tuple[date, Side]]],
+    within: timedelta,
 ) -> tuple[Place, ...]:
     """`both` counts for each side; an entry without side joins the only side in use.
 
@@ -155,13 +169,10 @@ def _places(
         return ()
     if entry.side and entry.side != "both":
         return (Place(entry.location, entry.side),)
-    near = {
-        other.side
-        for other in sided
-        if other.side
-        and other.location == entry.location
-        and abs(other.day - entry.day) <= within
-    }
+    told = sided.get(entry.location, ())
+    first = bisect_left(told, entry.day - within, key=itemgetter(0))
+    last = bisect_right(told, entry.day + within, key=itemgetter(0))
+    near = {side for _, side in told[first:last]}
     used: list[Side] = ["left", "right"] if "both" in near else sorted(near)
     if entry.side == "both" or len(used) == 1 or (used and entry.score == 0):
         return tuple(Place(entry.location, side) for side in used)
@@ -222,6 +233,8 @@ def _state(
     nowhere = [t.entry for t in told if t.entry.location is None]
     during = [e for e in here if _is_about_the_run(e)]
     later = [e for e in here if e.when in _AFTERWARDS and not _is_about_the_run(e)]
+    # "No pain" afterwards is a 0 for every place, and no word on the run itself.
+    afterwards = later + [e for e in nowhere if e.when in _AFTERWARDS]
     before = highest(
         [e.before_score for e in here] + [e.score for e in here + nowhere if e.when == "before"]
     )
@@ -238,9 +251,9 @@ def _state(
         onset_min=_lowest(e.onset_min for e in during),
         offset_km=max((e.offset_km for e in during if e.offset_km is not None), default=None),
         before_score=before,
-        after_score=highest(e.score for e in later if e.when == "after"),
-        night_score=highest(e.score for e in later if e.when == "night"),
-        next_morning_score=highest(e.score for e in later if e.when == "next_morning"),
+        after_score=highest(e.score for e in afterwards if e.when == "after"),
+        night_score=highest(e.score for e in afterwards if e.when == "night"),
+        next_morning_score=highest(e.score for e in afterwards if e.when == "next_morning"),
         hours_until_quiet=max(
             (e.hours_until_quiet for e in here if e.hours_until_quiet is not None), default=None
         ),
@@ -261,7 +274,10 @@ def _not_named(
         run=run,
         place=place,
         answer="painless" if zero else "silent",
-        before_score=highest([e.score for e in nowhere if e.when == "before"]),
+        before_score=highest(e.score for e in nowhere if e.when == "before"),
+        after_score=highest(e.score for e in nowhere if e.when == "after"),
+        night_score=highest(e.score for e in nowhere if e.when == "night"),
+        next_morning_score=highest(e.score for e in nowhere if e.when == "next_morning"),
         painkiller=any(t.entry.painkiller for t in told),
         assumed=not zero and any(d.first_day <= run.day <= d.last_day for d in declarations),
     )

@@ -230,3 +230,13 @@ def test_anywhere_is_the_most_telling_place_and_what_coverage_counts(log: Traini
     assert states.coverage == Coverage(1, 2, 1)
     nothing = run_states(replace(log, pain=()))
     assert [s.answer for s in nothing.anywhere] == ["silent"] * 4
+
+
+def test_no_pain_next_morning_is_a_zero_for_every_place(log: TrainingLog) -> None:
+    """
+    2024-03-12 run 7.5 km 43:30 | knee right 4/10 from 6.5 km; no pain next morning
+    2024-03-15 run 7.5 km 43:30 | no pain next morning
+    """
+    first, second = run_states(log).by_place[Place("knee", "right")]
+    assert (first.answer, first.next_morning_score) == ("painful", 0)
+    assert (second.answer, second.next_morning_score) == ("silent", 0)
