@@ -31,7 +31,7 @@ HIDDEN: Final = frozenset({"ladder", "cadence", "continue"})
 BONE_SITES: Final[frozenset[Location]] = frozenset({"groin", "hip", "shin", "foot"})
 
 FlagState = Literal["standing", "seen", "no", "stale", "raised", "unanswered"]
-_OPEN: Final[frozenset[FlagState]] = frozenset({"stale", "raised", "unanswered"})
+_UNANSWERED: Final[frozenset[FlagState]] = frozenset({"stale", "unanswered"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,8 @@ def statuses(case: Case) -> tuple[FlagStatus, ...]:
 
 def are_open(case: Case) -> bool:
     """Whether a yes stands, or questions that are asked now lack a fresh answer."""
-    found = statuses(case)
-    return any(
-        s.state in {"standing", "raised"} or (s.state in _OPEN and _are_asked(case))
-        for s in found
-    )
+    states = {status.state for status in statuses(case)}
+    return bool(states & {"standing", "raised"} or (states & _UNANSWERED and _are_asked(case)))
 
 
 def red_flags(case: Case) -> Iterator[Finding]:
@@ -69,7 +66,7 @@ def red_flags(case: Case) -> Iterator[Finding]:
     yield from (_seen(s, case) for s in found if s.state == "seen" and s.seen)
     if not _are_asked(case):
         return
-    waiting = [s for s in found if s.state in {"stale", "unanswered"}]
+    waiting = [s for s in found if s.state in _UNANSWERED]
     noes = [s for s in found if s.state == "no"]
     if waiting:
         yield _waiting(waiting, case)
