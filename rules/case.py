@@ -68,6 +68,11 @@ class Case:
         """The runs by their id."""
         return {run.id: run for run in self.log.runs}
 
+    @cached_property
+    def number_of_run(self) -> dict[str, int]:
+        """Which run of the log an id is: the place of its state in `states.by_place`."""
+        return {run.id: n for n, run in enumerate(self.log.runs)}
+
     def origins(self, run_ids: Iterable[str]) -> tuple[Origin, ...]:
         """Where the rows behind a finding come from; the diary itself is `manual`."""
         runs = self.run_by_id

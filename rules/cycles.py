@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from rules.flares import felt, flare_before, told_score, worst_score
@@ -65,9 +66,8 @@ def _cycle(
     window_end = gap.end + timedelta(days=limits.window_days)
     if len(after) >= limits.window_runs:
         window_end = max(window_end, after[limits.window_runs - 1].run.day)
-    window = [
-        s for n, s in enumerate(after) if n < limits.window_runs or s.run.day <= window_end
-    ]
+    later = takewhile(lambda s: s.run.day <= window_end, after[limits.window_runs :])
+    window = [*after[: limits.window_runs], *later]
     recurrence = next((s for s in window if is_recurrence(s, limits)), None)
     until = window if recurrence is None else window[: window.index(recurrence) + 1]
     over = len(after) >= limits.window_runs and day > window_end

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rules.words import listed_days, onset_words, run_counts, size_words
 from traininglog.finding import Coverage, Finding
@@ -10,13 +10,12 @@ from traininglog.pain import Place, family
 from traininglog.words import counted, day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rules.case import Case
-    from rules.states import States
-    from traininglog.finding import Cycle, OnsetTrend, Trap
+    from traininglog.finding import Cycle, OnsetTrend, RunAnswer, Trap
 
-_ANSWERS = ("painful", "painless", "silent")
+_ANSWERS: Final[tuple[RunAnswer, ...]] = ("painful", "painless", "silent")
 _SPAN_WORDS = {
     "chain": "while it came back",
     "way_back": "since it last came back",
@@ -40,22 +39,18 @@ def findings(case: Case) -> tuple[Finding, ...]:
     )
 
 
-def _counts(states: States, places: Iterable[Place], run_ids: Iterable[str]) -> Coverage:
+def _counts(case: Case, places: Iterable[Place], run_ids: Iterable[str]) -> Coverage:
     """The answers of the runs behind a finding, at the places it speaks of."""
-    wanted = set(run_ids)
-    answers: dict[str, set[str]] = {}
-    for place in places:
-        for state in states.by_place[place]:
-            if state.run.id in wanted:
-                answers.setdefault(state.run.id, set()).add(state.answer)
-    best = [next(a for a in _ANSWERS if a in found) for found in answers.values()]
+    tracks = [case.states.by_place[place] for place in places]
+    answers = [{track[case.number_of_run[i]].answer for track in tracks} for i in run_ids]
+    best = [next(a for a in _ANSWERS if a in found) for found in answers if found]
     return Coverage(*(best.count(answer) for answer in _ANSWERS))
 
 
 def _of_trap(trap: Trap, case: Case) -> Finding:
     ids = tuple(dict.fromkeys(i for cycle in trap.cycles for i in cycle.run_ids))
-    places = _hurting(trap, case.states, ids)
-    first, last, counts = trap.cycles[0], trap.cycles[-1], _counts(case.states, places, ids)
+    places = _hurting(trap, case, ids)
+    first, last, counts = trap.cycles[0], trap.cycles[-1], _counts(case, places, ids)
     span = f"{day_words(trap.first_date, year=True)} to {day_words(trap.last_date, year=True)}"
     return Finding(
         rule="traps",
@@ -78,15 +73,15 @@ def _of_trap(trap: Trap, case: Case) -> Finding:
     )
 
 
-def _hurting(trap: Trap, states: States, run_ids: Iterable[str]) -> tuple[Place, ...]:
+def _hurting(trap: Trap, case: Case, run_ids: Sequence[str]) -> tuple[Place, ...]:
     """The places of a trap's family that hurt in its runs, the leading one first."""
-    wanted = set(run_ids)
+    numbers = [case.number_of_run[i] for i in run_ids]
     found = [
         place
-        for place, here in states.by_place.items()
+        for place, here in case.states.by_place.items()
         if place.location in family(trap.location)
         and place.side == trap.side
-        and any(s.answer == "painful" and s.run.id in wanted for s in here)
+        and any(here[n].answer == "painful" for n in numbers)
     ]
     return tuple(sorted(found, key=lambda place: place.location != trap.location))
 
@@ -105,7 +100,7 @@ def _after(cycle: Cycle) -> str:
 
 
 def _of_cycle(cycle: Cycle, case: Case) -> Finding:
-    counts = _counts(case.states, (cycle.place,), cycle.run_ids)
+    counts = _counts(case, (cycle.place,), cycle.run_ids)
     silent = cycle.state == "quiet" and counts.n_silent > 0
     return Finding(
         rule="cycles",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from rules.states import Track
     from traininglog.finding import Felt, RunState
+    from traininglog.pain import PainEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,15 @@ def flare_before(track: Track, back: int, most_runs_after: int) -> Flare | None:
     hurt = next((n for n in range(last, earliest - 1, -1) if here[n].answer == "painful"), None)
     if hurt is not None and all(_stayed_under(s, here[hurt]) for s in here[hurt + 1 : back]):
         return Flare(here[hurt].run.day, told_score(here[hurt]), here[hurt])
-    first_day, next_day = here[last].run.day, here[back].run.day
-    between = [e for e in track.loose if first_day <= e.day < next_day]
-    return Flare(between[0].day, between[0].score) if between else None
+    first = bisect_left(track.loose, here[last].run.day, key=_day_of)
+    between = track.loose[first] if first < len(track.loose) else None
+    if between is None or between.day >= here[back].run.day:
+        return None
+    return Flare(between.day, between.score)
+
+
+def _day_of(entry: PainEntry) -> date:
+    return entry.day
 
 
 def _stayed_under(later: RunState, flare: RunState) -> bool:

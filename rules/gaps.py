@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
@@ -44,12 +46,25 @@ class _Between:
 def gaps(log: TrainingLog, states: States) -> tuple[Gap, ...]:
     """Every gap of at least the shortest rest, oldest first."""
     tracks = [states.track(place) for place in states.by_place]
-    pairs = [_between(log, tracks, back) for back in _first_of_days(log.runs)]
+    withheld = sorted(log.withheld_days)
+    pairs = [_between(log, tracks, withheld, back) for back in _first_of_days(log.runs)]
+    starts = [pair.start for pair in pairs]
+    trained = sorted({a.day for a in log.activities if a.sport not in _NO_TRAINING})
     return tuple(
-        _gap(log, pair, _usual_rest_days(pairs, n, log.thresholds.gap))
+        _gap(
+            log,
+            pair,
+            _usual_rest_days(pairs, starts, n, log.thresholds.gap),
+            _inside(trained, pair.start, pair.end),
+        )
         for n, pair in enumerate(pairs)
         if pair.rest_days >= log.thresholds.gap.min_rest_days
     )
+
+
+def _inside(days: Sequence[date], start: date, end: date) -> int:
+    """How many of the days, in order, lie between two runs."""
+    return max(bisect_left(days, end) - bisect_right(days, start), 0)
 
 
 def _first_of_days(runs: Sequence[Activity]) -> list[int]:
@@ -57,55 +72,50 @@ def _first_of_days(runs: Sequence[Activity]) -> list[int]:
     return [n for n in range(1, len(runs)) if runs[n - 1].day < runs[n].day]
 
 
-def _between(log: TrainingLog, tracks: Sequence[Track], back: int) -> _Between:
+def _between(
+    log: TrainingLog, tracks: Sequence[Track], withheld: Sequence[date], back: int
+) -> _Between:
     start, end = log.runs[back - 1].day, log.runs[back].day
     most = log.thresholds.cycle.max_runs_after_flare
     after_pain = any(flare_before(track, back, most) for track in tracks)
-    withheld = any(start < day < end for day in log.withheld_days)
-    return _Between(start, end, after_pain, withheld)
+    return _Between(start, end, after_pain, _inside(withheld, start, end) > 0)
 
 
 def _usual_rest_days(
-    pairs: Sequence[_Between], place: int, limits: GapThresholds
+    pairs: Sequence[_Between], starts: Sequence[date], place: int, limits: GapThresholds
 ) -> float | None:
     """This runner's usual before the gap at `place`: a percentile of a year's gaps.
 
     Of those that do not follow pain; where they are too few, of all shorter than a week,
-    earlier or later, for the habit of somebody whom every run hurts shows there.
+    earlier or later, for the habit of somebody whom every run hurts shows there. `starts`
+    are the days on which the pairs start.
     """
-    day = pairs[place].start
+    year = timedelta(days=limits.usual_lookback_days)
+    first = bisect_left(starts, starts[place] - year)
     own = [
         pair.rest_days
-        for pair in pairs[:place]
-        if not (pair.after_pain or pair.withheld)
-        and pair.days <= limits.usual_max_days
-        and (day - pair.start).days <= limits.usual_lookback_days
+        for pair in pairs[first:place]
+        if not (pair.after_pain or pair.withheld) and pair.days <= limits.usual_max_days
     ]
     if len(own) < limits.usual_min_gaps:
         own = [
             pair.rest_days
-            for pair in pairs
+            for pair in pairs[first : bisect_right(starts, starts[place] + year)]
             if pair.days < limits.habit_max_days
-            and abs((day - pair.start).days) <= limits.usual_lookback_days
         ]
     if len(own) < limits.usual_min_gaps:
         return None
     return quantiles(own, n=100, method="inclusive")[int(limits.usual_percentile) - 1]
 
 
-def _gap(log: TrainingLog, pair: _Between, usual: float | None) -> Gap:
-    training = {
-        a.day
-        for a in log.activities
-        if a.sport not in _NO_TRAINING and pair.start < a.day < pair.end
-    }
+def _gap(log: TrainingLog, pair: _Between, usual: float | None, training_days: int) -> Gap:
     return Gap(
         start=pair.start,
         end=pair.end,
-        kind=_kind(log, pair, len(training)),
+        kind=_kind(log, pair, training_days),
         after_pain=pair.after_pain,
         is_long=usual is None or pair.rest_days > usual,
-        other_training_days=len(training),
+        other_training_days=training_days,
     )
 
 
