@@ -20,7 +20,7 @@ from traininglog.pain import (
     entry_faults,
 )
 from traininglog.problem import Problem
-from traininglog.textform import KM_PER_MILE
+from traininglog.textform_words import KM_PER_MILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

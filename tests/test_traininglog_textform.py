@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import get_args
 
@@ -10,10 +12,44 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from traininglog.activity import Activity, Surface
+from traininglog.facts import (
+    FACTS,
+    FLAGS,
+    HISTORY_KINDS,
+    INSTRUMENTS,
+    By,
+    Fact,
+    Following,
+    Gear,
+    GearKind,
+    History,
+    HistoryKind,
+    LadderStart,
+    Observation,
+    OutcomeTotal,
+    PainPreset,
+    Preset,
+    Race,
+    RaceEnd,
+    RedFlagAnswer,
+    RedFlagSeen,
+    Treatment,
+    fact_faults,
+)
 from traininglog.finding import GapKind
 from traininglog.log import Declaration, TrainingLog
-from traininglog.pain import LOCATIONS, SIDES, WHENS, PainEntry, entry_faults
-from traininglog.textform import entry_order, entry_words, read_text, write_text
+from traininglog.pain import (
+    DAILY_ITEMS,
+    LOCATIONS,
+    SIDES,
+    WHENS,
+    PainEntry,
+    Place,
+    entry_faults,
+)
+from traininglog.textform import read_text, write_text
+from traininglog.textform_entries import entry_order, entry_words
+from traininglog.textform_facts import fact_words, read_fact
 
 FIRST_DAY = date(2024, 1, 1)
 days = st.integers(0, 30).map(lambda n: FIRST_DAY + timedelta(days=n))
@@ -42,6 +78,7 @@ def entries(draw: st.DrawFn) -> PainEntry:
         painkiller=draw(st.booleans()),
         stopped=draw(st.booleans()),
         note=draw(st.text(min_size=1) if bare else st.none() | st.text(min_size=1)),
+        item=draw(st.none() | st.sampled_from(DAILY_ITEMS)),
     )
 
 
@@ -63,11 +100,65 @@ def activities(draw: st.DrawFn) -> tuple[Activity, ...]:
                 timer_min=seconds // 60 + seconds % 60 / 60,
                 cadence_spm=draw(st.none() | st.integers(140, 200).map(float)),
                 heart_rate_bpm=draw(st.none() | st.integers(90, 190).map(float)),
+                ascent_m=draw(st.none() | st.integers(0, 900).map(float)),
+                descent_m=draw(st.none() | st.integers(0, 900).map(float)),
+                temperature_c=draw(st.none() | st.integers(-20, 40).map(float)),
+                stance_balance_percent=draw(st.none() | st.sampled_from((48.5, 50.0, 51.25))),
                 surface=draw(st.sampled_from(get_args(Surface))),
+                device=draw(st.none() | st.text(min_size=1)),
                 origin="manual",
             )
         )
     return tuple(found)
+
+
+names = st.text(min_size=1)
+places = st.builds(Place, st.sampled_from(LOCATIONS), st.none() | st.sampled_from(SIDES))
+maybe_places = st.none() | places
+by = st.sampled_from(get_args(By))
+
+
+def _history(day: date, kind: HistoryKind, place: Place | None, words: str | None) -> History:
+    personal = kind in {"born", "pregnancy"}
+    return History(day, kind, None if personal else place, None if personal else words)
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> Fact:
+    day, place = draw(days), draw(maybe_places)
+    later = draw(st.none() | st.just(day + timedelta(days=40)))
+    history = _history(
+        day.replace(month=1, day=1), draw(st.sampled_from(HISTORY_KINDS)), place,
+        draw(st.none() | names),
+    )  # fmt: skip
+    flag, name = draw(st.sampled_from(FLAGS)), draw(names)
+    side = draw(st.none() | st.sampled_from(SIDES)) if place is None else None
+    degrees = draw(st.none() | st.sampled_from((0.0, 6.5, 12.25)))
+    any_kind: st.SearchStrategy[Fact] = st.sampled_from(
+        (
+            Treatment(day, name, place, later, draw(st.none() | by)),
+            history,
+            replace(history, day=day, only_year=False),
+            Observation(day, "hip drop", degrees, side, place, by=draw(by)),
+            Observation(day, name, degrees, side, place, draw(st.none() | names)),
+            OutcomeTotal(
+                day, draw(st.sampled_from(INSTRUMENTS)), draw(st.sampled_from((0.0, 3.5)))
+            ),
+            RedFlagAnswer(day, flag, draw(st.booleans()), place),
+            RedFlagSeen(day, flag, name),
+            Race(
+                day,
+                name,
+                draw(st.none() | kilometres),
+                draw(st.none() | st.sampled_from(get_args(RaceEnd))),
+            ),
+            Gear(day, draw(st.sampled_from(get_args(GearKind))), name),
+            PainPreset(day, draw(st.sampled_from(get_args(Preset))), place),
+            LadderStart(day, place, draw(by)),
+            Following(day, draw(places), later),
+        )
+    )
+    return draw(any_kind)
 
 
 @st.composite
@@ -81,14 +172,13 @@ def logs(draw: st.DrawFn) -> TrainingLog:
         pain=tuple(sorted(draw(st.lists(entries(), max_size=6)), key=entry_order)),
         gap_kinds=dict(zip([a.day for a in done], kinds, strict=False)),
         declarations=(Declaration(first, first),) if first else (),
+        facts=tuple(sorted(draw(st.lists(facts(), max_size=6)), key=lambda fact: fact.day)),
     )
 
 
 def _comparable(log: TrainingLog) -> object:
-    plain = [
-        (a.id, a.sport, a.start, a.distance_km, a.timer_min, a.surface) for a in log.activities
-    ]
-    return plain, log.pain, log.gap_kinds, log.declarations
+    plain = [replace(a, speed_mps=None) for a in log.activities]
+    return plain, log.pain, log.gap_kinds, log.declarations, log.facts
 
 
 @given(logs())
@@ -115,18 +205,18 @@ def test_the_three_lines_of_the_design() -> None:
         (str(e.day), e.when, str(e.place), e.score, e.onset_km, e.note) for e in log.pain
     ] == [
         ("2024-03-12", "during", "right knee", 4, 6.5, None),
-        ("2024-03-13", "daily", "right knee", 2, None, "stairs"),
+        ("2024-03-13", "daily", "right knee", 2, None, None),
         ("2024-03-21", "during", "right knee", 5, 4.1, None),
         ("2024-03-22", "next_morning", "right knee", 3, None, None),
     ]
 
 
 def test_left_and_right_may_stand_first() -> None:
-    log, _ = read_text("2024-03-12 run 7 km | right knee 4/10; lower back 2/10 left stairs")
+    log, _ = read_text("2024-03-12 run 7 km | right knee 4/10; lower back 2/10 left downhill")
     assert [(str(e.place), e.note) for e in log.pain] == [
-        ("right knee", None), ("left lower back", "stairs"),
+        ("right knee", None), ("left lower back", "downhill"),
     ]  # fmt: skip
-    assert entry_words(log.pain[1]) == '2024-03-12 lower back left 2/10 "stairs"'
+    assert entry_words(log.pain[1]) == '2024-03-12 lower back left 2/10 "downhill"'
 
 
 def test_zone_miles_and_answers_at_the_return() -> None:
@@ -164,6 +254,10 @@ def test_zone_miles_and_answers_at_the_return() -> None:
         ("2024-03-45 run 7 km", "day"),
         ("zone Mars/Base", "'Mars/Base' is no time zone"),
         ("2024-03-12 run 7 km | knee from 5 km until 4 km", "offset 4 km is before onset 5 km"),
+        ("2024-03-12", "'' names neither a sport nor rest"),
+        ("declare 2024-03-12 to 2024-03-01", "2024-03-01 is before 2024-03-12"),
+        ("zone UTC please", "cannot read 'please'"),
+        (r'2024-03-12 run 7 km | "\x"', "stray backslash"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(line: str, sentence: str) -> None:
@@ -171,3 +265,136 @@ def test_a_line_that_cannot_be_read_is_named(line: str, sentence: str) -> None:
     assert (log.activities, log.pain) == ((), ())
     assert problem.where == "row 2"
     assert sentence in problem.message
+
+
+FACT_LINES: tuple[tuple[str, Fact], ...] = (
+    (
+        "2024-03-15 treatment taping knee right until 2024-05-01 by therapist",
+        Treatment(date(2024, 3, 15), "taping", Place("knee", "right"), date(2024, 5, 1),
+                  "therapist"),
+    ),
+    ("2024-03-15 treatment calf raises left achilles",
+     Treatment(date(2024, 3, 15), "calf raises", Place("achilles", "left"))),
+    ("2024-03-15 treatment calf raises", Treatment(date(2024, 3, 15), "calf raises")),
+    ('2014 history back problem lower back "slipped disc"',
+     History(date(2014, 1, 1), "back_problem", Place("lower_back"), "slipped disc")),
+    ("2016 history stress fracture shin left",
+     History(date(2016, 1, 1), "stress_fracture", Place("shin", "left"))),
+    ("1990 history born", History(date(1990, 1, 1), "born")),
+    ("2024-01-02 history surgery knee left",
+     History(date(2024, 1, 2), "surgery", Place("knee", "left"), only_year=False)),
+    ("2024-03-20 observed hip drop 6.5 deg left",
+     Observation(date(2024, 3, 20), "hip drop", 6.5, "left")),
+    ('2024-03-20 observed "weak glute" hip left by runner',
+     Observation(date(2024, 3, 20), "weak glute", place=Place("hip", "left"), by="runner")),
+    ("2024-04-01 score uwri 18", OutcomeTotal(date(2024, 4, 1), "uwri", 18)),
+    ("2024-04-01 flag night or rest pain no",
+     RedFlagAnswer(date(2024, 4, 1), "night_or_rest_pain", yes=False)),
+    ("2024-04-01 flag hurts to hop yes shin left",
+     RedFlagAnswer(date(2024, 4, 1), "hurts_to_hop", True, Place("shin", "left"))),
+    ('2024-04-03 seen hurts to hop by "Dr. Roe"',
+     RedFlagSeen(date(2024, 4, 3), "hurts_to_hop", "Dr. Roe")),
+    ("2024-04-03 seen limp by Dr. Roe", RedFlagSeen(date(2024, 4, 3), "limp", "Dr. Roe")),
+    ('2024-05-05 race "City 10" 10 km not finished',
+     Race(date(2024, 5, 5), "City 10", 10, "not_finished")),
+    ('2024-02-01 shoes "Road 2"', Gear(date(2024, 2, 1), "shoes", "Road 2")),
+    ("2024-02-01 preset tendon achilles left",
+     PainPreset(date(2024, 2, 1), "tendon", Place("achilles", "left"))),
+    ("2024-02-01 preset knee", PainPreset(date(2024, 2, 1), "knee")),
+    ("2024-02-01 ladder knee right by therapist",
+     LadderStart(date(2024, 2, 1), Place("knee", "right"), "therapist")),
+    ("2024-02-01 follow knee right until 2024-06-01",
+     Following(date(2024, 2, 1), Place("knee", "right"), date(2024, 6, 1))),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "fact"), FACT_LINES)
+def test_a_fact_has_its_line(line: str, fact: Fact) -> None:
+    assert read_fact(line) == (fact,)
+    assert read_fact(fact_words(fact)) == (fact,)
+    log, problems = read_text(f"2024-02-01 run 5 km\n{line}")
+    assert (log.facts, problems) == ((fact,), ())
+
+
+def test_every_kind_of_fact_has_a_line_above() -> None:
+    assert {type(fact) for _, fact in FACT_LINES} == set(FACTS)
+
+
+def test_all_flags_are_answered_no_at_once() -> None:
+    answers = read_fact("2024-04-01 flags all no")
+    assert answers == tuple(RedFlagAnswer(date(2024, 4, 1), flag, yes=False) for flag in FLAGS)
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("knee hurts", "'knee hurts' is no date and one of treatment, history, observed,"),
+        ("2024 shoes Road", "'2024' is no day like 2024-03-12; only history takes a year"),
+        ("0000 history born", "there is no day 0000"),
+        ("1890 history injury", "date 1890-01-01 is before 1900"),
+        ("2024-02-31 shoes Road", "there is no day 2024-02-31"),
+        ("2024-03-15 treatment knee right", "the name is missing"),
+        ('2024-03-15 treatment ""', "it needs a name"),
+        ("2024-03-15 treatment knee right taping",
+         "in 'knee right taping' the place stands first; put it last, or use quotes"),
+        ("2024-03-15 treatment taping until 2024-03-01",
+         "until 2024-03-01 is before 2024-03-15"),
+        ("2024-03-15 treatment taping until summer", "'summer' is no day like 2024-03-12"),
+        ("2014 history bad luck", "history is one of: injury, stress fracture, surgery,"),
+        ("2014 history injury knee meniscus", "cannot read 'meniscus'"),
+        ('1990 history born "in May"', "born is kept as a date and nothing else"),
+        ("2024-03-20 observed hip drop 60 deg", "60 deg is not from 0 to 45"),
+        ("2024-04-01 score uwri", "the total of uwri is missing"),
+        ("2024-04-01 score uwri 37", "uwri 37 is not from 0 to 36"),
+        ("2024-04-01 score luck 3", "a score is one of: uwri, akps,"),
+        ("2024-04-01 flag limp", "the answer is missing: yes or no"),
+        ("2024-04-01 flag dizzy no", "a flag is one of: hot or swollen calf,"),
+        ("2024-04-01 flags all yes", "flags are answered together only as: flags all no"),
+        ("2024-04-03 seen limp", "who saw it is missing, as in: by NAME"),
+        ('2024-04-03 seen limp by ""', "it needs the name of who saw it"),
+        ("2024-02-01 preset elbow", "a preset is one of: knee, tendon"),
+        ("2024-02-01 follow", "the place to follow is missing"),
+        ("2024-02-01 insoles", "the name is missing"),
+    ],
+)  # fmt: skip
+def test_a_fact_that_cannot_be_read_is_named(line: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}"):
+        read_fact(line)
+
+
+def test_only_a_race_may_be_planned() -> None:
+    today = date(2024, 2, 1)
+    assert fact_faults(Race(today + timedelta(days=1), "City 10"), today) == ()
+    assert fact_faults(Gear(today + timedelta(days=1), "shoes", "Road"), today) == (
+        "date 2024-02-02 is in the future",
+    )
+
+
+def test_what_somebody_did_when_it_hurt() -> None:
+    """An item is that day's, next morning's if that is said, the run's if it has an onset."""
+    log, problems = read_text("""
+        2024-03-12 run 7 km | knee right 4/10; stairs 2/10; next morning first steps 1/10
+        2024-03-14 run 7 km | no pain; no pain walk 30 min; knee left 3/10 from 2 km walking
+    """)
+    assert not problems
+    assert [(e.day.day, e.item, e.when, e.score) for e in log.pain] == [
+        (12, None, "during", 4), (12, "stairs", "daily", 2),
+        (13, "first_steps", "next_morning", 1), (14, None, "during", 0),
+        (14, "walk_30_min", "daily", 0), (14, "walking", "during", 3),
+    ]  # fmt: skip
+    assert str(log.pain[1].place) == "right knee"
+
+
+def test_a_run_told_elsewhere_has_an_answer_and_a_gap() -> None:
+    """A diary beside the watch's own files tells no runs."""
+    log, problems = read_text("""
+        2024-04-20 back planned | knee right 2/10 from 3 km
+        2024-04-22 | no pain
+        2024-04-23 back ill
+    """)
+    assert not problems
+    assert not log.activities
+    assert [(e.day.day, e.when, e.onset_km) for e in log.pain] == [
+        (20, "during", 3), (22, "during", None),
+    ]  # fmt: skip
+    assert log.gap_kinds == {date(2024, 4, 20): "planned", date(2024, 4, 23): "ill"}

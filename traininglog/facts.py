@@ -171,3 +171,43 @@ Fact = (
     | Race | Gear | PainPreset | LadderStart | Following
 )  # fmt: skip
 FACTS: Final[tuple[type[Fact], ...]] = get_args(Fact)
+
+_EARLIEST_YEAR: Final = 1900
+_PERSONAL: Final = frozenset({"born", "pregnancy"})
+_MOST_DEGREES: Final = 45
+_HIGHEST_TOTAL: Final[dict[Instrument, int]] = {
+    "uwri": 36, "akps": 100, "kos_adls": 100, "visa_a": 100, "ostrc": 100,
+    "weekly_check": 100, "frustration": 4,
+}  # fmt: skip
+"""The scales as published; frustration is one item of the UWRI."""
+
+
+def fact_faults(fact: Fact, today: date | None = None) -> tuple[str, ...]:
+    """What is wrong with a fact, one sentence each; empty when it can be kept.
+
+    `today` is the runner's local day: only a race may be later.
+    """
+    faults = []
+    if today is not None and fact.day > today and not isinstance(fact, Race):
+        faults.append(f"date {fact.day} is in the future")
+    if fact.day.year < _EARLIEST_YEAR:
+        faults.append(f"date {fact.day} is before {_EARLIEST_YEAR}")
+    last_day = fact.last_day if isinstance(fact, Treatment | Following) else None
+    if last_day is not None and last_day < fact.day:
+        faults.append(f"until {last_day} is before {fact.day}")
+    match fact:
+        case Treatment(name="") | Observation(name="") | Race(name="") | Gear(name=""):
+            faults.append("it needs a name")
+        case RedFlagSeen(by=""):
+            faults.append("it needs the name of who saw it")
+        case History(kind=kind) if kind in _PERSONAL and (fact.place or fact.words):
+            faults.append(f"{kind} is kept as a date and nothing else")
+        case Observation(degrees=float(degrees)) if not 0 <= degrees <= _MOST_DEGREES:
+            faults.append(f"{degrees:g} deg is not from 0 to {_MOST_DEGREES}")
+        case OutcomeTotal(instrument=instrument, total=total):
+            highest = _HIGHEST_TOTAL[instrument]
+            if not 0 <= total <= highest:
+                faults.append(f"{instrument} {total:g} is not from 0 to {highest}")
+        case _:
+            pass
+    return tuple(faults)

@@ -47,7 +47,7 @@ def add(
 ) -> None:
     """Add what was felt on one day, in words or by options; "no pain" is worth as much."""
     from service.diary import add_entries
-    from traininglog.textform import entry_words
+    from traininglog.textform_entries import entry_words
 
     cells = {
         "time": time, "location": location, "side": side, "score": score, "when": when,
@@ -65,7 +65,7 @@ def add(
 
 
 def _in_words(day: date, felt: str) -> list[PainEntry]:
-    from traininglog.textform import read_entries
+    from traininglog.textform_entries import read_entries
 
     try:
         return read_entries(day, felt)
