@@ -12,7 +12,7 @@ SERVE ?= 1
 PORT ?= 8050
 PART ?= crash
 
-.PHONY: help demo test check test-long test-samples bench lock browser clean
+.PHONY: help demo test check test-long test-samples bench manual lock browser clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -58,6 +58,9 @@ test-samples: $(READY) ## real files of many watches: PAINMILE_SAMPLES=FOLDER
 
 bench: $(READY) ## the benchmarks, one after the other
 	$(BIN)/python -m benchmarks
+
+manual: $(READY) ## write docs/{evidence,claims,thresholds}.md from data/
+	$(BIN)/python -m service.manual
 
 lock: ## renew requirements.lock (hashes only; needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
