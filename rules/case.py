@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 from rules.cycles import cycles
 from rules.gaps import gaps
 from rules.onset_trend import onset_trends
-from rules.states import run_states
+from rules.states import coverage_of, run_states
 from rules.traps import traps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from rules.matched_speed import Level, Measure
     from rules.states import States
     from traininglog.activity import Activity, Origin
-    from traininglog.finding import Cycle, Gap, OnsetTrend, Trap
+    from traininglog.finding import Cycle, Finding, Gap, OnsetTrend, RunState, Trap
     from traininglog.log import TrainingLog
 
 
@@ -64,6 +65,16 @@ class Case:
         return onset_trends(self.log, self.states, self.traps)
 
     @cached_property
+    def cadence(self) -> Level:
+        """Every run's cadence (spm) at its speed."""
+        return _level(self.log, "cadence")
+
+    @cached_property
+    def heart_rate(self) -> Level:
+        """Every run's heart rate (bpm) at its speed, after its first minutes."""
+        return _level(self.log, "heart_rate")
+
+    @cached_property
     def run_by_id(self) -> dict[str, Activity]:
         """The runs by their id."""
         return {run.id: run for run in self.log.runs}
@@ -77,6 +88,27 @@ class Case:
         """Where the rows behind a finding come from; the diary itself is `manual`."""
         runs = self.run_by_id
         return tuple(sorted({"manual", *(runs[i].origin for i in run_ids)}))
+
+    def with_rows(self, finding: Finding, states: Sequence[RunState]) -> Finding:
+        """The finding with the runs behind it: their answers, ids, origins and days."""
+        ids, counts = tuple(s.run.id for s in states), coverage_of(states)
+        return replace(
+            finding,
+            n_painful=counts.n_painful,
+            n_painless=counts.n_painless,
+            n_silent=counts.n_silent,
+            run_ids=ids,
+            origins=self.origins(ids),
+            first_date=states[0].run.day if states else None,
+            last_date=states[-1].run.day if states else None,
+        )
+
+
+def _level(log: TrainingLog, measure: Measure) -> Level:
+    # NumPy comes with it, and what only reads the words of the diary does without.
+    from rules.matched_speed import level  # noqa: PLC0415
+
+    return level(log, measure)
 
 
 def until(log: TrainingLog, day: date) -> TrainingLog:

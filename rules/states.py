@@ -47,8 +47,7 @@ class States:
     @property
     def coverage(self) -> Coverage:
         """Runs that were painful somewhere, answered painless, or silent."""
-        answers = [state.answer for state in self.anywhere]
-        return Coverage(*(answers.count(a) for a in ("painful", "painless", "silent")))
+        return coverage_of(self.anywhere)
 
     def track(self, *places: Place) -> Track:
         """One place through the log; of several places the most telling state of each run."""
@@ -66,6 +65,17 @@ class Track(NamedTuple):
 
     states: tuple[RunState, ...]
     loose: tuple[PainEntry, ...]
+
+
+def coverage_of(states: Iterable[RunState]) -> Coverage:
+    """How many of these runs were painful, painless, silent."""
+    answers = [state.answer for state in states]
+    return Coverage(*(answers.count(a) for a in ("painful", "painless", "silent")))
+
+
+def between(states: Iterable[RunState], first: date, last: date) -> list[RunState]:
+    """The runs from one day to another, both included."""
+    return [state for state in states if first <= state.run.day <= last]
 
 
 def telling(state: RunState) -> tuple[int, bool, int, float]:
