@@ -159,7 +159,8 @@ def test_a_story_goes_back_over_cycles_that_follow_each_other(log: TrainingLog) 
 
 
 def test_somebody_who_runs_once_a_week_has_healthy_weeks() -> None:
-    weekly = "\n".join(f"{MONDAY + timedelta(weeks=n)} run 8 km 48:00" for n in range(10))
+    """From the ninth on, when eight gaps have told that a week between is usual."""
+    weekly = "\n".join(f"{MONDAY + timedelta(weeks=n)} run 8 km 48:00" for n in range(-8, 10))
     log, _ = read_text(f"{weekly}\n2024-01-04 run 20:00\n{STORY}")
     assert len(healthy_weeks(_case(log), date(2024, 3, 11))) == 10
     assert next(iter(baseline(_case(log)))).effect == pytest.approx(100 * 3 / 8)
