@@ -146,6 +146,10 @@ def test_runs_that_are_not_shared_are_said() -> None:
 
 def test_a_story_goes_back_over_cycles_that_follow_each_other(log: TrainingLog) -> None:
     """
+    2022-01-01 run 6 km 36:00 | knee right 4/10 from 5 km
+    2022-01-12 run 6 km 36:00 | knee right 4/10 from 5 km
+    2022-01-14 run 6 km 36:00 | no pain
+    2022-01-16 run 6 km 36:00 | no pain
     2023-01-01 run 6 km 36:00 | calf left 4/10 from 5 km
     2023-01-12 run 6 km 36:00 | calf left 4/10 from 5 km
     2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
