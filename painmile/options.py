@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
@@ -68,6 +70,11 @@ def runner_name(given: str | None = None) -> str | None:
 def say(message: str) -> None:
     """Progress and remarks: stderr, so that stdout stays the answer's."""
     typer.echo(message, err=True)
+
+
+def columns() -> int | None:
+    """The terminal's width; None where the answer goes into a pipe or a file."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def fail(message: str) -> NoReturn:

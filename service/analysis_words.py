@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from rules.onset_trend import AIM
+from service.topics import topics
+from traininglog.reference import evidence
+from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from traininglog.finding import Analysis, FindingClass
+    from traininglog.finding import Analysis, Finding, FindingClass
     from traininglog.log import TrainingLog
 
 SIGNS: Final[dict[FindingClass, str]] = {
@@ -26,19 +30,67 @@ DIARY_HINT: Final = (
     'Tell how the runs felt, for example: painmile pain add "knee right 4/10 from 6.5 km" '
     '--date 2024-03-12, or painmile pain add "no pain"'
 )
+_INDENT: Final = 21
+_MOST_CYCLES: Final = 6
+_MOST_MARKS: Final = 3
 
 
-def analysis_words(log: TrainingLog, analysis: Analysis) -> Iterator[str]:
-    """One finding a line, its class as a sign and a word, what is missing below it."""
+def analysis_words(
+    log: TrainingLog, analysis: Analysis, width: int | None = None
+) -> Iterator[str]:
+    """The findings by topic, what is missing and what to bear in mind below each.
+
+    `width` is the terminal's, in columns; without it every finding is one line.
+    """
     if not log.runs:
         yield "There are no runs in this log yet. painmile import FOLDER reads watch files."
         return
     yield f"{log.runner}, as of {analysis.as_of}"
-    for finding in analysis.findings:
-        word = finding.clarity.replace("_", " ")
-        yield f"{SIGNS[finding.clarity]} {word:<16} {finding.sentence}"
-        for need in finding.needs:
-            yield f"{'':18} {need if need == AIM else f'missing: {need}'}"
+    for topic in topics(analysis.findings):
+        yield ""
+        yield topic.title
+        yield from _lines(topic.findings, width)
+    yield ""
     if not log.pain:
-        yield DIARY_HINT
-    yield NOT_A_DIAGNOSIS
+        yield from _folded(DIARY_HINT, "", width)
+    yield from _folded(NOT_A_DIAGNOSIS, "", width)
+
+
+def _lines(findings: Sequence[Finding], width: int | None) -> Iterator[str]:
+    older = _older_cycles(findings)
+    if older:
+        yield f"{'':{_INDENT}}{counted(len(older), 'older cycle')}, see --json"
+    for finding in findings:
+        if finding not in older:
+            yield from _finding(finding, width)
+
+
+def _older_cycles(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """All but the newest few; cycles come oldest first."""
+    return [f for f in findings if f.rule == "cycles"][:-_MOST_CYCLES]
+
+
+def _finding(finding: Finding, width: int | None) -> Iterator[str]:
+    word = finding.clarity.replace("_", " ")
+    start = f"  {SIGNS[finding.clarity]} {word:<16} "
+    yield from _folded(f"{finding.sentence}{_marks(finding.evidence_ids)}", start, width)
+    told = [f"but: {c}" for c in finding.caveats if c not in finding.sentence]
+    told += [need if need == AIM else f"missing: {need}" for need in finding.needs]
+    for words in told:
+        yield from _folded(words, " " * _INDENT, width)
+
+
+def _marks(ids: Sequence[str]) -> str:
+    """` [Houmard 1992; Coyle 1984]`, so that a reader can look them up."""
+    marks = [evidence()[i].mark for i in ids[:_MOST_MARKS]]
+    if len(ids) > _MOST_MARKS:
+        marks.append(f"{len(ids) - _MOST_MARKS} more")
+    return f" [{'; '.join(marks)}]" if marks else ""
+
+
+def _folded(words: str, start: str, width: int | None) -> list[str]:
+    if width is None:
+        return [f"{start}{words}"]
+    room = max(width - 1, 2 * _INDENT)
+    return wrap(words, room, initial_indent=start, subsequent_indent=" " * len(start),
+                break_long_words=False, break_on_hyphens=False)  # fmt: skip

@@ -6,7 +6,7 @@ import json
 
 import typer
 
-from painmile.options import AsOf, DataDir, Json, RunnerName
+from painmile.options import AsOf, DataDir, Json, RunnerName, columns
 from painmile.session import open_log
 
 
@@ -25,5 +25,5 @@ def analyse(
         if as_json:
             typer.echo(json.dumps(analysis_document(log, found), ensure_ascii=False))
             return
-        for line in analysis_words(log, found):
+        for line in analysis_words(log, found, columns()):
             typer.echo(line)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from painmile.commands.serve import DEFAULT_PORT, Port
-from painmile.options import DataDir, data_dir, fail, say
+from painmile.options import DataDir, columns, data_dir, fail, say
 from painmile.session import folder_fault, open_log
 
 if TYPE_CHECKING:
@@ -38,9 +38,8 @@ def demo(no_serve: NoServe = False, port: Port = DEFAULT_PORT, data: DataDir = N
     with open_log(folder, RUNNER) as opened:
         _import(opened, files, LAST_DAY)
         log = opened.repository.training_log(opened.runner.id)
-        for line in analysis_words(
-            log, analysis_for(opened.repository, opened.runner.id, LAST_DAY, log)
-        ):
+        found = analysis_for(opened.repository, opened.runner.id, LAST_DAY, log)
+        for line in analysis_words(log, found, columns()):
             typer.echo(line)
         say(f"The demo's log is in {folder}; give your own files another: --data FOLDER.")
         if not no_serve:

@@ -1,0 +1,68 @@
+"""The findings in the order a person reads them: by topic, what cannot be said last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from traininglog.finding import Finding
+
+TOPICS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Red flags": ("red_flags",),
+    "What came back": ("traps", "cycles", "rest_escalation"),
+    "Where it begins": ("onset_trend", "reach", "mornings"),
+    "Pain now": (
+        "pain_rules", "checks", "score_change", "spread", "treatment", "outcomes", "races",
+        "states",
+    ),
+    "Rest and fitness": ("rest_bands", "detraining"),
+    "Cadence and gait": (
+        "cadence", "cadence_drift", "cadence_what_if", "cadence_progress", "contact_balance",
+        "gait",
+    ),
+    "Load": ("spike", "baseline", "descent", "associations"),
+    "History": ("history",),
+    "Plan": ("ladder", "continue"),
+}  # fmt: skip
+"""Topics in reading order, each with the rules that speak of it, in reading order too."""
+
+CANNOT_SAY: Final = "What cannot be said yet"
+_STAY: Final = frozenset({"red_flags", "cycles"})
+"""Their open questions are read where they belong, not at the end."""
+_PLACES: Final = {
+    rule: (number, topic, within)
+    for number, (topic, rules) in enumerate(TOPICS.items())
+    for within, rule in enumerate(rules)
+}
+_NEW: Final = (len(TOPICS), "More", 0)
+
+
+class Topic(NamedTuple):
+    """A heading and the findings under it."""
+
+    title: str
+    findings: tuple[Finding, ...]
+
+
+def topics(findings: Sequence[Finding]) -> tuple[Topic, ...]:
+    """The topics that have something to say, in reading order."""
+    ordered = sorted(findings, key=_order)
+    titles = dict.fromkeys(map(_title, ordered))
+    return tuple(
+        Topic(title, tuple(f for f in ordered if _title(f) == title)) for title in titles
+    )
+
+
+def _waits(finding: Finding) -> bool:
+    return finding.clarity == "not_enough_data" and finding.rule not in _STAY
+
+
+def _title(finding: Finding) -> str:
+    return CANNOT_SAY if _waits(finding) else _PLACES.get(finding.rule, _NEW)[1]
+
+
+def _order(finding: Finding) -> tuple[bool, int, int]:
+    number, _, within = _PLACES.get(finding.rule, _NEW)
+    return _waits(finding), number, within
