@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from demo.lives import Kind, Lived
-    from traininglog.pain import PainEntry
 
 WINDOW_DAYS: Final = 28
 WINDOW_RUNS: Final = 6
@@ -78,12 +77,16 @@ class _BorderlineError(Exception):
 
 @dataclass(frozen=True)
 class _Truth:
-    """The runs of a life and what the diary told of them; `strict` lives edges again."""
+    """The runs of a life and what the diary told of them; `strict` lives edges again.
+
+    A rest within the weekly rhythm, `usual_rest_days`, is such an edge: nobody can tell.
+    """
 
     runs: Sequence[Lived]
     told_days: frozenset[date]
     onset_km: dict[date, float]
     as_of: date
+    usual_rest_days: int
     strict: bool
 
     def cycles(self) -> Iterator[TrueCycle]:
@@ -93,6 +96,7 @@ class _Truth:
                 flare = next(r for r in reversed(self.runs[:back]) if r.hurt)
                 recurred, again = self._came_back(back, flare)
                 rest_days = (run.day - self.runs[back - 1].day).days - 1
+                self.edge(rest_days <= self.usual_rest_days)
                 place = flare.hurt.place if flare.hurt else Place("unspecified")
                 yield TrueCycle(place, flare.day, run.day, rest_days, recurred, again)
 
@@ -179,7 +183,14 @@ def _live_once(seed: int, kind: Kind, rng: Random, *, forgetful: bool) -> Virtua
     habit = Habit.of(rng, only_pain=kind == "pain_only")
     diary = keep_diary(rng, habit.forgetful(rng) if forgetful else habit, life.place, lived)
     as_of = runs[-1].day + timedelta(days=rng.randint(0, 40))
-    truth = _Truth(runs, diary.told_days, _told_onsets(diary.pain), as_of, not forgetful)
+    truth = _Truth(
+        runs=runs,
+        told_days=diary.told_days,
+        onset_km={e.day: e.onset_km for e in diary.pain if e.when == "during" and e.onset_km},
+        as_of=as_of,
+        usual_rest_days=max(life.rhythm) - 1,
+        strict=not forgetful,
+    )
     truth.check_edges()
     cycles = tuple(truth.cycles())
     return VirtualRunner(
@@ -192,7 +203,3 @@ def _live_once(seed: int, kind: Kind, rng: Random, *, forgetful: bool) -> Virtua
         answered=diary.told_days,
         hurt_days=frozenset(run.day for run in runs if run.hurt),
     )
-
-
-def _told_onsets(pain: Sequence[PainEntry]) -> dict[date, float]:
-    return {e.day: e.onset_km for e in pain if e.when == "during" and e.onset_km is not None}
