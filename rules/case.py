@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rules.cycles import cycles
 from rules.gaps import gaps
 from rules.onset_trend import onset_trends
+from rules.sore import sore_places
 from rules.states import coverage_of, run_states
 from rules.traps import traps
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rules.matched_speed import Level, Measure
+    from rules.sore import Sore
     from rules.states import States
     from traininglog.activity import Activity, Origin
     from traininglog.finding import Cycle, Finding, Gap, OnsetTrend, RunState, Trap
@@ -73,6 +75,11 @@ class Case:
     def heart_rate(self) -> Level:
         """Every run's heart rate (bpm) at its speed, after its first minutes."""
         return _level(self.log, "heart_rate")
+
+    @cached_property
+    def sore(self) -> tuple[Sore, ...]:
+        """The places that hurt in the last weeks, the latest first."""
+        return sore_places(self.states, self.day, self.log.thresholds.history.sore_days)
 
     @cached_property
     def run_by_id(self) -> dict[str, Activity]:
