@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -71,13 +72,15 @@ def analysis_for(
 ) -> Analysis:
     """The analysis of a runner's log as this viewer may see it, kept or made and kept.
 
-    `log` saves reading it again where the caller holds it already.
+    `log` saves reading it again where the caller holds it already; the roll-up is read only
+    where something has to be computed.
     """
     version, reader = repository.log_version(runner_id), audience(repository)
     kept = repository.kept_analysis(runner_id, reader, rules_fingerprint(), day)
     if kept is not None and (known := _read(kept)) is not None:
         return known
-    made = analyse(log or repository.training_log(runner_id), day)
+    whole = replace(log or repository.training_log(runner_id), bins=repository.bins(runner_id))
+    made = analyse(whole, day)
     document = _codec().dump_json(made).decode()
     repository.keep_analysis(runner_id, reader, rules_fingerprint(), day, document, version)
     return made

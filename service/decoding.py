@@ -246,6 +246,7 @@ def _model(
             fit.temperature_c if summary.temperature_c is None else summary.temperature_c
         ),
         walked_share=summary.walked_share,
+        stance_balance_percent=summary.stance_balance_percent,
         surface=_SURFACES.get(fit.sub_sport, "unknown"),
         device=fit.device,
         feel=fit.feel,

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 _SCALES: Final = {c.name: (c.scale, c.offset) for c in RECORD_COLUMNS}
 _STRIDE_FEET: Final = 2
-RUNNING_VERSION: Final = 2
-"""Moves when a value computed here changes its meaning."""
+RUNNING_VERSION: Final = 3
+"""Moves when a value computed here changes its meaning, or a new one is computed."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +184,7 @@ class RunningSummary:
     descent_m: float | None = None
     temperature_c: float | None = None
     walked_share: float | None = None
+    stance_balance_percent: float | None = None
     profile: tuple[Knot, ...] = ()
 
 
@@ -205,6 +206,10 @@ def summarise(line: Timeline) -> RunningSummary:
         descent_m=None if climbed is None else climbed[1],
         temperature_c=_mean(line.held("temperature_c"), line.running_s),
         walked_share=_walked_share(line),
+        # A watch's 0 is "not measured".
+        stance_balance_percent=_mean(
+            line.held("stance_time_balance_percent"), line.running_s, above=0
+        ),
         profile=_profile(line),
     )
 

@@ -60,14 +60,18 @@ def test_an_analysis_is_computed_once_until_the_log_changes(
 def test_the_roll_up_is_read_only_to_compute(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given, reads = SpeedBins(("a",)), []
+    given, reads = SpeedBins(("a",)), list[int]()
+
+    def bins(runner_id: int) -> SpeedBins:
+        reads.append(runner_id)
+        return given
 
     def seeing(log: TrainingLog, day: date) -> Analysis:
         assert log.bins is given
         return analyse(replace(log, bins=NO_BINS), day)
 
     monkeypatch.setattr(service_analysis, "analyse", seeing)
-    monkeypatch.setattr(repository, "bins", lambda runner_id: reads.append(runner_id) or given)
+    monkeypatch.setattr(repository, "bins", bins)
     analysis_for(repository, 1, DAY)
     analysis_for(repository, 1, DAY)
     assert reads == [1]

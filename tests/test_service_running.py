@@ -69,6 +69,17 @@ def test_walking_and_standing_do_not_dilute() -> None:
     assert said.walked_share == pytest.approx(10 / 30)
 
 
+def test_contact_balance_is_of_running_and_weighted_by_time() -> None:
+    strides: list[float | None] = [85, 85, 0, 85, 85, 85]
+    timeline = line(
+        [0, 10, 40, 50, 60, 70], strides=strides, mps=[3.0, 3.0, 0.0, 3.0, 3.0],
+        stance_time_balance_percent=[4900, 5100, 9000, 0, None, 5000],
+    )  # fmt: skip
+    said = summarise(timeline)
+    assert said.stance_balance_percent == pytest.approx((10 * 49 + 30 * 51) / 40)
+    assert summarise(line([0, 10], strides=[85, 85], mps=3.0)).stance_balance_percent is None
+
+
 def test_uphill_running_is_running_though_slow() -> None:
     said = summarise(line([0, 10, 20], strides=[80, 80, 80], mps=1.3))
     assert said.walked_share == 0.0

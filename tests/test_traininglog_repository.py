@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
+from tests.test_traininglog_textform import FACT_LINES
 from traininglog.access import NotFound
 from traininglog.activity import Activity, Knot
+from traininglog.database import migration_config
+from traininglog.facts import Gear
 from traininglog.log import Declaration
 from traininglog.pain import PainEntry, Place
 from traininglog.repository import Repository
 from traininglog.repository_import import Batch, Known, NewActivity, RacedError, same_run
 from traininglog.repository_rows import activity_values
 from traininglog.runner import Source
+from traininglog.schema import SPEED_BIN_COLUMNS
+from traininglog.speed_bins import NO_BINS
 from traininglog.store import Store
 from traininglog.streams import NewFile, encode, stream_name
 from traininglog.viewer import SYSTEM, Viewer
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from traininglog.activity import Origin
+    from traininglog.facts import Fact
 
 DAY = date(2024, 3, 12)
 KNEE = PainEntry(DAY, "knee", "right", 4, onset_km=6.5, note="downhill")
@@ -131,14 +141,17 @@ def test_records_and_their_absence(store: Store, mine: Repository) -> None:
         mine.records("bare")
 
 
-def test_speed_bins_are_one_frame(store: Store, mine: Repository) -> None:
-    assert mine.speed_bins(1).empty
-    write(store, 1, run())
-    frame = mine.speed_bins(1)
-    assert frame[["activity_id", "day", "speed_bin", "later", "n"]].values.tolist() == [
-        ["a", DAY, 27, True, 2]
-    ]
-    assert frame["later"].dtype == bool
+def test_the_bins_are_columns_by_start(store: Store, mine: Repository) -> None:
+    assert mine.bins(1) is NO_BINS
+    write(store, 1, run("b", date(2024, 3, 20)), run("a", date(2024, 3, 1)))
+    write(store, 2, run("c"))
+    bins = mine.bins(1)
+    assert (bins.ids, bins.run.tolist()) == (("a", "b"), [0, 1])  # type: ignore[union-attr]
+    assert list(bins.columns) == [c.name for c in SPEED_BIN_COLUMNS]
+    assert [bins.columns[n][0] for n in ("speed_bin", "later", "n")] == [27, True, 2]
+    assert {n: str(bins.columns[n].dtype) for n in ("later", "n", "speed_sum")} == {
+        "later": "bool", "n": "int32", "speed_sum": "float64",
+    }  # fmt: skip
 
 
 def test_sources_tell_what_was_wrong(store: Store, mine: Repository) -> None:
@@ -152,6 +165,47 @@ def test_pain_is_kept_once(mine: Repository) -> None:
     assert mine.add_pain(1, [KNEE, KNEE, other]) == 2
     assert mine.add_pain(1, [other, KNEE]) == 0
     assert mine.pain(1) == (KNEE, other)
+
+
+def test_an_entry_kept_before_there_were_items_is_known(tmp_path: Path) -> None:
+    """A database of the first version, with the digest that version wrote."""
+    path = tmp_path / "painmile.db"
+    url = sa.URL.create("sqlite", database=str(path))
+    command.upgrade(migration_config(url), "0001")
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute(
+            "INSERT INTO runner (name, zone, settings, log_version, created_at) "
+            "VALUES ('ana', 'UTC', '{}', 1, '2024-03-12 06:00:00.000000')"
+        )
+        old.execute(
+            "INSERT INTO pain_entry (runner_id, day, location, side, score, 'when', onset_km,"
+            " painkiller, stopped, note, origin, digest, created_at) VALUES (1, '2024-03-12',"
+            " 'knee', 'right', 4, 'during', 6.5, 0, 0, 'downhill', 'manual',"
+            " '34ad4269b164a4f293052e09932a2ce103e299ceed342a53d176a69158389323',"
+            " '2024-03-12 06:00:00.000000')"
+        )
+    with Store.open(tmp_path) as opened:
+        repository = opened.repository(OWNER)
+        assert repository.pain(1) == (KNEE,)
+        assert repository.add_pain(1, [KNEE, replace(KNEE, item="stairs")]) == 1
+
+
+@pytest.mark.parametrize("fact", [fact for _, fact in FACT_LINES], ids=str)
+def test_a_fact_is_kept_once_and_comes_back(mine: Repository, fact: Fact) -> None:
+    assert mine.add_facts(1, [fact, fact]) == 1
+    assert mine.add_facts(1, [fact]) == 0
+    assert mine.facts(1) == (fact,)
+    assert mine.training_log(1).facts == (fact,)
+
+
+def test_facts_come_by_day_and_only_from_readable_origins(store: Store) -> None:
+    late, early = Gear(DAY, "shoes", "Road 2"), Gear(date(2024, 3, 1), "insoles", "Firm")
+    hidden = replace(late, origin="strava_api")
+    mine = store.repository(OWNER)
+    assert mine.add_facts(1, [late, hidden, early]) == 3
+    assert mine.facts(1) == (early, late, hidden)
+    granted = Repository(store.engine, store.streams, Viewer("therapist", 1), frozenset({1}))
+    assert granted.facts(1) == (early, late)
 
 
 def test_the_log_holds_every_answer(mine: Repository) -> None:
@@ -214,6 +268,7 @@ def test_an_analysis_of_an_older_log_does_not_pass_for_todays(mine: Repository) 
 
 CHANGES: list[Callable[[Repository], Any]] = [
     lambda r: r.add_pain(1, [KNEE]),
+    lambda r: r.add_facts(1, [Gear(DAY, "shoes", "Road 2")]),
     lambda r: r.answer_gap(1, DAY, "ill"),
     lambda r: r.declare(1, Declaration(DAY, DAY)),
     lambda r: r.judge_cycle(1, Place("knee"), "x", "agree"),
@@ -227,9 +282,10 @@ READS: list[Callable[[Repository], Any]] = [
     lambda r: r.activities(1),
     lambda r: r.activity("a"),
     lambda r: r.records("a"),
-    lambda r: r.speed_bins(1),
+    lambda r: r.bins(1),
     lambda r: r.sources(1),
     lambda r: r.pain(1),
+    lambda r: r.facts(1),
     lambda r: r.thresholds(1),
     lambda r: r.cycle_verdicts(1),
     lambda r: r.kept_analysis(1, "owner", "1", DAY),
@@ -293,7 +349,7 @@ def test_a_granted_therapist_sees_that_something_is_withheld(store: Store) -> No
     log = granted.training_log(1)
     assert [a.id for a in log.activities] == ["a", "z"]
     assert log.withheld_days == {date(2024, 3, 2)}
-    assert set(granted.speed_bins(1)["activity_id"]) == {"a", "z"}
+    assert granted.bins(1).ids == ("a", "z")
     assert {s.activity_id for s in granted.sources(1)} == {"a", "z"}
     with pytest.raises(NotFound):
         granted.records("s")

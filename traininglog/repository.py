@@ -20,8 +20,11 @@ from traininglog.database import writing
 from traininglog.log import Declaration, TrainingLog
 from traininglog.reference import default_thresholds, threshold_notes
 from traininglog.repository_rows import (
+    fact_values,
     pain_values,
     to_activity,
+    to_bins,
+    to_fact,
     to_pain,
     to_runner,
     to_source,
@@ -39,9 +42,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Row, Table
 
     from traininglog.activity import Activity, Origin
+    from traininglog.facts import Fact
     from traininglog.finding import GapKind
     from traininglog.pain import PainEntry, Place
     from traininglog.runner import Runner, Source
+    from traininglog.speed_bins import SpeedBins
     from traininglog.streams import Stream, StreamStore
     from traininglog.thresholds import Thresholds
     from traininglog.viewer import Viewer
@@ -119,6 +124,7 @@ class Repository:
             gap_kinds={row.return_day: row.kind for row in kinds},
             declarations=tuple(Declaration(row.first_day, row.last_day) for row in told),
             withheld_days=self._withheld_days(runner_id),
+            facts=self.facts(runner_id),
             thresholds=self.thresholds(runner_id),
         )
 
@@ -142,22 +148,18 @@ class Repository:
         """All records of an activity in SI units, `timestamp` aware in UTC."""
         return self.stream(activity_id).frame()
 
-    def speed_bins(self, runner_id: int) -> pd.DataFrame:
-        """The roll-up of all runs: `activity_id`, `day` and SPEED_BIN_COLUMNS."""
-        import pandas as pd  # noqa: PLC0415 -- an import does without
-
-        origins = self._readable(runner_id)
-        names = ("activity_id", "day", *(c.name for c in SPEED_BIN_COLUMNS))
+    def bins(self, runner_id: int) -> SpeedBins:
+        """The roll-up of all runs by start: raw rows of one query, straight into columns."""
+        origins, run = self._readable(runner_id), t.activity.c
+        wanted = ("activity_id", *(c.name for c in SPEED_BIN_COLUMNS))
         query = (
-            sa.select(*((t.activity.c.day if n == "day" else t.speed_bin.c[n]) for n in names))
-            .join(t.activity, t.activity.c.id == t.speed_bin.c.activity_id)
-            .where(t.activity.c.runner_id == runner_id, t.activity.c.origin.in_(origins))
-            .order_by(t.activity.c.start, t.activity.c.id, t.speed_bin.c.speed_bin)
+            sa.select(*(t.speed_bin.c[name] for name in wanted))
+            .join(t.activity, run.id == t.speed_bin.c.activity_id)
+            .where(run.runner_id == runner_id, run.origin.in_(origins))
+            .order_by(run.start, run.id, t.speed_bin.c.speed_bin, t.speed_bin.c.later)
         )
-        frame = pd.DataFrame.from_records(
-            [tuple(row) for row in self._read(query)], columns=list(names)
-        )
-        return frame.astype({c.name: c.dtype for c in SPEED_BIN_COLUMNS})
+        with self.engine.connect() as connection:
+            return to_bins(connection.execute(query).cursor.fetchall())
 
     def sources(self, runner_id: int) -> tuple[Source, ...]:
         """Every copy of every activity, by the activity's start."""
@@ -179,16 +181,16 @@ class Repository:
 
     def add_pain(self, runner_id: int, entries: Iterable[PainEntry]) -> int:
         """Add entries and say how many were new; exact repeats are not doubled."""
-        with self._write(runner_id) as connection:
-            mine = sa.select(t.pain_entry.c.digest).where(t.pain_entry.c.runner_id == runner_id)
-            known = set(connection.scalars(mine))
-            fresh = {
-                v["digest"]: v for v in map(pain_values, entries) if v["digest"] not in known
-            }
-            now = {"runner_id": runner_id, "created_at": datetime.now(UTC)}
-            if fresh:
-                connection.execute(t.pain_entry.insert(), [v | now for v in fresh.values()])
-        return len(fresh)
+        return self._add(t.pain_entry, runner_id, map(pain_values, entries))
+
+    def facts(self, runner_id: int) -> tuple[Fact, ...]:
+        """The rest of a runner's diary by day, then as it was entered."""
+        rows = self._rows(t.fact, runner_id, t.fact.c.day, t.fact.c.id)
+        return tuple(to_fact(row) for row in rows)
+
+    def add_facts(self, runner_id: int, facts: Iterable[Fact]) -> int:
+        """Add facts and say how many were new; exact repeats are not doubled."""
+        return self._add(t.fact, runner_id, map(fact_values, facts))
 
     def answer_gap(
         self, runner_id: int, return_day: date, kind: GapKind, origin: Origin = "manual"
@@ -322,6 +324,17 @@ class Repository:
         with writing(self.engine) as connection:
             yield connection
             bump(connection, runner_id)
+
+    def _add(self, table: Table, runner_id: int, rows: Iterable[dict[str, Any]]) -> int:
+        """Insert the rows whose digest is new, and say how many they were."""
+        with self._write(runner_id) as connection:
+            mine = sa.select(table.c.digest).where(table.c.runner_id == runner_id)
+            known = set(connection.scalars(mine))
+            fresh = {row["digest"]: row for row in rows if row["digest"] not in known}
+            now = {"runner_id": runner_id, "created_at": datetime.now(UTC)}
+            if fresh:
+                connection.execute(table.insert(), [row | now for row in fresh.values()])
+        return len(fresh)
 
     def _replace(
         self, table: Table, runner_id: int, key: Mapping[str, Any], values: Mapping[str, Any]

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import struct
 from dataclasses import fields, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from traininglog.activity import Activity, Knot
-from traininglog.pain import PainEntry
+from traininglog.facts import FACTS, Fact
+from traininglog.pain import PainEntry, Place
 from traininglog.runner import Runner, Source
+from traininglog.schema import SPEED_BIN_COLUMNS
+from traininglog.speed_bins import NO_BINS, SpeedBins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Row
 
@@ -21,6 +28,8 @@ if TYPE_CHECKING:
 
 ACTIVITY_FIELDS: Final = tuple(f.name for f in fields(Activity))
 PAIN_FIELDS: Final = tuple(f.name for f in fields(PainEntry))
+
+_LATER_FIELDS: Final = frozenset({"item"})
 
 _KNOT: Final = struct.Struct("<3i")
 """Knots are kept as whole metres, metres and seconds."""
@@ -59,10 +68,67 @@ def to_pain(row: Row[Any]) -> PainEntry:
 
 
 def pain_values(entry: PainEntry) -> dict[str, Any]:
-    """The row of a pain entry with a digest of all it says, by which repeats are known."""
+    """The row of a pain entry with a digest of all it says, by which repeats are known.
+
+    A field of a later version counts only where it says something, so that an entry kept
+    before there was such a field is still known.
+    """
     values = {name: getattr(entry, name) for name in PAIN_FIELDS}
-    said = json.dumps(values, default=str, sort_keys=True)
-    return values | {"digest": hashlib.sha256(said.encode()).hexdigest()}
+    said = {k: v for k, v in values.items() if k not in _LATER_FIELDS or v is not None}
+    return values | {"digest": _digest(said)}
+
+
+def to_fact(row: Row[Any]) -> Fact:
+    """A fact from its row."""
+    kind, told = _FACT_OF[row.kind], dict(row.told)
+    if told.get("last_day"):
+        told["last_day"] = date.fromisoformat(told["last_day"])
+    if row.location is not None:
+        told["place"] = Place(row.location, row.side)
+    return kind(day=row.day, origin=row.origin, **told)
+
+
+def fact_values(fact: Fact) -> dict[str, Any]:
+    """The row of a fact: its place in columns, what else it tells as JSON, and a digest."""
+    told = {f.name: getattr(fact, f.name) for f in fields(fact)}
+    place, day, origin = told.pop("place", None), told.pop("day"), told.pop("origin")
+    if told.get("last_day"):
+        told["last_day"] = told["last_day"].isoformat()
+    values = {
+        "day": day, "kind": _kind_of(type(fact)), "location": place and place.location,
+        "side": place and place.side, "told": told, "origin": origin,
+    }  # fmt: skip
+    return values | {"digest": _digest(values)}
+
+
+def to_bins(rows: Sequence[tuple[Any, ...]]) -> SpeedBins:
+    """The roll-up from rows of an activity's id and the values of SPEED_BIN_COLUMNS."""
+    if not rows:
+        return NO_BINS
+    of_row, *columns = zip(*rows, strict=True)
+    ids = tuple(dict.fromkeys(of_row))
+    place = {id_: number for number, id_ in enumerate(ids)}
+    return SpeedBins(
+        ids,
+        np.fromiter(map(place.__getitem__, of_row), np.intp, len(of_row)),
+        {
+            column.name: np.array(values, column.dtype)
+            for column, values in zip(SPEED_BIN_COLUMNS, columns, strict=True)
+        },
+    )
+
+
+def _kind_of(fact: type[Fact]) -> str:
+    """`RedFlagAnswer` is kept as `red_flag_answer`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", fact.__name__).lower()
+
+
+def _digest(said: Mapping[str, Any]) -> str:
+    words = json.dumps(said, default=str, sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+_FACT_OF: Final = {_kind_of(fact): fact for fact in FACTS}
 
 
 def to_runner(row: Row[Any]) -> Runner:
