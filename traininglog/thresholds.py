@@ -65,7 +65,6 @@ class TrendThresholds:
     most_blocks: int
     seed: int
     days_per_month: float
-    max_lag1: float
     max_speed_change: float
     max_descent_change_m_per_km: float
     max_share_change: float
@@ -230,6 +229,9 @@ class MorningThresholds:
     min_mornings: int
     min_days: int
     min_warm_ups: int
+    max_alike: float
+    most_alike: float
+    least_counting: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,97 @@ class TreatmentThresholds:
 
     days: int
     min_answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedThresholds:
+    """Which runs have a level at their speed, and how a change of it is told."""
+
+    min_speed_mps: float
+    max_speed_mps: float
+    min_cadence_spm: float
+    min_bins: int
+    min_runs: int
+    window_days: int
+    recent_days: int
+    recent_runs: int
+    reference_runs: int
+    huber_k: float
+    normal_quartile: float
+    iterations: int
+    least_sd: float
+    clear_p: float
+    suggested_p: float
+    interval_level: float
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceThresholds:
+    """When a change of cadence counts, and what quicker steps meant in laboratories."""
+
+    change_that_counts_spm: float
+    device_allowance_spm: float
+    own_fall_percent: float
+    usual_slope_spm_per_mps: float
+    what_if_small_percent: float
+    what_if_middle_percent: float
+    what_if_large_percent: float
+    published_at_percent: float
+    per_step_low_percent: float
+    per_step_high_percent: float
+    per_km_percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class RestBandThresholds:
+    """Into which bands days without a run fall."""
+
+    small_days: int
+    likely_days: int
+    much_days: int
+    window_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DetrainingThresholds:
+    """Which runs around a rest are compared by heart rate, and when that counts."""
+
+    runs: int
+    shown_runs: int
+    side_days: int
+    most_rests: int
+    change_that_counts_bpm: float
+    min_temperature_runs: int
+    most_temperature_change_c: float
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceThresholds:
+    """Which drift of the balance of ground contact is shown."""
+
+    change_points: float
+
+
+@dataclass(frozen=True, slots=True)
+class DescentThresholds:
+    """Over which days metres of descent are told."""
+
+    window_days: int
+    pain_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationThresholds:
+    """Which runs are compared within one runner, how many, and what stands after all looks."""
+
+    controls: int
+    match_runs: int
+    control_within_days: int
+    min_painful: int
+    spike_min_painful: int
+    false_discovery_rate: float
+    usual_runs: int
+    newton_steps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,3 +357,10 @@ class Thresholds:
     spread: SpreadThresholds
     morning: MorningThresholds
     treatment: TreatmentThresholds
+    matched: MatchedThresholds
+    cadence: CadenceThresholds
+    rest_bands: RestBandThresholds
+    detraining: DetrainingThresholds
+    balance: BalanceThresholds
+    descent: DescentThresholds
+    association: AssociationThresholds

@@ -42,3 +42,9 @@ def interval_words(interval: Interval, form: str = ".2f") -> str:
     if low and high:
         return f"{low} to {high}"
     return f"{low} or more" if low else f"up to {high}" if high else "open on both sides"
+
+
+def speed_words(speed_mps: float) -> str:
+    """`2.8 m/s (5:57 min/km)`."""
+    seconds = round(1000 / speed_mps)
+    return f"{speed_mps:.1f} m/s ({seconds // 60}:{seconds % 60:02d} min/km)"

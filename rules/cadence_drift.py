@@ -1,0 +1,116 @@
+"""Whether the newest runs have another cadence at the same speed than those before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rules.needs import more
+from traininglog.finding import Finding
+from traininglog.words import day_words, interval_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rules.case import Case
+    from rules.matched_speed import Change, Windows
+
+
+def cadence_drift(case: Case) -> Iterator[Finding]:
+    """The newest runs against those of the year before them, watches kept apart."""
+    if not case.cadence.runs:
+        return
+    # NumPy comes with it, and logs without a cadence do without.
+    from rules.matched_speed import change, devices_words, windows  # noqa: PLC0415
+
+    limits, own = case.log.thresholds.matched, case.log.thresholds.cadence
+    split = windows(case.cadence, case.day, limits)
+    if not split.after.any():
+        return
+    if split.missing:
+        yield _too_few(case, split)
+        return
+    devices = devices_words(split.before_runs, split.after_runs)
+    allowance = own.device_allowance_spm if devices else 0.0
+    moved = change(split.here, split.before, split.after, limits, allowance=allowance)
+    if moved:
+        yield _told(case, split, moved, devices)
+
+
+def _told(case: Case, split: Windows, moved: Change, devices: str | None) -> Finding:
+    from rules.matched_speed import caveats_of_means  # noqa: PLC0415
+
+    limits, own = case.log.thresholds.matched, case.log.thresholds.cadence
+    clarity = moved.clarity(own.change_that_counts_spm, limits)
+    before, after = split.before_runs, split.after_runs
+    ids = tuple(run.id for run in split.here.runs)
+    caveats = list(caveats_of_means(split.here))
+    if devices:
+        taken_off = f"Watches may differ by {own.device_allowance_spm:g}, which is taken off."
+        caveats += [devices, taken_off]
+    return Finding(
+        rule="cadence_drift",
+        kind="cadence",
+        clarity=clarity,
+        sentence=(
+            f"{_verdict(moved, clarity)} (90 % interval "
+            f"{interval_words(moved.interval, '+.1f')}): {len(after)} runs, "
+            f"{day_words(after[0].day, year=True)} to {day_words(after[-1].day, year=True)}, "
+            f"against {len(before)} before.{_fall(split, moved, clarity, own.own_fall_percent)}"
+        ),
+        effect=moved.effect,
+        effect_unit="spm",
+        interval=moved.interval,
+        grade="own definition",
+        evidence_ids=("van_oeveren_2019", "measured_here"),
+        run_ids=ids,
+        origins=case.origins(ids),
+        caveats=tuple(caveats),
+        first_date=before[0].day,
+        last_date=after[-1].day,
+    )
+
+
+def _verdict(moved: Change, clarity: str) -> str:
+    if clarity == "no_clear_change":
+        return f"No clear change in your steps a minute at the same speed: {moved.effect:+.1f}"
+    way = "more" if moved.effect > 0 else "fewer"
+    return (
+        f"At the same speed you take {abs(moved.effect):.1f} steps a minute {way} than before"
+    )
+
+
+def _fall(split: Windows, moved: Change, clarity: str, percent: float) -> str:
+    """A fall as large as the one worth looking at, said plainly."""
+    share = -100 * moved.effect / float(split.here.value[split.before].mean())
+    if clarity == "no_clear_change" or share < percent:
+        return ""
+    return f" That is {share:.0f} % fewer than your own before."
+
+
+def _too_few(case: Case, split: Windows) -> Finding:
+    runs = split.here.runs
+    need = more(
+        split.missing,
+        "cadence run",
+        [run.day for run in runs],
+        case.day,
+        case.log.thresholds.need,
+    )
+    ids = tuple(run.id for run in runs)
+    return Finding(
+        rule="cadence_drift",
+        kind="cadence",
+        clarity="not_enough_data",
+        sentence=(
+            "Not enough data to say whether your steps a minute at the same speed have "
+            f"changed: {len(split.after_runs)} new runs and {len(split.before_runs)} before."
+        ),
+        grade="own definition",
+        evidence_ids=("measured_here",),
+        run_ids=ids,
+        origins=case.origins(ids),
+        needs=(need.words,),
+        expected_on=need.expected_on,
+        first_date=runs[0].day,
+        last_date=runs[-1].day,
+    )

@@ -1,0 +1,125 @@
+"""How many steps a minute a runner takes at their usual speed. There is no right number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rules.needs import more
+from traininglog.finding import Finding
+from traininglog.reference import claim
+from traininglog.words import counted, day_words, speed_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rules.case import Case
+    from rules.matched_speed import Level
+
+
+class CadenceLine(NamedTuple):
+    """The last year's line at the usual speed: steps a minute, and what they rise by.
+
+    `reach_spm` is how far nine in ten runs lie from the line at most.
+    """
+
+    here: Level
+    speed_mps: float
+    cadence_spm: float
+    reach_spm: float
+    slope_spm_per_mps: float
+
+
+def own_line(case: Case) -> CadenceLine | None:
+    """The line through the year's runs; None where they are too few."""
+    limits = case.log.thresholds.matched
+    here = case.cadence.last_days(limits.window_days, case.day)
+    if len(here.runs) < limits.min_runs:
+        return None
+    # NumPy and SciPy are loaded late: most logs tell no cadence.
+    import numpy as np  # noqa: PLC0415
+    from scipy.special import stdtrit  # noqa: PLC0415
+
+    from rules.huber import huber_fit  # noqa: PLC0415
+
+    usual = float(np.median(here.speed_mps))
+    design = np.column_stack([np.ones(len(here.runs)), here.speed_mps - usual])
+    fit = huber_fit(design, here.value, limits)
+    reach = fit.sd * float(stdtrit(fit.freedom, (1 + limits.interval_level) / 2))
+    return CadenceLine(
+        here, usual, float(fit.coefficients[0]), reach, float(fit.coefficients[1])
+    )
+
+
+def cadence_line(case: Case) -> Iterator[Finding]:
+    """Steps a minute at the usual speed, or how many runs are missing for it."""
+    line = own_line(case)
+    if line:
+        yield _told(case, line)
+    elif len(case.cadence.runs):
+        yield from _too_few(case)
+
+
+def _told(case: Case, line: CadenceLine) -> Finding:
+    from rules.matched_speed import caveats_of_means  # noqa: PLC0415
+
+    runs, limits = line.here.runs, case.log.thresholds.cadence
+    low, high = line.cadence_spm - line.reach_spm, line.cadence_spm + line.reach_spm
+    ids = tuple(run.id for run in runs)
+    slopes = (
+        f"In your runs the steps change by {line.slope_spm_per_mps:+.1f} a minute with each "
+        f"m/s; in 256 runners with a watch by {limits.usual_slope_spm_per_mps:+.1f}."
+    )
+    return Finding(
+        rule="cadence_line",
+        kind="cadence",
+        clarity="clear",
+        sentence=(
+            f"At {speed_words(line.speed_mps)} you take {line.cadence_spm:.0f} steps a minute "
+            f"(90 % of runs {low:.0f} to {high:.0f}), from {len(runs)} runs, "
+            f"{day_words(runs[0].day, year=True)} to {day_words(runs[-1].day, year=True)}."
+        ),
+        effect=line.cadence_spm,
+        effect_unit="spm",
+        interval=(low, high),
+        grade="own definition",
+        evidence_ids=("van_oeveren_2019", "measured_here"),
+        run_ids=ids,
+        origins=case.origins(ids),
+        caveats=(slopes, claim("cadence_steps").caveat, *caveats_of_means(line.here)),
+        first_date=runs[0].day,
+        last_date=runs[-1].day,
+    )
+
+
+def _too_few(case: Case) -> Iterator[Finding]:
+    """Said only while cadences are being recorded; an old log is past that."""
+    limits = case.log.thresholds.matched
+    runs = case.cadence.last_days(limits.window_days, case.day).runs
+    if not runs:
+        return
+    need = more(
+        limits.min_runs - len(runs),
+        "cadence run",
+        [run.day for run in runs],
+        case.day,
+        case.log.thresholds.need,
+    )
+    ids = tuple(run.id for run in runs)
+    yield Finding(
+        rule="cadence_line",
+        kind="cadence",
+        clarity="not_enough_data",
+        sentence=(
+            f"Not enough data for your steps a minute at your usual speed: "
+            f"{counted(len(runs), 'run')} with a cadence in the last "
+            f"{limits.window_days} days."
+        ),
+        grade="own definition",
+        evidence_ids=("measured_here",),
+        run_ids=ids,
+        origins=case.origins(ids),
+        needs=(need.words,),
+        expected_on=need.expected_on,
+        first_date=runs[0].day,
+        last_date=runs[-1].day,
+    )
