@@ -209,6 +209,7 @@ class ScoreThresholds:
     points: float
     least_sd: float
     max_distance_change: float
+    most_alike: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,6 @@ class MorningThresholds:
     min_days: int
     min_warm_ups: int
     max_alike: float
-    most_alike: float
     least_counting: float
 
 
