@@ -18,7 +18,7 @@ from traininglog.access import NotFound
 from traininglog.activity import Activity, Knot
 from traininglog.database import migration_config
 from traininglog.facts import Gear
-from traininglog.log import Declaration
+from traininglog.log import Declaration, TrainingLog
 from traininglog.pain import PainEntry, Place
 from traininglog.repository import Repository
 from traininglog.repository_import import Batch, Known, NewActivity, RacedError, same_run
@@ -208,6 +208,27 @@ def test_facts_come_by_day_and_only_from_readable_origins(store: Store) -> None:
     assert granted.facts(1) == (early, late)
 
 
+def test_a_diary_is_kept_whole_and_once(mine: Repository) -> None:
+    told = TrainingLog(
+        "ana", pain=(KNEE,), gap_kinds={DAY: "ill"}, declarations=(Declaration(DAY, DAY),),
+        facts=(Gear(DAY, "shoes", "Road 2"),),
+    )  # fmt: skip
+    assert mine.add_diary(1, told) == 4
+    assert mine.add_diary(1, told) == 0
+    assert mine.add_diary(1, replace(told, gap_kinds={DAY: "busy"})) == 1
+    log = mine.training_log(1)
+    assert (log.pain, log.facts, log.declarations) == (told.pain, told.facts, told.declarations)
+    assert log.gap_kinds == {DAY: "busy"}
+
+
+def test_of_a_diary_that_cannot_be_kept_nothing_is(mine: Repository) -> None:
+    backwards = Declaration(DAY, date(2024, 1, 1))
+    told = TrainingLog("ana", pain=(KNEE,), declarations=(backwards,))
+    with pytest.raises(sa.exc.IntegrityError):
+        mine.add_diary(1, told)
+    assert mine.pain(1) == ()
+
+
 def test_the_log_holds_every_answer(mine: Repository) -> None:
     declared = Declaration(DAY, DAY)
     mine.add_pain(1, [KNEE])
@@ -269,6 +290,7 @@ def test_an_analysis_of_an_older_log_does_not_pass_for_todays(mine: Repository) 
 CHANGES: list[Callable[[Repository], Any]] = [
     lambda r: r.add_pain(1, [KNEE]),
     lambda r: r.add_facts(1, [Gear(DAY, "shoes", "Road 2")]),
+    lambda r: r.add_diary(1, TrainingLog("ana", gap_kinds={DAY: "ill"})),
     lambda r: r.answer_gap(1, DAY, "ill"),
     lambda r: r.declare(1, Declaration(DAY, DAY)),
     lambda r: r.judge_cycle(1, Place("knee"), "x", "agree"),

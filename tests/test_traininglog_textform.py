@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from traininglog.activity import Activity, Surface
@@ -47,7 +47,7 @@ from traininglog.pain import (
     Place,
     entry_faults,
 )
-from traininglog.textform import read_text, write_text
+from traininglog.textform import diary_lines, read_diary, read_text, write_text
 from traininglog.textform_entries import entry_order, entry_words
 from traininglog.textform_facts import fact_words, read_fact
 
@@ -190,6 +190,62 @@ def test_what_is_written_is_read_back(log: TrainingLog) -> None:
     assert write_text(again) == write_text(log)
 
 
+@given(logs())
+def test_a_diary_is_a_log_without_its_runs(log: TrainingLog) -> None:
+    answered = {
+        day: kind
+        for day, kind in log.gap_kinds.items()
+        if kind not in {"withheld", "other_training"}
+    }
+    diary = replace(log, activities=(), gap_kinds=answered)
+    again, problems = read_diary("\n".join(diary_lines(diary)), date(2025, 1, 1))
+    assert not problems
+    assert again == diary
+
+
+LINE_PARTS = st.sampled_from(
+    (
+        "2024-03-12", "9999-12-31", "0001-01-01", "run", "rest", "|", ";", '"', "\\", "5 km",
+        "9" * 400 + "/10", "next morning", "knee right", "4/10", "at 25:61", "99999:99", "back",
+        "planned", "history", "treatment", "flag", "limp", "yes", "until", "declare", "zone",
+    )
+)  # fmt: skip
+
+
+@given(st.lists(LINE_PARTS | st.text(max_size=4), max_size=9).map(" ".join))
+def test_no_line_breaks_the_reader(line: str) -> None:
+    assume("\n" not in line)
+    for read in (read_text, lambda text: read_diary(text, FIRST_DAY)):
+        log, problems = read(line)
+        told = [*log.activities, *log.pain, *log.facts, *log.gap_kinds, *log.declarations]
+        assert not (told and problems)
+
+
+def test_a_diary_tells_no_run_and_nothing_later_than_today() -> None:
+    log, problems = read_diary(
+        """
+        2024-03-01 run 5 km 30:00 | no pain
+        2024-03-02 back withheld
+        2024-04-02 back ill
+        2024-03-31 | knee right 4/10; next morning 2/10
+        2024-04-02 treatment taping knee right
+        2024-04-02 race "City 10"
+        someday | no pain
+        2024-03-03 | no pain
+        """,
+        date(2024, 3, 31),
+    )
+    assert [str(p).removeprefix("row ") for p in problems] == [
+        "2: runs come from files; tell what was felt as: 2024-03-01 | no pain",
+        "3: 'back withheld' is seen in the log and never answered",
+        "4: date 2024-04-02 is in the future",
+        "5: date 2024-04-01 is in the future",
+        "6: date 2024-04-02 is in the future",
+        "8: 'someday' is no day like 2024-03-12",
+    ]
+    assert (len(log.pain), log.facts) == (1, (Race(date(2024, 4, 2), "City 10"),))
+
+
 def test_the_three_lines_of_the_design() -> None:
     log, problems = read_text("""
         2024-03-12 run 7.5 km 43:30 168 spm | knee right 4/10 from 6.5 km
@@ -330,9 +386,9 @@ def test_all_flags_are_answered_no_at_once() -> None:
     [
         ("knee hurts", "'knee hurts' is no date and one of treatment, history, observed,"),
         ("2024 shoes Road", "'2024' is no day like 2024-03-12; only history takes a year"),
-        ("0000 history born", "there is no day 0000"),
+        ("0000 history born", "'0000-01-01' is no day like 2024-03-12"),
         ("1890 history injury", "date 1890-01-01 is before 1900"),
-        ("2024-02-31 shoes Road", "there is no day 2024-02-31"),
+        ("2024-02-31 shoes Road", "'2024-02-31' is no day like 2024-03-12"),
         ("2024-03-15 treatment knee right", "the name is missing"),
         ('2024-03-15 treatment ""', "it needs a name"),
         ("2024-03-15 treatment knee right taping",

@@ -30,6 +30,13 @@ from traininglog.repository_rows import (
     to_source,
     with_overrides,
 )  # fmt: skip
+from traininglog.repository_writes import (
+    add_new,
+    bump,
+    keep_declaration,
+    keep_gap_answer,
+    replace_row,
+)
 from traininglog.schema import SPEED_BIN_COLUMNS
 from traininglog.streams import decode
 from traininglog.zones import zone_of
@@ -181,7 +188,8 @@ class Repository:
 
     def add_pain(self, runner_id: int, entries: Iterable[PainEntry]) -> int:
         """Add entries and say how many were new; exact repeats are not doubled."""
-        return self._add(t.pain_entry, runner_id, map(pain_values, entries))
+        with self._write(runner_id) as connection:
+            return add_new(connection, t.pain_entry, runner_id, map(pain_values, entries))
 
     def facts(self, runner_id: int) -> tuple[Fact, ...]:
         """The rest of a runner's diary by day, then as it was entered."""
@@ -190,19 +198,35 @@ class Repository:
 
     def add_facts(self, runner_id: int, facts: Iterable[Fact]) -> int:
         """Add facts and say how many were new; exact repeats are not doubled."""
-        return self._add(t.fact, runner_id, map(fact_values, facts))
+        with self._write(runner_id) as connection:
+            return add_new(connection, t.fact, runner_id, map(fact_values, facts))
 
     def answer_gap(
         self, runner_id: int, return_day: date, kind: GapKind, origin: Origin = "manual"
     ) -> None:
         """Why the runner did not run before a return; the latest answer counts."""
-        key = {"return_day": return_day}
-        self._replace(t.gap_answer, runner_id, key, {"kind": kind, "origin": origin})
+        with self._write(runner_id) as connection:
+            keep_gap_answer(connection, runner_id, return_day, kind, origin)
 
     def declare(self, runner_id: int, declaration: Declaration) -> None:
         """Keep the runner's word that every run that hurt was logged in a span."""
-        days = {"first_day": declaration.first_day, "last_day": declaration.last_day}
-        self._replace(t.declaration, runner_id, days, {})
+        with self._write(runner_id) as connection:
+            keep_declaration(connection, runner_id, declaration)
+
+    def add_diary(self, runner_id: int, told: TrainingLog) -> int:
+        """Add all of a log but its activities, whole or not at all; how much was new."""
+        with self._write(runner_id) as connection:
+            return (
+                add_new(connection, t.pain_entry, runner_id, map(pain_values, told.pain))
+                + add_new(connection, t.fact, runner_id, map(fact_values, told.facts))
+                + sum(
+                    keep_gap_answer(connection, runner_id, day, kind)
+                    for day, kind in told.gap_kinds.items()
+                )
+                + sum(
+                    keep_declaration(connection, runner_id, span) for span in told.declarations
+                )
+            )
 
     def judge_cycle(
         self, runner_id: int, place: Place, flare_activity_id: str, verdict: CycleVerdict,
@@ -325,31 +349,9 @@ class Repository:
             yield connection
             bump(connection, runner_id)
 
-    def _add(self, table: Table, runner_id: int, rows: Iterable[dict[str, Any]]) -> int:
-        """Insert the rows whose digest is new, and say how many they were."""
-        with self._write(runner_id) as connection:
-            mine = sa.select(table.c.digest).where(table.c.runner_id == runner_id)
-            known = set(connection.scalars(mine))
-            fresh = {row["digest"]: row for row in rows if row["digest"] not in known}
-            now = {"runner_id": runner_id, "created_at": datetime.now(UTC)}
-            if fresh:
-                connection.execute(table.insert(), [row | now for row in fresh.values()])
-        return len(fresh)
-
     def _replace(
         self, table: Table, runner_id: int, key: Mapping[str, Any], values: Mapping[str, Any]
     ) -> None:
         """Write one row in place of the one with the same key."""
-        whole = {"runner_id": runner_id, **key}
         with self._write(runner_id) as connection:
-            same = sa.and_(*(table.c[name] == value for name, value in whole.items()))
-            connection.execute(table.delete().where(same))
-            connection.execute(table.insert(), {**whole, **values})
-
-
-def bump(connection: Connection, runner_id: int) -> None:
-    """Move a runner's log version."""
-    version = t.runner.c.log_version
-    connection.execute(
-        t.runner.update().where(t.runner.c.id == runner_id).values(log_version=version + 1)
-    )
+            replace_row(connection, table, {"runner_id": runner_id, **key}, values)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
 from traininglog.database import writing
-from traininglog.repository import bump
+from traininglog.repository_writes import bump
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

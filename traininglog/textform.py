@@ -26,8 +26,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, cast, get_args
 
 from traininglog.activity import RUNNING, Activity, Surface
+from traininglog.facts import fact_faults
 from traininglog.finding import GapKind
 from traininglog.log import Declaration, TrainingLog
+from traininglog.pain import entry_faults
 from traininglog.problem import Problem
 from traininglog.textform_entries import entry_order, felt_words, line_day, read_entries
 from traininglog.textform_facts import fact_words, is_fact, read_fact
@@ -37,6 +39,7 @@ from traininglog.textform_words import (
     in_quotes,
     joined,
     split_outside_quotes,
+    to_day,
     with_number,
 )
 from traininglog.zones import zone_of
@@ -50,18 +53,39 @@ if TYPE_CHECKING:
 _SPORTS: Final = {"run": RUNNING, "ride": "cycling", "walk": "walking", "swim": "swimming"}
 _SPORT_WORDS: Final = {sport: word for word, sport in _SPORTS.items()}
 _FIRST_START: Final = time(8)
+_SEEN_IN_THE_LOG: Final = frozenset({"withheld", "other_training"})
 
 
 @dataclass
 class _Reading:
-    """What has been read so far."""
+    """What has been read so far; with `today` a diary beside the watch's own files."""
 
+    today: date | None = None
     zone: str = "UTC"
     activities: list[Activity] = field(default_factory=list)
     pain: list[tuple[PainEntry, Activity | None]] = field(default_factory=list)
     gap_kinds: dict[date, GapKind] = field(default_factory=dict)
     declarations: list[Declaration] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def log(self, runner: str, text: str) -> TrainingLog:
+        """Read all lines; what cannot be read is in `problems`."""
+        for row, line in enumerate(text.split("\n"), start=1):
+            if not line.strip() or line.strip().startswith("#"):
+                continue
+            try:
+                self.line(line.strip())
+            except (ValueError, OverflowError) as fault:
+                self.problems.append(Problem("text", str(fault), where=f"row {row}"))
+        return TrainingLog(
+            runner=runner,
+            activities=tuple(sorted(self.activities, key=lambda a: a.start)),
+            pain=tuple(self.diary()),
+            gap_kinds=self.gap_kinds,
+            declarations=tuple(self.declarations),
+            facts=tuple(sorted(self.facts, key=lambda fact: fact.day)),
+        )
 
     def line(self, text: str) -> None:
         """Read one line; a ValueError says what could not be read."""
@@ -74,7 +98,9 @@ class _Reading:
             words.nothing_left()
             self.declarations.append(_declaration(found[1], found[2]))
         elif is_fact(text):
-            self.facts += read_fact(text)
+            facts = read_fact(text)
+            _check(fault for fact in facts for fault in fact_faults(fact, self.today))
+            self.facts += facts
         else:
             self._day(text)
 
@@ -82,12 +108,15 @@ class _Reading:
         """Read what was done on a day and what was felt."""
         done, *felt = split_outside_quotes(text, "|", most=1)
         day_word, _, rest = done.strip().partition(" ")
-        day, words = date.fromisoformat(day_word), Words(rest)
+        day, words = to_day(day_word), Words(rest)
         back = words.take(f"back ({'|'.join(get_args(GapKind))})")
         untold = not words.text and bool(back or felt)
         activity = None if untold else self._activity(day, words)
         usual = "during" if untold else _usual_when(activity)
         entries = read_entries(day, "" if not felt else felt[0], usual)
+        if self.today is not None:
+            _check(_not_of_a_diary(day, activity, back and back[1], self.today))
+            _check(fault for entry in entries for fault in entry_faults(entry, self.today))
         if back:
             self.gap_kinds[day] = cast("GapKind", back[1])
         self.activities += [activity] if activity else []
@@ -143,9 +172,26 @@ class _Reading:
         return activity
 
 
+def _not_of_a_diary(
+    day: date, activity: Activity | None, back: str | None, today: date
+) -> Iterator[str]:
+    """What only files and the log itself can tell."""
+    if activity:
+        yield f"runs come from files; tell what was felt as: {day} | no pain"
+    if back in _SEEN_IN_THE_LOG:
+        yield f"'back {back}' is seen in the log and never answered"
+    if day > today:
+        yield f"date {day} is in the future"
+
+
+def _check(faults: Iterable[str]) -> None:
+    if told := list(dict.fromkeys(faults)):
+        raise ValueError("; ".join(told))
+
+
 def _declaration(first: str, last: str) -> Declaration:
     """The span of a declaration, in order."""
-    told = Declaration(date.fromisoformat(first), date.fromisoformat(last))
+    told = Declaration(to_day(first), to_day(last))
     if told.last_day < told.first_day:
         raise ValueError(f"{last} is before {first}")
     return told
@@ -157,7 +203,7 @@ def _usual_when(activity: Activity | None) -> When:
 
 
 def _minutes(words: Words) -> float | None:
-    found = words.take(r"(?:(\d+):)?(\d+):(\d\d)")
+    found = words.take(r"(?:(\d{1,4}):)?(\d{1,5}):(\d\d)")
     if not found:
         return None
     return int(found[1] or 0) * 60 + int(found[2]) + int(found[3]) / 60
@@ -168,30 +214,32 @@ def read_text(text: str, runner: str = "text") -> tuple[TrainingLog, tuple[Probl
 
     Lines are stripped; empty ones and those that begin with # are passed over.
     """
-    reading, problems = _Reading(), []
-    for row, line in enumerate(text.split("\n"), start=1):
-        if not line.strip() or line.strip().startswith("#"):
-            continue
-        try:
-            reading.line(line.strip())
-        except ValueError as fault:
-            problems.append(Problem("text", str(fault), where=f"row {row}"))
-    log = TrainingLog(
-        runner=runner,
-        activities=tuple(sorted(reading.activities, key=lambda a: a.start)),
-        pain=tuple(reading.diary()),
-        gap_kinds=reading.gap_kinds,
-        declarations=tuple(reading.declarations),
-        facts=tuple(sorted(reading.facts, key=lambda fact: fact.day)),
-    )
-    return log, tuple(problems)
+    reading = _Reading()
+    return reading.log(runner, text), tuple(reading.problems)
+
+
+def read_diary(text: str, today: date) -> tuple[TrainingLog, tuple[Problem, ...]]:
+    """Read what a person tells beside the watch's files: a log without runs, up to today.
+
+    A line that tells a run is a problem, and so is one that is later than today.
+    """
+    reading = _Reading(today)
+    return reading.log("text", text), tuple(reading.problems)
+
+
+def diary_lines(log: TrainingLog) -> Iterator[str]:
+    """All of a log but its activities, a line each; `read_diary` gives them back."""
+    yield from (_declared(told) for told in log.declarations)
+    yield from map(fact_words, log.facts)
+    yield from (f"{day} back {kind}" for day, kind in log.gap_kinds.items())
+    yield from (f"{line_day(entry)} | {felt_words(entry, 'during')}" for entry in log.pain)
 
 
 def write_text(log: TrainingLog) -> str:
     """Write a log in text form; `read_text` gives back what the form can say."""
     zone = log.activities[0].zone if log.activities else "UTC"
     lines = [f"zone {zone}"]
-    lines += [f"declare {d.first_day} to {d.last_day}" for d in log.declarations]
+    lines += map(_declared, log.declarations)
     lines += map(fact_words, log.facts)
     felt = {d: list(group) for d, group in groupby(sorted(log.pain, key=line_day), line_day)}
     done = {d: list(group) for d, group in groupby(log.activities, key=lambda a: a.day)}
@@ -202,6 +250,10 @@ def write_text(log: TrainingLog) -> str:
         bar = " | " + "; ".join(felt_words(e, usual) for e in felt[day]) if day in felt else ""
         lines += [*words[:-1], words[-1] + bar]
     return "\n".join(lines) + "\n"
+
+
+def _declared(told: Declaration) -> str:
+    return f"declare {told.first_day} to {told.last_day}"
 
 
 def _done(day: date, activities: Iterable[Activity], log: TrainingLog) -> Iterator[str]:

@@ -47,7 +47,10 @@ def read_entries(day: date, text: str, usual: When = "during") -> list[PainEntry
 
     `usual` is when it was felt where no word says so.
     """
-    return list(_entries(day, text, usual))
+    try:
+        return list(_entries(day, text, usual))
+    except OverflowError:
+        raise ValueError(f"there is no morning after {day}") from None
 
 
 def _entries(day: date, text: str, usual: When) -> Iterator[PainEntry]:

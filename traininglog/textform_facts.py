@@ -22,7 +22,6 @@ be read as something else.
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Final, cast, get_args
 
 from traininglog.facts import (
@@ -52,12 +51,14 @@ from traininglog.textform_words import (
     joined,
     one_of,
     place_words,
+    to_day,
     to_name,
     with_number,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from traininglog.facts import By, Flag, GearKind, HistoryKind, Instrument, RaceEnd
     from traininglog.pain import Side
@@ -81,10 +82,7 @@ def read_fact(text: str) -> tuple[Fact, ...]:
     whole = _DAY.fullmatch(day_word)
     if not whole and not (_YEAR.fullmatch(day_word) and kind == "history"):
         raise ValueError(f"'{day_word}' is no day like 2024-03-12; only history takes a year")
-    try:
-        day = date.fromisoformat(day_word if whole else f"{day_word}-01-01")
-    except ValueError:
-        raise ValueError(f"there is no day {day_word}") from None
+    day = to_day(day_word if whole else f"{day_word}-01-01")
     words = Words(rest[0] if rest else "")
     facts = (
         _history(day, words, only_year=not whole)
@@ -199,12 +197,7 @@ def _one(words: Words, names: tuple[str, ...], otherwise: str) -> str:
 
 def _until(words: Words) -> date | None:
     found = words.take(r"until (\S+)")
-    if not found:
-        return None
-    try:
-        return date.fromisoformat(found[1])
-    except ValueError:
-        raise ValueError(f"'{found[1]}' is no day like 2024-03-12") from None
+    return to_day(found[1]) if found else None
 
 
 def _by(words: Words) -> By | None:

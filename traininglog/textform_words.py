@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import time
+from datetime import date, time
+from math import isfinite
 from typing import TYPE_CHECKING, Final, cast
 
 from traininglog.pain import LOCATIONS, SIDES, Location, Place, Side
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
 KM_PER_MILE: Final = 1.609344
 NUMBER: Final = r"(\d+(?:\.\d+)?)"
 QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
-_SPLIT: Final = r"{}(?=(?:[^\"\\]|\\.|\"(?:[^\"\\]|\\.)*\")*$)"
+
+
+def to_day(word: str) -> date:
+    """A day as 2024-03-12; a ValueError says in a sentence that it is none."""
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise ValueError(f"'{word}' is no day like 2024-03-12") from None
 
 
 def one_of(names: Iterable[str]) -> str:
@@ -57,14 +65,14 @@ class Words:
     def number(self, pattern: str) -> float | None:
         """Take a pattern whose first group is a number."""
         found = self.take(pattern)
-        return float(found[1]) if found else None
+        return _finite(found[1]) if found else None
 
     def kilometres(self, pattern: str) -> float | None:
         """Take a distance in km or mi, with `pattern` before it."""
         found = self.take(rf"{pattern}{NUMBER} (km|mi)")
         if not found:
             return None
-        return float(found[1]) * (KM_PER_MILE if found[2] == "mi" else 1.0)
+        return _finite(found[1]) * (KM_PER_MILE if found[2] == "mi" else 1.0)
 
     def clock(self) -> time | None:
         """Take a time of day: `at 18:30`."""
@@ -97,6 +105,13 @@ class Words:
             raise ValueError(f"cannot read '{self.text}'")
 
 
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not isfinite(value):
+        raise ValueError(f"the number {digits[:20]}... is too large")
+    return value
+
+
 def _unquoted(found: re.Match[str] | None) -> str | None:
     try:
         return cast("str", json.loads(found[1], strict=False)) if found else None
@@ -114,8 +129,13 @@ def _as_place(found: re.Match[str] | None) -> Place | None:
 
 
 def split_outside_quotes(text: str, mark: str, most: int = 0) -> list[str]:
-    """Split at a mark that stands in no quotes."""
-    return re.split(_SPLIT.format(re.escape(mark)), text, maxsplit=most)
+    """Split at a mark that stands in no quotes, at `most` of them where that is given."""
+    parts, begin = list[str](), 0
+    for found in re.finditer(rf"{QUOTED}|{re.escape(mark)}", text):
+        if found[0] == mark and not (most and len(parts) == most):
+            parts.append(text[begin : found.start()])
+            begin = found.end()
+    return [*parts, text[begin:]]
 
 
 def in_quotes(text: str | None) -> str:
