@@ -163,6 +163,7 @@ class RaceThresholds:
     cut_short_share: float
     pain_days: int
     told: int
+    year_days: int
     count_days: int
 
 
