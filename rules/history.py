@@ -41,18 +41,19 @@ def history(case: Case) -> Iterator[Finding]:
     facts = [fact for fact in case.log.told(History) if fact.kind in _WORDS]
     private = [fact for fact in facts if fact.kind in _PRIVATE]
     left = [fact for fact in facts if fact.kind not in _PRIVATE]
-    for sore in case.sore[: case.log.thresholds.history.told]:
+    most = case.log.thresholds.history.told
+    for sore in case.sore[:most]:
         here = [fact for fact in left if same_site(fact.place, sore.place)]
         if here or _is_old(sore, case):
             yield _of_sore(sore, here, case)
     sites = [sore.place for sore in case.sore]
     left = [fact for fact in left if not any(same_site(fact.place, site) for site in sites)]
     if back := [fact for fact in left if fact.kind == "back_problem"]:
-        yield _told("history", back, ("old_back",))
+        yield _told("history", back, ("old_back",), most)
     if private:
-        yield _told("history_private", private, ("postpartum",))
+        yield _told("history_private", private, ("postpartum",), most)
     if rest := [fact for fact in left if fact.kind != "back_problem"]:
-        yield _told("history", rest, ("whole_person", "not_the_knee"))
+        yield _told("history", rest, ("whole_person", "not_the_knee"), most)
 
 
 def _is_old(sore: Sore, case: Case) -> bool:
@@ -89,14 +90,15 @@ def _of_sore(sore: Sore, here: Sequence[History], case: Case) -> Finding:
     )
 
 
-def _told(kind: str, facts: Sequence[History], claims: Sequence[str]) -> Finding:
-    """Facts as they were written down, with what is known about such facts."""
+def _told(kind: str, facts: Sequence[History], claims: Sequence[str], most: int) -> Finding:
+    """The latest facts as they were written down, with what is known about such facts."""
+    more = f"; {len(facts) - most} more in the diary" if len(facts) > most else ""
     ids = dict.fromkeys(i for name in claims for i in claim(name).evidence_ids)
     return Finding(
         rule="history",
         kind=kind,
         clarity="clear",
-        sentence=f"In the history: {_listed(facts)}.",
+        sentence=f"In the history: {_listed(facts[-most:])}{more}.",
         grade="opinion",
         evidence_ids=tuple(ids),
         origins=("manual",),

@@ -74,10 +74,13 @@ def _raced(race: Race, by_day: Mapping[date, Sequence[Activity]], case: Case) ->
 
 
 def races(case: Case) -> Iterator[Finding]:
-    """The latest races that were not run as planned, and how many of all; then cut runs."""
-    told = raced(case)
+    """The latest races of a year that were not run as planned; then runs cut short."""
+    limits = case.log.thresholds.races
+    last = case.log.runs[-1].day if case.log.runs else case.day
+    since = last - timedelta(days=limits.year_days)
+    told = [found for found in raced(case) if found.race.day > since]
     missed = [found for found in told if found.ending != "run"]
-    for found in missed[: -case.log.thresholds.races.told - 1 : -1]:
+    for found in missed[: -limits.told - 1 : -1]:
         yield _of_race(found, len(missed), len(told), case)
     yield from _of_cut_runs(case)
 
@@ -94,7 +97,8 @@ def _of_race(found: Raced, missed: int, planned: int, case: Case) -> Finding:
         sentence=(
             f"{race.name}{distance}, {day_words(race.day, year=True)}: "
             f"{_ENDING_WORDS[found.ending]}{ran}; {_pain_before(race.day, case)}. "
-            f"Of {counted(planned, 'planned race')} {missed} not in the log as planned."
+            f"Of {counted(planned, 'race')} planned in a year, {missed} not in the log as "
+            "planned."
         ),
         effect=float(missed),
         effect_unit="races",

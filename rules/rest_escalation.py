@@ -34,13 +34,19 @@ class Growth(NamedTuple):
 
 
 def rest_escalation(case: Case) -> Iterator[Finding]:
-    """One finding a family of places and side with two rests or more, the latest first."""
+    """One finding a family of places and side with two rests or more, the latest first.
+
+    Families that were quiet for a year before the last rest of all are left out.
+    """
     by_family: dict[tuple[frozenset[Location], Side | None], list[Cycle]] = defaultdict(list)
     for cycle in case.cycles:
         by_family[family(cycle.place.location), cycle.place.side].append(cycle)
     told = [rests for cycles in by_family.values() if len(rests := _rests(cycles, case)) > 1]
-    for rests in sorted(told, key=lambda rests: rests[-1].return_date, reverse=True):
-        yield _finding(rests, case)
+    told.sort(key=lambda rests: rests[-1].return_date, reverse=True)
+    most = case.log.thresholds.escalation.lookback_days
+    for rests in told:
+        if (told[0][-1].return_date - rests[-1].return_date).days <= most:
+            yield _finding(rests, case)
 
 
 def _rests(cycles: Sequence[Cycle], case: Case) -> list[Cycle]:

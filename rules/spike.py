@@ -7,8 +7,9 @@ Distances are whole ones, walking included, as the study's. A badge, never an al
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from traininglog.facts import LadderStart
@@ -40,12 +41,13 @@ class Compared(NamedTuple):
 def compared(case: Case) -> tuple[Compared, ...]:
     """Every run that has one to be compared with, but for short ones and those of a ladder."""
     limits = case.log.thresholds.spike
-    starts = [fact.day for fact in case.log.told(LadderStart)]
+    ladder = timedelta(days=limits.ladder_days)
+    starts = [date.min, *(fact.day for fact in case.log.told(LadderStart))]
     return tuple(
         pair
         for pair in _against_longest(case.log.runs, timedelta(days=limits.window_days))
         if pair.distance_km >= limits.min_km
-        and not any(0 <= (pair.run.day - day).days <= limits.ladder_days for day in starts)
+        and pair.run.day - starts[bisect_right(starts, pair.run.day) - 1] > ladder
     )
 
 
@@ -121,8 +123,11 @@ def _past_reference(
             limits.over_ratio_high,
         ),
     )
-    found = ((p, next((s for s in steps if p.percent > s.edge), None)) for p in pairs)
-    return [(pair, step) for pair, step in found if step]
+    return [
+        (pair, next(step for step in steps if percent > step.edge))
+        for pair in pairs
+        if (percent := pair.percent) > over
+    ]
 
 
 def spike(case: Case) -> Iterator[Finding]:

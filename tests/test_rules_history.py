@@ -99,6 +99,21 @@ def test_the_rest_of_the_person_carries_its_caveats(log: TrainingLog) -> None:
     assert found.caveats == (claim("whole_person").caveat, claim("not_the_knee").caveat)
 
 
+def test_a_long_history_stands_in_the_diary(log: TrainingLog) -> None:
+    """
+    2012 history injury ankle left
+    2013 history injury ankle left
+    2014 history injury toe left
+    2018 history injury calf
+    2019 history injury
+    """
+    (found,) = _told(log)
+    assert found.sentence == (
+        "In the history: injury, left toe (2014); injury, calf (2018); injury (2019); 2 more "
+        "in the diary."
+    )
+
+
 def test_without_history_and_pain_nothing_is_said(log: TrainingLog) -> None:
     """
     2023-03-12 run 6 km 36:00

@@ -89,14 +89,14 @@ def test_a_race_cut_short_stands_beside_the_pain_of_its_week(log: TrainingLog) -
     autumn, hill, lake = _told(log)
     assert lake.sentence == (
         "Lake, 21.1 km, 2 Jun 2024: not finished after 12.0 km; no pain was written down in "
-        "the 7 days before. Of 5 planned races 4 not in the log as planned."
+        "the 7 days before. Of 5 races planned in a year, 4 not in the log as planned."
     )
     assert hill.sentence.startswith("Hill, 23 Jun 2024: not started; no pain")
     assert autumn.sentence.startswith("Autumn, 5 km, 1 Sep 2024: no run in the log that day;")
     (city,) = _told(log, date(2024, 5, 20))[:1]
     assert city.sentence == (
         "City 10, 10 km, 5 May 2024: cut short after 4.0 km; right knee 5/10 on 29 Apr. Of 1 "
-        "planned race 1 not in the log as planned."
+        "race planned in a year, 1 not in the log as planned."
     )
     assert (city.kind, city.clarity, city.run_ids) == ("race", "clear", ("2024-05-05-1",))
     assert city.evidence_ids == claim("race_pull_out").evidence_ids
@@ -109,6 +109,15 @@ def test_pain_without_a_score_is_said_as_such(log: TrainingLog) -> None:
     2024-05-05 race "City 10" 10 km
     """
     assert "right knee no score on 1 May" in _told(log)[0].sentence
+
+
+def test_races_of_the_last_year_of_the_log_are_told(log: TrainingLog) -> None:
+    """
+    2022-05-05 race "City 10" 10 km not finished
+    2022-07-05 race "Lake" 10 km not finished
+    2023-06-05 run 10 km 60:00
+    """
+    assert [f.sentence[:4] for f in _told(log)] == ["Lake"]
 
 
 def test_races_run_as_planned_are_no_finding(log: TrainingLog) -> None:

@@ -105,6 +105,19 @@ def test_old_rests_are_an_older_story() -> None:
     assert found.first_date == date(2024, 1, 1)
 
 
+def test_a_place_that_was_quiet_for_a_year_is_left_out() -> None:
+    log, _ = read_text("""
+        2022-01-01 run 6 km 36:00 | calf left 4/10 from 5 km
+        2022-01-06 run 6 km 36:00 | calf left 4/10 from 5 km
+        2022-01-12 run 6 km 36:00 | calf left 4/10 from 5 km
+        2022-01-13 run 6 km 36:00 | no pain
+        2024-02-01 run 6 km 36:00 | knee right 4/10 from 5 km
+        2024-02-06 run 6 km 36:00 | knee right 4/10 from 5 km
+        2024-02-12 run 6 km 36:00 | knee right 4/10 from 5 km
+    """)
+    assert [str(f.place) for f in rest_escalation(Case.of(log, LATER))] == ["right knee"]
+
+
 def test_the_latest_story_comes_first() -> None:
     log, _ = read_text("""
         2024-01-01 run 6 km 36:00 | calf left 4/10 from 5 km
