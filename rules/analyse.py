@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rules.baseline import baseline
 from rules.case import Case
 from rules.findings import findings
+from rules.gait import gait
+from rules.history import history
 from rules.ladder import ladder, ladder_of
+from rules.outcomes import outcomes
+from rules.races import races
 from rules.red_flags import HIDDEN, are_open, red_flags
+from rules.rest_escalation import rest_escalation
+from rules.spike import spike, spikes
 from traininglog.finding import Analysis
 
 if TYPE_CHECKING:
@@ -21,7 +28,18 @@ if TYPE_CHECKING:
 
 VERSION: Final = 2
 
-RULES: Final[tuple[Rule, ...]] = (red_flags, findings, ladder)
+RULES: Final[tuple[Rule, ...]] = (
+    red_flags,
+    findings,
+    ladder,
+    rest_escalation,
+    spike,
+    races,
+    baseline,
+    outcomes,
+    gait,
+    history,
+)
 """Every rule that tells findings, in the order they are read."""
 
 
@@ -39,5 +57,6 @@ def analyse(log: TrainingLog, day: date) -> Analysis:
         findings=tuple(
             finding for rule in RULES for finding in rule(case) if finding.kind not in hidden
         ),
+        spikes=spikes(case),
         ladder=None if hidden else ladder_of(case),
     )
