@@ -9,10 +9,12 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from traininglog.pain import (
+    DAILY_ITEMS,
     LOCATIONS,
     SIDES,
     WHENS,
     WORST_SCORE,
+    DailyItem,
     Location,
     PainEntry,
     Side,
@@ -20,6 +22,7 @@ from traininglog.pain import (
     entry_faults,
 )
 from traininglog.problem import Problem
+from traininglog.textform_entries import usual_when
 from traininglog.textform_words import KM_PER_MILE
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     "date", "time", "location", "side", "score", "when", "onset_km", "onset_mi", "onset_min",
     "offset_km", "before_score", "hours_until_quiet", "painkiller", "stopped", "note",
+    "item",
 )  # fmt: skip
 _MOST_ROWS: Final = 100_000
 _YES: Final = frozenset({"1", "yes", "y", "true", "x"})
@@ -125,7 +129,8 @@ def _row(names: list[str], cells: list[str], today: date) -> PainEntry | list[st
     values = {
         "time": read("time", _time_of_day, "a time like 07:30"),
         "side": read("side", _one_of(SIDES), f"one of {', '.join(SIDES)}"),
-        "when": read("when", _one_of(WHENS), f"one of {', '.join(WHENS)}") or "during",
+        "when": read("when", _one_of(WHENS), f"one of {', '.join(WHENS)}"),
+        "item": read("item", _one_of(DAILY_ITEMS), f"one of {', '.join(DAILY_ITEMS)}"),
         "before_score": read("before_score", _whole, whole),
         "painkiller": bool(read("painkiller", _yes_or_no, "yes or no")),
         "stopped": bool(read("stopped", _yes_or_no, "yes or no")),
@@ -148,13 +153,15 @@ def _entry(
     values: Mapping[str, object],
     row: Mapping[str, str],
 ) -> PainEntry:
-    miles = numbers["onset_mi"]
+    miles, item = numbers["onset_mi"], cast("DailyItem | None", values["item"])
+    in_a_run = any(numbers[name] is not None for name in ("onset_km", "onset_mi", "onset_min"))
+    usual: When = usual_when(item, "during", in_a_run=in_a_run)
     return PainEntry(
         day=day,
         location="unspecified" if score and location is None else location,
         side=cast("Side | None", values["side"]),
         score=score,
-        when=cast("When", values["when"]),
+        when=cast("When | None", values["when"]) or usual,
         time=cast("time | None", values["time"]),
         onset_km=numbers["onset_km"] if miles is None else miles * KM_PER_MILE,
         onset_min=numbers["onset_min"],
@@ -164,6 +171,7 @@ def _entry(
         painkiller=bool(values["painkiller"]),
         stopped=bool(values["stopped"]),
         note=row.get("note") or None,
+        item=item,
     )
 
 

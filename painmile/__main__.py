@@ -13,6 +13,7 @@ import typer
 from painmile import __version__
 from painmile.commands.analyse import analyse
 from painmile.commands.demo import demo
+from painmile.commands.diary import diary
 from painmile.commands.import_ import import_
 from painmile.commands.pain import pain
 from painmile.commands.serve import serve
@@ -51,6 +52,7 @@ def main_options(
 app.command("demo")(demo)
 app.command("import")(import_)
 app.add_typer(pain, name="pain")
+app.add_typer(diary, name="diary")
 app.command("analyse")(analyse)
 app.command("serve")(serve)
 

@@ -14,9 +14,11 @@ from typer.core import TyperGroup
 from ingest.diary import COLUMNS
 from painmile.__main__ import app
 from service.manual import pages
+from traininglog.facts import FLAGS, HISTORY_KINDS, INSTRUMENTS
 from traininglog.finding import CycleState
-from traininglog.pain import LOCATIONS
+from traininglog.pain import DAILY_ITEMS, LOCATIONS
 from traininglog.reference import OWN, claims, evidence, threshold_notes
+from traininglog.textform_facts import FACT_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,6 +109,13 @@ def test_every_command_and_option_is_in_the_manual() -> None:
         assert f"`{command}" in manual
         if option.startswith("--"):
             assert option in manual, (command, option)
+
+
+def test_every_word_of_the_diary_is_in_the_manual() -> None:
+    manual = " ".join(_page("docs/diary.md").split())
+    names = (*FLAGS, *HISTORY_KINDS, *INSTRUMENTS, *DAILY_ITEMS)
+    for word in (*FACT_WORDS, *(name.replace("_", " ") for name in names)):
+        assert word in manual, word
 
 
 def test_every_column_and_location_is_in_the_manual() -> None:

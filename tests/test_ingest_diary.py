@@ -28,13 +28,13 @@ def _faults(text: str) -> list[str]:
 def test_a_whole_row() -> None:
     table = _read(
         ",".join(c for c in COLUMNS if c != "onset_mi")
-        + '\n2024-03-12,07:30,knee,right,4,during,6.5,40,7.5,0,12,yes,x,"stairs, later"\n'
+        + '\n2024-03-12,07:30,knee,right,4,during,6.5,40,7.5,0,12,yes,x,"stairs, later",squat\n'
     )
     assert not table.problems
     assert table.entries == (
         PainEntry(
             date(2024, 3, 12), "knee", "right", 4, "during", time(7, 30), 6.5, 40, 7.5, 0, 12,
-            painkiller=True, stopped=True, note="stairs, later",
+            painkiller=True, stopped=True, note="stairs, later", item="squat",
         ),
     )  # fmt: skip
 
@@ -49,6 +49,19 @@ def test_semicolons_decimal_commas_capitals_and_a_byte_order_mark() -> None:
     assert [(e.location, e.score, e.onset_km) for e in table.entries] == [
         ("lower_back", 4, 6.5)
     ]
+
+
+def test_what_was_done_when_it_hurt_is_no_runs_unless_it_began_in_one() -> None:
+    table = _read(
+        "date,location,score,when,onset_km,item\n"
+        "2024-03-12,knee,2,,,stairs\n2024-03-13,heel,3,next_morning,,first steps\n"
+        "2024-03-14,knee,4,,3,walking\n2024-03-15,knee,1,during,,\n"
+    )
+    assert not table.problems
+    assert [(e.when, e.item) for e in table.entries] == [
+        ("daily", "stairs"), ("next_morning", "first_steps"), ("during", "walking"),
+        ("during", None),
+    ]  # fmt: skip
 
 
 def test_miles_and_a_score_that_names_no_place() -> None:

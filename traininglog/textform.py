@@ -32,7 +32,7 @@ from traininglog.log import Declaration, TrainingLog
 from traininglog.pain import entry_faults
 from traininglog.problem import Problem
 from traininglog.textform_entries import entry_order, felt_words, line_day, read_entries
-from traininglog.textform_facts import fact_words, is_fact, read_fact
+from traininglog.textform_facts import FACT_WORDS, fact_words, is_fact, read_fact
 from traininglog.textform_words import (
     NUMBER,
     Words,
@@ -142,7 +142,7 @@ class _Reading:
         device = words.quoted("device ")
         sport = words.take("|".join(_SPORTS))
         if not sport:
-            raise ValueError(f"'{words.text}' names neither a sport nor rest")
+            raise ValueError(_neither(words.text, diary=self.today is not None))
         count = sum(1 for a in self.activities if a.day == day)
         clock = words.clock() or _FIRST_START.replace(hour=_FIRST_START.hour + count)
         distance_km, timer_min = words.kilometres(""), _minutes(words)
@@ -170,6 +170,13 @@ class _Reading:
         )
         words.nothing_left()
         return activity
+
+
+def _neither(text: str, *, diary: bool) -> str:
+    """What a line lacks: a diary beside files tells facts and what was felt."""
+    if diary:
+        return f"'{text}' begins with none of {', '.join(FACT_WORDS)}, back or |"
+    return f"'{text}' names neither a sport nor rest"
 
 
 def _not_of_a_diary(

@@ -106,10 +106,17 @@ def _entry(day: date, words: Words, last: PainEntry | None, usual: When) -> Pain
     return replace(entry, note=words.text or None if quoted is None else quoted)
 
 
+def usual_when(item: DailyItem | None, usual: When, *, in_a_run: bool) -> When:
+    """When something was felt that says no time; what was done then is no run's.
+
+    `in_a_run` says that it is told where in the run it began.
+    """
+    return "daily" if item and not in_a_run else usual
+
+
 def _usual_when(entry: PainEntry, usual: When) -> When:
-    """When an entry without a word of time was felt."""
     in_a_run = entry.onset_km is not None or entry.onset_min is not None
-    return "daily" if entry.item and not in_a_run else usual
+    return usual_when(entry.item, usual, in_a_run=in_a_run)
 
 
 def entry_words(entry: PainEntry) -> str:

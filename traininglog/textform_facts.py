@@ -77,7 +77,7 @@ def is_fact(text: str) -> bool:
 def read_fact(text: str) -> tuple[Fact, ...]:
     """The facts of one line; a ValueError says in one sentence what cannot be read."""
     if not is_fact(text):
-        raise ValueError(f"'{text.strip()}' is no date and one of {', '.join(_READERS)}")
+        raise ValueError(f"'{text.strip()}' is no date and one of {', '.join(FACT_WORDS)}")
     day_word, kind, *rest = text.split(maxsplit=2)
     whole = _DAY.fullmatch(day_word)
     if not whole and not (_YEAR.fullmatch(day_word) and kind == "history"):
@@ -184,6 +184,9 @@ _READERS: Final[dict[str, Callable[[date, Words], tuple[Fact, ...]]]] = {
     "flag": _flag, "flags": _flags, "seen": _seen, "race": _race, "shoes": _gear("shoes"),
     "insoles": _gear("insoles"), "preset": _preset, "ladder": _ladder, "follow": _follow,
 }  # fmt: skip
+
+
+FACT_WORDS: Final = tuple(_READERS)
 
 
 def _one(words: Words, names: tuple[str, ...], otherwise: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pain = typer.Typer(help="The pain diary: add an entry, or import a table of them.")
 
-_NOTHING_KEPT = "Nothing was kept; mend this and try again."
+NOTHING_KEPT = "Nothing was kept; mend this and try again."
 
 
 @pain.command("add")
@@ -61,7 +61,7 @@ def add(
         entries = _in_words(day, felt) if felt else _by_options(day, told, opened.today)
         for entry in entries:
             say(entry_words(entry))
-        _tell(add_entries(opened.repository, opened.runner.id, entries, opened.today), as_json)
+        tell(add_entries(opened.repository, opened.runner.id, entries, opened.today), as_json)
 
 
 def _in_words(day: date, felt: str) -> list[PainEntry]:
@@ -70,7 +70,7 @@ def _in_words(day: date, felt: str) -> list[PainEntry]:
     try:
         return read_entries(day, felt)
     except ValueError as fault:
-        fail(f"{fault}. {_NOTHING_KEPT}")
+        fail(f"{fault}. {NOTHING_KEPT}")
 
 
 def _by_options(day: date, told: dict[str, str], today: date) -> list[PainEntry]:
@@ -78,7 +78,7 @@ def _by_options(day: date, told: dict[str, str], today: date) -> list[PainEntry]
 
     found = read_pain_row({"date": day.isoformat(), **told}, today)
     if isinstance(found, list):
-        fail(f"{'; '.join(found)}. {_NOTHING_KEPT}")
+        fail(f"{'; '.join(found)}. {NOTHING_KEPT}")
     return [found]
 
 
@@ -98,10 +98,11 @@ def import_csv(
 
     with open_log(data, runner, create=True) as opened:
         day = as_of or opened.today
-        _tell(import_pain_csv(opened.repository, opened.runner.id, file, day), as_json)
+        tell(import_pain_csv(opened.repository, opened.runner.id, file, day), as_json)
 
 
-def _tell(outcome: DiaryOutcome, as_json: bool) -> None:
+def tell(outcome: DiaryOutcome, as_json: bool) -> None:
+    """Say what became of a diary; with any problem nothing was kept and the exit is 1."""
     from traininglog.words import counted
 
     if as_json:
@@ -110,7 +111,7 @@ def _tell(outcome: DiaryOutcome, as_json: bool) -> None:
     for problem in outcome.problems:
         say(str(problem))
     if outcome.problems:
-        fail(_NOTHING_KEPT)
+        fail(NOTHING_KEPT)
     if not as_json:
         repeated = f", {outcome.repeated} known already" if outcome.repeated else ""
         notes = f", {counted(outcome.candidates, 'bare note')} not counted"
