@@ -119,12 +119,17 @@ def _level(log: TrainingLog, measure: Measure) -> Level:
 
 
 def until(log: TrainingLog, day: date) -> TrainingLog:
-    """The log as it stood at the end of a day, in its own order whatever order came in."""
+    """The log as it stood at the end of a day, in its own order whatever order came in.
+
+    A fact that was told twice is one.
+    """
     return replace(
         log,
         activities=tuple(
             sorted((a for a in log.activities if a.day <= day), key=lambda a: (a.start, a.id))
         ),
         pain=tuple(e for e in log.pain if e.day <= day),
-        facts=tuple(sorted((f for f in log.facts if f.day <= day), key=lambda f: f.day)),
+        facts=tuple(
+            sorted({f for f in log.facts if f.day <= day}, key=lambda f: (f.day, repr(f)))
+        ),
     )
