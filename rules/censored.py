@@ -13,28 +13,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from scipy.special import log_ndtr, stdtrit
+from scipy.special import log_ndtr, ndtr, ndtri, stdtrit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from traininglog.thresholds import TrendThresholds
 
     Floats = NDArray[np.float64]
 
 AT, BEYOND, BEFORE = 0, 1, -1
 """Where the onset lies, seen from the value: at it, beyond it, before it."""
-_GIVEN: Final = 2
 
 _LOG_SQRT_2PI: Final = 0.5 * float(np.log(2 * np.pi))
 _STEPS: Final = 60
 _TOLERANCE: Final = 1e-12
-_CLOSE: Final = 1e-8
+_CLOSE: Final = 1e-7
 _LEAST_SD: Final = 0.05
-_MOST_CELLS: Final = 1_000_000
 _NO_SPREAD: Final = 1e6
-_DOUBLINGS: Final = 7
-_BISECTIONS: Final = 12
+_BATCHES: Final = (0.05, 0.15, 0.8)
+_SURE: Final = 4.0
+_MOST_ALIKE: Final = 0.99
+_LOOKS: Final = 40
+_NEAR: Final = 0.002
+_FURTHEST: Final = 32.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,121 +60,189 @@ class Onsets:
 
 
 class Fit(NamedTuple):
-    """A maximum of the likelihood; residuals are d log-likelihood / d location, per run."""
+    """A maximum of the likelihood; residuals are d log-likelihood / d location, per run.
 
-    inverse_sd: float
-    coefficients: Floats
+    `theta` is (1/s, coefficients/s), the form in which Newton's steps are made.
+    """
+
+    theta: Floats
     log_likelihood: float
     residuals: Floats
 
+    @property
+    def inverse_sd(self) -> float:
+        """One over the standard deviation of log onset."""
+        return float(self.theta[0])
+
+    @property
+    def coefficients(self) -> Floats:
+        """What the columns of the design are multiplied by, in log onset."""
+        coefficients: Floats = self.theta[1:] / self.theta[0]
+        return coefficients
+
+
+class _Rows(NamedTuple):
+    """The likelihood's rows: z = `matrix` @ theta, and what each row adds.
+
+    A row at its onset adds the normal log density, any other `weight` times the log of
+    the probability up to `sign` * z; what was known beforehand is taken off (weight -1).
+    """
+
+    matrix: Floats
+    at: NDArray[np.bool_]
+    sign: Floats
+    weight: Floats
+
+    def terms(self, theta: Floats) -> _Terms:
+        """Log-likelihood, and its first and second derivative by z, row by row."""
+        z = self.matrix @ theta
+        tail = self.sign * z
+        log_density = -0.5 * z * z - _LOG_SQRT_2PI
+        log_tail = log_ndtr(tail)
+        hazard = np.exp(log_density - log_tail)
+        value = np.where(self.at, log_density, self.weight * log_tail).sum()
+        return _Terms(
+            float(value + self.at.sum() * np.log(theta[0])),
+            np.where(self.at, -z, self.weight * self.sign * hazard),
+            np.where(self.at, -1.0, -self.weight * hazard * (tail + hazard)),
+        )
+
 
 class _Terms(NamedTuple):
-    """Log-likelihood (without log s) and its first and second derivative by z, per row."""
-
-    value: Floats
+    value: float
     first: Floats
     second: Floats
 
 
-def _terms(z: Floats, where: NDArray[np.int8]) -> _Terms:
-    """A row tells where the onset lies; _GIVEN rows take off what was known beforehand."""
-    sign = np.where(where == BEYOND, -1.0, 1.0)
-    tail = sign * z
-    log_tail = log_ndtr(tail)
-    hazard = np.exp(-0.5 * tail**2 - _LOG_SQRT_2PI - log_tail)
-    weight = np.where(where == _GIVEN, -1.0, 1.0)
-    at = where == AT
-    return _Terms(
-        np.where(at, -0.5 * z**2 - _LOG_SQRT_2PI, weight * log_tail),
-        np.where(at, -z, weight * sign * hazard),
-        np.where(at, -1.0, -weight * hazard * (tail + hazard)),
-    )
-
-
-def fit(onsets: Onsets, design: Floats, shift: Floats | None = None) -> Fit | None:
+def fit(
+    onsets: Onsets, design: Floats, shift: Floats | None = None, start: Floats | None = None
+) -> Fit | None:
     """Maximise over 1/s and the coefficients of `design` (runs x columns).
 
-    `shift` is a known part of log value, taken off first (for profiles). None where the
-    likelihood has no inner maximum: all onsets the same, or nothing but censored runs.
+    `shift` is a known part of log value, taken off first (for profiles), `start` a theta
+    near the maximum. None where the likelihood has no inner maximum: all onsets the same,
+    or nothing but censored runs.
     """
     given = np.flatnonzero(np.isfinite(onsets.limits))
     rows = np.concatenate([np.arange(len(onsets)), given])
     logs = np.log(np.concatenate([onsets.values, onsets.limits[given]]))
     logs -= 0.0 if shift is None else shift[rows]
-    where = np.concatenate([onsets.where, np.full(len(given), _GIVEN, np.int8)])
-    at = logs[where == AT]
-    if not len(at):
+    added = np.arange(len(rows)) >= len(onsets)
+    where = onsets.where[rows]
+    at = (where == AT) & ~added
+    if not at.any():
         return None
-    start = np.zeros(1 + design.shape[1])
-    start[0] = 1 / max(float(at.std()), _LEAST_SD)
-    start[1] = float(at.mean()) * start[0]
-    matrix = np.column_stack([logs, -design[rows]])
-    theta = _newton(matrix, where, len(at), start)
+    likelihood = _Rows(
+        np.column_stack([logs, -design[rows]]),
+        at,
+        np.where((where == BEYOND) & ~added, -1.0, 1.0),
+        np.where(added, -1.0, 1.0),
+    )
+    if start is None:
+        start = np.zeros(1 + design.shape[1])
+        start[0] = 1 / max(float(logs[at].std()), _LEAST_SD)
+        start[1] = float(logs[at].mean()) * start[0]
+    theta = _newton(likelihood, start)
     if theta is None:
         return None
-    z = matrix @ theta
-    residuals = -theta[0] * np.bincount(rows, _terms(z, where).first, len(onsets))
-    value = _log_likelihood(z, where, len(at), theta[0])
-    return Fit(float(theta[0]), theta[1:] / theta[0], value, residuals)
+    terms = likelihood.terms(theta)
+    residuals = -theta[0] * np.bincount(rows, terms.first, len(onsets))
+    return Fit(theta, terms.value, residuals)
 
 
-def _newton(
-    matrix: Floats, where: NDArray[np.int8], count: int, theta: Floats
-) -> Floats | None:
+def _newton(rows: _Rows, theta: Floats) -> Floats | None:
     """Newton's steps, halved until they climb; None where they end nowhere."""
-
-    def value_at(point: Floats) -> float:
-        inside = point[0] > 0
-        return _log_likelihood(matrix @ point, where, count, point[0]) if inside else -np.inf
-
-    best, close, steps = value_at(theta), False, 0
+    matrix, count = rows.matrix, int(rows.at.sum())
+    terms, close, steps = rows.terms(theta), False, 0
     while not close and theta[0] <= _NO_SPREAD and steps < _STEPS:
-        terms = _terms(matrix @ theta, where)
         gradient = matrix.T @ terms.first
         gradient[0] += count / theta[0]
-        hessian = matrix.T @ (terms.second[:, None] * matrix)
+        hessian = (matrix.T * terms.second) @ matrix
         hessian[0, 0] -= count / theta[0] ** 2
         # Least squares: runs of a single day leave no slope, and none is then moved.
         step = np.linalg.lstsq(hessian, gradient)[0]
-        while (now := value_at(theta - step)) < best and np.abs(step).max() > _TOLERANCE:
+        while theta[0] <= step[0]:
             step /= 2
-        theta = theta - step
+        then = rows.terms(theta - step)
+        while then.value < terms.value and np.abs(step).max() > _TOLERANCE:
+            step /= 2
+            then = rows.terms(theta - step)
+        theta, terms = theta - step, then
         close = bool(np.abs(step).max() < _CLOSE * max(1.0, float(np.abs(theta).max())))
-        best, steps = now, steps + 1
+        steps += 1
     return theta if theta[0] <= _NO_SPREAD else None
 
 
-def _log_likelihood(z: Floats, where: NDArray[np.int8], count: int, inverse_sd: float) -> float:
-    return float(_terms(z, where).value.sum() + count * np.log(inverse_sd))
-
-
-def trend_p_values(onsets: Onsets, permutations: int, seed: int) -> tuple[float, float] | None:
-    """One-sided p that onset falls, and that it rises: residuals of a flat fit, permuted.
-
-    The statistic is the sum of centred time x residual (a score test); the residuals are
-    permuted over the runs. The same log always gives the same answer.
-    """
+def trend_residuals(onsets: Onsets) -> Floats | None:
+    """What each run says against a flat onset: below 0 earlier, above 0 later."""
     flat = fit(onsets, np.ones((len(onsets), 1)))
-    if flat is None:
-        return None
-    time = onsets.days - onsets.days.mean()
-    score = float(time @ flat.residuals)
-    slack = 1e-9 * (1 + abs(score))
-    below = above = 1
-    for drawn in _permuted(flat.residuals, permutations, seed):
-        scores = drawn @ time
-        below += int((scores <= score + slack).sum())
-        above += int((scores >= score - slack).sum())
-    return below / (1 + permutations), above / (1 + permutations)
+    return None if flat is None else flat.residuals
 
 
-def _permuted(residuals: Floats, permutations: int, seed: int) -> Iterator[Floats]:
-    """The residuals in random orders, some rows at a time so that memory stays small."""
-    rng = np.random.default_rng(seed)
-    rows = 1 + _MOST_CELLS // len(residuals)
-    for done in range(0, permutations, rows):
-        some = np.tile(residuals, (min(rows, permutations - done), 1))
-        yield rng.permuted(some, axis=1)
+class Sides(NamedTuple):
+    """One-sided p-values: that the onset falls, and that it rises."""
+
+    falls: float = 1.0
+    rises: float = 1.0
+
+    @property
+    def two_sided(self) -> float:
+        """Twice the smaller one."""
+        return min(2 * min(self), 1.0)
+
+    def toward(self, *, falling: bool) -> float:
+        """Twice the one asked for."""
+        return min(2 * (self.falls if falling else self.rises), 1.0)
+
+
+def trend_p_values(
+    days: Floats, residuals: Floats, limits: TrendThresholds
+) -> tuple[Sides, ...]:
+    """The p-values of each column of `residuals` (runs x measures), first the one that counts.
+
+    The statistic is the sum of centred time x residual (a score test); time is permuted
+    over the runs, the same way for every column. Of many runs, neighbours stay together.
+    Drawing ends once the class of the first column is beyond doubt. The same log always
+    gives the same answer.
+    """
+    blocks = np.array_split(np.arange(len(days)), min(len(days), limits.most_blocks))
+    starts = [block[0] for block in blocks]
+    summed = np.add.reduceat(residuals, starts, axis=0)
+    time = np.add.reduceat(days - days.mean(), starts) / [len(block) for block in blocks]
+    score = time @ summed
+    slack = 1e-9 * (1 + np.abs(score))
+    rng = np.random.default_rng(limits.seed)
+    below, above, drawn = np.ones(len(score)), np.ones(len(score)), 1
+    for share in _BATCHES:
+        some = np.tile(time, (max(int(limits.permutations * share), 1), 1))
+        scores = rng.permuted(some, axis=1, out=some) @ summed
+        below += (scores <= score + slack).sum(axis=0)
+        above += (scores >= score - slack).sum(axis=0)
+        drawn += len(some)
+        if _is_settled(min(below[0], above[0]) / drawn, drawn, limits):
+            break
+    return tuple(map(Sides, (below / drawn).tolist(), (above / drawn).tolist()))
+
+
+def _is_settled(p_value: float, drawn: int, limits: TrendThresholds) -> bool:
+    """Whether more draws would hardly change on which side of both limits p lies."""
+    halves = (limits.clear_p / 2, limits.suggested_p / 2)
+    return all(abs(p_value - p) > _SURE * np.sqrt(p * (1 - p) / drawn) for p in halves)
+
+
+def as_if_fewer(p_value: float, residuals: Floats) -> float:
+    """A two-sided p-value for as many runs as neighbours that are alike are worth.
+
+    A sum over runs whose neighbours correlate by r varies (1 + r) / (1 - r) times as much;
+    r is estimated from the residuals of a fitted line, less the bias of such residuals
+    (Marriott and Pope 1954, doi 10.1093/biomet/41.3-4.390).
+    """
+    n, total = len(residuals), float(residuals @ residuals)
+    if not total:
+        return p_value
+    told = float(residuals[1:] @ residuals[:-1]) / total
+    alike = min(max((n * told + 2) / max(n - 4, 1), 0.0), _MOST_ALIKE)
+    return float(2 * ndtr(ndtri(p_value / 2) * np.sqrt((1 - alike) / (1 + alike))))
 
 
 class Slope(NamedTuple):
@@ -193,31 +265,35 @@ def slope(onsets: Onsets, level: float) -> Slope | None:
     free = len(onsets) - 2
     drop = len(onsets) / 2 * float(np.log1p(stdtrit(free, (1 + level) / 2) ** 2 / free))
     reach = float(np.ptp(time)) or 1.0
+    flat = np.ones((len(onsets), 1))
 
-    def lost(change: float) -> float:
-        at = fit(onsets, np.ones((len(onsets), 1)), shift=change * time)
-        return both.log_likelihood - at.log_likelihood - drop if at else drop
+    def crossing(side: float) -> float:
+        theta = both.theta[:2]
 
-    return Slope(
-        per_day,
-        _crossing(lost, per_day, -0.25 / reach),
-        _crossing(lost, per_day, 0.25 / reach),
-        both.residuals,
-    )
+        def share_lost(away: float) -> float:
+            nonlocal theta
+            at = fit(onsets, flat, (per_day + side * away / reach) * time, theta)
+            if at is None:
+                return 2.0
+            theta = at.theta
+            return float(np.sqrt(max(both.log_likelihood - at.log_likelihood, 0.0) / drop))
 
+        return per_day + side * _one(share_lost) / reach
 
-def _crossing(lost: Callable[[float], float], inside: float, step: float) -> float:
-    """The bound of the interval on one side; infinite where the likelihood stays flat."""
-    for doubling in range(_DOUBLINGS):
-        outside = inside + step * 2**doubling
-        if lost(outside) > 0:
-            return _bisected(lost, inside, outside)
-    return float(np.copysign(np.inf, step))
+    return Slope(per_day, crossing(-1.0), crossing(1.0), both.residuals)
 
 
-def _bisected(lost: Callable[[float], float], inside: float, outside: float) -> float:
-    """Where the loss turns positive, to a thousandth of the first bracket."""
-    for _ in range(_BISECTIONS):
-        middle = (inside + outside) / 2
-        inside, outside = (inside, middle) if lost(middle) > 0 else (middle, outside)
-    return (inside + outside) / 2
+def _one(rising: Callable[[float], float]) -> float:
+    """Where a function from 0, nearly a straight line, is 1; infinite where it stays below."""
+    low, high, at = 0.0, np.inf, 1.0
+    for _ in range(_LOOKS):
+        value = rising(at)
+        if abs(value - 1) < _NEAR:
+            return at
+        low, high = (at, high) if value < 1 else (low, at)
+        if low >= _FURTHEST:
+            return np.inf
+        guess = at / value if value > 0 else np.inf
+        at = guess if low < guess < high else (low + high) / 2
+        at = min(at, 4 * low + 1, _FURTHEST)
+    return at

@@ -97,7 +97,7 @@ def _judge(span: Span, runs: Sequence[RunState], limits: TrendThresholds) -> Ons
     # SciPy comes with it, and most logs and every page can do without.
     from rules.onset_test import tested  # noqa: PLC0415
 
-    return tested(trend, known, limits)
+    return tested(trend, runs, limits)
 
 
 def _needs(

@@ -24,6 +24,8 @@ Felt = Literal["during", "afterwards", "between"]
 Interval = tuple[float | None, float | None]
 """Bounds of an interval; None where a side is open."""
 LadderOutcome = Literal["good", "unanswered", "too_short", "too_long", "no_day_between", "back"]
+Curve = tuple[tuple[float, float], ...]
+"""Steps of a curve: (running km, share of runs that do not hurt yet from there on)."""
 RunAnswer = Literal["painful", "painless", "silent"]
 
 
@@ -141,6 +143,8 @@ class OnsetTrend:
     `ratio_per_month` is the factor on the onset distance in 30.4 days, `interval` its
     90 % interval. Counts are runs in the span; silent ones are counted, never used,
     unless the runner declared that every painful run is logged (`n_assumed_painless`).
+    `curves` draws the first and the last half of the known runs (`rules/kaplan_meier.py`),
+    `medians_km` says by where half of each hurt, None where fewer did.
     """
 
     place: Place
@@ -156,6 +160,8 @@ class OnsetTrend:
     p_value: float | None = None
     ratio_per_month: float | None = None
     interval: Interval | None = None
+    curves: tuple[Curve, ...] = ()
+    medians_km: tuple[float | None, float | None] = (None, None)
     caveats: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     run_ids: tuple[str, ...] = ()
