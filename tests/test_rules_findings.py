@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rules.analyse import analyse
+from rules.case import Case
+from rules.findings import findings
 from rules.words import size_words
 from traininglog.log import TrainingLog
 
 if TYPE_CHECKING:
-    from traininglog.finding import Interval
+    from traininglog.finding import Finding, Interval
 
 LATER = date(2024, 12, 31)
 
 
+def _findings(log: TrainingLog, day: date = LATER) -> tuple[Finding, ...]:
+    return findings(Case.of(log, day))
+
+
 def _sentences(log: TrainingLog, day: date = LATER) -> list[str]:
-    return [finding.sentence for finding in analyse(log, day).findings]
+    return [finding.sentence for finding in _findings(log, day)]
 
 
 def test_a_trap_is_told_in_plain_words(log: TrainingLog) -> None:
@@ -44,7 +50,7 @@ def test_a_trap_is_told_in_plain_words(log: TrainingLog) -> None:
         "whether pain begins earlier or later. 3 runs: 3 painful, 0 painless, 0 silent.",
         "3 runs: 3 painful, 0 painless, 0 silent.",
     ]
-    trap = analyse(log, LATER).findings[0]
+    trap = _findings(log, LATER)[0]
     assert (trap.n_painful, trap.n_painless, trap.n_silent) == (3, 0, 0)
 
 
@@ -69,7 +75,7 @@ def test_a_niggle_is_shown(log: TrainingLog) -> None:
     2024-03-08 run 6 km 36:00 | knee right 2/10 from 5 km
     2024-03-09 run 6 km 36:00 | no pain
     """
-    (cycle,) = [f for f in analyse(log, LATER).findings if f.rule == "cycles"]
+    (cycle,) = [f for f in _findings(log, LATER) if f.rule == "cycles"]
     assert cycle.sentence.endswith("Back on 8 Mar; still open; niggles on 8 Mar.")
     assert (cycle.kind, cycle.needs) == ("cycle_open", ())
 
@@ -139,18 +145,18 @@ def test_cycles_that_did_not_come_back_are_settled_quiet_or_open(log: TrainingLo
         "painless."
     )
     assert told[1].endswith("nothing against it since, and not tested as far as before.")
-    assert analyse(log, LATER).findings[1].needs == (
+    assert _findings(log, LATER)[1].needs == (
         "Answers about the left calf for the runs since the return.",
     )
     assert _sentences(log, date(2024, 4, 3))[1].endswith("Back on 28 Mar; still open.")
     assert told[-1] == "13 runs: 2 painful, 4 painless, 7 silent."
-    assert analyse(log, LATER).findings[-1].needs == (
+    assert _findings(log, LATER)[-1].needs == (
         "Answers for 7 silent runs: silence is not painless.",
     )
 
 
 def test_an_empty_log_says_so() -> None:
-    (finding,) = analyse(TrainingLog("me"), LATER).findings
+    (finding,) = _findings(TrainingLog("me"), LATER)
     assert finding.sentence == "0 runs: 0 painful, 0 painless, 0 silent."
     assert finding.first_date is None
 
