@@ -10,11 +10,17 @@ from rules.findings import findings
 from rules.gait import gait
 from rules.history import history
 from rules.ladder import ladder, ladder_of
+from rules.morning_led import morning_led
 from rules.outcomes import outcomes
+from rules.pain_rules import pain_rules
+from rules.painless_reach import painless_reach
 from rules.races import races
 from rules.red_flags import HIDDEN, are_open, red_flags
 from rules.rest_escalation import rest_escalation
+from rules.score_change import score_change
 from rules.spike import spike, spikes
+from rules.spread import spread
+from rules.treatment import treatment
 from traininglog.finding import Analysis
 
 if TYPE_CHECKING:
@@ -39,6 +45,12 @@ RULES: Final[tuple[Rule, ...]] = (
     outcomes,
     gait,
     history,
+    pain_rules,
+    painless_reach,
+    score_change,
+    spread,
+    morning_led,
+    treatment,
 )
 """Every rule that tells findings, in the order they are read."""
 

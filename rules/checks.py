@@ -62,7 +62,7 @@ def preset_on(log: TrainingLog, place: Place, day: date) -> Preset:
     chosen = [
         fact
         for fact in log.told(PainPreset)
-        if fact.day <= day and (fact.place is None or _is_of(place, fact.place))
+        if fact.day <= day and (fact.place is None or is_of(place, fact.place))
     ]
     here = [fact for fact in chosen if fact.place is not None]
     return (here or chosen)[-1].preset if chosen else USUAL_PRESET
@@ -73,7 +73,7 @@ def limit_of(preset: Preset, limits: PainRuleThresholds) -> int:
     return limits.knee_limit if preset == "knee" else limits.tendon_limit
 
 
-def _is_of(place: Place, named: Place) -> bool:
+def is_of(place: Place, named: Place) -> bool:
     """Whether a fact about `named` is one about `place`; without a side it is of each."""
     return named.location == place.location and named.side in {None, "both", place.side}
 

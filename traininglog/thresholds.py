@@ -330,7 +330,6 @@ class AssociationThresholds:
     min_painful: int
     spike_min_painful: int
     false_discovery_rate: float
-    usual_runs: int
     newton_steps: int
 
 
