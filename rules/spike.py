@@ -147,10 +147,7 @@ def spike(case: Case) -> Iterator[Finding]:
             f"{newest.percent:.0f} % longer than the longest run of the {limits.window_days} "
             f"days before, {newest.longest_km:.1f} km; {len(over)} of "
             f"{counted(len(pairs), 'run')} in {limits.count_days} days were over "
-            f"{limits.over_percent:g} % longer. In one study 1 in {limits.one_in_fewest} to "
-            f"{limits.one_in_most} such runs was followed by an injury from overuse, of all "
-            f"runs 1 in {limits.one_in_all}; {step.bin} longer it was {step.ratio:.2f} times "
-            f"({step.low:.2f} to {step.high:.2f}) the rate of the other runs."
+            f"{limits.over_percent:g} % longer."
         ),
         effect=newest.percent,
         effect_unit="percent_over_longest",
@@ -158,18 +155,23 @@ def spike(case: Case) -> Iterator[Finding]:
         evidence_ids=("frandsen_2025",),
         run_ids=(newest.longest.id, newest.run.id),
         origins=case.origins(p.run.id for p in pairs),
-        caveats=tuple(_caveats(newest, case)),
+        caveats=tuple(_caveats(newest, step, case)),
         first_date=pairs[0].run.day,
         last_date=newest.run.day,
     )
 
 
-def _caveats(newest: Compared, case: Case) -> Iterator[str]:
-    yield "the study's counts, not this runner's; its steps do not rise steadily"
-    least = case.log.thresholds.spike.hiding_rest_days
+def _caveats(newest: Compared, step: _Step, case: Case) -> Iterator[str]:
+    limits = case.log.thresholds.spike
+    yield (
+        f"In one study 1 in {limits.one_in_fewest} to {limits.one_in_most} such runs was "
+        f"followed by an injury from overuse, of all runs 1 in {limits.one_in_all}; {step.bin} "
+        f"longer it was {step.ratio:.2f} times ({step.low:.2f} to {step.high:.2f}) the rate of "
+        "the other runs. Its counts, not this runner's; its steps do not rise steadily"
+    )
     first, last = newest.longest.day, newest.run.day
     breaks = [g.rest_days for g in case.gaps if g.start >= first and g.end <= last]
-    if (rest_days := max(breaks, default=0)) >= least:
+    if (rest_days := max(breaks, default=0)) >= limits.hiding_rest_days:
         yield (
             f"the run it is compared with lies before {rest_days} days without running "
             "and may hide a larger step"
