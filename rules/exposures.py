@@ -128,16 +128,13 @@ def _days_since_last(case: Case) -> Floats:
 
 
 def _speed_beside_usual(case: Case) -> Floats:
-    """Percent above the median speed of the runs just before."""
-    count = case.log.thresholds.association.usual_runs
-    found = np.full(len(case.log.runs), np.nan)
+    """Percent above the median speed of the log.
+
+    No usual of the last runs: slow painful ones among them would make the next look fast.
+    """
     speeds = np.array([run.speed_mps or np.nan for run in case.log.runs], float)
-    told = np.flatnonzero(np.isfinite(speeds))
-    if len(told) > count:
-        before = np.lib.stride_tricks.sliding_window_view(speeds[told], count)[:-1]
-        usual = np.median(before, axis=1)
-        found[told[count:]] = 100 * (speeds[told[count:]] / usual - 1)
-    return found
+    told = speeds[np.isfinite(speeds)]
+    return 100 * (speeds / np.median(told) - 1) if len(told) else speeds
 
 
 def _descent_m_per_km(case: Case) -> Floats:
