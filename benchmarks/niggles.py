@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 RUNNERS: Final = 100
 MOST_PER_RUNNER_YEAR: Final = 0.2
 NOT_ABOUT_PAIN: Final = frozenset({
-    "states", "spike", "cadence", "detraining", "red_flags", "ladder", "back_to_baseline",
-    "asymmetry", "races", "history", "outcomes", "gear",
+    "states", "spike", "red_flags", "ladder", "races", "baseline", "outcomes", "gait",
+    "cadence_line", "cadence_drift", "cadence_what_if", "contact_balance", "detraining",
+    "rest_bands",
 })  # fmt: skip
-"""Rules whose findings are about answers, distance or the way of running."""
+"""Rules about answers, distance, or the way of running; all others are about pain."""
 
 _QUARTER: Final = timedelta(days=91)
 
