@@ -102,9 +102,9 @@ def cadence_log(rng: np.random.Generator, cell: Cell) -> TrainingLog:
     watch = WATCHES_SPM * rng.choice([-1, 1])
     runs, activities = [], []
     for number in range(cell.runs):
-        grade = _wander(rng, 2.5)
+        grade = wander(rng, 2.5)
         usual = rng.normal(2.8 + cell.faster_mps * new[number], 0.3)
-        speed = np.clip(usual + _wander(rng, 0.2) - 0.04 * grade, 1.9, 5.0)
+        speed = np.clip(usual + wander(rng, 0.2) - 0.04 * grade, 1.9, 5.0)
         steps = SPM_AT_REST + SPM_PER_MPS * speed + rng.normal(0, BETWEEN_RUNS_SPM)
         steps = steps * (1 + cell.percent / 100 * new[number]) + 0.3 * grade
         steps += watch * (cell.new_watch and new[number]) + rng.normal(0, WITHIN_RUN_SPM, BINS)
@@ -118,8 +118,8 @@ def cadence_log(rng: np.random.Generator, cell: Cell) -> TrainingLog:
     return TrainingLog("bench", tuple(activities), bins=bins_of(runs, ids))
 
 
-def _wander(rng: np.random.Generator, sd: float) -> Floats:
-    """Bins that resemble their neighbours, with this spread."""
+def wander(rng: np.random.Generator, sd: float) -> Floats:
+    """Bins of a run that resemble their neighbours, with this spread."""
     steps = rng.normal(0, sd, BINS)
     for n in range(1, BINS):
         steps[n] = 0.8 * steps[n - 1] + 0.6 * steps[n]

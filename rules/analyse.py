@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rules.baseline import baseline
+from rules.cadence_drift import cadence_drift
+from rules.cadence_line import cadence_line
+from rules.cadence_what_if import cadence_what_if
 from rules.case import Case
+from rules.contact_balance import contact_balance
+from rules.descent import descent
+from rules.detraining import detraining
 from rules.findings import findings
 from rules.gait import gait
 from rules.history import history
@@ -16,6 +22,7 @@ from rules.pain_rules import pain_rules
 from rules.painless_reach import painless_reach
 from rules.races import races
 from rules.red_flags import HIDDEN, are_open, red_flags
+from rules.rest_bands import rest_bands
 from rules.rest_escalation import rest_escalation
 from rules.score_change import score_change
 from rules.spike import spike, spikes
@@ -51,6 +58,13 @@ RULES: Final[tuple[Rule, ...]] = (
     spread,
     morning_led,
     treatment,
+    rest_bands,
+    detraining,
+    cadence_line,
+    cadence_drift,
+    cadence_what_if,
+    contact_balance,
+    descent,
 )
 """Every rule that tells findings, in the order they are read."""
 

@@ -41,7 +41,7 @@ def own_line(case: Case) -> CadenceLine | None:
 
     from rules.huber import huber_fit  # noqa: PLC0415
 
-    usual = float(np.median(here.speed_mps))
+    usual = round(float(np.median(here.speed_mps)), 1)
     design = np.column_stack([np.ones(len(here.runs)), here.speed_mps - usual])
     fit = huber_fit(design, here.value, limits)
     reach = fit.sd * float(stdtrit(fit.freedom, (1 + limits.interval_level) / 2))

@@ -14,7 +14,7 @@ from rules.needs import Need, more
 from rules.rest_bands import rests
 from traininglog.finding import Finding
 from traininglog.reference import claim
-from traininglog.words import counted, day_words, interval_words
+from traininglog.words import counted, day_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,10 +132,8 @@ def _told(case: Case, gap: Gap, sides: _Sides, compared: _Compared) -> Finding:
         rule="detraining",
         kind="detraining",
         clarity=clarity,
-        sentence=(
-            f"{_verdict(moved.effect, clarity)}, {_rest(gap)} (90 % interval "
-            f"{interval_words(moved.interval, '+.0f')}; {counted(n_before, 'run')} before, "
-            f"{n_after} after)."
+        sentence=_sentence(
+            moved, clarity, gap, f"{counted(n_before, 'run')} before, {n_after} after"
         ),
         effect=moved.effect,
         effect_unit="bpm",
@@ -159,14 +157,20 @@ def _rest(gap: Gap) -> str:
     )
 
 
-def _verdict(effect: float, clarity: FindingClass) -> str:
+def _sentence(moved: Change, clarity: FindingClass, gap: Gap, runs: str) -> str:
+    low, high = (round(end or 0) for end in moved.interval)
+    bounds = f"(90 % interval {low:+d} to {high:+d}; {runs})"
+    size = f"{round(moved.effect):+d} a minute {bounds}"
     if clarity == "not_enough_data":
-        told = f"Heart rate at the same speed, {effect:+.0f} a minute"
-        return f"{told}, cannot be told from chance yet"
+        told = f"Heart rate at the same speed after {_rest(gap)}: {size}"
+        return f"{told}, which cannot be told from chance yet."
     if clarity == "no_clear_change":
-        return f"No clear change in heart rate at the same speed, {effect:+.0f} a minute"
-    way = "faster" if effect > 0 else "slower"
-    return f"At the same speed your heart beat {abs(effect):.0f} a minute {way}"
+        return f"No clear change in heart rate at the same speed after {_rest(gap)}: {size}."
+    way = "faster" if moved.effect > 0 else "slower"
+    return (
+        f"After {_rest(gap)}, your heart beat {abs(moved.effect):.0f} a minute {way} at the "
+        f"same speed {bounds}."
+    )
 
 
 def _untold(case: Case, gap: Gap, sides: _Sides) -> Finding:
