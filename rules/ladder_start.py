@@ -43,7 +43,10 @@ def hindrances(case: Case, start: LadderStart) -> tuple[str, ...]:
 
 
 def offer(case: Case) -> Iterator[Finding]:
-    """Whether a ladder could be begun where pain came back, or a return is still open."""
+    """Whether a ladder could be begun where pain came back, or a return is still open.
+
+    Not for somebody who already runs painless past where it began.
+    """
     since = case.day - timedelta(days=case.log.thresholds.ladder.offer_days)
     unsettled = [
         cycle
@@ -54,6 +57,8 @@ def offer(case: Case) -> Iterator[Finding]:
     if not unsettled:
         return
     place, tomorrow = unsettled[-1].place, case.day + timedelta(days=1)
+    if _is_past_it(case, place):
+        return
     missing = tuple(_hindrances(case, tomorrow, place, by_clinician=False))
     found = _earliest(case, tomorrow, place)
     under = (
@@ -79,6 +84,20 @@ def offer(case: Case) -> Iterator[Finding]:
         first_date=found.run.day if found else None,
         last_date=case.day,
     )
+
+
+def _is_past_it(case: Case, place: Place) -> bool:
+    """Whether lately enough painless runs were longer than the earliest recent onset."""
+    found = _earliest(case, case.day + timedelta(days=1), place)
+    since = case.day - timedelta(days=case.log.thresholds.ladder.onset_days)
+    onset_km = found.onset_km if found else None
+    past = [
+        s
+        for s in states_at(case, place)
+        if s.answer == "painless" and s.run.day > since
+        and onset_km is not None and (s.run.distance_km or 0.0) > onset_km
+    ]  # fmt: skip
+    return len(past) >= case.log.thresholds.cycle.settled_min_past_onset
 
 
 def states_at(case: Case, place: Place | None) -> tuple[RunState, ...]:

@@ -242,6 +242,13 @@ def test_one_is_offered_where_pain_came_back() -> None:
     assert _sentences(_log("2024-03-10 run 6 km 36:00 | knee right 1/10"), START) == []
 
 
+def test_none_is_offered_to_somebody_already_past_it() -> None:
+    painless = "\n".join(f"2024-03-{day} run 4 km 24:00 | no pain" for day in (25, 28))
+    assert len(_sentences(_log(FLARE), START)) == 1
+    assert _sentences(_log(f"{FLARE}\n{painless}"), START) == []
+    assert len(_sentences(_log(f"{FLARE}\n{painless.replace('4 km', '2 km')}"), START)) == 1
+
+
 def test_a_red_flag_hides_it() -> None:
     facts = tuple(RedFlagAnswer(START, flag, yes=False) for flag in FLAGS)
     log = _log(FLARE, LadderStart(START, KNEE))
