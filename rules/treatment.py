@@ -6,6 +6,7 @@ it does not: people begin one when it hurts most.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ from rules.checks import is_of
 from rules.comparable import caveats_between
 from rules.flares import told_score
 from rules.needs import more
-from rules.states import between
+from rules.states import between, telling
 from rules.two_sides import answers_missing, change_of_mean, change_words, clarity_of
 from traininglog.facts import Gear, Treatment
 from traininglog.finding import Finding
@@ -49,13 +50,10 @@ def treatment(case: Case) -> Iterator[Finding]:
 
 
 def _of_treatment(case: Case, fact: Treatment) -> Finding:
-    limits = case.log.thresholds.treatment
-    days, one = timedelta(days=limits.days), timedelta(days=1)
-    here = [s for s in _states_at(case, fact) if not s.painkiller]
-    before, after = (
-        between(here, fact.day - days, fact.day - one),
-        between(here, fact.day + one, fact.day + days),
-    )
+    days, one = timedelta(days=case.log.thresholds.treatment.days), timedelta(days=1)
+    here = _states_around(case, fact, days)
+    before = between(here, fact.day - days, fact.day - one)
+    after = between(here, fact.day + one, fact.day + days)
     where = f" for the {fact.place}" if fact.place else ""
     told = (
         f"{fact.name[:1].upper()}{fact.name[1:]}{where}, from {day_words(fact.day, year=True)}"
@@ -102,12 +100,19 @@ def _of_treatment(case: Case, fact: Treatment) -> Finding:
     )
 
 
-def _states_at(case: Case, fact: Treatment) -> Side:
-    """The runs' answers at the treatment's place; anywhere where it has none."""
+def _states_around(case: Case, fact: Treatment, days: timedelta) -> list[RunState]:
+    """The runs near the first day at the treatment's place; anywhere where it has none."""
+    run_days = [run.day for run in case.log.runs]
+    near = slice(
+        bisect_left(run_days, fact.day - days), bisect_right(run_days, fact.day + days)
+    )
     if fact.place is None:
-        return case.states.anywhere
-    places = [place for place in case.states.by_place if is_of(place, fact.place)]
-    return case.states.track(*places).states if places else ()
+        tracks = [case.states.anywhere[near]]
+    else:
+        places = (place for place in case.states.by_place if is_of(place, fact.place))
+        tracks = [case.states.by_place[place][near] for place in places]
+    told = (max(states, key=telling) for states in zip(*tracks, strict=True))
+    return [state for state in told if not state.painkiller]
 
 
 def _points(state: RunState) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import sqrt
-from statistics import mean, variance
+from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
 from rules.words import listed_days
@@ -37,19 +37,24 @@ def change_of_mean(
     """The change from one side to the other, each in order of time, two scores at least."""
     from scipy.special import stdtr, stdtrit  # noqa: PLC0415
 
-    sides = (before, after)
-    least = thresholds.score.least_sd**2
-    alike = likeness([[x - mean(side) for x in side] for side in sides], thresholds)
+    means = fmean(before), fmean(after)
+    sides = [[x - m for x in side] for side, m in zip((before, after), means, strict=True)]
+    alike = likeness(sides, thresholds)
     counting = [len(side) * (1 - alike) / (1 + alike) for side in sides]
-    parts = [max(variance(s), least) / n for s, n in zip(sides, counting, strict=True)]
+    least = thresholds.score.least_sd**2
+    parts = [max(_variance(s), least) / n for s, n in zip(sides, counting, strict=True)]
     error = sqrt(sum(parts))
     freedom = sum(parts) ** 2 / sum(
         part**2 / max(n - 1, 1) for part, n in zip(parts, counting, strict=True)
     )
-    points = mean(after) - mean(before)
+    points = means[1] - means[0]
     half = float(stdtrit(freedom, (1 + thresholds.trend.interval_level) / 2)) * error
     p_value = 2 * float(stdtr(freedom, -abs(points) / error))
-    return Change(mean(before), mean(after), points, (points - half, points + half), p_value)
+    return Change(*means, points, (points - half, points + half), p_value)
+
+
+def _variance(residuals: Sequence[float]) -> float:
+    return sum(r * r for r in residuals) / (len(residuals) - 1)
 
 
 def likeness(series: Sequence[Sequence[float]], thresholds: Thresholds) -> float:
