@@ -10,7 +10,8 @@ from traininglog.pain import Place, family
 from traininglog.words import counted, day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from rules.case import Case
     from traininglog.finding import Cycle, OnsetTrend, RunAnswer, Trap
@@ -35,7 +36,7 @@ def findings(case: Case) -> tuple[Finding, ...]:
         *(_of_trap(trap, case) for trap in case.traps),
         *(_of_cycle(cycle, case) for cycle in case.cycles),
         *(_of_trend(trend, case) for trend in case.trends),
-        _of_coverage(case.states.coverage, case),
+        *_of_coverage(case.states.coverage, case),
     )
 
 
@@ -183,9 +184,12 @@ def _span(trend: OnsetTrend) -> str:
     return f"{day_words(trend.first_date, year=True)} to {last}"
 
 
-def _of_coverage(coverage: Coverage, case: Case) -> Finding:
+def _of_coverage(coverage: Coverage, case: Case) -> Iterator[Finding]:
+    """How many runs are answered, and what was told of runs that are not there."""
     silent, log = coverage.n_silent, case.log
-    return Finding(
+    dulled = sum(s.painkiller and s.answer == "silent" for s in case.states.anywhere)
+    unanswered = silent - dulled
+    yield Finding(
         rule="states",
         kind="coverage",
         clarity="not_enough_data" if silent or not log.runs else "clear",
@@ -194,9 +198,40 @@ def _of_coverage(coverage: Coverage, case: Case) -> Finding:
         n_painless=coverage.n_painless,
         n_silent=silent,
         origins=case.origins(run.id for run in log.runs),
-        needs=(f"Answers for {counted(silent, 'silent run')}: silence is not painless.",)
-        if silent
+        caveats=(f"{counted(dulled, 'run')} without pain on a painkiller counted as silent",)
+        if dulled
+        else (),
+        needs=(f"Answers for {counted(unanswered, 'silent run')}: silence is not painless.",)
+        if unanswered
         else (),
         first_date=log.runs[0].day if log.runs else None,
         last_date=log.runs[-1].day if log.runs else None,
+    )
+    if days := _days_without_the_run(case):
+        told = "entry says" if len(days) == 1 else "entries say"
+        yield Finding(
+            rule="states",
+            kind="entry_without_run",
+            clarity="clear",
+            sentence=(
+                f"{len(days)} {told} where in a run it hurt, with no run in this log on that "
+                f"day: {listed_days(days)}."
+            ),
+            effect=float(len(days)),
+            effect_unit="entries",
+            origins=case.origins(()),
+            needs=("The runs of these days, or the right day for what was told.",),
+            first_date=days[0],
+            last_date=days[-1],
+        )
+
+
+def _days_without_the_run(case: Case) -> list[date]:
+    """The days of entries that tell of a run the log does not have, nor withholds."""
+    entries = {entry for told in case.states.loose.values() for entry in told}
+    return sorted(
+        entry.day
+        for entry in entries
+        if (entry.stopped or entry.onset_km is not None or entry.onset_min is not None)
+        and entry.day not in case.log.withheld_days
     )

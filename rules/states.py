@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from traininglog.facts import Following
 from traininglog.finding import Coverage, RunState
 from traininglog.pain import Place, highest
 
@@ -93,9 +94,39 @@ def run_states(log: TrainingLog) -> States:
 
     places = sorted(diary.entries, key=lambda place: (place.location, place.side or ""))
     by_place = {place: states_at(place) for place in places}
+    if follows := log.told(Following):
+        by_place = _followed(by_place, follows, diary)
     told = zip(*by_place.values(), strict=True) if by_place else zip(states_at(ANYWHERE))
     anywhere = tuple(max(states, key=telling) for states in told)
     return States(by_place, anywhere, diary.loose, diary.entries)
+
+
+def _followed(
+    by_place: Mapping[Place, tuple[RunState, ...]],
+    follows: Sequence[Following],
+    diary: _Diary,
+) -> dict[Place, tuple[RunState, ...]]:
+    """An answered run that does not name a place its runner watches was painless there."""
+    answered = [
+        any(state.answer != "silent" for state in states)
+        for states in zip(*by_place.values(), strict=True)
+    ]
+
+    def at(state: RunState, *, is_answered: bool) -> RunState:
+        run, place = state.run, state.place
+        if not is_answered or state.answer != "silent" or state.painkiller:
+            return state
+        named = any(told.about(place) for told in diary.of_run[run.id])
+        if named or not any(follow.holds(place, run.day) for follow in follows):
+            return state
+        return replace(state, answer="painless", assumed=False)
+
+    return {
+        place: tuple(
+            at(state, is_answered=known) for state, known in zip(states, answered, strict=True)
+        )
+        for place, states in by_place.items()
+    }
 
 
 def run_of_each(log: TrainingLog, entries: Iterable[PainEntry]) -> list[bool]:
@@ -250,7 +281,10 @@ def _state(
     )
     hurt = any(e.score != 0 for e in during)
     felt = any(e.score is None or e.score > (before or 0) for e in later)
-    zero = any(e.score == 0 for e in during + [e for e in nowhere if e.when == "during"])
+    painkiller = any(t.entry.painkiller for t in told)
+    zero = not painkiller and any(
+        e.score == 0 for e in during + [e for e in nowhere if e.when == "during"]
+    )
     silent = not (hurt or felt or zero)
     return RunState(
         run=run,
@@ -268,9 +302,9 @@ def _state(
             (e.hours_until_quiet for e in here if e.hours_until_quiet is not None), default=None
         ),
         during=hurt,
-        painkiller=any(t.entry.painkiller for t in told),
+        painkiller=painkiller,
         stopped=any(e.stopped for e in here),
-        assumed=silent and any(d.first_day <= run.day <= d.last_day for d in declarations),
+        assumed=silent and not painkiller and _is_declared(run, declarations),
     )
 
 
@@ -279,7 +313,8 @@ def _not_named(
 ) -> RunState:
     """What most runs say of most places: silent, or painless by a 0 for everywhere."""
     nowhere = [t.entry for t in told if t.entry.location is None]
-    zero = any(e.score == 0 and e.when == "during" for e in nowhere)
+    painkiller = any(t.entry.painkiller for t in told)
+    zero = not painkiller and any(e.score == 0 and e.when == "during" for e in nowhere)
     return RunState(
         run=run,
         place=place,
@@ -288,9 +323,13 @@ def _not_named(
         after_score=highest(e.score for e in nowhere if e.when == "after"),
         night_score=highest(e.score for e in nowhere if e.when == "night"),
         next_morning_score=highest(e.score for e in nowhere if e.when == "next_morning"),
-        painkiller=any(t.entry.painkiller for t in told),
-        assumed=not zero and any(d.first_day <= run.day <= d.last_day for d in declarations),
+        painkiller=painkiller,
+        assumed=not zero and not painkiller and _is_declared(run, declarations),
     )
+
+
+def _is_declared(run: Activity, declarations: Iterable[Declaration]) -> bool:
+    return any(d.first_day <= run.day <= d.last_day for d in declarations)
 
 
 def _is_about_the_run(entry: PainEntry) -> bool:

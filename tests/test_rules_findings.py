@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -182,3 +183,35 @@ def test_listed_days_name_three_and_count_the_rest(log: TrainingLog) -> None:
     """
     (trend,) = analyse(log, LATER).onset_trends
     assert trend.needs[0] == "Answers for the silent runs of 2 Mar, 3 Mar, 4 Mar and 2 more."
+
+
+def test_entries_that_tell_of_a_run_which_is_not_there(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | no pain
+    2024-03-04 rest | knee right 4/10 from 5 km
+    2024-03-06 rest | knee right 2/10 stairs; knee both from 20 min
+    2024-03-08 rest | calf left 3/10 stopped
+    """
+    (found,) = (f for f in _findings(log) if f.kind == "entry_without_run")
+    assert found.sentence == (
+        "3 entries say where in a run it hurt, with no run in this log on that day: 4 Mar, "
+        "6 Mar and 8 Mar."
+    )
+    assert (found.clarity, found.effect, found.origins) == ("clear", 3, ("manual",))
+    hidden = replace(log, withheld_days=frozenset({date(2024, 3, 4), date(2024, 3, 8)}))
+    (found,) = (f for f in _findings(hidden) if f.kind == "entry_without_run")
+    assert found.sentence.startswith("1 entry says where in a run it hurt, with no run")
+
+
+def test_a_painkiller_is_told_and_not_asked_for(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | no pain painkiller
+    2024-03-03 run 6 km 36:00
+    """
+    (coverage,) = (f for f in _findings(log) if f.kind == "coverage")
+    assert coverage.sentence == "2 runs: 0 painful, 0 painless, 2 silent."
+    assert coverage.caveats == ("1 run without pain on a painkiller counted as silent",)
+    assert coverage.needs == ("Answers for 1 silent run: silence is not painless.",)
+    only = replace(log, activities=log.activities[:1])
+    (coverage,) = (f for f in _findings(only) if f.kind == "coverage")
+    assert (coverage.clarity, coverage.needs) == ("not_enough_data", ())

@@ -240,3 +240,64 @@ def test_no_pain_next_morning_is_a_zero_for_every_place(log: TrainingLog) -> Non
     first, second = run_states(log).by_place[Place("knee", "right")]
     assert (first.answer, first.next_morning_score) == ("painful", 0)
     assert (second.answer, second.next_morning_score) == ("silent", 0)
+
+
+def test_a_run_without_pain_on_a_painkiller_says_nothing(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | knee right 3/10 painkiller
+    2024-03-03 run 5 km 30:00 | no pain painkiller
+    2024-03-05 run 5 km 30:00 | knee right 0/10 painkiller
+    2024-03-07 run 5 km 30:00 | no pain
+    declare 2024-03-01 to 2024-03-31
+    """
+    states = run_states(log)
+    assert [(s.answer, s.painkiller, s.assumed) for s in states.by_place[KNEE]] == [
+        ("painful", True, False), ("silent", True, False), ("silent", True, False),
+        ("painless", False, False),
+    ]  # fmt: skip
+    assert states.coverage == Coverage(n_painful=1, n_painless=1, n_silent=2)
+
+
+FOLLOWED = """
+2024-03-01 run 5 km 30:00 | knee right 3/10
+2024-03-03 run 5 km 30:00 | calf left 3/10
+2024-03-05 run 5 km 30:00 | calf left 0/10
+2024-03-07 run 5 km 30:00
+2024-03-09 run 5 km 30:00 | calf left 2/10 painkiller
+2024-03-11 run 5 km 30:00 | calf left 2/10; knee right was 1/10
+2024-03-13 run 5 km 30:00 | calf left 2/10; knee right before 2/10
+2024-03-15 run 5 km 30:00 | calf left 2/10
+declare 2024-03-01 to 2024-03-04
+"""
+
+
+@pytest.mark.parametrize(
+    ("follow", "painless"),
+    [
+        ("2024-02-01 follow knee right", {3, 5, 15}),
+        ("2024-02-01 follow knee", {3, 5, 15}),
+        ("2024-02-01 follow knee both", {3, 5, 15}),
+        ("2024-03-05 follow knee right until 2024-03-05", {5}),
+        ("2024-02-01 follow knee left", set()),
+        ("2024-02-01 follow shin", set()),
+        ("", set()),
+    ],
+)
+def test_a_place_that_is_followed_was_painless_where_it_is_not_named(
+    follow: str, painless: set[int]
+) -> None:
+    log, problems = read_text(f"{FOLLOWED}{follow}")
+    assert not problems
+    states = run_states(log).by_place[KNEE]
+    assert {s.run.day.day for s in states if s.answer == "painless"} == painless
+    assumed = {s.run.day.day for s in states if s.assumed}
+    assert assumed == {3} - painless
+
+
+def test_who_follows_a_place_that_never_hurt_is_told_nothing_of_it(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | no pain
+    2024-02-01 follow knee right
+    """
+    states = run_states(log)
+    assert (states.by_place, states.coverage.n_painless) == ({}, 1)

@@ -165,6 +165,16 @@ class Following:
     last_day: date | None = None
     origin: Origin = "manual"
 
+    def holds(self, place: Place, day: date) -> bool:
+        """Whether this place was watched on that day; without a side each side is."""
+        followed, side = self.place
+        return (
+            place.location == followed
+            and (side in {None, "both"} or side == place.side)
+            and self.day <= day
+            and (self.last_day is None or day <= self.last_day)
+        )
+
 
 Fact = (
     Treatment | History | Observation | OutcomeTotal | RedFlagAnswer | RedFlagSeen

@@ -36,7 +36,8 @@ class RunState:
     `score` is the worst one during the run, None where the place was named without a
     score or hurt only afterwards. `onset_km` counts the watch's distance from the start.
     `assumed` marks a silent run that a declaration of the runner makes painless;
-    `painkiller` runs stay out of every verdict. `hours_until_quiet` is the longest told.
+    `painkiller` runs stay out of every verdict, and one without pain is silent.
+    `hours_until_quiet` is the longest told.
     """
 
     run: Activity
