@@ -79,7 +79,9 @@ class Case:
     @cached_property
     def sore(self) -> tuple[Sore, ...]:
         """The places that hurt in the last weeks, the latest first."""
-        return sore_places(self.states, self.day, self.log.thresholds.history.sore_days)
+        limits = self.log.thresholds
+        days, least_score = limits.history.sore_days, limits.cycle.recurrence_min_score
+        return sore_places(self.states, self.day, days, least_score)
 
     @cached_property
     def run_by_id(self) -> dict[str, Activity]:

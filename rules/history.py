@@ -16,6 +16,7 @@ from traininglog.words import counted, day_words, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from rules.case import Case
     from rules.sore import Sore
@@ -44,8 +45,9 @@ def history(case: Case) -> Iterator[Finding]:
     most = case.log.thresholds.history.told
     for sore in case.sore[:most]:
         here = [fact for fact in left if same_site(fact.place, sore.place)]
-        if here or _is_old(sore, case):
-            yield _of_sore(sore, here, case)
+        since = _since(sore, case)
+        if here or since:
+            yield _of_sore(sore, since, here, case)
     sites = [sore.place for sore in case.sore]
     left = [fact for fact in left if not any(same_site(fact.place, site) for site in sites)]
     if back := [fact for fact in left if fact.kind == "back_problem"]:
@@ -56,36 +58,47 @@ def history(case: Case) -> Iterator[Finding]:
         yield _told("history", rest, ("whole_person", "not_the_knee"), most)
 
 
-def _is_old(sore: Sore, case: Case) -> bool:
-    return (case.day - sore.first_day).days > case.log.thresholds.history.sore_days
+def _since(sore: Sore, case: Case) -> date | None:
+    """The first day it hurt there, where that is long ago and today is no niggle."""
+    limits = case.log.thresholds
+    niggle = sore.score is not None and sore.score < limits.cycle.recurrence_min_score
+    if niggle or sore.first_day is None:
+        return None
+    old = (case.day - sore.first_day).days > limits.history.sore_days
+    return sore.first_day if old else None
 
 
-def _of_sore(sore: Sore, here: Sequence[History], case: Case) -> Finding:
-    old, months = _is_old(sore, case), case.log.thresholds.trend.days_per_month
-    age = round((case.day - sore.first_day).days / months)
-    since = f", first in the log on {day_words(sore.first_day, year=True)}" if old else ""
-    ago = f", about {counted(age, 'month')} ago" if old else ""
+def _of_sore(sore: Sore, since: date | None, here: Sequence[History], case: Case) -> Finding:
+    months, first, caveats = None, "", []
+    if since:
+        months = round((case.day - since).days / case.log.thresholds.trend.days_per_month)
+        first = (
+            f", first in the log on {day_words(since, year=True)}, "
+            f"about {counted(months, 'month')} ago"
+        )
+        caveats.append(claim("started_long_ago").caveat)
+    if here:
+        caveats.append(_SAME_SITE)
     before = f"; in the history: {_listed(here)}" if here else ""
-    caveats = (claim("started_long_ago").caveat,) if old else ()
     return Finding(
         rule="history",
         kind="history",
         clarity="clear",
         sentence=(
             f"{str(sore.place).capitalize()}: last sore on {day_words(sore.day, year=True)} "
-            f"({score_words(sore.score)}){since}{ago}{before}."
+            f"({score_words(sore.score)}){first}{before}."
         ),
         place=sore.place,
-        effect=float(age) if old else None,
-        effect_unit="months_in_the_log" if old else None,
+        effect=None if months is None else float(months),
+        effect_unit=None if months is None else "months_in_the_log",
         grade="cohort",
         evidence_ids=(
             *(("van_der_worp_2015",) if here else ()),
-            *(claim("started_long_ago").evidence_ids if old else ()),
+            *(claim("started_long_ago").evidence_ids if since else ()),
         ),
         origins=("manual",),
-        caveats=(*caveats, *((_SAME_SITE,) if here else ())),
-        first_date=sore.first_day,
+        caveats=tuple(caveats),
+        first_date=since or sore.day,
         last_date=sore.day,
     )
 

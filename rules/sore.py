@@ -16,20 +16,25 @@ if TYPE_CHECKING:
 
 
 class Sore(NamedTuple):
-    """A sore place, the last day it hurt and the score of then, and the first in the log."""
+    """A sore place, the last day it hurt and the score of then.
+
+    `first_day` is the first day in the log of more than a niggle there, None without one.
+    """
 
     place: Place
     day: date
     score: int | None
-    first_day: date
+    first_day: date | None
 
     def __str__(self) -> str:
         """`right knee, 4/10 on 12 Mar 2026`."""
         return f"{self.place}, {score_words(self.score)} on {day_words(self.day, year=True)}"
 
 
-def sore_places(states: States, today: date, within_days: int) -> tuple[Sore, ...]:
-    """The places that hurt within so many days, the latest first."""
+def sore_places(
+    states: States, today: date, within_days: int, least_score: int
+) -> tuple[Sore, ...]:
+    """The places that hurt within so many days, the latest first; below a score are niggles."""
     since = today - timedelta(days=within_days)
     found = []
     for place, here in states.by_place.items():
@@ -37,7 +42,8 @@ def sore_places(states: States, today: date, within_days: int) -> tuple[Sore, ..
         hurt += [(e.day, e.score) for e in states.loose.get(place, ())]
         hurt.sort(key=lambda told: (told[0], told[1] or 0))
         if hurt and hurt[-1][0] > since:
-            found.append(Sore(place, *hurt[-1], hurt[0][0]))
+            more = (day for day, score in hurt if score is None or score >= least_score)
+            found.append(Sore(place, *hurt[-1], next(more, None)))
     return tuple(sorted(found, key=lambda sore: sore.day, reverse=True))
 
 

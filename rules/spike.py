@@ -144,7 +144,7 @@ def spike(case: Case) -> Iterator[Finding]:
         clarity="clear",
         sentence=(
             f"{newest.distance_km:.1f} km on {day_words(newest.run.day, year=True)} was "
-            f"{newest.percent:.0f} % longer than the longest run of the {limits.window_days} "
+            f"{newest.percent:.3g} % longer than the longest run of the {limits.window_days} "
             f"days before, {newest.longest_km:.1f} km; {len(over)} of "
             f"{counted(len(pairs), 'run')} in {limits.count_days} days were over "
             f"{limits.over_percent:g} % longer."

@@ -59,6 +59,15 @@ def test_how_long_a_place_is_in_the_log(log: TrainingLog) -> None:
     assert (found.first_date, found.last_date) == (date(2023, 3, 12), date(2024, 3, 12))
 
 
+def test_a_niggle_has_no_age(log: TrainingLog) -> None:
+    """
+    2023-02-12 run 6 km 36:00 | knee right 2/10; calf left 2/10
+    2023-03-12 run 6 km 36:00 | knee right 4/10
+    2024-03-12 run 6 km 36:00 | knee right 2/10; calf left 2/10; hip left 3/10
+    """
+    assert _told(log) == []
+
+
 def test_an_old_back_says_that_there_is_no_evidence(log: TrainingLog) -> None:
     """
     2014 history back problem lower back "slipped disc"
@@ -125,10 +134,10 @@ def test_without_history_and_pain_nothing_is_said(log: TrainingLog) -> None:
 def test_the_latest_sore_places_are_told(log: TrainingLog) -> None:
     """
     2023-03-12 run 6 km 36:00 | knee right; calf right; hip right; toe right
-    2024-03-10 rest | calf right 1/10
-    2024-03-11 rest | hip right 1/10
+    2024-03-10 rest | calf right 3/10
+    2024-03-11 rest | hip right 3/10
     2024-03-12 rest | toe right
-    2024-03-13 rest | knee right 1/10
+    2024-03-13 rest | knee right 3/10
     """
     assert [f.place.location for f in _told(log) if f.place] == ["knee", "toe", "hip"]
 

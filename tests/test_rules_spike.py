@@ -108,7 +108,7 @@ def test_the_newest_is_told_beside_how_often_it_happens(log: TrainingLog) -> Non
     """
     found = _told(log, date(2024, 3, 20))
     assert found.sentence == (
-        "10.0 km on 9 Mar 2024 was 43 % longer than the longest run of the 30 days before, "
+        "10.0 km on 9 Mar 2024 was 42.9 % longer than the longest run of the 30 days before, "
         "7.0 km; 2 of 3 runs in 365 days were over 10 % longer."
     )
     assert (found.clarity, found.grade, found.evidence_ids) == (
