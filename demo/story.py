@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from demo.watch import Sport
     from traininglog.activity import Activity
+    from traininglog.facts import Fact
     from traininglog.finding import GapKind
     from traininglog.log import TrainingLog
     from traininglog.pain import PainEntry
@@ -52,17 +53,18 @@ _PAUSED_DAYS: Final = 5
 
 PAIN_COLUMNS: Final = (
     "date", "time", "location", "side", "score", "when", "onset_km", "offset_km",
-    "before_score", "hours_until_quiet", "painkiller", "stopped", "note",
+    "before_score", "hours_until_quiet", "painkiller", "stopped", "note", "item",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class DemoFiles:
-    """What was written, and the answers given at returns, by the day of the return."""
+    """What was written, the answers at returns by their day, and the other facts."""
 
     fit_folder: Path
     pain_csv: Path
     gap_kinds: Mapping[date, GapKind]
+    facts: tuple[Fact, ...]
 
 
 @cache
@@ -117,6 +119,7 @@ def pain_row(entry: PainEntry) -> dict[str, str]:
         "painkiller": "yes" if entry.painkiller else None,
         "stopped": "yes" if entry.stopped else None,
         "note": entry.note,
+        "item": entry.item,
     }
     return {name: "" if value is None else str(value) for name, value in told.items()}
 
@@ -185,4 +188,4 @@ def write_demo(folder: Path) -> DemoFiles:
     _keep(fit_folder / "november.zip", _zip_of(zipped))
     _keep(fit_folder / "settings.fit", _settings_file())
     _keep(pain_csv, _diary_of(log))
-    return DemoFiles(fit_folder, pain_csv, log.gap_kinds)
+    return DemoFiles(fit_folder, pain_csv, log.gap_kinds, log.facts)

@@ -103,6 +103,6 @@ def test_a_diary_that_cannot_be_read(
     (tmp_path / "watch").mkdir()
     diary = tmp_path / "pain.csv"
     diary.write_text("date,score\n2026-11-22,11\n")
-    files = DemoFiles(tmp_path / "watch", diary, {})
+    files = DemoFiles(tmp_path / "watch", diary, {}, ())
     monkeypatch.setattr("demo.story.write_demo", lambda _folder: files)
     assert "diary cannot be read" in _refusal(capsys, tmp_path)

@@ -88,6 +88,7 @@ def _import(opened: OpenLog, files: DemoFiles, last_day: date) -> None:
     diary = import_pain_csv(repository, runner_id, files.pain_csv, max(opened.today, last_day))
     for problem in diary.problems:
         fail(f"The demo's diary cannot be read: {problem}.")
+    repository.add_facts(runner_id, files.facts)
     known = repository.training_log(runner_id).gap_kinds
     for day, kind in files.gap_kinds.items():
         if known.get(day) != kind:
