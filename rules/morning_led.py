@@ -80,7 +80,7 @@ def _of_mornings(case: Case, place: Place, mornings: Mapping[date, int]) -> Find
     if missing := _missing(days, thresholds):
         need = more(missing, "answered morning", days, case.day, thresholds.need)
         return replace(finding, needs=(need.words,), expected_on=need.expected_on)
-    course = _course(mornings, thresholds)
+    course = course_of(mornings, thresholds)
     clarity = clarity_of(course.points, course.p_value, thresholds, capped=course.is_alike)
     size = f"{course.points:+.1f} points over these mornings"
     monthly = (
@@ -107,7 +107,7 @@ def _missing(days: Sequence[date], thresholds: Thresholds) -> int:
     return max(limits.min_mornings - len(days), int(short))
 
 
-class _Course(NamedTuple):
+class Course(NamedTuple):
     """The straight line through the mornings: change a month, over all of them, how sure."""
 
     per_month: float
@@ -117,7 +117,7 @@ class _Course(NamedTuple):
     is_alike: bool
 
 
-def _course(mornings: Mapping[date, int], thresholds: Thresholds) -> _Course:
+def course_of(mornings: Mapping[date, int], thresholds: Thresholds) -> Course:
     """Least squares; where neighbours are alike, fewer of them count."""
     from scipy.special import stdtr, stdtrit  # noqa: PLC0415
 
@@ -137,7 +137,7 @@ def _course(mornings: Mapping[date, int], thresholds: Thresholds) -> _Course:
     level = (1 + thresholds.trend.interval_level) / 2
     month = thresholds.trend.days_per_month
     half = float(stdtrit(counting - 2, level)) * error
-    return _Course(
+    return Course(
         slope * month,
         ((slope - half) * month, (slope + half) * month),
         slope * days[-1],
