@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rules.needs import more
 from traininglog.finding import Finding
@@ -13,34 +13,53 @@ if TYPE_CHECKING:
 
     from rules.case import Case
     from rules.matched_speed import Change, Windows
+    from traininglog.finding import FindingClass
 
 
-def cadence_drift(case: Case) -> Iterator[Finding]:
-    """The newest runs against those of the year before them, watches kept apart."""
+class Drift(NamedTuple):
+    """The newest runs beside those before them; `change` is None where nothing can be said."""
+
+    split: Windows
+    change: Change | None
+    clarity: FindingClass
+    devices: str | None
+
+
+def drift_of(case: Case) -> Drift | None:
+    """The newest runs against those of the year before them; None without new runs."""
     if not case.cadence.runs:
-        return
+        return None
     # NumPy comes with it, and logs without a cadence do without.
     from rules.matched_speed import change, devices_words, windows  # noqa: PLC0415
 
     limits, own = case.log.thresholds.matched, case.log.thresholds.cadence
     split = windows(case.cadence, case.day, limits)
     if not split.after.any():
-        return
-    if split.missing:
-        yield _too_few(case, split)
-        return
+        return None
     devices = devices_words(split.before_runs, split.after_runs)
     allowance = own.device_allowance_spm if devices else 0.0
-    moved = change(split.here, split.before, split.after, limits, allowance=allowance)
-    if moved:
-        yield _told(case, split, moved, devices)
+    moved = (
+        None
+        if split.missing
+        else change(split.here, split.before, split.after, limits, allowance=allowance)
+    )
+    clarity = moved.clarity(own.change_that_counts_spm, limits) if moved else "not_enough_data"
+    return Drift(split, moved, clarity, devices)
 
 
-def _told(case: Case, split: Windows, moved: Change, devices: str | None) -> Finding:
+def cadence_drift(case: Case) -> Iterator[Finding]:
+    """Whether the newest runs took another number of steps at the same speed."""
+    drift = drift_of(case)
+    if drift and drift.change:
+        yield _told(case, drift, drift.change)
+    elif drift and drift.split.missing:
+        yield _too_few(case, drift.split)
+
+
+def _told(case: Case, drift: Drift, moved: Change) -> Finding:
     from rules.matched_speed import caveats_of_means  # noqa: PLC0415
 
-    limits, own = case.log.thresholds.matched, case.log.thresholds.cadence
-    clarity = moved.clarity(own.change_that_counts_spm, limits)
+    own, (split, _, clarity, devices) = case.log.thresholds.cadence, drift
     before, after = split.before_runs, split.after_runs
     ids = tuple(run.id for run in split.here.runs)
     caveats = list(caveats_of_means(split.here))

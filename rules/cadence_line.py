@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from rules.cadence_drift import drift_of
 from rules.needs import more
 from traininglog.finding import Finding
 from traininglog.reference import claim
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 class CadenceLine(NamedTuple):
     """The last year's line at the usual speed: steps a minute, and what they rise by.
 
-    `reach_spm` is how far nine in ten runs lie from the line at most.
+    `reach_spm` is how far nine in ten runs lie from the line at most. `newest` is None, or
+    where cadence has changed the number of runs since; `before_spm` belongs to the others.
     """
 
     here: Level
@@ -27,6 +29,8 @@ class CadenceLine(NamedTuple):
     cadence_spm: float
     reach_spm: float
     slope_spm_per_mps: float
+    newest: int | None
+    before_spm: float
 
 
 def own_line(case: Case) -> CadenceLine | None:
@@ -42,12 +46,16 @@ def own_line(case: Case) -> CadenceLine | None:
     from rules.huber import huber_fit  # noqa: PLC0415
 
     usual = round(float(np.median(here.speed_mps)), 1)
-    design = np.column_stack([np.ones(len(here.runs)), here.speed_mps - usual])
-    fit = huber_fit(design, here.value, limits)
+    columns = [np.ones(len(here.runs)), here.speed_mps - usual]
+    drift = drift_of(case)
+    changed = drift is not None and drift.clarity in {"clear", "suggested"}
+    if drift and changed:
+        columns.append(drift.split.before.astype(float))
+    fit = huber_fit(np.column_stack(columns), here.value, limits)
     reach = fit.sd * float(stdtrit(fit.freedom, (1 + limits.interval_level) / 2))
-    return CadenceLine(
-        here, usual, float(fit.coefficients[0]), reach, float(fit.coefficients[1])
-    )
+    level, slope, *earlier = fit.coefficients.tolist()
+    newest = len(drift.split.after_runs) if drift and changed else None
+    return CadenceLine(here, usual, level, reach, slope, newest, level + sum(earlier))
 
 
 def cadence_line(case: Case) -> Iterator[Finding]:
@@ -75,7 +83,7 @@ def _told(case: Case, line: CadenceLine) -> Finding:
         clarity="clear",
         sentence=(
             f"At {speed_words(line.speed_mps)} you take {line.cadence_spm:.0f} steps a minute "
-            f"(90 % of runs {low:.0f} to {high:.0f}), from {len(runs)} runs, "
+            f"(90 % of runs {low:.0f} to {high:.0f}), from {_from(line)}, "
             f"{day_words(runs[0].day, year=True)} to {day_words(runs[-1].day, year=True)}."
         ),
         effect=line.cadence_spm,
@@ -89,6 +97,15 @@ def _told(case: Case, line: CadenceLine) -> Finding:
         first_date=runs[0].day,
         last_date=runs[-1].day,
     )
+
+
+def _from(line: CadenceLine) -> str:
+    """Which runs the level is of: all, or the newest where it has changed with them."""
+    runs = len(line.here.runs)
+    if line.newest is None:
+        return f"{runs} runs"
+    before = f"the {runs - line.newest} before took {line.before_spm:.0f}"
+    return f"your newest {line.newest} runs ({before})"
 
 
 def _too_few(case: Case) -> Iterator[Finding]:

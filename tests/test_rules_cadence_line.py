@@ -42,6 +42,13 @@ def test_a_line_of_ones_own() -> None:
     assert own_line(case_of(_rising(12)))
 
 
+def test_after_a_change_the_newest_runs_are_meant() -> None:
+    log = read(steady([164.0] * 20 + [172.0] * 8, "spm"))
+    (found,) = cadence_line(case_of(log))
+    assert "you take 172 steps a minute" in found.sentence
+    assert "from your newest 8 runs (the 20 before took 164)" in found.sentence
+
+
 def test_one_mad_run_does_not_move_it() -> None:
     log = _rising(30)
     spoilt = replace(log.runs[4], cadence_spm=240.0)
