@@ -54,7 +54,7 @@ def _unanswered(case: Case, silent: Sequence[RunState]) -> Finding:
             "pain_rules",
             "not_enough_data",
             f"{str(place).capitalize()}: it hurt between runs, and none of "
-            f"{counted(len(silent), 'run')} in the last 4 weeks was answered.",
+            f"{counted(len(silent), 'run')} in the last 4 weeks was answered for it.",
             place,
             needs=(
                 f"Answers for the silent runs of {listed_days([s.run.day for s in silent])}.",

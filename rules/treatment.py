@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     Side = Sequence[RunState]
 
+_ONLY_RUN: Final = "; only runs already run can still be answered"
 _AT_ITS_WORST: Final = (
     "people begin a treatment when it hurts most, and the weeks after are often calmer anyway"
 )
@@ -129,15 +130,12 @@ def _needs(
     missing = [max(limits.treatment.min_answered - len(side), 0) for side in scores]
     needs = []
     if missing[0]:
-        needs.append(
-            f"{counted(missing[0], 'more answered run')} before it; "
-            "only runs already run can still be answered."
-        )
+        needs.append(f"{counted(missing[0], 'more answered run')} before it{_ONLY_RUN}.")
     if silent := answers_missing(sides, limits.trend.min_known_share):
         needs.append(silent)
     if case.day > end:
         if missing[1]:
-            needs.append(f"{counted(missing[1], 'more answered run')} in the weeks after it.")
+            needs.append(f"{counted(missing[1], 'more answered run')} after it{_ONLY_RUN}.")
         return tuple(needs), None
     needs.append(f"The four weeks are over on {day_words(end, year=True)}.")
     answered = [s.run.day for s in case.states.anywhere if s.answer != "silent"]

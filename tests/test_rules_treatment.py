@@ -125,7 +125,9 @@ def test_painkillers_and_pain_without_a_score_stay_out() -> None:
     assert _only(BEGUN, unscored, _after(2, 1, 2, 0, 1)).clarity == "not_enough_data"
     dulled = _after(2, 1, 2, 0, 1).replace("0/10", "0/10 painkiller")
     finding = _only(BEGUN, _before(6, 5, 6, 5, 5), dulled)
-    assert finding.needs == ("1 more answered run in the weeks after it.",)
+    assert finding.needs == (
+        "1 more answered run after it; only runs already run can still be answered.",
+    )
     assert finding.expected_on is None
 
 
