@@ -181,9 +181,10 @@ def _finding(
 ) -> Finding:
     limits = case.log.thresholds.baseline
     last = then[-1].monday + timedelta(days=limits.week_days - 1)
-    ids = tuple(run.id for run in (*(r for week in then for r in week.runs), *now))
+    runs = [*(run for week in then for run in week.runs), *now]
+    states = [case.states.anywhere[case.number_of_run[run.id]] for run in runs]
     hidden = any(0 <= (case.day - day).days < limits.now_days for day in case.log.withheld_days)
-    return Finding(
+    finding = Finding(
         rule="baseline",
         kind="baseline",
         clarity="clear",
@@ -196,15 +197,12 @@ def _finding(
         effect=measure.percent,
         effect_unit=f"percent_of_{measure.unit}",
         evidence_ids=claim("happy_pace").evidence_ids,
-        run_ids=ids,
-        origins=case.origins(ids),
         caveats=(
             claim("happy_pace").caveat,
             *(("runs that are not shared are not counted",) if hidden else ()),
         ),
-        first_date=then[0].monday,
-        last_date=now[-1].day,
     )
+    return case.with_rows(finding, states)
 
 
 def _too_few(missing: int, began: date, limits: BaselineThresholds) -> Finding:

@@ -61,6 +61,8 @@ def _raced(race: Race, by_day: Mapping[date, Sequence[Activity]], case: Case) ->
     found = Raced(race, "run", tuple(by_day.get(race.day, ())))
     if race.end:
         return found._replace(ending=race.end)
+    if race.day in case.log.withheld_days:
+        return None
     least_km = (race.distance_km or 0.0) * case.log.thresholds.races.cut_short_share
     if found.runs:
         measured = any(run.distance_km for run in found.runs)
@@ -69,7 +71,7 @@ def _raced(race: Race, by_day: Mapping[date, Sequence[Activity]], case: Case) ->
     later = found._replace(runs=tuple(by_day.get(next_day, ())))
     if later.runs and later.distance_km >= least_km:
         return later
-    unknown = next_day >= case.day or {race.day, next_day} & case.log.withheld_days
+    unknown = next_day >= case.day or next_day in case.log.withheld_days
     return None if unknown else found._replace(ending="no_run")
 
 

@@ -6,6 +6,7 @@ Plausible and not studied: the rule describes rests and says nothing of what the
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import combinations
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
@@ -61,10 +62,9 @@ def _finding(rests: Sequence[Cycle], case: Case) -> Finding:
     enough = len(days) >= case.log.thresholds.escalation.min_cycles
     growth = growth_of(days, case.log.thresholds.trend) if enough else None
     place, first, last = rests[-1].place, rests[0].flare_date, rests[-1].return_date
-    ids = tuple(dict.fromkeys(i for c in rests for i in c.run_ids))
     listed = f"{', '.join(map(str, days[:-1]))} and {days[-1]}"
     clarity, verdict = _verdict(growth, case.log.thresholds.trend)
-    return Finding(
+    finding = Finding(
         rule="rest_escalation",
         kind="rest_escalation",
         clarity=clarity,
@@ -78,13 +78,12 @@ def _finding(rests: Sequence[Cycle], case: Case) -> Finding:
         effect_unit="rest_days_per_cycle" if growth else None,
         interval=growth.interval if growth else None,
         evidence_ids=("founding_article",),
-        run_ids=ids,
-        origins=case.origins(ids),
         caveats=(claim("rest_escalation").caveat,),
         needs=() if growth else (AIM,),
-        first_date=first,
-        last_date=last,
     )
+    numbers = sorted({case.number_of_run[i] for c in rests for i in c.run_ids})
+    rows = case.with_rows(finding, [case.states.anywhere[n] for n in numbers])
+    return replace(rows, first_date=first, last_date=last)
 
 
 def _verdict(growth: Growth | None, limits: TrendThresholds) -> tuple[FindingClass, str]:

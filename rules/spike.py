@@ -39,16 +39,25 @@ class Compared(NamedTuple):
 
 
 def compared(case: Case) -> tuple[Compared, ...]:
-    """Every run that has one to be compared with, but for short ones and those of a ladder."""
+    """Every run that has one to be compared with, but for short ones and those of a ladder.
+
+    Where runs in the days before are withheld from this audience, the longest is unknown.
+    """
     limits = case.log.thresholds.spike
-    ladder = timedelta(days=limits.ladder_days)
+    window, ladder = timedelta(days=limits.window_days), timedelta(days=limits.ladder_days)
     starts = [date.min, *(fact.day for fact in case.log.told(LadderStart))]
+    withheld = [date.min, *sorted(case.log.withheld_days)]
     return tuple(
         pair
-        for pair in _against_longest(case.log.runs, timedelta(days=limits.window_days))
+        for pair in _against_longest(case.log.runs, window)
         if pair.distance_km >= limits.min_km
-        and pair.run.day - starts[bisect_right(starts, pair.run.day) - 1] > ladder
+        and pair.run.day - _latest(starts, pair.run.day) > ladder
+        and pair.run.day - _latest(withheld, pair.run.day) > window
     )
+
+
+def _latest(days: Sequence[date], day: date) -> date:
+    return days[bisect_right(days, day) - 1]
 
 
 def _against_longest(runs: Sequence[Activity], window: timedelta) -> Iterator[Compared]:

@@ -66,8 +66,10 @@ def test_a_race_is_judged_once_the_day_after_is_over(day: int, n: int) -> None:
 def test_a_race_among_withheld_runs_is_not_judged(log: TrainingLog) -> None:
     """
     2024-05-05 race "City" 10 km
+    2024-05-05 run 4 km 24:00
+    2024-06-05 race "Lake" 10 km
     """
-    hidden = replace(log, withheld_days=frozenset({date(2024, 5, 5)}))
+    hidden = replace(log, withheld_days=frozenset({date(2024, 5, 5), date(2024, 6, 6)}))
     assert raced(Case.of(hidden, LATER)) == []
 
 

@@ -50,6 +50,8 @@ def test_rests_that_grow_are_told_with_all_their_days() -> None:
     assert found.effect_unit == "rest_days_per_cycle"
     assert found.caveats == (claim("rest_escalation").caveat,)
     assert len(found.run_ids) == 5
+    assert (found.n_painful, found.n_painless, found.n_silent) == (5, 0, 0)
+    assert (found.first_date, found.last_date) == (date(2024, 1, 1), date(2024, 2, 19))
     assert found.needs == ()
 
 

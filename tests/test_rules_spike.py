@@ -99,6 +99,13 @@ def test_inside_a_ladder_there_is_no_badge(day: int, n: int) -> None:
     assert len(found) == n
 
 
+@pytest.mark.parametrize(("day", "n"), [(0, 1), (1, 0), (31, 0), (32, 1)])
+def test_where_runs_are_withheld_the_longest_is_unknown(day: int, n: int) -> None:
+    log = _log((2, 6.0), (31, 9.0))
+    hidden = replace(log, withheld_days=frozenset({FIRST + timedelta(days=day)}))
+    assert len(spikes(_case(hidden))) == n
+
+
 def test_the_newest_is_told_beside_how_often_it_happens(log: TrainingLog) -> None:
     """
     2024-03-01 run 6 km 36:00
