@@ -153,3 +153,7 @@ def test_days_with_a_run_only_say_nothing_here(log: TrainingLog) -> None:
     2024-03-03 rest | "slept badly"
     """
     assert _found(log) == []
+
+
+def test_zeros_alone_have_nothing_to_tell() -> None:
+    assert _of(RUN, ZEROS) == []
