@@ -16,6 +16,7 @@ from rules.onset_trend import onset_trends
 from rules.sore import sore_places
 from rules.states import coverage_of, run_states
 from rules.traps import traps
+from rules.verdicts import is_dismissed, verdicts_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,9 +53,14 @@ class Case:
         return gaps(self.log, self.states)
 
     @cached_property
-    def cycles(self) -> tuple[Cycle, ...]:
-        """Every cycle of every place, by flare."""
+    def found_cycles(self) -> tuple[Cycle, ...]:
+        """Every cycle of every place, by flare, whatever somebody said of it."""
         return cycles(self.log, self.day, self.states, self.gaps)
+
+    @cached_property
+    def cycles(self) -> tuple[Cycle, ...]:
+        """Every cycle of every place, by flare, but those somebody said are none."""
+        return tuple(c for c in self.found_cycles if not is_dismissed(c, self.log))
 
     @cached_property
     def traps(self) -> tuple[Trap, ...]:
@@ -131,6 +137,7 @@ def until(log: TrainingLog, day: date) -> TrainingLog:
             sorted((a for a in log.activities if a.day <= day), key=lambda a: (a.start, a.id))
         ),
         pain=tuple(e for e in log.pain if e.day <= day),
+        cycle_verdicts=verdicts_until(log, day),
         facts=tuple(
             sorted({f for f in log.facts if f.day <= day}, key=lambda f: (f.day, repr(f)))
         ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from rules.verdicts import is_dismissed, orphaned
 from rules.words import listed_days, onset_words, run_counts, size_words
 from traininglog.finding import Coverage, Finding
 from traininglog.pain import Place, family
@@ -35,6 +37,7 @@ def findings(case: Case) -> tuple[Finding, ...]:
     return (
         *(_of_trap(trap, case) for trap in case.traps),
         *(_of_cycle(cycle, case) for cycle in case.cycles),
+        *_of_verdicts(case),
         *(_of_trend(trend, case) for trend in case.trends),
         *_of_coverage(case.states.coverage, case),
     )
@@ -122,6 +125,33 @@ def _of_cycle(cycle: Cycle, case: Case) -> Finding:
         first_date=cycle.flare_date,
         last_date=cycle.recurrence_date or cycle.return_date,
     )
+
+
+def _of_verdicts(case: Case) -> Iterator[Finding]:
+    """Cycles somebody said are none, and verdicts whose cycle is gone."""
+    for cycle in case.found_cycles:
+        if is_dismissed(cycle, case.log):
+            yield replace(
+                _of_cycle(cycle, case),
+                kind="cycle_dismissed",
+                clarity="no_clear_change",
+                sentence=f"You said: not this. {cycle_sentence(cycle)}",
+                needs=(),
+            )
+    if places := orphaned(case.found_cycles, case.log):
+        answers = counted(len(places), "answer")
+        yield Finding(
+            rule="cycles",
+            kind="verdict_orphaned",
+            clarity="no_clear_change",
+            sentence=(
+                f"{answers} about cycles that are no longer found in this log: "
+                f"{', '.join(dict.fromkeys(map(str, places)))}."
+            ),
+            effect=float(len(places)),
+            effect_unit="answers",
+            origins=case.origins(()),
+        )
 
 
 def cycle_sentence(cycle: Cycle) -> str:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rules.cycles import cycles_of
+from rules.verdicts import is_dismissed
 from traininglog.finding import Trap
 from traininglog.pain import family
 
@@ -35,7 +36,8 @@ def traps(log: TrainingLog, day: date, states: States, gaps: Sequence[Gap]) -> t
         track = states.track(*places)
         painful = [s.run.day for s in track.states if s.answer == "painful"]
         cycles = cycles_of(track, log, day, gaps)
-        for chain in _chains(cycles, painful, limits.max_days_between_painful):
+        back = [bool(c.recurred) and not is_dismissed(c, log) for c in cycles]
+        for chain in _chains(cycles, back, painful, limits.max_days_between_painful):
             if len(chain) >= limits.min_cycles:
                 most, _ = Counter(c.place.location for c in chain).most_common(1)[0]
                 found.append(Trap(most, side, tuple(chain)))
@@ -43,17 +45,18 @@ def traps(log: TrainingLog, day: date, states: States, gaps: Sequence[Gap]) -> t
 
 
 def _chains(
-    cycles: Sequence[Cycle], painful: Sequence[date], max_days: int
+    cycles: Sequence[Cycle], back: Sequence[bool], painful: Sequence[date], max_days: int
 ) -> list[list[Cycle]]:
+    """The cycles in a row that came `back`; one that somebody dismissed ends the row."""
     chains: list[list[Cycle]] = []
     joined = False
     for n, cycle in enumerate(cycles):
         joined = joined and _consecutive(cycles[n - 1], cycle, painful, max_days)
-        if cycle.recurred and joined:
+        if back[n] and joined:
             chains[-1].append(cycle)
-        elif cycle.recurred:
+        elif back[n]:
             chains.append([cycle])
-        joined = bool(cycle.recurred)
+        joined = back[n]
     return chains
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 GapKind = Literal[
     "pain", "ill", "busy", "planned", "no_record", "other_training", "withheld", "unknown",
 ]  # fmt: skip
+CycleVerdict = Literal["agree", "not_this"]
 CycleState = Literal["recurred", "settled", "quiet", "open"]
 Verdict = Literal["earlier", "later", "no_clear_change", "not_enough_data"]
 FindingClass = Literal["clear", "suggested", "no_clear_change", "not_enough_data"]
@@ -115,6 +116,11 @@ class Cycle:
     def recurred(self) -> bool | None:
         """True, False, or None while nobody can know."""
         return {"recurred": True, "settled": False}.get(self.state)
+
+    @property
+    def flare_run_id(self) -> str | None:
+        """The run that flared; None where it hurt between two runs."""
+        return None if self.felt_before == "between" else next(iter(self.run_ids), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
     from traininglog.activity import Activity
     from traininglog.facts import Fact
-    from traininglog.finding import GapKind
-    from traininglog.pain import PainEntry
+    from traininglog.finding import CycleVerdict, GapKind
+    from traininglog.pain import Location, PainEntry, Side
     from traininglog.thresholds import Thresholds
 
+CycleKey = tuple["Location", "Side | None", str]
+"""A cycle as a verdict knows it: location, side, and the id of the run that flared."""
 _Fact = TypeVar("_Fact", bound="Fact")
 
 
@@ -35,8 +37,9 @@ class TrainingLog:
     """One runner's activities (by start) and pain entries (by day), for one audience.
 
     `gap_kinds` holds the runner's answers at the return, by the day of the return run.
-    `withheld_days` are days with runs this audience may not see. `facts` is the rest of
-    the diary, by day. `bins` is the roll-up; a run without rows has its means to tell.
+    `withheld_days` are days with runs this audience may not see. `facts` is the rest of the
+    diary, by day; `cycle_verdicts` is what a person said of single cycles. `bins` is the
+    roll-up; a run without rows has its means to tell.
     """
 
     runner: str
@@ -46,6 +49,7 @@ class TrainingLog:
     declarations: tuple[Declaration, ...] = ()
     withheld_days: frozenset[date] = frozenset()
     facts: tuple[Fact, ...] = ()
+    cycle_verdicts: Mapping[CycleKey, CycleVerdict] = field(default_factory=dict)
     bins: SpeedBins = NO_BINS
     thresholds: Thresholds = field(default_factory=default_thresholds)
 

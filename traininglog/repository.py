@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -50,7 +50,8 @@ if TYPE_CHECKING:
 
     from traininglog.activity import Activity, Origin
     from traininglog.facts import Fact
-    from traininglog.finding import GapKind
+    from traininglog.finding import CycleVerdict, GapKind
+    from traininglog.log import CycleKey
     from traininglog.pain import PainEntry, Place
     from traininglog.runner import Runner, Source
     from traininglog.speed_bins import SpeedBins
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
     from traininglog.thresholds import Thresholds
     from traininglog.viewer import Viewer
 
-CycleVerdict = Literal["agree", "not_this"]
 Rows = Sequence["Row[Any]"]
 
 
@@ -132,6 +132,7 @@ class Repository:
             declarations=tuple(Declaration(row.first_day, row.last_day) for row in told),
             withheld_days=self._withheld_days(runner_id),
             facts=self.facts(runner_id),
+            cycle_verdicts=self.cycle_verdicts(runner_id),
             thresholds=self.thresholds(runner_id),
         )
 
@@ -239,7 +240,7 @@ class Repository:
         }  # fmt: skip
         self._replace(t.verdict, runner_id, key, {"verdict": verdict, "origin": origin})
 
-    def cycle_verdicts(self, runner_id: int) -> dict[tuple[str, str | None, str], CycleVerdict]:
+    def cycle_verdicts(self, runner_id: int) -> dict[CycleKey, CycleVerdict]:
         """Verdicts by (location, side, flare activity); orphaned ones among them."""
         rows = self._rows(t.verdict, runner_id)
         return {(r.location, r.side or None, r.flare_activity_id): r.verdict for r in rows}
