@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import Final
 
-ALL: Final = ("reader", "first_run", "pages", "rules_cost")
+ALL: Final = ("reader", "first_run", "pages", "rules_cost", "cadence", "detraining")
 
 
 def main() -> int:
