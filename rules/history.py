@@ -78,7 +78,8 @@ def _of_sore(sore: Sore, since: date | None, here: Sequence[History], case: Case
         )
         caveats.append(claim("started_long_ago").caveat)
     if here:
-        caveats.append(_SAME_SITE)
+        old_back = any(fact.kind == "back_problem" for fact in here)
+        caveats.append(claim("old_back").caveat if old_back else _SAME_SITE)
     before = f"; in the history: {_listed(here)}" if here else ""
     return Finding(
         rule="history",

@@ -114,7 +114,7 @@ def _of_race(found: Raced, missed: int, planned: int, case: Case) -> Finding:
 
 
 def _pain_before(day: date, case: Case) -> str:
-    """The worst pain of the days before a race and of its day."""
+    """The worst pain of the days before a race and of its day, or the break it fell into."""
     days = case.log.thresholds.races.pain_days
     since = day - timedelta(days=days)
     hurt: list[tuple[int, date, Place]] = []
@@ -130,6 +130,9 @@ def _pain_before(day: date, case: Case) -> str:
             if since <= e.day <= day
         ]
     if not hurt:
+        into = (g.rest_days for g in case.gaps if g.after_pain and g.start < day < g.end)
+        if rest_days := next(into, 0):
+            return f"within {counted(rest_days, 'day')} without running after pain"
         return f"no pain was written down in the {days} days before"
     score, when, place = max(hurt, key=lambda told: (*told[:2], str(told[2])))
     return f"{place} {score_words(score or None)} on {day_words(when)}"

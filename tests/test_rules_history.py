@@ -81,6 +81,19 @@ def test_an_old_back_says_that_there_is_no_evidence(log: TrainingLog) -> None:
     assert "van_der_worp_2015" in found.evidence_ids
 
 
+def test_an_old_back_that_hurts_again_says_so_too(log: TrainingLog) -> None:
+    """
+    2014 history back problem lower back
+    2024-03-12 run 6 km 36:00 | lower back 1/10
+    """
+    (found,) = _told(log)
+    assert found.sentence == (
+        "Lower back: last sore on 12 Mar 2024 (1/10); in the history: back problem, lower back "
+        "(2014)."
+    )
+    assert found.caveats == (claim("old_back").caveat,)
+
+
 def test_a_birth_is_a_date_and_nothing_else(log: TrainingLog) -> None:
     """
     1990 history born

@@ -105,6 +105,16 @@ def test_a_race_cut_short_stands_beside_the_pain_of_its_week(log: TrainingLog) -
     assert (city.first_date, city.effect) == (date(2024, 5, 5), 1.0)
 
 
+def test_a_race_within_a_break_after_pain(log: TrainingLog) -> None:
+    """
+    2024-04-20 run 8 km 48:00 | knee right 5/10 from 6 km
+    2024-05-05 race "City 10" 10 km not started
+    2024-05-10 run 4 km 24:00
+    """
+    (found,) = _told(log)
+    assert "not started; within 19 days without running after pain." in found.sentence
+
+
 def test_pain_without_a_score_is_said_as_such(log: TrainingLog) -> None:
     """
     2024-05-01 rest | knee right stairs; knee left stairs
