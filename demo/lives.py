@@ -39,6 +39,7 @@ FIRST_DAY: Final = date(2025, 1, 6)
 RHYTHMS: Final = {2: (3, 3, 4), 3: (2, 2, 3), 4: (1, 2, 2), 5: (1, 1, 2)}
 """Days from run to run, drawn from one of these, by runs a week."""
 
+_NEVER: Final = 10_000
 _FIRST_POLICY: Final[dict[Kind, Policy]] = {
     "pain_only": policies.rest_and_begin_short,
     "run_through": policies.run_through,
@@ -91,11 +92,11 @@ class Life:
         self.rhythm = RHYTHMS[rng.choice((2, 3, 4, 5))]
         self.usual_km = rng.uniform(5, 9)
         self.tissue = Tissue(1.9 * self.usual_km, calming=rng.uniform(0.01, 0.02))
-        self.patience = {"trap": rng.choice((3, 4, 5, 6, 99)), "one_cycle": 2}.get(self.kind, 1)
+        self.patience = {"trap": rng.choice((3, 4, 5, 6, _NEVER)), "one_cycle": 2}.get(self.kind, 1)
         if self.kind in {"pain_only", "rides", "waits"}:
             self.patience = rng.choice((1, 2, 4))
         elif self.kind in {"run_through", "shortens", "ladder"}:
-            self.patience = 99
+            self.patience = _NEVER
         self.careful, self.growth = False, 1.15
         self.next_km = self.usual_km
         self.flares = 0

@@ -60,11 +60,11 @@ def niggle_runner(seed: int) -> NiggleRunner:
 
 def _habit(rng: Random, name: str) -> Habit:
     """One of the four ways of keeping a diary."""
-    habit = Habit.of(rng, only_pain=name == "only when it hurts")
+    habit = replace(Habit.of(rng, only_pain=name == "only when it hurts"), elsewhere=0.0)
     if name == "answers all":
         return Habit(1.0, 1.0, 0.1, 0.0, 0.0, names_place=False, gaps_answered=1, elsewhere=0)
     if name == "forgets some":
-        return habit.forgetful(rng)
+        return replace(habit.forgetful(rng), elsewhere=0.0)
     return replace(habit, names_place=True) if name == "names the place" else habit
 
 

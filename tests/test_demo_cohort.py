@@ -10,9 +10,11 @@ from random import Random
 import fitdecode
 import pytest
 
+from demo import policies
 from demo.cohort import VirtualRunner, virtual_runner
 from demo.cohort_diary import Habit
 from demo.lives import KINDS
+from demo.niggles import HABITS, niggle_runner
 from demo.story import virtual_run
 from demo.tissue import Tissue
 from demo.watch import write_run
@@ -143,3 +145,56 @@ def test_a_virtual_runners_day_becomes_a_fit_file(runners: list[VirtualRunner]) 
             if f.frame_type == fitdecode.FIT_FRAME_DATA and f.name == "session"
         )  # fmt: skip
         assert session.get_value("total_distance") == round(1000 * (activity.distance_km or 0))
+
+
+def test_a_forgetful_diary_leaves_pain_out_and_the_truth_knows() -> None:
+    runners = [virtual_runner(seed, forgetful=True) for seed in range(1, 49)]
+    hurt = sum(len(r.hurt_days) for r in runners)
+    told = sum(len(r.hurt_days & r.answered) for r in runners)
+    assert 0.7 < told / hurt < 0.97
+    entries = [e for r in runners for e in r.log.pain]
+    assert not [fault for entry in entries for fault in entry_faults(entry)]
+    assert any(e.location and e.score is None for e in entries)
+    assert any(e.location == "knee" and e.side is None for e in entries)
+    assert any(e.score and e.when == "during" and e.onset_km is None for e in entries)
+    assert any(c.flare_date not in r.answered for r in runners for c in r.cycles)
+
+
+def test_each_policy_answers_pain_in_its_own_way() -> None:
+    rng = Random(1)
+    rests = [policies.rest_longer_each_time(rng, n).rest_days for n in range(1, 7)]
+    assert rests[0] < rests[2] < rests[4]
+    assert max(rests) <= 28
+    assert policies.rest_and_begin_short(rng, 1).back_share <= 0.5
+    assert policies.wait_until_it_is_quiet(rng, 1).rest_days >= 21
+    for runs_on in (policies.run_through, policies.shorten_runs):
+        assert runs_on(rng, 1).rest_days == 0
+    for careful in (policies.follow_the_ladder, policies.well_managed):
+        assert careful(rng, 1).careful
+
+
+def test_lives_follow_their_policy(runners: list[VirtualRunner]) -> None:
+    for kind in ("run_through", "shortens"):
+        assert all(not r.cycles for r in of_kind(runners, kind))
+    for runner in of_kind(runners, "waits"):
+        assert runner.cycles[0].rest_days >= 6
+    through, shorter = (
+        sum(len(r.hurt_days) for r in of_kind(runners, kind))
+        for kind in ("run_through", "shortens")
+    )
+    assert shorter < through
+
+
+def test_niggles_are_light_and_no_break_follows_them() -> None:
+    for seed in range(1, 9):
+        runner = niggle_runner(seed)
+        assert runner == niggle_runner(seed)
+        assert runner.habit == HABITS[seed % 4]
+        days = [run.day for run in runner.log.runs]
+        assert (days[-1] - days[0]).days > 700
+        assert max(e.score or 0 for e in runner.log.pain) <= 2
+        sore = [e.day for e in runner.log.pain if e.score]
+        assert sore
+        breaks = [a for a, b in pairwise(days) if (b - a).days > 7]
+        assert breaks
+        assert not [d for d in sore for last in breaks if 0 <= (last - d).days <= 7]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import cycles
+from benchmarks import cycles, niggles
 from demo.cohort import virtual_runner
 from demo.lives import KINDS
 from tests.cohort_truth import Comparison
@@ -31,3 +31,12 @@ def test_cycles_of_forgetful_runners() -> None:
     assert score.precision >= cycles.PRECISION
     assert score.recall >= cycles.RECALL
     assert score.false_traps == 0
+
+
+def test_runners_who_only_niggle() -> None:
+    said = niggles.measure()
+    print("\n".join(f"{n:6d} {name}" for name, n in said.by_rule.most_common()))  # noqa: T201
+    assert said.years >= 200
+    assert said.niggles >= 1000
+    assert 0 < said.badge_share < 0.1
+    assert said.per_runner_year <= niggles.MOST_PER_RUNNER_YEAR
