@@ -23,7 +23,7 @@ class Fit(NamedTuple):
     """A fitted line: its coefficients, how well each is known, and the runs' spread.
 
     `sd` is the spread of the values about the line, in their unit; `freedom` the degrees
-    left. A `coefficient` that the runs do not tell apart is not in `estimable`.
+    left. `known` (p, p) leaves a sum of coefficients as it is where the runs determine it.
     """
 
     coefficients: NDArray[np.floating[Any]]
