@@ -311,6 +311,8 @@ def test_zone_miles_and_answers_at_the_return() -> None:
         ("zone Mars/Base", "'Mars/Base' is no time zone"),
         ("2024-03-12 run 7 km | knee from 5 km until 4 km", "offset 4 km is before onset 5 km"),
         ("2024-03-12", "'' names neither a sport nor rest"),
+        (f"2024-03-12 run 7 km | knee {'9' * 400}/10", "99... is too large"),
+        ("9999-12-31 run 7 km | knee next morning 2/10", "no morning after 9999-12-31"),
         ("declare 2024-03-12 to 2024-03-01", "2024-03-01 is before 2024-03-12"),
         ("zone UTC please", "cannot read 'please'"),
         (r'2024-03-12 run 7 km | "\x"', "stray backslash"),
