@@ -26,21 +26,24 @@ def onset_trends(
     log: TrainingLog, states: States, traps: Sequence[Trap]
 ) -> tuple[OnsetTrend, ...]:
     """One trend a place and span: each chain, the way back after the last one, and all."""
-    found = []
+    limits = log.thresholds.trend
+    return tuple(trend_of(span, runs, limits) for span, runs in spans(states, traps))
+
+
+def spans(states: States, traps: Sequence[Trap]) -> Iterator[tuple[Span, Sequence[RunState]]]:
+    """Every span of every place with its runs, from the first to the last that hurt."""
     for place, here in states.by_place.items():
         usable = [s for s in here if not s.painkiller and s.run.km]
         own = [
             t for t in traps
             if place.location in family(t.location) and t.side == place.side
         ]  # fmt: skip
-        for span, first, last in _spans(own):
-            runs = _between_painful(usable, first, last)
-            if runs:
-                found.append(_trend(span, runs, log.thresholds.trend))
-    return tuple(found)
+        for span, first, last in _bounds(own):
+            if runs := _between_painful(usable, first, last):
+                yield span, runs
 
 
-def _spans(traps: Sequence[Trap]) -> Iterator[tuple[Span, date | None, date | None]]:
+def _bounds(traps: Sequence[Trap]) -> Iterator[tuple[Span, date | None, date | None]]:
     for trap in traps:
         yield "chain", trap.first_date, trap.last_date
     if traps:
@@ -61,7 +64,7 @@ def _between_painful(
     return inside[hurt[0] : hurt[-1] + 1] if hurt else ()
 
 
-def _trend(span: Span, runs: Sequence[RunState], limits: TrendThresholds) -> OnsetTrend:
+def trend_of(span: Span, runs: Sequence[RunState], limits: TrendThresholds) -> OnsetTrend:
     """From answers alone; where they do not reach, with the runner's declaration."""
     trend = _judge(span, runs, limits)
     if trend.verdict != "not_enough_data" or not any(s.assumed for s in runs):
@@ -103,20 +106,26 @@ def _judge(span: Span, runs: Sequence[RunState], limits: TrendThresholds) -> Ons
 def _needs(
     runs: Sequence[RunState], known: Sequence[RunState], limits: TrendThresholds
 ) -> tuple[str, ...]:
-    """What is missing; only ever answers are asked for, never pain."""
+    """What is missing; only answers about runs of the span are asked for, never pain.
+
+    No day is given: a later run lengthens the span only if it hurts.
+    """
     middle = len(runs) // 2
     parts = (runs, runs[:middle], runs[middle:])
+    silent = [s.run.day for s in runs if s.answer == "silent"]
+    few = len(known) < limits.min_known_runs <= len(runs)
     needs = []
-    if any(_known_share(part) < limits.min_known_share for part in parts):
-        silent = [s.run.day for s in runs if s.answer == "silent"]
+    if few or any(_known_share(part) < limits.min_known_share for part in parts):
         needs.append(f"Answers for the silent runs of {listed_days(silent)}.")
     days = (runs[-1].run.day - runs[0].run.day).days
     untold = [s.run.day for s in known if s.during and s.onset_km is None]
     onsets = sum(s.onset_km is not None for s in known)
     if onsets < limits.min_onsets <= onsets + len(untold):
         needs.append(f"Where in the run it began on {listed_days(untold)}.")
-    elif min(onsets - limits.min_onsets, len(known) - limits.min_known_runs) < 0 or (
-        days < limits.min_days
+    elif (
+        onsets < limits.min_onsets
+        or len(runs) < limits.min_known_runs
+        or (days < limits.min_days)
     ):
         needs.append(AIM)
     return tuple(needs)
