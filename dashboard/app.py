@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import dash
 import flask
+from dash import Input, Output
 from flask_compress import Compress
 
 from dashboard import security
-from dashboard.pages import story
-from dashboard.shell import INDEX, shell
+from dashboard.pages import findings, story
+from dashboard.shell import INDEX, bar, shell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from dashboard.security import PhoneGate
     from dashboard.source import Source
 
-PAGES = (story.PAGE,)
+PAGES = (story.PAGE, findings.PAGE)
 _COMPRESSED = ("text/html", "text/css", "text/javascript", "application/javascript",
                "application/json")  # fmt: skip
 
@@ -58,14 +59,18 @@ def create_app(
         suppress_callback_exceptions=True,
     )
     app.enable_dev_tools(debug=False, dev_tools_ui=False, dev_tools_disable_version_check=True)
-    app.layout = lambda: _layout(source)
+    app.layout = shell()
+    _route(app, source)
     for page in PAGES:
         page.register(app, source)
     security.add_headers(server, app.csp_hashes())
     return app
 
 
-def _layout(source: Source) -> Any:
-    loaded = source.loaded()
-    page = PAGES[0]
-    return shell(loaded.log.runner, PAGES, page.path, page.layout(loaded))
+def _route(app: dash.Dash, source: Source) -> None:
+    """The address chooses the page; which one it is shows in the bar."""
+
+    @app.callback(Output("body", "children"), Input("address", "pathname"))
+    def _open(path: str | None) -> list[Any]:
+        page, loaded = next((p for p in PAGES if p.path == path), PAGES[0]), source.loaded()
+        return [bar(loaded.log.runner, PAGES, page), page.layout(loaded)]

@@ -32,18 +32,23 @@ INDEX: Final = """<!doctype html>
 </html>"""
 
 
-def shell(runner: str, pages: Sequence[Page], here: str, page: Any) -> Any:
-    """The whole document body around one page."""
+def shell() -> Any:
+    """The whole document; the address says which page comes into its body."""
     return dmc.MantineProvider(
-        html.Div([dcc.Location(id="url", refresh=False), _bar(runner, pages, here), page],
+        html.Div([dcc.Location(id="address", refresh=False), html.Div(id="body")],
                  className="wrap"),
         theme=MANTINE_THEME,
         defaultColorScheme="auto",
     )  # fmt: skip
 
 
-def _bar(runner: str, pages: Sequence[Page], here: str) -> Any:
-    links = [html.A(page.name, href=page.path, **_current(page.path == here)) for page in pages]
+def bar(runner: str, pages: Sequence[Page], here: Page) -> Any:
+    """The bar on top; the page one is on says so.
+
+    It comes together with its page, as all a page's callbacks touch has to: Dash calls one
+    at once, whatever it says, where its output was there before.
+    """
+    links = [html.A(page.name, href=page.path, **_current(page is here)) for page in pages]
     return html.Header(
         [
             html.A([_logo(), "Painmile"], href="/", className="word"),

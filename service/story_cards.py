@@ -55,19 +55,15 @@ class CardWords:
 def card_words(
     analysis: Analysis, place: Place | None, states: States, unit: Unit
 ) -> Iterator[CardWords]:
-    """The findings at a place, then those of the whole body."""
+    """Red flags, the onset at a place, the answers; the Findings page has all the others."""
+    yield from (_finding_card(f) for f in analysis.findings if f.rule == "red_flags")
     for trend in analysis.onset_trends:
         if place is None or trend.place == place:
             card = _trend_card(trend, states, unit)
             yield card if place else replace(card, title=place_first(trend.place, card.title))
-    for finding in analysis.findings:
-        if finding.rule in _TOLD_ELSEWHERE:
-            continue
-        if place is None or finding.place in {None, place}:
-            yield _finding_card(finding)
+    yield from (_finding_card(f) for f in analysis.findings if f.rule == "states")
 
 
-_TOLD_ELSEWHERE: Final = frozenset({"traps", "cycles", "onset_trend"})
 _SPAN_WORDS: Final = {
     "chain": "over these rests",
     "way_back": "on the way back",
@@ -124,22 +120,17 @@ def ratio_words(ratio: float) -> str:
 
 
 def _finding_card(finding: Finding) -> CardWords:
-    size = "no figure yet"
-    known, total = finding.n_painful + finding.n_painless, finding.n_silent
-    total += known
-    if finding.effect is not None:
-        size = f"{finding.effect:.3g} {finding.effect_unit or ''}".strip()
-    elif finding.rule == "states":
-        size = f"{known} of {total} answered"
+    known = finding.n_painful + finding.n_painless
+    total = known + finding.n_silent
     answers = answers_words(finding.n_painful, finding.n_painless, finding.n_silent)
     span = _days(finding.first_date, finding.last_date)
     return CardWords(
         clarity=finding.clarity,
         title=finding.sentence,
-        detail=_caveat_words(finding.caveats),
-        size=size,
-        interval=_interval(finding.interval, ".3g"),
-        basis=f"{counted(total, 'run')}{span}: {answers}",
+        detail=" ".join(finding.caveats),
+        size=f"{known} of {total} answered" if total else "",
+        interval="",
+        basis=f"{counted(total, 'run')}{span}: {answers}" if total else "",
         evidence=finding.grade,
         missing=" ".join(finding.needs) or "Nothing.",
     )

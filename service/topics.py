@@ -12,23 +12,37 @@ if TYPE_CHECKING:
 TOPICS: Final[Mapping[str, tuple[str, ...]]] = {
     "Red flags": ("red_flags",),
     "What came back": ("traps", "cycles", "rest_escalation"),
-    "Where it begins": ("onset_trend", "reach", "mornings"),
+    "Where it begins": ("onset_trend", "painless_reach", "morning_led"),
     "Pain now": (
-        "pain_rules", "checks", "score_change", "spread", "treatment", "outcomes", "races",
-        "states",
+        "pain_rules", "score_change", "spread", "treatment", "outcomes", "races", "states",
     ),
     "Rest and fitness": ("rest_bands", "detraining"),
     "Cadence and gait": (
-        "cadence", "cadence_drift", "cadence_what_if", "cadence_progress", "contact_balance",
-        "gait",
+        "cadence_line", "cadence_drift", "cadence_what_if",
+        "contact_balance",
     ),
     "Load": ("spike", "baseline", "descent", "associations"),
-    "History": ("history",),
-    "Plan": ("ladder", "continue"),
+    "History": ("history", "gait"),
+    "Plan": ("ladder",),
 }  # fmt: skip
 """Topics in reading order, each with the rules that speak of it, in reading order too."""
 
 CANNOT_SAY: Final = "What cannot be said yet"
+
+NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Red flags": ("flag",),
+    "What came back": ("gap", "cycle", "chain", "place", "escalation"),
+    "Where it begins": ("trend", "morning"),
+    "Pain now": ("pain_rules", "score", "spread", "treatment", "outcome", "races"),
+    "Rest and fitness": ("rest_bands", "detraining"),
+    "Cadence and gait": ("matched", "cadence", "balance"),
+    "Load": ("spike", "baseline", "descent", "association"),
+    "History": ("history", "gait"),
+    "Plan": ("ladder",),
+    CANNOT_SAY: ("need",),
+}
+"""The groups of thresholds, each at the topic whose rules decide by them."""
+
 _STAY: Final = frozenset({"red_flags", "cycles"})
 """Their open questions are read where they belong, not at the end."""
 _PLACES: Final = {
@@ -36,7 +50,6 @@ _PLACES: Final = {
     for number, (topic, rules) in enumerate(TOPICS.items())
     for within, rule in enumerate(rules)
 }
-_NEW: Final = (len(TOPICS), "More", 0)
 
 
 class Topic(NamedTuple):
@@ -60,9 +73,9 @@ def _waits(finding: Finding) -> bool:
 
 
 def _title(finding: Finding) -> str:
-    return CANNOT_SAY if _waits(finding) else _PLACES.get(finding.rule, _NEW)[1]
+    return CANNOT_SAY if _waits(finding) else _PLACES[finding.rule][1]
 
 
 def _order(finding: Finding) -> tuple[bool, int, int]:
-    number, _, within = _PLACES.get(finding.rule, _NEW)
+    number, _, within = _PLACES[finding.rule]
     return _waits(finding), number, within

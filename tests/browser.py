@@ -46,7 +46,8 @@ class Seen:
     foreign: list[str] = field(default_factory=list)
 
     def settle(self) -> None:
-        """Wait until every callback has answered and the chart is drawn."""
+        """Wait until the page is there, every callback has answered, the chart is drawn."""
+        self.page.wait_for_selector("main")
         self.page.wait_for_function(_IDLE)
         self.page.wait_for_function(
             "() => !document.querySelector('#graph')"

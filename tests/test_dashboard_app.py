@@ -140,7 +140,7 @@ def test_fault_shows_no_traceback() -> None:
         raise RuntimeError("secret detail")
 
     client = create_app(CachedSource(lambda: 1, broken)).server.test_client()
-    page = client.get("/_dash-layout", headers=_SAME)
+    page = ask(client, "body.children", {"address": "/"})
     assert page.status_code == 500
     assert b"secret" not in page.data
     assert b"Something went wrong" in page.data
@@ -196,10 +196,31 @@ def test_run_asked_for_is_shown_and_the_latest_painful_one_else(client: FlaskCli
 
 def test_empty_log_has_no_run_to_show() -> None:
     client = create_app(CachedSource(lambda: 1, story_logs.empty)).server.test_client()
-    layout = client.get("/_dash-layout", headers=_SAME).get_data(as_text=True)
-    assert "painmile demo" in layout
-    assert '"graph"' not in layout
+    page = json.dumps(answer(client, "body.children", address="/"))
+    assert "painmile demo" in page
+    assert '"graph"' not in page
     assert answer(client, "pin.data", asked=None, view={})["pin"]["data"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "here"),
+    [
+        ("/", '"graph"', "Story"),
+        ("/findings", "What this log can say", "Findings"),
+        (None, '"graph"', "Story"),
+    ],
+)
+def test_the_address_chooses_the_page(
+    client: FlaskClient, path: str | None, heading: str, here: str
+) -> None:
+    if path:
+        assert client.get(path, headers={"Host": "127.0.0.1"}).status_code == 200
+    bar, page = answer(client, "body.children", address=path)["body"]["children"]
+    assert heading in json.dumps(page)
+    nav = next(c["props"] for c in bar["props"]["children"] if c["type"] == "Nav")
+    links = [link["props"] for link in nav["children"]]
+    assert [link["children"] for link in links if "aria-current" in link] == [here]
+    assert [link["href"] for link in links] == ["/", "/findings"]
 
 
 def test_two_apps_in_one_process_keep_their_logs() -> None:

@@ -51,6 +51,45 @@ def test_story_has_no_fault_and_keeps_to_itself(
         assert seen.count("[data-title*='Share'], .modebar-btn") == 0
 
 
+@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_findings_have_no_fault_and_keep_to_themselves(
+    browser: Browser, host: str, width: int, scheme: str
+) -> None:
+    with opened(browser, host, width=width, scheme=scheme) as seen:
+        seen.go()
+        seen.page.get_by_role("link", name="Findings", exact=True).click()
+        seen.page.wait_for_selector(".fd")
+        seen.settle()
+        assert seen.page.locator("[aria-label=Pages] [aria-current]").inner_text() == "Findings"
+        for summary in seen.page.locator("summary").all():
+            summary.focus()
+            seen.page.keyboard.press("Enter")
+        assert seen.count("details:not([open])") == 0
+        seen.page.locator("#scheme").click()
+        seen.settle()
+        assert seen.faults() == []
+        assert seen.console == []
+        assert seen.foreign == []
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+        assert seen.count("*") <= 3000
+
+
+def test_a_row_behind_a_finding_opens_its_run(browser: Browser, host: str) -> None:
+    with opened(browser, host) as seen:
+        seen.go("findings")
+        rows = seen.page.locator("a[href*='run=']")
+        behind = seen.page.locator(".fd details", has=rows).first
+        behind.locator("summary").click()
+        run = behind.locator("a[href*='run=']").first
+        day = run.inner_text()
+        run.click()
+        seen.page.wait_for_url("**run=*")
+        seen.page.wait_for_selector("#run h2 b")
+        seen.settle()
+        assert day in seen.page.locator("#run h2 b").inner_text()
+
+
 def test_click_on_a_run_pins_it(browser: Browser, host: str) -> None:
     with opened(browser, host) as seen:
         seen.go()

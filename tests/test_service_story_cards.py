@@ -33,8 +33,10 @@ def cards(*findings: Finding, trends: tuple[OnsetTrend, ...] = ()) -> list[CardW
 def test_a_trend_with_its_size_interval_and_caveat() -> None:
     trend = OnsetTrend(
         KNEE, "all", date(2026, 8, 16), date(2026, 11, 22), "later", "suggested", 8, 16, 2, 3,
-        0.02, 1.243, (0.982, 1.57), ("runs became shorter", "neighbours are alike"), ("More.",),
-        tuple(r.id for r in LOG.runs),
+        0.02, 1.243, (0.982, 1.57),
+        caveats=("runs became shorter", "neighbours are alike"),
+        needs=("More.",),
+        run_ids=tuple(r.id for r in LOG.runs),
     )  # fmt: skip
     (card,) = cards(trends=(trend,))
     assert card.title == "Pain began later in the run over all weeks."
@@ -67,12 +69,10 @@ def test_a_title_says_no_more_than_the_verdict(verdict: str, title: str) -> None
     assert (card.size, card.interval, card.missing) == ("no figure yet", "", "Nothing.")
 
 
-def test_other_places_and_what_the_page_tells_elsewhere_have_no_card() -> None:
-    there = Finding("reach", "reach", "clear", "Calf.", place=Place("calf", "left"))
+def test_what_the_findings_page_tells_has_no_card() -> None:
+    there = Finding("painless_reach", "reach", "clear", "Calf.", place=Place("calf", "left"))
     cycle = Finding("cycles", "cycle_open", "clear", "A cycle.", place=KNEE)
     assert cards(there, cycle) == []
-    assert len(list(card_words(Analysis(date(2026, 1, 1), Coverage(0, 0, 0), findings=(there,)),
-                               None, STATES, "km"))) == 1  # fmt: skip
 
 
 def test_beside_other_places_a_trend_is_named_and_tells_its_own_onsets() -> None:
@@ -91,21 +91,15 @@ def test_beside_other_places_a_trend_is_named_and_tells_its_own_onsets() -> None
     )  # fmt: skip
 
 
-def test_findings_bring_their_own_sentence_and_grade() -> None:
-    cadence = Finding(
-        "cadence", "cadence", "clear", "More steps a minute.", effect=8, effect_unit="spm",
-        interval=(6, 9), n_painful=1, n_painless=2, grade="lab",
-    )  # fmt: skip
+def test_red_flags_come_first_and_the_answers_last() -> None:
     answered = Finding("states", "coverage", "not_enough_data", "Runs.", n_painful=8,
                        n_painless=19, n_silent=4, needs=("Answers.",))  # fmt: skip
-    first, second = cards(cadence, answered)
-    assert (first.size, first.interval, first.evidence) == (
-        "8 spm",
-        "90 % interval 6 to 9",
-        "lab",
-    )
-    assert first.basis == "3 runs: 1 painful, 2 painless, 0 silent"
+    flag = Finding("red_flags", "red_flag", "clear", "A swollen calf.", grade="opinion")
+    first, second = cards(answered, flag)
+    assert (first.title, first.size, first.basis) == ("A swollen calf.", "", "")
+    assert (first.evidence, first.missing) == ("opinion", "Nothing.")
     assert (second.size, second.missing) == ("27 of 31 answered", "Answers.")
+    assert second.basis == "31 runs: 8 painful, 19 painless, 4 silent"
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import ast
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.topics import CANNOT_SAY, TOPICS, topics
+from service.topics import CANNOT_SAY, NUMBERS, TOPICS, topics
 from traininglog.finding import Finding
+from traininglog.thresholds import Thresholds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from traininglog.finding import FindingClass
 
 RULES = Path(__file__).parent.parent / "rules"
@@ -19,11 +23,25 @@ def _finding(rule: str, clarity: FindingClass = "clear") -> Finding:
     return Finding(rule, rule, clarity, f"{rule} says so.")
 
 
+def _told_by(path: Path) -> Iterator[str]:
+    """The names under which a file of `rules/` makes findings."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Finding":
+            named = [k.value for k in node.keywords if k.arg == "rule"] + node.args[:1]
+            yield ast.literal_eval(named[0])
+
+
 def test_every_rule_has_a_topic_and_every_topic_only_rules() -> None:
-    code = "\n".join(path.read_text(encoding="utf-8") for path in RULES.glob("*.py"))
-    told = set(re.findall(r'\brule="(\w+)"', code))
+    told = {rule for path in RULES.glob("*.py") for rule in _told_by(path)}
     listed = [rule for rules in TOPICS.values() for rule in rules]
     assert sorted(listed) == sorted(told)
+    assert all((RULES / f"{rule}.py").exists() for rule in told)
+
+
+def test_every_group_of_numbers_is_at_home_in_one_topic() -> None:
+    listed = [group for groups in NUMBERS.values() for group in groups]
+    assert sorted(listed) == sorted(field.name for field in fields(Thresholds))
+    assert list(NUMBERS) == [*TOPICS, CANNOT_SAY]
 
 
 def test_findings_are_read_in_the_order_of_topics_and_rules() -> None:

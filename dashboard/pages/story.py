@@ -41,6 +41,7 @@ def layout(loaded: Loaded) -> Any:
     if not loaded.log.runs:
         return doors()
     return html.Main([
+        dcc.Location(id="url", refresh=False),
         html.Div(id="head", className="head"),
         html.Div(id="filters", className="flt"),
         html.Div([

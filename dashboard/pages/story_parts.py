@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from service.story_words import CycleWords, Onset
     from traininglog.finding import CycleState, FindingClass
 
-_SIGNS: Final[dict[FindingClass, tuple[str, str]]] = {
+SIGNS: Final[dict[FindingClass, tuple[str, str]]] = {
     "clear": ("●", "c-clear"),
     "suggested": ("◐", "c-suggested"),
     "no_clear_change": ("○", "c-none"),
@@ -133,7 +133,7 @@ def cycles(told: Story) -> list[Any]:
         "what happened in the next 28 days: came back, settled, quiet (not tested) or open. "
         "This is Painmile’s own definition."
     )
-    more = f" The {len(older)} before these are in “painmile analyse”." if older else ""
+    more = f" The {len(older)} before these are among the Findings." if older else ""
     scale = max(_GLYPH_KM, *(o.km or 0.0 for c in shown for o in (c.before, c.after) if o))
     return [
         html.H2("The cycles in this log"),
@@ -182,17 +182,22 @@ def _glyph(onsets: list[Onset], scale_km: float) -> Any:
 def cards(told: Story) -> list[Any]:
     """The findings as cards; without pain entries, what to do next instead."""
     if not told.has_pain:
-        return [_next_step()]
+        return [next_step()]
     if not told.cards:
         return []
+    all_findings = html.A("All findings", href="/findings")
     return [
         html.H2("What the log can and cannot say"),
-        html.P("These lines describe this log. They are not a diagnosis.", className="s m"),
+        html.P(
+            ["These lines describe this log. They are not a diagnosis. ", all_findings],
+            className="s m",
+        ),
         html.Ul([_card(card) for card in told.cards], className="fdl"),
     ]
 
 
-def _next_step() -> Any:
+def next_step() -> Any:
+    """What to write down first, where nobody has written of pain yet."""
     return html.Div([
         html.H2("What comes next"),
         html.P("Write down what hurt and what did not. One line is enough to begin:",
@@ -207,10 +212,10 @@ def _next_step() -> Any:
 
 
 def _card(card: CardWords) -> Any:
-    sign, css = _SIGNS[card.clarity]
+    sign, css = SIGNS[card.clarity]
     meaning = f" ({card.meaning}) " if card.meaning else " "
     size = [html.B(card.size), meaning, html.Span(card.interval, className="m")]
-    rows = [("Size", size), ("From", card.basis), ("Evidence", card.evidence),
+    rows = [("Size", card.size and size), ("From", card.basis), ("Evidence", card.evidence),
             ("Missing", card.missing), ("Aim", card.aim)]  # fmt: skip
     return html.Li([
         html.P([html.Span(sign, **{"aria-hidden": "true"}), f" {CLASS_WORDS[card.clarity]}"],
