@@ -43,7 +43,7 @@ def associations(case: Case) -> Iterator[Finding]:
         yield _too_few(max(map(len, found.values())), case)
         return
     standing = _standing(looks, all_looks, case)
-    yield from (_told(look, all_looks, case) for look in standing)
+    yield from (_told(look, odds, all_looks, case) for look, odds in standing)
     if not standing:
         yield _nothing(looks, case)
 
@@ -78,27 +78,49 @@ def _looks(enough: Mapping[Place, Sequence[Stratum]], case: Case) -> tuple[list[
         _Look(place, exposure, compared)
         for place, exposure in asked
         if (compared := compare(enough[place], exposure.values))
+        and compared.n_telling >= case.log.thresholds.association.min_painful
         and len(compared.strata) >= exposure.min_painful
     ]
     return taken, len(asked)
 
 
-def _standing(looks: Sequence[_Look], all_looks: int, case: Case) -> list[_Look]:
-    """The looks that stand after all of them; one that could not be taken found nothing."""
+class _Odds(NamedTuple):
+    """How the odds of pain change with a step of the exposure, and the 90 % interval."""
+
+    ratio: float
+    low: float
+    high: float
+
+
+def _standing(looks: Sequence[_Look], all_looks: int, case: Case) -> list[tuple[_Look, _Odds]]:
+    """The looks that stand after all of them, each with its size, which has to agree.
+
+    A look that could not be taken found nothing.
+    """
     from rules.case_crossover import largest_standing  # noqa: PLC0415
 
     p_values = [look.compared.p_value for look in looks]
     rate = case.log.thresholds.association.false_discovery_rate
     limit = largest_standing(p_values, all_looks, rate)
-    return [look for look in looks if look.compared.p_value <= limit]
+    sized = [(look, _odds(look, case)) for look in looks if look.compared.p_value <= limit]
+    return [
+        (look, odds)
+        for look, odds in sized
+        if (odds.low > 1 if look.compared.z > 0 else odds.high < 1)
+    ]
 
 
-def _told(look: _Look, all_looks: int, case: Case) -> Finding:
+def _odds(look: _Look, case: Case) -> _Odds:
     from rules.case_crossover import size  # noqa: PLC0415
 
-    limits, words = case.log.thresholds, look.exposure.words
+    limits = case.log.thresholds
     log_odds, error = size(look.compared, look.exposure.scale, limits.association.newton_steps)
     reach = error * NormalDist().inv_cdf((1 + limits.trend.interval_level) / 2)
+    return _Odds(exp(log_odds), exp(log_odds - reach), exp(log_odds + reach))
+
+
+def _told(look: _Look, odds: _Odds, all_looks: int, case: Case) -> Finding:
+    words = look.exposure.words
     states = _states([look], case)
     finding = Finding(
         rule="associations",
@@ -106,13 +128,13 @@ def _told(look: _Look, all_looks: int, case: Case) -> Finding:
         clarity="suggested",
         sentence=(
             f"Runs that hurt at the {look.place} more often "
-            f"{words.more if log_odds > 0 else words.less}: "
+            f"{words.more if odds.ratio > 1 else words.less}: "
             f"{words.means.format(*look.compared.means)} ({_runs_words(states)})."
         ),
         place=look.place,
-        effect=exp(log_odds),
+        effect=odds.ratio,
         effect_unit=look.exposure.unit,
-        interval=(exp(log_odds - reach), exp(log_odds + reach)),
+        interval=(odds.low, odds.high),
         evidence_ids=("measured_here",),
         caveats=(*_CAVEATS, f"one of {all_looks} looks at this log"),
     )

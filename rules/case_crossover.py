@@ -84,14 +84,21 @@ def _days(here: Sequence[RunState], first: int, last: int) -> int:
 
 
 class Compared(NamedTuple):
-    """Painful against painless runs in one exposure; `p_value` is two-sided.
+    """Painful against painless runs in one exposure; `z` is above 0 where it was more.
 
     `here` holds a row a stratum: the painful run's exposure first, NaN for a control less.
+    Of the strata `n_telling` differ within themselves; the others only count for the means.
     """
 
     strata: tuple[Stratum, ...]
     here: Floats
-    p_value: float
+    n_telling: int
+    z: float
+
+    @property
+    def p_value(self) -> float:
+        """Two-sided."""
+        return 2 * NormalDist().cdf(-abs(self.z))
 
     @property
     def means(self) -> tuple[float, float]:
@@ -100,25 +107,47 @@ class Compared(NamedTuple):
 
 
 def compare(found: Iterable[Stratum], values: Floats) -> Compared | None:
-    """The score test of conditional logit; None where no stratum differs within itself."""
+    """The score test of conditional logit; None where no stratum differs within itself.
+
+    Tested are ranks among all runs of the log, so that one long break does not decide, with
+    the larger of the variances that chance alone and that the painful runs' own spread give.
+    """
     told = [s for stratum in found if (s := _told(stratum, values))]
-    if not told:
+    here = _rows(told, values)
+    n_telling = int((np.nanmax(here, axis=1) > np.nanmin(here, axis=1)).sum())
+    if not n_telling:
         return None
-    here = np.full((len(told), 1 + max(len(s.painless) for s in told)), np.nan)
-    for row, stratum in zip(here, told, strict=True):
-        row[: 1 + len(stratum.painless)] = values[[stratum.painful, *stratum.painless]]
-    score, information, _ = _moments(here, 0.0)
-    z = score / information ** (1 / 2)
-    return Compared(tuple(told), here, 2 * NormalDist().cdf(-abs(z)))
+    ranks = _rows(told, _ranks(values))
+    score, information, _ = _moments(ranks, 0.0)
+    spread = float(np.sum((ranks[:, 0] - np.nanmean(ranks, axis=1)) ** 2))
+    z = score / max(information, spread) ** (1 / 2)
+    return Compared(tuple(told), here, n_telling, z)
 
 
 def _told(stratum: Stratum, values: Floats) -> Stratum | None:
-    """The runs whose exposure is known; None for a stratum that they tell nothing of."""
-    own = values[stratum.painful]
+    """The runs whose exposure is known."""
     painless = tuple(n for n in stratum.painless if isfinite(values[n]))
-    if not isfinite(own) or all(values[n] == own for n in painless):
+    if not painless or not isfinite(values[stratum.painful]):
         return None
     return Stratum(stratum.painful, painless)
+
+
+def _rows(told: Sequence[Stratum], values: Floats) -> Floats:
+    """A row a stratum, the painful run first."""
+    rows = np.full((len(told), 1 + max((len(s.painless) for s in told), default=0)), np.nan)
+    for row, stratum in zip(rows, told, strict=True):
+        row[: 1 + len(stratum.painless)] = values[[stratum.painful, *stratum.painless]]
+    return rows
+
+
+def _ranks(values: Floats) -> Floats:
+    """Middle ranks as shares of the known runs; what is unknown keeps no rank."""
+    known = np.isfinite(values)
+    _, place, counts = np.unique(values[known], return_inverse=True, return_counts=True)
+    middle = np.cumsum(counts) - (counts - 1) / 2
+    found = np.full(len(values), np.nan)
+    found[known] = middle[place] / known.sum()
+    return found
 
 
 class Size(NamedTuple):
