@@ -30,14 +30,14 @@ AT, BEYOND, BEFORE = 0, 1, -1
 _LOG_SQRT_2PI: Final = 0.5 * float(np.log(2 * np.pi))
 _STEPS: Final = 60
 _TOLERANCE: Final = 1e-12
-_CLOSE: Final = 1e-7
+_CLOSE: Final = 1e-5
 _LEAST_SD: Final = 0.05
 _NO_SPREAD: Final = 1e6
 _BATCHES: Final = (0.05, 0.15, 0.8)
-_SURE: Final = 4.0
+_SURE: Final = 3.0
 _MOST_ALIKE: Final = 0.99
 _LOOKS: Final = 40
-_NEAR: Final = 0.002
+_NEAR: Final = 0.005
 _FURTHEST: Final = 32.0
 
 
@@ -142,15 +142,15 @@ def fit(
         start = np.zeros(1 + design.shape[1])
         start[0] = 1 / max(float(logs[at].std()), _LEAST_SD)
         start[1] = float(logs[at].mean()) * start[0]
-    theta = _newton(likelihood, start)
-    if theta is None:
+    found = _newton(likelihood, start)
+    if found is None:
         return None
-    terms = likelihood.terms(theta)
+    theta, terms = found
     residuals = -theta[0] * np.bincount(rows, terms.first, len(onsets))
     return Fit(theta, terms.value, residuals)
 
 
-def _newton(rows: _Rows, theta: Floats) -> Floats | None:
+def _newton(rows: _Rows, theta: Floats) -> tuple[Floats, _Terms] | None:
     """Newton's steps, halved until they climb; None where they end nowhere."""
     matrix, count = rows.matrix, int(rows.at.sum())
     terms, close, steps = rows.terms(theta), False, 0
@@ -170,7 +170,7 @@ def _newton(rows: _Rows, theta: Floats) -> Floats | None:
         theta, terms = theta - step, then
         close = bool(np.abs(step).max() < _CLOSE * max(1.0, float(np.abs(theta).max())))
         steps += 1
-    return theta if theta[0] <= _NO_SPREAD else None
+    return (theta, terms) if theta[0] <= _NO_SPREAD else None
 
 
 def trend_residuals(onsets: Onsets) -> Floats | None:
@@ -266,6 +266,8 @@ def slope(onsets: Onsets, level: float) -> Slope | None:
     drop = len(onsets) / 2 * float(np.log1p(stdtrit(free, (1 + level) / 2) ** 2 / free))
     reach = float(np.ptp(time)) or 1.0
     flat = np.ones((len(onsets), 1))
+    information = float(((time * both.residuals) ** 2).sum())
+    guess = reach * np.sqrt(2 * drop / information) if information else 1.0
 
     def crossing(side: float) -> float:
         theta = both.theta[:2]
@@ -278,14 +280,14 @@ def slope(onsets: Onsets, level: float) -> Slope | None:
             theta = at.theta
             return float(np.sqrt(max(both.log_likelihood - at.log_likelihood, 0.0) / drop))
 
-        return per_day + side * _one(share_lost) / reach
+        return per_day + side * _one(share_lost, min(guess, _FURTHEST)) / reach
 
     return Slope(per_day, crossing(-1.0), crossing(1.0), both.residuals)
 
 
-def _one(rising: Callable[[float], float]) -> float:
+def _one(rising: Callable[[float], float], at: float) -> float:
     """Where a function from 0, nearly a straight line, is 1; infinite where it stays below."""
-    low, high, at = 0.0, np.inf, 1.0
+    low, high = 0.0, np.inf
     for _ in range(_LOOKS):
         value = rising(at)
         if abs(value - 1) < _NEAR:
@@ -295,5 +297,5 @@ def _one(rising: Callable[[float], float]) -> float:
             return np.inf
         guess = at / value if value > 0 else np.inf
         at = guess if low < guess < high else (low + high) / 2
-        at = min(at, 4 * low + 1, _FURTHEST)
+        at = min(at, _FURTHEST)
     return at

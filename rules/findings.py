@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from rules.verdicts import is_dismissed, orphaned
-from rules.words import listed_days, onset_words, run_counts, size_words
+from rules.words import listed_days, medians_words, onset_words, run_counts, size_words
 from traininglog.finding import Coverage, Finding
 from traininglog.pain import Place, family
 from traininglog.words import counted, day_words
@@ -181,14 +181,15 @@ def _ending(cycle: Cycle) -> str:
 def _of_trend(trend: OnsetTrend, case: Case) -> Finding:
     caveat = f" ({'; '.join(trend.caveats)})" if trend.caveats else ""
     size = size_words(trend.ratio_per_month, trend.interval)
+    medians = medians_words(trend.medians_km)
     return Finding(
         rule="onset_trend",
         kind=f"onset_{trend.span}",
         clarity=trend.clarity,
         sentence=(
             f"{_named(trend.place)}: {_SPAN_WORDS[trend.span]}, {_span(trend)}, "
-            f"{_VERDICT_WORDS[trend.verdict]}{caveat}{f', {size}' if size else ''}. "
-            f"{run_counts(trend)}."
+            f"{_VERDICT_WORDS[trend.verdict]}{caveat}{f', {size}' if size else ''}"
+            f"{f'; {medians}' if medians else ''}. {run_counts(trend)}."
         ),
         place=trend.place,
         effect=trend.ratio_per_month,

@@ -9,33 +9,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from rules.censored import BEYOND
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from rules.censored import Onsets
     from traininglog.finding import Curve
 
 
 def halves(onsets: Onsets) -> tuple[Curve, Curve]:
     """The curves of the first and of the last half of the runs."""
-    middle = len(onsets) // 2
-    runs = [
-        (value, bool(where != BEYOND))
-        for value, where in zip(onsets.values.tolist(), onsets.where.tolist(), strict=True)
-    ]
-    return curve(runs[:middle]), curve(runs[middle:])
+    middle, hurt = len(onsets) // 2, onsets.where != BEYOND
+    first, last = slice(middle), slice(middle, None)
+    return curve(onsets.values[first], hurt[first]), curve(onsets.values[last], hurt[last])
 
 
-def curve(runs: list[tuple[float, bool]]) -> Curve:
-    """Steps (km, share of runs not yet hurting from there on) of runs (km, hurt there)."""
-    share, steps = 1.0, [(0.0, 1.0)]
-    hurt_at = sorted({km for km, hurt in runs if hurt})
-    for km in hurt_at:
-        hurting = sum(hurt and end == km for end, hurt in runs)
-        reached = sum(end >= km for end, _ in runs)
-        share *= 1 - hurting / reached
-        steps.append((km, share))
-    return tuple(steps)
+def curve(km: NDArray[np.float64], hurt: NDArray[np.bool_]) -> Curve:
+    """Steps (km, share of runs not yet hurting from there on) of runs that hurt there, or not.
+
+    A painless run of just that length still counts as having reached it.
+    """
+    steps, hurting = np.unique(km[hurt], return_counts=True)
+    reached = len(km) - np.searchsorted(np.sort(km), steps)
+    share = np.cumprod(1 - hurting / reached)
+    return ((0.0, 1.0), *zip(steps.tolist(), share.tolist(), strict=True))
 
 
 def median_km(steps: Curve) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from rules.censored import Slope
+    from traininglog.activity import Activity
     from traininglog.finding import FindingClass, OnsetTrend, RunState, Verdict
     from traininglog.thresholds import TrendThresholds
 
@@ -37,14 +38,15 @@ _OPEN_LOG_CHANGE = np.log(1e4)
 def tested(trend: OnsetTrend, runs: Sequence[RunState], limits: TrendThresholds) -> OnsetTrend:
     """The trend with its verdict, p-value, size and picture; `runs` are all of the span."""
     known = [s for s in runs if s.answer != "silent"]
-    distance = _onsets(known, limits, _km)
+    distance = _onsets(known, limits, _KM)
     if not (distance.where == AT).any():
         return replace(trend, needs=(AIM,))
-    km, minutes = _sides(known, distance, limits)
+    timed = all(s.run.minutes for s in known)
+    km, minutes = _sides(known, distance, limits, timed=timed)
     falling = km.falls < km.rises
     p_value = km.two_sided
     size = slope(distance, limits.interval_level)
-    caveats = list(_caveats(known, p_value, size, limits))
+    caveats = list(_caveats(known, p_value, size, limits, timed=timed))
     if p_value <= limits.suggested_p and len(known) < len(runs):
         answered, p_value = p_value, max(p_value, _p_of_silence(runs, limits, falling=falling))
         if _clarity(answered, limits) != _clarity(p_value, limits):
@@ -68,14 +70,13 @@ def tested(trend: OnsetTrend, runs: Sequence[RunState], limits: TrendThresholds)
 
 
 def _sides(
-    known: Sequence[RunState], distance: Onsets, limits: TrendThresholds
+    known: Sequence[RunState], distance: Onsets, limits: TrendThresholds, *, timed: bool
 ) -> tuple[Sides, Sides]:
     """The p-values in distance, and in minutes; where a run has no time, distance again."""
     in_km = trend_residuals(distance)
     if in_km is None:
         return Sides(), Sides()
-    timed = _all_timed(known)
-    in_minutes = trend_residuals(_onsets(known, limits, _minutes)) if timed else in_km
+    in_minutes = trend_residuals(_onsets(known, limits, _MINUTES)) if timed else in_km
     if in_minutes is None:
         return _p_in_km(distance, limits), Sides()
     both = np.column_stack([in_km, in_minutes])
@@ -92,8 +93,8 @@ def _p_of_silence(runs: Sequence[RunState], limits: TrendThresholds, *, falling:
     """
     painless = [replace(s, answer="painless") if s.answer == "silent" else s for s in runs]
     ways = (
-        _onsets(painless, limits, _km),
-        _onsets([s for s in runs if s.during], limits, _km, all_given=True),
+        _onsets(painless, limits, _KM),
+        _onsets([s for s in runs if s.during], limits, _KM, all_given=True),
     )
     return max(_p_in_km(onsets, limits).toward(falling=falling) for onsets in ways)
 
@@ -106,18 +107,19 @@ def _p_in_km(onsets: Onsets, limits: TrendThresholds) -> Sides:
     return km
 
 
-def _all_timed(known: Sequence[RunState]) -> bool:
-    return all(s.run.minutes for s in known)
-
-
 def _caveats(
-    known: Sequence[RunState], p_value: float, size: Slope | None, limits: TrendThresholds
+    known: Sequence[RunState],
+    p_value: float,
+    size: Slope | None,
+    limits: TrendThresholds,
+    *,
+    timed: bool,
 ) -> Iterator[str]:
     """Why this span can be suggested at most."""
     yield from caveats_of_halves(known, limits)
     if size and p_value <= limits.clear_p < as_if_fewer(p_value, size.residuals):
         yield "neighbouring runs are alike"
-    if not _all_timed(known):
+    if not timed:
         yield "some runs have no time to test beside the distance"
     if known[0].place.location in FIRST_STEPS_FIRST:
         yield "at this place the first steps next morning say more"
@@ -135,22 +137,21 @@ def _ratio(log_change_per_day: float, limits: TrendThresholds) -> float | None:
     return float(np.exp(log_change)) if abs(log_change) < _OPEN_LOG_CHANGE else None
 
 
-def _km(state: RunState, distance_km: float | None) -> float:
-    if distance_km is None:
-        return state.run.km or 0.0
-    return state.run.running_at(distance_km).running_km
+class _Measure(NamedTuple):
+    """What is measured: of a whole run, and up to a distance on the watch."""
+
+    whole: Callable[[Activity], float | None]
+    up_to: Callable[[Activity, float], float]
 
 
-def _minutes(state: RunState, distance_km: float | None) -> float:
-    if distance_km is None:
-        return state.run.minutes or 0.0
-    return state.run.running_at(distance_km).running_min
+_KM = _Measure(lambda run: run.km, lambda run, km: run.running_at(km).running_km)
+_MINUTES = _Measure(lambda run: run.minutes, lambda run, km: run.running_at(km).running_min)
 
 
 def _onsets(
     known: Sequence[RunState],
     limits: TrendThresholds,
-    measure: Callable[[RunState, float | None], float],
+    measure: _Measure,
     *,
     all_given: bool = False,
 ) -> Onsets:
@@ -158,35 +159,26 @@ def _onsets(
 
     The two ends are in the span because they hurt; `all_given` says so of every run.
     """
-    values, where, ends = [], [], []
+    days = np.array([s.run.day.toordinal() for s in known], float)
+    values = np.array([measure.whole(s.run) or 0.0 for s in known])
+    where = np.full(len(known), BEYOND, np.int8)
+    ends = np.full(len(known), np.inf)
     for n, state in enumerate(known):
-        whole = measure(state, None)
-        value, place = _value(state, whole, limits, measure)
-        values.append(value)
-        where.append(place)
-        given = all_given or n in {0, len(known) - 1}
-        ends.append(max(whole, value) if given and state.during else np.inf)
-    first = known[0].run.day
-    return Onsets(
-        np.array([(s.run.day - first).days for s in known], float),
-        np.array(values, float),
-        np.array(where, np.int8),
-        np.array(ends, float),
-    )
+        if state.during:
+            whole = float(values[n])
+            values[n], where[n] = _value(state, whole, limits, measure)
+            if all_given or n in {0, len(known) - 1}:
+                ends[n] = max(whole, values[n])
+    return Onsets(days - days[0], values, where, ends)
 
 
 def _value(
-    state: RunState,
-    whole: float,
-    limits: TrendThresholds,
-    measure: Callable[[RunState, float | None], float],
+    state: RunState, whole: float, limits: TrendThresholds, measure: _Measure
 ) -> tuple[float, int]:
-    """Where the onset lies: at a value, beyond the whole run, or before a bound."""
-    if not state.during:
-        return whole, BEYOND
+    """Where the onset of a run that hurt lies: at a value, or before a bound."""
     if state.onset_km is None:
         return whole, BEFORE
     share = limits.from_start_km / (state.run.km or limits.from_start_km)
     bound = whole * min(max(share, limits.from_start_share), 1.0)
-    onset = min(measure(state, state.onset_km), whole)
+    onset = min(measure.up_to(state.run, state.onset_km), whole)
     return (bound, BEFORE) if onset < bound else (onset, AT)

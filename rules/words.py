@@ -50,3 +50,12 @@ def size_words(ratio_per_month: float | None, interval: Interval | None) -> str:
     if ratio_per_month is None or interval is None:
         return ""
     return f"× {ratio_per_month:.2f} a month, 90 % interval {interval_words(interval, '.2f')}"
+
+
+def medians_words(medians_km: tuple[float | None, float | None]) -> str:
+    """By where half of the runs hurt, in the first and in the last half of a span."""
+    first, last = medians_km
+    if first is None and last is None:
+        return ""
+    told = [f"by {km:.1f} km" if km is not None else "nowhere" for km in medians_km]
+    return f"half of the runs hurt {told[0]} in the first half, {told[1]} in the last"

@@ -188,7 +188,7 @@ def _written(life: _Life, cell: Cell) -> NDArray[np.bool_]:
     if cell.notes == "kept":
         return np.ones(len(moves), bool)
     late = np.cumsum(moves) > moves.sum() / 2
-    return life.hurt | (late if cell.notes == "pick up" else ~late)
+    return np.asarray(life.hurt | (late if cell.notes == "pick up" else ~late))
 
 
 def _log(
