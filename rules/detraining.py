@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rules.matched_speed import Change, Level
     from traininglog.finding import FindingClass, Gap
 
+_CHANCE = "which cannot be told from chance yet"
 _EVIDENCE = ("houmard_1992", "measured_here")
 
 
@@ -43,12 +44,14 @@ class _Sides(NamedTuple):
 class _Compared(NamedTuple):
     """What a rest did to the heart rate, as far as the runs can say.
 
-    `unlike` where the two sides differ in what could not be allowed for.
+    `unlike` where the two sides differ in what could not be allowed for, `walked` where
+    one was walked so much more that the heart rests in between.
     """
 
     change: Change
     caveats: tuple[str, ...]
     unlike: bool
+    walked: bool
 
 
 def detraining(case: Case) -> Iterator[Finding]:
@@ -56,7 +59,7 @@ def detraining(case: Case) -> Iterator[Finding]:
     limits, own = case.log.thresholds.matched, case.log.thresholds.detraining
     year = rests(case)
     for gap in reversed(year[-own.most_rests :]):
-        sides = _sides(case, gap, year)
+        sides = _sides(case, gap)
         enough = min(sides.counts) >= own.shown_runs and len(sides.here.runs) >= limits.min_runs
         compared = _compare(sides, case) if enough else None
         if compared:
@@ -65,14 +68,14 @@ def detraining(case: Case) -> Iterator[Finding]:
             yield _untold(case, gap, sides)
 
 
-def _sides(case: Case, gap: Gap, year: tuple[Gap, ...]) -> _Sides:
+def _sides(case: Case, gap: Gap) -> _Sides:
     """Up to six runs each side; the next rest ends what came after this one."""
     limits, own = case.log.thresholds.matched, case.log.thresholds.detraining
     day = case.heart_rate.day
     start, end = gap.start.toordinal(), gap.end.toordinal()
-    until = min(
-        [end + own.side_days, *(g.start.toordinal() for g in year if g.start >= gap.end)]
-    )
+    long = case.log.thresholds.rest_bands.small_days
+    later = [g for g in case.gaps if g.start >= gap.end and g.rest_days >= long]
+    until = min([end + own.side_days, *(g.start.toordinal() for g in later)])
     before = (day <= start) & (day > start - own.side_days)
     before[: max(int((day <= start).sum()) - own.runs, 0)] = False
     after = (day >= end) & (day <= until)
@@ -110,7 +113,16 @@ def _compare(sides: _Sides, case: Case) -> _Compared | None:
     if unlike:
         way = "warmer" if warmer > 0 else "colder"
         caveats.append(f"It was {abs(warmer):.0f} degrees {way} after the rest.")
-    return moved and _Compared(moved, tuple(caveats), mixed or unlike)
+    walked = abs(_walked(after, here) - _walked(before, here)) > own.most_walked_change
+    if walked:
+        caveats.append("The walking in these runs changed, and walking lets the heart rest.")
+    return moved and _Compared(moved, tuple(caveats), mixed or unlike, walked)
+
+
+def _walked(side: NDArray[Any], here: Level) -> float:
+    """The mean share of the time that was walked."""
+    runs = here.take(side).runs
+    return sum(run.walked_share or 0.0 for run in runs) / len(runs)
 
 
 def _warmer(before: NDArray[Any], after: NDArray[Any]) -> float:
@@ -123,7 +135,7 @@ def _told(case: Case, gap: Gap, sides: _Sides, compared: _Compared) -> Finding:
     n_before, n_after = sides.counts
     few = min(sides.counts) < own.runs
     clarity: FindingClass = "not_enough_data"
-    if not few:
+    if not few and not compared.walked:
         clarity = moved.clarity(own.change_that_counts_bpm, case.log.thresholds.matched)
         clarity = "suggested" if clarity == "clear" and compared.unlike else clarity
     need = _need(case, gap, sides) if few else None
@@ -133,7 +145,7 @@ def _told(case: Case, gap: Gap, sides: _Sides, compared: _Compared) -> Finding:
         kind="detraining",
         clarity=clarity,
         sentence=_sentence(
-            moved, clarity, gap, f"{counted(n_before, 'run')} before, {n_after} after"
+            compared, clarity, gap, f"{counted(n_before, 'run')} before, {n_after} after"
         ),
         effect=moved.effect,
         effect_unit="bpm",
@@ -157,13 +169,15 @@ def _rest(gap: Gap) -> str:
     )
 
 
-def _sentence(moved: Change, clarity: FindingClass, gap: Gap, runs: str) -> str:
+def _sentence(compared: _Compared, clarity: FindingClass, gap: Gap, runs: str) -> str:
+    moved = compared.change
     low, high = (round(end or 0) for end in moved.interval)
     bounds = f"(90 % interval {low:+d} to {high:+d}; {runs})"
     size = f"{round(moved.effect):+d} a minute {bounds}"
     if clarity == "not_enough_data":
         told = f"Heart rate at the same speed after {_rest(gap)}: {size}"
-        return f"{told}, which cannot be told from chance yet."
+        why = "which walk breaks may explain" if compared.walked else _CHANCE
+        return f"{told}, {why}."
     if clarity == "no_clear_change":
         return f"No clear change in heart rate at the same speed after {_rest(gap)}: {size}."
     way = "faster" if moved.effect > 0 else "slower"

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.detraining import CELLS, shares
 from rules.detraining import detraining
-from tests.speed_logs import FIRST_DAY, bins, case_of, read, steady
+from tests.speed_logs import FIRST_DAY, bins, case_of, read, steady, with_runs
 from traininglog.reference import claim
 
 if TYPE_CHECKING:
@@ -191,3 +191,24 @@ def test_the_benchmark_tells_an_effect_from_none() -> None:
     effect = next(cell for cell in CELLS if cell.name == "+11, 6 + 6 among 60")
     assert shares(effect, 20)["faster suggested or better"] > 0.5
     assert shares(CELLS[0], 20)["faster suggested or better"] < 0.3
+
+
+def test_walk_breaks_let_the_heart_rest_and_nothing_is_said() -> None:
+    log = _rest(-9)
+    walked = [{}] * 6 + [{"walked_share": 0.2}] * 6
+    found = _found(with_runs(log, *walked))
+    assert found.clarity == "not_enough_data"
+    assert any("walking lets the heart rest" in caveat for caveat in found.caveats)
+    assert "cannot be told from chance" not in found.sentence
+    assert _found(with_runs(log, *[{"walked_share": 0.2}] * 12)).clarity == "clear"
+
+
+def test_other_training_in_the_next_gap_ends_what_came_after() -> None:
+    """The sixth run after the rest lies behind another long gap, one full of rides."""
+    back = _back(6)
+    after = steady([161.0] * 5, "bpm", first=back)
+    last = back + timedelta(days=12)
+    rides = "\n".join(f"{last + timedelta(days=n)} ride 20 km 60:00" for n in range(1, 15))
+    later = steady([140.0] * 6, "bpm", first=last + timedelta(days=16))
+    found = _found(read(steady([150.0] * 6, "bpm"), after, rides, later))
+    assert found.sentence.count("5 after") == 1

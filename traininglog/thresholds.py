@@ -303,6 +303,7 @@ class DetrainingThresholds:
     change_that_counts_bpm: float
     min_temperature_runs: int
     most_temperature_change_c: float
+    most_walked_change: float
 
 
 @dataclass(frozen=True, slots=True)
