@@ -7,6 +7,7 @@ later than the day is in it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from traininglog.activity import Activity, Origin
     from traininglog.finding import Cycle, Finding, Gap, OnsetTrend, RunState, Trap
     from traininglog.log import TrainingLog
+    from traininglog.pain import PainEntry
 
 
 @dataclass(frozen=True)
@@ -129,16 +131,21 @@ def _level(log: TrainingLog, measure: Measure) -> Level:
 def until(log: TrainingLog, day: date) -> TrainingLog:
     """The log as it stood at the end of a day, in its own order whatever order came in.
 
-    A fact that was told twice is one.
+    What was told twice is told once.
     """
     return replace(
         log,
         activities=tuple(
             sorted((a for a in log.activities if a.day <= day), key=lambda a: (a.start, a.id))
         ),
-        pain=tuple(e for e in log.pain if e.day <= day),
+        pain=tuple(sorted({e for e in log.pain if e.day <= day}, key=_diary_order)),
         cycle_verdicts=verdicts_until(log, day),
         facts=tuple(
             sorted({f for f in log.facts if f.day <= day}, key=lambda f: (f.day, repr(f)))
         ),
     )
+
+
+def _diary_order(entry: PainEntry) -> tuple[date, time, str]:
+    """By day and time, and then by what was said, so that no order of rows matters."""
+    return entry.day, entry.time or time.min, repr(entry)

@@ -113,7 +113,14 @@ def _of_a_life(seed: int) -> str:
 
 texts = small_texts() | st.integers(1, 60).map(_of_a_life)
 logs = texts.map(read)
-few = settings(max_examples=60, deadline=None, phases=(Phase.generate, Phase.shrink))
+few = settings(max_examples=60, deadline=None, phases=(Phase.generate,))
+
+
+def assert_same(one: Analysis, other: Analysis) -> None:
+    """The same, told finding by finding so that the first difference is read."""
+    for mine, theirs in zip(one.findings, other.findings, strict=False):
+        assert mine == theirs
+    assert one == other
 
 
 @few
@@ -126,14 +133,25 @@ def test_rows_in_any_order(log: TrainingLog, seed: int) -> None:
         pain=tuple(rng.sample(log.pain, len(log.pain))),
         facts=tuple(rng.sample(log.facts, len(log.facts))),
     )
-    assert analyse(shuffled, last_day(log)) == analyse(log, last_day(log))
+    assert_same(analyse(shuffled, last_day(log)), analyse(log, last_day(log)))
 
 
 @few
 @given(logs)
 def test_entries_and_facts_told_twice(log: TrainingLog) -> None:
     twice = replace(log, pain=log.pain * 2, facts=log.facts * 2)
-    assert analyse(twice, last_day(log)) == analyse(log, last_day(log))
+    assert_same(analyse(twice, last_day(log)), analyse(log, last_day(log)))
+
+
+def test_rising_scores_told_twice_raise_the_question_all_the_same() -> None:
+    log = read("""
+        2024-01-10 run 3 km 15:00 | shin 1/10
+        2024-01-11 run 3 km 15:00 | shin 2/10
+        2024-01-12 run 3 km 15:00 | shin 3/10
+    """)
+    once = analyse(log, last_day(log))
+    assert [f for f in once.findings if f.sentence.startswith("Growing pain")]
+    assert_same(analyse(replace(log, pain=log.pain[::-1] * 2), last_day(log)), once)
 
 
 @few
@@ -147,7 +165,7 @@ def test_later_rows_are_not_looked_at(log: TrainingLog, days: int) -> None:
         facts=tuple(f for f in log.facts if f.day <= day),
         gap_kinds={d: kind for d, kind in log.gap_kinds.items() if d <= day},
     )
-    assert analyse(log, day) == analyse(so_far, day)
+    assert_same(analyse(log, day), analyse(so_far, day))
 
 
 def in_miles(text: str) -> str:
@@ -201,7 +219,7 @@ def test_a_standing_flag_hides_what_leads_on(text: str, flag: str) -> None:
     assert {f.kind for f in analyse(flagged, day).findings} - HIDDEN_KINDS
 
 
-@pytest.mark.parametrize("seed", [1, 4, 9])
+@pytest.mark.parametrize("seed", [1, 9])
 def test_other_runners_rows_are_not_looked_at(tmp_path: Path, seed: int) -> None:
     me, somebody = virtual_runner(seed), virtual_runner(seed + 1)
     with Store.open(tmp_path) as store:
@@ -209,7 +227,7 @@ def test_other_runners_rows_are_not_looked_at(tmp_path: Path, seed: int) -> None
         mine = _keep(store, "me", me.log)
         alone = analyse(repository.training_log(mine), me.as_of)
         _keep(store, "somebody", somebody.log)
-        assert analyse(repository.training_log(mine), me.as_of) == alone
+        assert_same(analyse(repository.training_log(mine), me.as_of), alone)
     assert [c.flare_date for c in alone.cycles] == [
         c.flare_date for c in analyse(me.log, me.as_of).cycles
     ]
