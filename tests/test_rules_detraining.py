@@ -195,7 +195,7 @@ def test_the_benchmark_tells_an_effect_from_none() -> None:
 
 def test_walk_breaks_let_the_heart_rest_and_nothing_is_said() -> None:
     log = _rest(-9)
-    walked = [{}] * 6 + [{"walked_share": 0.2}] * 6
+    walked: list[dict[str, float]] = [{}] * 6 + [{"walked_share": 0.2}] * 6
     found = _found(with_runs(log, *walked))
     assert found.clarity == "not_enough_data"
     assert any("walking lets the heart rest" in caveat for caveat in found.caveats)
