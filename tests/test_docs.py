@@ -13,7 +13,9 @@ from typer.core import TyperGroup
 
 from ingest.diary import COLUMNS
 from painmile.__main__ import app
+from service.analysis_document import analysis_document
 from service.manual import pages
+from tests.story_logs import hand_made
 from traininglog.facts import FLAGS, HISTORY_KINDS, INSTRUMENTS
 from traininglog.finding import CycleState
 from traininglog.pain import DAILY_ITEMS, LOCATIONS
@@ -120,6 +122,15 @@ def test_every_word_of_the_diary_is_in_the_manual() -> None:
         assert word in manual, word
 
 
+def test_every_key_of_the_machine_document_is_in_the_manual() -> None:
+    manual = _page("docs/commands.md")
+    log, analysis = hand_made()
+    document = analysis_document(log, analysis)
+    for part in ("gaps", "cycles", "traps", "onset_trends", "findings"):
+        row = next(line for line in manual.splitlines() if line.startswith(f"| `{part}` |"))
+        assert set(document[part][0]) <= set(re.findall(r"`(\w+)`", row)), part
+
+
 def test_every_column_and_location_is_in_the_manual() -> None:
     manual = _page("docs/diary.md")
     assert ",".join(COLUMNS) in manual.replace("`\n`", "")
@@ -144,6 +155,12 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in pages:
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_every_page_is_in_the_list_of_pages() -> None:
+    listed = _page("docs/index.md")
+    for page in ROOT.glob("docs/*.md"):
+        assert page.name == "index.md" or f"({page.name})" in listed, page
 
 
 def test_the_readme_is_short() -> None:
