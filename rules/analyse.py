@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rules.associations import associations
 from rules.baseline import baseline
 from rules.cadence_drift import cadence_drift
 from rules.cadence_line import cadence_line
@@ -65,6 +66,7 @@ RULES: Final[tuple[Rule, ...]] = (
     cadence_what_if,
     contact_balance,
     descent,
+    associations,
 )
 """Every rule that tells findings, in the order they are read."""
 

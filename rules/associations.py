@@ -124,7 +124,7 @@ def _told(look: _Look, odds: _Odds, all_looks: int, case: Case) -> Finding:
     states = _states([look], case)
     finding = Finding(
         rule="associations",
-        kind="association",
+        kind=words.kind,
         clarity="suggested",
         sentence=(
             f"Runs that hurt at the {look.place} more often "

@@ -28,12 +28,16 @@ _UNKNOWN_BREAKS: frozenset[GapKind] = frozenset({"pain", "no_record", "withheld"
 
 
 class Words(NamedTuple):
-    """How an exposure is told: by name, when it was more or less, and its two means."""
+    """How an exposure is told: by name, when it was more or less, and its two means.
+
+    `kind` is that of the finding, which may be hidden with others of its kind.
+    """
 
     name: str
     more: str
     less: str
     means: str
+    kind: str = "association"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -97,6 +101,7 @@ _CADENCE = Words(
     "came after a run with quicker steps",
     "came after a run with slower steps",
     "{:+.1f} against {:+.1f} steps a minute beside the own line",
+    "cadence",
 )
 _SPIKE = Words(
     "single longer runs",

@@ -157,6 +157,18 @@ def test_more_descent_in_the_run_before_is_found() -> None:
     assert finding.effect_unit == "odds_ratio_per_sd"
 
 
+def test_cadence_is_of_the_kind_that_red_flags_hide() -> None:
+    case = _case(_weeks(30))
+    steps = cycle([168.0] * 6 + [180.0, 168.0])  # quick before every run that hurts
+    runs = tuple(
+        replace(run, speed_mps=2.8 + n % 3 / 10, cadence_spm=next(steps) + n % 2)
+        for n, run in enumerate(case.log.runs)
+    )
+    found = list(associations(Case.of(replace(case.log, activities=runs), case.day)))
+    assert {f.kind for f in found if "quicker steps" in f.sentence} == {"cadence"}
+    assert {f.kind for f in found if "break" in f.sentence} == {"association"}
+
+
 def test_single_longer_runs_are_looked_at_from_a_hundred_and_sixty_painful_runs_on() -> None:
     painless = [_Run(2)] * 14
     month = [*painless, _Run(3, km=12), _Run(2, "knee right 4/10")]
