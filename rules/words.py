@@ -55,7 +55,11 @@ def size_words(ratio_per_month: float | None, interval: Interval | None) -> str:
 def medians_words(medians_km: tuple[float | None, float | None]) -> str:
     """By where half of the runs hurt, in the first and in the last half of a span."""
     first, last = medians_km
-    if first is None and last is None:
-        return ""
-    told = [f"by {km:.1f} km" if km is not None else "nowhere" for km in medians_km]
-    return f"half of the runs hurt {told[0]} in the first half, {told[1]} in the last"
+    if first is not None and last is not None:
+        halves = f"by {first:.1f} km in the first half, by {last:.1f} km in the last"
+        return f"half of the runs hurt {halves}"
+    if first is not None:
+        return f"half of the runs hurt by {first:.1f} km in the first half, fewer in the last"
+    if last is not None:
+        return f"half of the runs hurt by {last:.1f} km in the last half, fewer in the first"
+    return ""
