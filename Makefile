@@ -59,8 +59,9 @@ test-samples: $(READY) ## real files of many watches: PAINMILE_SAMPLES=FOLDER
 bench: $(READY) ## the benchmarks, one after the other
 	$(BIN)/python -m benchmarks
 
-manual: $(READY) ## write docs/{evidence,claims,thresholds}.md from data/
+manual: $(READY) ## write the pages of sources, claims and numbers, and the examples' answers
 	$(BIN)/python -m service.manual
+	$(BIN)/python -m demo.worked_examples
 
 lock: ## renew requirements.lock (hashes only; needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \

@@ -11,7 +11,7 @@ from traininglog.reference import evidence
 from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from traininglog.finding import Analysis, Finding, FindingClass
     from traininglog.log import TrainingLog
@@ -60,9 +60,11 @@ def _lines(findings: Sequence[Finding], width: int | None) -> Iterator[str]:
     older = _older_cycles(findings)
     if older:
         yield f"{'':{_INDENT}}{counted(len(older), 'older cycle')}, see --json"
+    told: set[str] = set()
     for finding in findings:
         if finding not in older:
-            yield from _finding(finding, width)
+            yield from _finding(finding, told, width)
+            told.update(finding.caveats)
 
 
 def _older_cycles(findings: Sequence[Finding]) -> Sequence[Finding]:
@@ -70,14 +72,24 @@ def _older_cycles(findings: Sequence[Finding]) -> Sequence[Finding]:
     return [f for f in findings if f.rule == "cycles"][:-_MOST_CYCLES]
 
 
-def _finding(finding: Finding, width: int | None) -> Iterator[str]:
+def _finding(finding: Finding, told: Collection[str], width: int | None) -> Iterator[str]:
     word = finding.clarity.replace("_", " ")
     start = f"  {SIGNS[finding.clarity]} {word:<16} "
     yield from _folded(f"{finding.sentence}{_marks(finding.evidence_ids)}", start, width)
-    told = [f"but: {c}" for c in finding.caveats if c not in finding.sentence]
-    told += [need if need == AIM else f"missing: {need}" for need in finding.needs]
-    for words in told:
+    for words in (*_caveats(finding, told), *_needs(finding)):
         yield from _folded(words, " " * _INDENT, width)
+
+
+def _caveats(finding: Finding, told: Collection[str]) -> Iterator[str]:
+    """What the sentence does not say itself; what stands under a line above is not repeated."""
+    left = [caveat for caveat in finding.caveats if caveat not in finding.sentence]
+    yield from (f"but: {caveat}" for caveat in left if caveat not in told)
+    if any(caveat in told for caveat in left):
+        yield "but: what is said above holds here too."
+
+
+def _needs(finding: Finding) -> Iterator[str]:
+    yield from (need if need == AIM else f"missing: {need}" for need in finding.needs)
 
 
 def _marks(ids: Sequence[str]) -> str:

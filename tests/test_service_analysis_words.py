@@ -59,6 +59,20 @@ def test_sources_caveats_and_the_aim_stand_with_their_finding(log: TrainingLog) 
     ]
 
 
+def test_a_caveat_of_several_lines_is_told_once(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | knee right 4/10
+    """
+    one = Finding("baseline", "baseline", "clear", "One.", caveats=("No promise.",))
+    two = Finding("baseline", "baseline", "clear", "Two.", caveats=("No promise.", "Short."))
+    other = Finding("history", "history", "clear", "Three.", caveats=("No promise.",))
+    told = [line.strip() for line in _told(log, one, two, other)]
+    assert told.count("but: No promise.") == 2
+    at = told.index("● clear            Two.")
+    assert told[at + 1 : at + 3] == ["but: Short.", "but: what is said above holds here too."]
+    assert told[told.index("● clear            Three.") + 1] == "but: No promise."
+
+
 def test_many_sources_are_counted(log: TrainingLog) -> None:
     """
     2024-03-01 run 6 km 36:00 | knee right 4/10
