@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from traininglog.facts import Following
 from traininglog.finding import Coverage, RunState
@@ -88,9 +88,16 @@ def telling(state: RunState) -> tuple[int, bool, int, float]:
 def run_states(log: TrainingLog) -> States:
     """Answer painful, painless or silent for each run and each place of the log."""
     diary = _read_diary(log)
+    told_of = [(run, diary.of_run.get(run.id, ())) for run in log.runs]
+    elsewhere = [_not_named(run, told, log.declarations) for run, told in told_of]
 
     def states_at(place: Place) -> tuple[RunState, ...]:
-        return tuple(_state(run, place, diary, log.declarations) for run in log.runs)
+        return tuple(
+            _named(run, place, told, log.declarations)
+            if any(t.about(place) for t in told)
+            else RunState(run, place, **other)
+            for (run, told), other in zip(told_of, elsewhere, strict=True)
+        )
 
     places = sorted(diary.entries, key=lambda place: (place.location, place.side or ""))
     by_place = {place: states_at(place) for place in places}
@@ -264,13 +271,10 @@ def _of_day(entry: PainEntry, runs: Sequence[Activity]) -> Sequence[Activity]:
     return [r for r in runs if (r.distance_km or 0.0) >= onset_km][-1:] or runs[-1:]
 
 
-def _state(
-    run: Activity, place: Place, diary: _Diary, declarations: Iterable[Declaration]
+def _named(
+    run: Activity, place: Place, told: Sequence[_Told], declarations: Iterable[Declaration]
 ) -> RunState:
-    told = diary.of_run.get(run.id, ())
     here = [t.entry for t in told if t.about(place)]
-    if not here:
-        return _not_named(run, place, told, declarations)
     nowhere = [t.entry for t in told if t.entry.location is None]
     during = [e for e in here if _is_about_the_run(e)]
     later = [e for e in here if e.when in _AFTERWARDS and not _is_about_the_run(e)]
@@ -309,23 +313,21 @@ def _state(
 
 
 def _not_named(
-    run: Activity, place: Place, told: Sequence[_Told], declarations: Iterable[Declaration]
-) -> RunState:
-    """What most runs say of most places: silent, or painless by a 0 for everywhere."""
+    run: Activity, told: Sequence[_Told], declarations: Iterable[Declaration]
+) -> dict[str, Any]:
+    """What a run says of the places it does not name: silent, or painless by a 0."""
     nowhere = [t.entry for t in told if t.entry.location is None]
     painkiller = any(t.entry.painkiller for t in told)
     zero = not painkiller and any(e.score == 0 and e.when == "during" for e in nowhere)
-    return RunState(
-        run=run,
-        place=place,
-        answer="painless" if zero else "silent",
-        before_score=highest(e.score for e in nowhere if e.when == "before"),
-        after_score=highest(e.score for e in nowhere if e.when == "after"),
-        night_score=highest(e.score for e in nowhere if e.when == "night"),
-        next_morning_score=highest(e.score for e in nowhere if e.when == "next_morning"),
-        painkiller=painkiller,
-        assumed=not zero and not painkiller and _is_declared(run, declarations),
-    )
+    return {  # fields of a RunState, the same at each of these places
+        "answer": "painless" if zero else "silent",
+        "before_score": highest(e.score for e in nowhere if e.when == "before"),
+        "after_score": highest(e.score for e in nowhere if e.when == "after"),
+        "night_score": highest(e.score for e in nowhere if e.when == "night"),
+        "next_morning_score": highest(e.score for e in nowhere if e.when == "next_morning"),
+        "painkiller": painkiller,
+        "assumed": not zero and not painkiller and _is_declared(run, declarations),
+    }
 
 
 def _is_declared(run: Activity, declarations: Iterable[Declaration]) -> bool:
