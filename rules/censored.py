@@ -275,10 +275,8 @@ def slope(onsets: Onsets, level: float) -> Slope | None:
         def share_lost(away: float) -> float:
             nonlocal theta
             at = fit(onsets, flat, (per_day + side * away / reach) * time, theta)
-            if at is None:
-                return 2.0
-            theta = at.theta
-            return float(np.sqrt(max(both.log_likelihood - at.log_likelihood, 0.0) / drop))
+            theta, value = (at.theta, at.log_likelihood) if at else (theta, -np.inf)
+            return float(np.sqrt(max(both.log_likelihood - value, 0.0) / drop))
 
         return per_day + side * _one(share_lost, min(guess, _FURTHEST)) / reach
 

@@ -17,6 +17,7 @@ from rules.censored import (
     BEYOND,
     Onsets,
     Sides,
+    _one,
     as_if_fewer,
     fit,
     slope,
@@ -191,3 +192,10 @@ def test_alike_neighbours_are_worth_fewer_runs() -> None:
     assert as_if_fewer(0.02, alike) > 0.1
     assert as_if_fewer(0.02, np.zeros(8)) == 0.02
     assert as_if_fewer(0.9, alike) <= 1
+
+
+def test_an_end_of_an_interval_is_looked_for_until_it_is_near() -> None:
+    assert _one(lambda away: away / 3, 1.0) == pytest.approx(3.0)
+    assert _one(lambda away: 0.9 * float(np.tanh(away)), 1.0) == np.inf
+    assert _one(lambda _: 0.0, 1.0) == np.inf
+    assert _one(lambda away: 0.5 if away < 5 else np.inf, 1.0) == pytest.approx(5.0)

@@ -255,3 +255,68 @@ def test_minutes_that_tell_another_story_stop_the_verdict() -> None:
     trend = _trend(replace(log, activities=slower))
     assert (trend.verdict, trend.clarity) == ("no_clear_change", "no_clear_change")
     assert "distance and minutes do not agree" in trend.caveats
+
+
+def test_a_silent_run_that_could_have_gone_far_makes_it_less_sure() -> None:
+    clear = _falling("2024-03-18 run 2 km 12:00", km=7)
+    far = _falling("2024-03-18 run 30 km 180:00", km=7)
+    assert [_trend(log).n_silent for log in (clear, far)] == [1, 1]
+    assert "the silent runs could change this" not in _trend(clear).caveats
+    assert "the silent runs could change this" in _trend(far).caveats
+    assert (_trend(far).p_value or 0) > (_trend(clear).p_value or 1)
+
+
+def test_painless_runs_alone_make_no_trend_where_notes_have_gaps(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 8 km 48:00 | knee right 4/10 from 5 km
+    2024-03-03 run 12 km 72:00 | no pain
+    2024-03-05 run 12 km 72:00 | no pain
+    2024-03-07 run 12 km 72:00 | no pain
+    2024-03-09 run 12 km 72:00 | no pain
+    2024-03-11 run 8 km 48:00
+    2024-03-13 run 8 km 48:00 | knee right 4/10 from 5 km
+    2024-03-15 run 8 km 48:00 | knee right 4/10 from 5 km
+    2024-03-17 run 8 km 48:00 | knee right 4/10 from 5 km
+    2024-03-19 run 8 km 48:00 | knee right 4/10 from 5 km
+    2024-03-21 run 8 km 48:00 | knee right 4/10 from 5 km
+    """
+    told = _trend(log)
+    assert (told.verdict, told.p_value) == ("no_clear_change", 1)
+    assert "the silent runs could change this" in told.caveats
+    answered = replace(log, activities=tuple(r for r in log.activities if r.day.day != 11))
+    assert _trend(answered).verdict == "earlier"
+
+
+def test_what_is_missing_can_be_answers_for_runs_that_are_there(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 8 km 48:00 | knee right 4/10 from 5 km
+    2024-03-03 run 8 km 48:00 | knee right 4/10 from 4 km
+    2024-03-05 run 8 km 48:00 | knee right 4/10 from 5 km
+    2024-03-07 run 8 km 48:00 | no pain
+    2024-03-09 run 8 km 48:00
+    2024-03-12 run 8 km 48:00 | knee right 4/10 from 6 km
+    2024-03-16 run 8 km 48:00 | knee right 4/10 from 4 km
+    2024-03-18 run 8 km 48:00 | no pain
+    2024-03-21 run 8 km 48:00 | knee right 4/10 from 5 km
+    """
+    without = replace(log, pain=tuple(e for e in log.pain if e.day.day != 18))
+    assert _trend(log).needs == ()
+    assert _trend(without).needs == ("Answers for the silent runs of 9 Mar and 18 Mar.",)
+
+
+def test_the_picture_has_a_curve_for_each_half() -> None:
+    trend = _trend(_falling())
+    assert trend.medians_km == (5.1, 2.6)
+    assert [curve[0] for curve in trend.curves] == [(0.0, 1.0), (0.0, 1.0)]
+    assert [len(curve) for curve in trend.curves] == [6, 6]
+
+
+def test_a_steep_even_decline_is_clear() -> None:
+    log = _falling(
+        *(
+            f"{_day(n)} run 8 km 48:00 | knee right 4/10 from {onset} km"
+            for n, onset in enumerate((2.1, 1.4, 1.7, 1.1, 1.3, 0.9), start=10)
+        )
+    )
+    trend = _trend(log)
+    assert (trend.verdict, trend.clarity, trend.caveats) == ("earlier", "clear", ())
