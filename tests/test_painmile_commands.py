@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from painmile import __main__ as command_line
 from painmile import __version__
 from painmile.__main__ import app, main
+from painmile.options import columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,6 +182,14 @@ def test_help_is_quick_because_nothing_heavy_is_imported() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_lines_are_folded_for_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "72")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: False)
+    assert columns() is None
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert columns() == 72
 
 
 def test_version() -> None:

@@ -37,7 +37,8 @@ def test_words_for_a_log_without_runs_or_without_a_diary(log: TrainingLog) -> No
     2024-03-01 run 6 km 36:00
     """
     empty = TrainingLog("me")
-    assert "no runs" in next(iter(analysis_words(empty, analyse(empty, DAY))))
+    (line,) = analysis_words(empty, analyse(empty, DAY))
+    assert "no runs" in line
     assert DIARY_HINT in list(analysis_words(log, analyse(log, DAY)))
 
 
