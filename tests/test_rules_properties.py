@@ -81,8 +81,9 @@ def small_texts(draw: st.DrawFn) -> str:
         pace = draw(st.sampled_from((5, 6, 7)))
         heart = draw(st.sampled_from(("", " 170 spm 150 bpm", " 161 spm 143 bpm treadmill")))
         back = draw(st.sampled_from(("", "", "", " back busy", " back pain")))
-        lines.append(f"{day} run {km} km {round(km * pace)}:00{heart}{back}{draw(felt(km))}")
-        extra = draw(st.integers(0, 7))
+        timer = draw(st.sampled_from((f" {round(km * pace)}:00",) * 5 + ("",)))
+        lines.append(f"{day} run {km} km{timer}{heart}{back}{draw(felt(km))}")
+        extra = draw(st.integers(0, 9))
         if extra == 0:
             lines.append(f"{day} {draw(st.sampled_from(FACTS))}")
         elif extra == 1 and step > 1:
@@ -91,6 +92,10 @@ def small_texts(draw: st.DrawFn) -> str:
             lines.append(f"{between} rest | {what}")
         elif extra == 2:
             lines.append(f"{day} ride 20 km 50:00")
+        elif extra == 3:
+            lines.append(f"{day} run 25:00 at 18:30{draw(st.sampled_from(('', ' | no pain')))}")
+        elif extra == 4:
+            lines.append(f"declare {FIRST_DAY} to {day}")
     return "\n".join(lines)
 
 
