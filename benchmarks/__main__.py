@@ -6,7 +6,9 @@ import subprocess
 import sys
 from typing import Final
 
-ALL: Final = ("reader", "first_run", "pages", "rules_cost", "cadence", "detraining")
+ALL: Final = (
+    "reader", "first_run", "pages", "rules_cost", "cadence", "detraining", "cycles", "niggles",
+)  # fmt: skip
 
 
 def main() -> int:
