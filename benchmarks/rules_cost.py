@@ -2,7 +2,7 @@
 
     python -m benchmarks.rules_cost
 
-Ten years are 3,000 runs, 90,000 speed-bin rows, four sore places and 400 painful entries,
+Ten years are 3,000 runs, 90,000 speed-bin rows, four sore places and 390 painful runs,
 made in memory; nothing is read and nothing kept. A part is measured on a new case in which
 everything it is listed after is there already; medians of some rounds. "Cold" is the first
 analysis of the process, with the imports done.

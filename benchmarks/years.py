@@ -1,7 +1,7 @@
 """A log of many years in memory: what the cost of the rules is measured on.
 
-300 runs a year, 30 speed-bin rows a run, four sore places, 40 painful entries a year told
-in spells with rests after them, answers for most other runs, facts of every kind. Every
+300 runs a year, 30 speed-bin rows a run, four sore places, 39 painful runs a year, most in
+spells with rests between, answers for most other runs, facts of every kind. Every
 year is made from its own seed, so that ten years are the first ten of twenty.
 """
 
@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 
 FIRST_YEAR: Final = 2005
 RUNS_A_YEAR: Final = 300
-PAINS_A_YEAR: Final = 40
+SPELLS_A_YEAR: Final = 3
 ROWS_A_RUN: Final = 30
 PLACES: Final = (
     Place("knee", "right"), Place("itb", "left"), Place("achilles", "left"), Place("shin"),
 )  # fmt: skip
 _SPELL: Final = 8
-"""Painful entries in a spell: every second run hurts, and after four a rest comes."""
+"""Painful runs in a spell, in which every second one hurts; after it every sixteenth."""
 
 
 def long_log(years: int = 10) -> TrainingLog:
@@ -78,8 +78,13 @@ class _Year:
 
     def _spell(self, number: int) -> int | None:
         """Which place of a spell of pain a run has, two runs each; None outside of one."""
-        place = number % (RUNS_A_YEAR * _SPELL // PAINS_A_YEAR)
+        place = number % (RUNS_A_YEAR // SPELLS_A_YEAR)
         return place if place < 2 * _SPELL else None
+
+    def _alone(self, number: int) -> bool:
+        """Whether a run between two spells hurts."""
+        place = number % (RUNS_A_YEAR // SPELLS_A_YEAR)
+        return place > 2 * _SPELL and place % (2 * _SPELL) == _SPELL
 
     def _offsets(self) -> Iterator[int]:
         """Days since the start of the year; rests of a week in every spell of pain.
@@ -127,6 +132,8 @@ class _Year:
             place = self._spell(number)
             if place is not None and place % 2 == 0:
                 yield self._pain(run, self.place)
+            elif self._alone(number):
+                yield self._pain(run, PLACES[number // 8 % len(PLACES)])
             elif place == 1:
                 yield PainEntry(run.day, *PLACES[number % len(PLACES)], 1, when="daily")
             elif self.rng.random() < 0.85:

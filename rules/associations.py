@@ -78,7 +78,7 @@ def _looks(enough: Mapping[Place, Sequence[Stratum]], case: Case) -> tuple[list[
         _Look(place, exposure, compared)
         for place, exposure in asked
         if (compared := compare(enough[place], exposure.values))
-        and compared.n_telling >= case.log.thresholds.association.min_painful
+        and compared.n_telling >= case.log.thresholds.association.min_telling
         and len(compared.strata) >= exposure.min_painful
     ]
     return taken, len(asked)

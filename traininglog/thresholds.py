@@ -329,6 +329,7 @@ class AssociationThresholds:
     match_runs: int
     control_within_days: int
     min_painful: int
+    min_telling: int
     spike_min_painful: int
     false_discovery_rate: float
     newton_steps: int
