@@ -92,7 +92,9 @@ class Life:
         self.rhythm = RHYTHMS[rng.choice((2, 3, 4, 5))]
         self.usual_km = rng.uniform(5, 9)
         self.tissue = Tissue(1.9 * self.usual_km, calming=rng.uniform(0.01, 0.02))
-        self.patience = {"trap": rng.choice((3, 4, 5, 6, _NEVER)), "one_cycle": 2}.get(self.kind, 1)
+        self.patience = {"trap": rng.choice((3, 4, 5, 6, _NEVER)), "one_cycle": 2}.get(
+            self.kind, 1
+        )
         if self.kind in {"pain_only", "rides", "waits"}:
             self.patience = rng.choice((1, 2, 4))
         elif self.kind in {"run_through", "shortens", "ladder"}:
