@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rules.states import States
-    from traininglog.finding import RunState, Span, Trap
+    from traininglog.finding import RunAnswer, RunState, Span, Trap
     from traininglog.log import TrainingLog
     from traininglog.thresholds import TrendThresholds
 
@@ -82,7 +82,7 @@ def trend_of(span: Span, runs: Sequence[RunState], limits: TrendThresholds) -> O
 
 
 def _judge(span: Span, runs: Sequence[RunState], limits: TrendThresholds) -> OnsetTrend:
-    known = [s for s in runs if s.answer != "silent"]
+    answers = [s.answer for s in runs]
     trend = OnsetTrend(
         place=runs[0].place,
         span=span,
@@ -90,12 +90,12 @@ def _judge(span: Span, runs: Sequence[RunState], limits: TrendThresholds) -> Ons
         last_date=runs[-1].run.day,
         verdict="not_enough_data",
         clarity="not_enough_data",
-        n_painful=sum(s.answer == "painful" for s in runs),
-        n_painless=sum(s.answer == "painless" for s in runs),
-        n_silent=sum(s.answer == "silent" for s in runs),
+        n_painful=answers.count("painful"),
+        n_painless=answers.count("painless"),
+        n_silent=answers.count("silent"),
         run_ids=tuple(s.run.id for s in runs),
     )
-    if needs := _needs(runs, known, limits):
+    if needs := _needs(runs, answers, limits):
         return replace(trend, needs=needs)
     # SciPy comes with it, and most logs and every page can do without.
     from rules.onset_test import tested  # noqa: PLC0415
@@ -104,22 +104,22 @@ def _judge(span: Span, runs: Sequence[RunState], limits: TrendThresholds) -> Ons
 
 
 def _needs(
-    runs: Sequence[RunState], known: Sequence[RunState], limits: TrendThresholds
+    runs: Sequence[RunState], answers: Sequence[RunAnswer], limits: TrendThresholds
 ) -> tuple[str, ...]:
     """What is missing; only answers about runs of the span are asked for, never pain.
 
     No day is given: a later run lengthens the span only if it hurts.
     """
     middle = len(runs) // 2
-    parts = (runs, runs[:middle], runs[middle:])
+    parts = (answers, answers[:middle], answers[middle:])
     silent = [s.run.day for s in runs if s.answer == "silent"]
-    few = len(known) < limits.min_known_runs <= len(runs)
+    few = len(runs) - len(silent) < limits.min_known_runs <= len(runs)
     needs = []
     if few or any(_known_share(part) < limits.min_known_share for part in parts):
         needs.append(f"Answers for the silent runs of {listed_days(silent)}.")
     days = (runs[-1].run.day - runs[0].run.day).days
-    untold = [s.run.day for s in known if s.during and s.onset_km is None]
-    onsets = sum(s.onset_km is not None for s in known)
+    untold = [s.run.day for s in runs if s.during and s.onset_km is None]
+    onsets = sum(s.onset_km is not None for s in runs if s.during)
     if onsets < limits.min_onsets <= onsets + len(untold):
         needs.append(f"Where in the run it began on {listed_days(untold)}.")
     elif (
@@ -131,5 +131,5 @@ def _needs(
     return tuple(needs)
 
 
-def _known_share(runs: Sequence[RunState]) -> float:
-    return sum(s.answer != "silent" for s in runs) / len(runs) if runs else 1.0
+def _known_share(answers: Sequence[RunAnswer]) -> float:
+    return 1 - answers.count("silent") / len(answers) if answers else 1.0

@@ -46,7 +46,6 @@ Notes = Literal["kept", "lapse", "pick up"]
 
 FIRST_DAY: Final = date(2024, 1, 1)
 MILE_KM: Final = 1.609344
-MEDIAN_ONSET_KM: Final = 5.0
 LOG_SD: Final = 0.35
 _WEIBULL_SHAPE: Final = 1.2825 / LOG_SD  # the same spread of the logs
 _OUTLIERS: Final = 0.1
@@ -74,6 +73,7 @@ class Cell:
 
     runs: int
     span: Span = "all"
+    median_km: float = 5.0
     fold: float = 1.0
     course: Runs = "even"
     spread: Spread = "lognormal"
@@ -92,6 +92,7 @@ class Cell:
         """What is not as in the plain cell."""
         told = (
             "by luck" * self.by_luck,
+            f"from {self.median_km:g} km" * (self.median_km != 5),
             f"x {1 / self.fold:.2g}" * (self.fold != 1),
             self.course * (self.course != "even"),
             self.spread * (self.spread != "lognormal"),
@@ -156,7 +157,7 @@ def _life(rng: np.random.Generator, cell: Cell, plan: _Plan) -> _Life:
     may_rest = rng.random(runs) < plan.rests
     days, onset, day, moved = np.zeros(runs, np.int64), np.zeros(runs), 0, 0
     for n in range(runs):
-        median = MEDIAN_ONSET_KM * min(cell.fold, 1.0) * np.exp(cell.log_change_a_day * moved)
+        median = cell.median_km * min(cell.fold, 1.0) * np.exp(cell.log_change_a_day * moved)
         days[n], onset[n] = day, luck[n] * (median if plan.ill[n] else _NO_PAIN_KM)
         step = int(rests[n] if may_rest[n] and onset[n] < length[n] else steps[n])
         day += step
