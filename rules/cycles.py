@@ -34,8 +34,24 @@ def cycles(
         for place in states.by_place
         for cycle in cycles_of(states.track(place), log, day, gaps)
     ]
+    limits = log.thresholds.cycle
+    own = [cycle for cycle in found if not _is_beside_worse(cycle, found, limits)]
     return tuple(
-        sorted(found, key=lambda c: (c.flare_date, c.place.location, c.place.side or ""))
+        sorted(own, key=lambda c: (c.flare_date, c.place.location, c.place.side or ""))
+    )
+
+
+def _is_beside_worse(cycle: Cycle, found: Sequence[Cycle], limits: CycleThresholds) -> bool:
+    """Whether the rest was another place's: a niggle here, clearly worse there."""
+    score = cycle.score_before
+    return (
+        score is not None
+        and score < limits.recurrence_min_score
+        and any(
+            other.return_date == cycle.return_date
+            and _is_lighter(other.score_before, score, limits)
+            for other in found
+        )
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from rules.flares import worst_score
 from traininglog.finding import Finding
 from traininglog.pain import family
 
@@ -49,10 +50,12 @@ def descent(case: Case) -> Iterator[Finding]:
     if not (now.km and before.km):
         return
     ids = tuple(run.id for run in (*before.runs, *now.runs))
+    most = case.log.thresholds.trend.max_descent_change_m_per_km
+    differs = abs(now.m_per_km - before.m_per_km) > most
     yield Finding(
         rule="descent",
         kind="descent",
-        clarity="clear",
+        clarity="clear" if differs else "no_clear_change",
         sentence=(
             f"{_capital(str(place))}: in the last {days.days} days your runs went down "
             f"{now.m_per_km:.0f} m in each km ({now.down_m:.0f} m in all), in the {days.days} "
@@ -72,16 +75,18 @@ def descent(case: Case) -> Iterator[Finding]:
 
 
 def _knee(case: Case) -> Place | None:
-    """The knee or band that hurt last within the year; None where neither did."""
+    """The knee or band that hurt last within the year; niggles do not count."""
     since = case.day - timedelta(days=case.log.thresholds.descent.pain_days)
-    states = case.states
+    least = case.log.thresholds.cycle.recurrence_min_score
     last: dict[Place, date] = {}
-    for place, here in states.by_place.items():
-        if place.location in family("knee"):
-            days = [s.run.day for s in here if s.answer == "painful"]
-            days += [entry.day for entry in states.loose.get(place, ())]
-            if days and max(days) > since:
-                last[place] = max(days)
+    for place, here in case.states.by_place.items():
+        if place.location not in family("knee"):
+            continue
+        told = [(s.run.day, worst_score(s)) for s in here if s.answer == "painful"]
+        told += [(entry.day, entry.score) for entry in case.states.loose.get(place, ())]
+        days = [day for day, score in told if score is None or score >= least]
+        if days and max(days) > since:
+            last[place] = max(days)
     return max(last, key=lambda place: last[place], default=None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 from rules.flares import flare_before
@@ -87,25 +87,38 @@ def _usual_rest_days(
     """This runner's usual before the gap at `place`: a percentile of a year's gaps.
 
     Of those that do not follow pain; where they are too few, of all shorter than a week,
-    earlier or later, for the habit of somebody whom every run hurts shows there. `starts`
-    are the days on which the pairs start.
+    earlier or later. A gap after pain is held against those shorter than a week in any case,
+    and against the middle of all gaps of a year before and after: the rhythm of somebody
+    who runs on through pain, or once a week, shows there. `starts` are the days on which
+    the pairs start.
     """
     year = timedelta(days=limits.usual_lookback_days)
-    first = bisect_left(starts, starts[place] - year)
+    first, last = (
+        bisect_left(starts, starts[place] - year),
+        bisect_right(starts, starts[place] + year),
+    )
     own = [
         pair.rest_days
         for pair in pairs[first:place]
         if not (pair.after_pain or pair.withheld) and pair.days <= limits.usual_max_days
     ]
-    if len(own) < limits.usual_min_gaps:
-        own = [
+    known = [_percentile(own, limits)] if len(own) >= limits.usual_min_gaps else []
+    if pairs[place].after_pain or not known:
+        around = [
             pair.rest_days
-            for pair in pairs[first : bisect_right(starts, starts[place] + year)]
-            if pair.days < limits.habit_max_days
+            for pair in pairs[first:last]
+            if pair.days <= limits.usual_max_days and not pair.withheld
         ]
-    if len(own) < limits.usual_min_gaps:
-        return None
-    return quantiles(own, n=100, method="inclusive")[int(limits.usual_percentile) - 1]
+        short = [days for days in around if days + 1 < limits.habit_max_days]
+        if len(short) >= limits.usual_min_gaps:
+            known.append(_percentile(short, limits))
+        if pairs[place].after_pain and len(around) >= limits.usual_min_gaps:
+            known.append(median(around))
+    return max(known, default=None)
+
+
+def _percentile(rest_days: Sequence[int], limits: GapThresholds) -> float:
+    return quantiles(rest_days, n=100, method="inclusive")[int(limits.usual_percentile) - 1]
 
 
 def _gap(log: TrainingLog, pair: _Between, usual: float | None, training_days: int) -> Gap:

@@ -56,6 +56,9 @@ def _reach(case: Case, cycle: Cycle, clean: Sequence[RunState], last_pain: date)
 
 def _hurt_again(case: Case, cycle: Cycle, back: Sequence[RunState], last_pain: date) -> Finding:
     known = [s for s in back if s.answer != "silent"]
+    if not known:
+        since = f"no answered run since {day_words(cycle.return_date, year=True)}"
+        return replace(_finding(case, cycle, back, since), clarity="not_enough_data")
     hurt = [s for s in known if s.answer == "painful"]
     told = (
         f"hurt on {len(hurt)} of {counted(len(known), 'answered run')} since "

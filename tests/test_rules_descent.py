@@ -30,6 +30,7 @@ def test_the_last_weeks_beside_those_before() -> None:
         "in the 28 days before 4 m (80 m in all)."
     )
     assert (found.effect, found.effect_unit) == (8, "m_per_km")
+    assert found.clarity == "no_clear_change"
     assert found.place
     assert found.place.location == "knee"
     assert "another question" in found.caveats[0]
@@ -44,6 +45,12 @@ def test_the_knee_that_hurt_last_is_meant(log: TrainingLog) -> None:
     """
     (found,) = descent(Case.of(log, DAY))
     assert str(found.place) == "left knee"
+    assert (found.effect, found.clarity) == (14, "clear")
+
+
+def test_a_niggle_asks_for_no_context() -> None:
+    niggle = read(HILLS, "2024-03-20 run 6 km 36:00 | knee left 2/10 from 4 km")
+    assert list(descent(Case.of(niggle, DAY))) == []
 
 
 def test_it_is_not_told_for_a_shin_or_a_knee_of_long_ago() -> None:
