@@ -148,8 +148,8 @@ class OnsetTrend:
     """Whether pain comes earlier or later in the run over one span of one place.
 
     `ratio_per_month` is the factor on the onset distance in 30.4 days, `interval` its
-    90 % interval. Counts are runs in the span; silent ones are counted, never used,
-    unless the runner declared that every painful run is logged (`n_assumed_painless`).
+    90 % interval. Counts are runs in the span; silent ones can only make a verdict less
+    sure, unless the runner declared that every painful run is logged (`n_assumed_painless`).
     `curves` draws the first and the last half of the known runs (`rules/kaplan_meier.py`),
     `medians_km` says by where half of each hurt, None where fewer did.
     """

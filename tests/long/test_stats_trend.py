@@ -38,7 +38,7 @@ def _at_most(share: float, logs: int = LOGS) -> float:
     return 1 - _at_least(1 - share, logs)
 
 
-@pytest.mark.parametrize("cell", null_cells(), ids=str)
+@pytest.mark.parametrize("cell", list(null_cells()), ids=str)
 def test_a_flat_onset_is_seldom_called_a_trend(cell: Cell) -> None:
     shares = _shares(cell)
     for verdict in DIRECTIONS:
@@ -48,14 +48,14 @@ def test_a_flat_onset_is_seldom_called_a_trend(cell: Cell) -> None:
         _assert_covered(shares)
 
 
-@pytest.mark.parametrize("cell", alike_cells(), ids=str)
+@pytest.mark.parametrize("cell", list(alike_cells()), ids=str)
 def test_runs_like_their_neighbours_are_seldom_called_clear(cell: Cell) -> None:
     shares = _shares(cell)
     for verdict in DIRECTIONS:
         assert _at_least(shares.clear(verdict)) <= CLEAR_WHEN_ALIKE_AT_MOST
 
 
-@pytest.mark.parametrize("cell", moving_cells(), ids=str)
+@pytest.mark.parametrize("cell", list(moving_cells()), ids=str)
 def test_a_threefold_change_is_found_and_sized(cell: Cell) -> None:
     shares = _shares(cell)
     there, back = DIRECTIONS if cell.fold > 1 else DIRECTIONS[::-1]
