@@ -45,12 +45,12 @@ def tested(trend: OnsetTrend, runs: Sequence[RunState], limits: TrendThresholds)
     km, minutes = _sides(known, distance, limits, timed=timed)
     falling = km.falls < km.rises
     p_value = km.two_sided
+    if p_value <= limits.suggested_p and len(known) < len(runs):
+        p_value = max(p_value, _p_of_silence(runs, limits, falling=falling))
     size = slope(distance, limits.interval_level)
     caveats = list(_caveats(known, p_value, size, limits, timed=timed))
-    if p_value <= limits.suggested_p and len(known) < len(runs):
-        answered, p_value = p_value, max(p_value, _p_of_silence(runs, limits, falling=falling))
-        if _clarity(answered, limits) != _clarity(p_value, limits):
-            caveats.append("the silent runs could change this")
+    if _clarity(km.two_sided, limits) != _clarity(p_value, limits):
+        caveats.append("the silent runs could change this")
     clarity = _clarity(p_value, limits, capped=bool(caveats))
     if clarity != "no_clear_change" and minutes.toward(falling=falling) > 2 * limits.agree_p:
         clarity, caveats = "no_clear_change", [*caveats, "distance and minutes do not agree"]
