@@ -6,22 +6,16 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from rules.onset_trend import AIM
-from service.topics import topics
+from service.topics import label, topics
 from traininglog.reference import evidence
 from traininglog.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from traininglog.finding import Analysis, Finding, FindingClass
+    from traininglog.finding import Analysis, Finding
     from traininglog.log import TrainingLog
 
-SIGNS: Final[dict[FindingClass, str]] = {
-    "clear": "●",
-    "suggested": "◐",
-    "no_clear_change": "○",
-    "not_enough_data": "…",
-}
 NOT_A_DIAGNOSIS: Final = (
     "These lines describe this log. They are not a diagnosis. Pain at night or at rest, "
     "swelling, or pain you cannot walk on: see a clinician before running."
@@ -73,8 +67,8 @@ def _older_cycles(findings: Sequence[Finding]) -> Sequence[Finding]:
 
 
 def _finding(finding: Finding, told: Collection[str], width: int | None) -> Iterator[str]:
-    word = finding.clarity.replace("_", " ")
-    start = f"  {SIGNS[finding.clarity]} {word:<16} "
+    sign, word, _ = label(finding)
+    start = f"  {sign} {word:<16} "
     yield from _folded(f"{finding.sentence}{_marks(finding.evidence_ids)}", start, width)
     for words in (*_caveats(finding, told), *_needs(finding)):
         yield from _folded(words, " " * _INDENT, width)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rules.onset_trend import AIM
-from service.topics import NUMBERS, topics
+from service.topics import NUMBERS, label, topics
 from service.units import span_words
 from traininglog.reference import OWN, evidence, threshold_notes
 from traininglog.words import answers_words, counted, day_words, interval_words
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
-    from service.topics import Topic
+    from service.topics import Label, Topic
     from traininglog.finding import Analysis, Finding, FindingClass
     from traininglog.log import TrainingLog
     from traininglog.reference import ThresholdNote
@@ -50,7 +50,7 @@ class SourceWords:
 class FindingWords:
     """One finding with everything behind it; `rows` are days and ids of runs."""
 
-    clarity: FindingClass
+    label: Label
     sentence: str
     effect: str
     counts: str
@@ -131,7 +131,7 @@ def _finding(finding: Finding, days: Mapping[str, date]) -> FindingWords:
     ids = sorted((i for i in finding.run_ids if i in days), key=lambda i: (days[i], i))
     shown = ids[-_MOST_ROWS:]
     return FindingWords(
-        clarity=finding.clarity,
+        label=label(finding),
         sentence=finding.sentence,
         effect=effect_words(finding),
         counts=_counts(finding),

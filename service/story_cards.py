@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rules.onset_trend import AIM
 from service.story_words import place_first
+from service.topics import CLASSES, label
 from service.units import onset_words, span_words
 from traininglog.words import answers_words, counted, interval_words
 
@@ -15,16 +16,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rules.states import States
+    from service.topics import Label
     from service.units import Unit
-    from traininglog.finding import Analysis, Finding, FindingClass, Interval, OnsetTrend
+    from traininglog.finding import Analysis, Finding, Interval, OnsetTrend
     from traininglog.pain import Place
 
-CLASS_WORDS: Final[dict[FindingClass, str]] = {
-    "clear": "clear",
-    "suggested": "suggested",
-    "no_clear_change": "no clear change",
-    "not_enough_data": "not enough data",
-}
 _LISTED_ONSETS: Final = 6
 _AIM_WORDS: Final = "That it never hurts again; then this line stays open."
 _HARDLY_PERCENT: Final = 5
@@ -40,7 +36,7 @@ class CardWords:
     `meaning` says the size in plain words, where it needs them.
     """
 
-    clarity: FindingClass
+    label: Label
     title: str
     detail: str
     size: str
@@ -89,7 +85,7 @@ def _trend_card(trend: OnsetTrend, states: States, unit: Unit) -> CardWords:
     counts = (trend.n_painful, trend.n_painless, trend.n_silent, trend.n_assumed_painless)
     total = counted(sum(counts), "run")
     return CardWords(
-        clarity=trend.clarity,
+        label=CLASSES[trend.clarity],
         title=title,
         detail=f"{onsets}{more}. {_caveat_words(trend.caveats)}".strip(". ") + "."
         if onsets
@@ -125,7 +121,7 @@ def _finding_card(finding: Finding) -> CardWords:
     answers = answers_words(finding.n_painful, finding.n_painless, finding.n_silent)
     span = _days(finding.first_date, finding.last_date)
     return CardWords(
-        clarity=finding.clarity,
+        label=label(finding),
         title=finding.sentence,
         detail=" ".join(finding.caveats),
         size=f"{known} of {total} answered" if total else "",

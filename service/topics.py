@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from traininglog.finding import Finding
+    from traininglog.finding import Finding, FindingClass
+
+
+class Label(NamedTuple):
+    """A sign, the word that says the same, and the style they are shown in."""
+
+    sign: str
+    word: str
+    style: str
+
 
 TOPICS: Final[Mapping[str, tuple[str, ...]]] = {
     "Red flags": ("red_flags",),
@@ -43,13 +52,33 @@ NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The groups of thresholds, each at the topic whose rules decide by them."""
 
-_STAY: Final = frozenset({"red_flags", "cycles"})
+_STAY: Final = frozenset({"red_flags", "cycles", "pain_rules"})
 """Their open questions are read where they belong, not at the end."""
+
+CLASSES: Final[Mapping[FindingClass, Label]] = {
+    "clear": Label("●", "clear", "clear"),
+    "suggested": Label("◐", "suggested", "suggested"),
+    "no_clear_change": Label("○", "no clear change", "none"),
+    "not_enough_data": Label("…", "not enough data", "not"),
+}
+_ANSWERS: Final[Mapping[str, Label]] = {
+    "red_flag": Label("!", "answered yes", "flag"),
+    "red_flag_seen": Label("–", "seen", "not"),
+    "red_flag_question": Label("?", "open", "not"),
+    "red_flags_unanswered": Label("?", "open", "not"),
+    "red_flags_answered": Label("–", "answered", "not"),
+}
+"""Answers of the runner have no class: "clear" beside them would read as an all-clear."""
 _PLACES: Final = {
     rule: (number, topic, within)
     for number, (topic, rules) in enumerate(TOPICS.items())
     for within, rule in enumerate(rules)
 }
+
+
+def label(finding: Finding) -> Label:
+    """A finding's sign and word."""
+    return _ANSWERS.get(finding.kind, CLASSES[finding.clarity])
 
 
 class Topic(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.topics import CANNOT_SAY, NUMBERS, TOPICS, topics
+from service.topics import CANNOT_SAY, NUMBERS, TOPICS, label, topics
 from traininglog.finding import Finding
 from traininglog.thresholds import Thresholds
 
@@ -65,3 +65,15 @@ def test_open_cycles_and_red_flags_stay_where_they_are_looked_for() -> None:
 
 def test_no_findings_no_topics() -> None:
     assert topics([]) == ()
+
+
+def test_an_answer_is_never_called_clear() -> None:
+    """Sixteen times no is no all-clear; a yes is a yes."""
+    words = {
+        kind: label(Finding("red_flags", kind, "clear", "")).word
+        for kind in ("red_flag", "red_flag_seen", "red_flags_answered")
+    }
+    assert words == {
+        "red_flag": "answered yes", "red_flag_seen": "seen", "red_flags_answered": "answered",
+    }  # fmt: skip
+    assert label(Finding("traps", "trap", "clear", "")).word == "clear"

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.page import Page
 from dashboard.pages.doors import doors
-from dashboard.pages.story_parts import SIGNS, next_step
+from dashboard.pages.story_parts import next_step
 from dashboard.tags import html
 from service.analysis_words import NOT_A_DIAGNOSIS
 from service.findings_page import findings_page
-from service.story_cards import CLASS_WORDS
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def _older(older: Sequence[FindingWords]) -> list[Any]:
 
 
 def _card(finding: FindingWords) -> Any:
-    sign, css = SIGNS[finding.clarity]
+    sign, word, style = finding.label
     rows = {
         "Size": finding.effect,
         "From": finding.counts,
@@ -77,8 +76,8 @@ def _card(finding: FindingWords) -> Any:
     }
     return html.Li([
         html.P(
-            [html.Span(sign, **{"aria-hidden": "true"}), f" {CLASS_WORDS[finding.clarity]}"],
-            className=f"cl {css}",
+            [html.Span(sign, **{"aria-hidden": "true"}), f" {word}"],
+            className=f"cl c-{style}",
         ),
         html.P(finding.sentence, className="fs"),
         html.Dl([

@@ -8,7 +8,6 @@ from dashboard.svg import circle, line, svg
 from dashboard.tags import html
 from dashboard.theme import pain_step
 from dashboard.view import query
-from service.story_cards import CLASS_WORDS
 from service.units import in_unit, month_words, onset_words
 from traininglog.words import counted, day_words, score_words
 
@@ -18,14 +17,8 @@ if TYPE_CHECKING:
     from service.story import Story, StoryRun, Week
     from service.story_cards import CardWords
     from service.story_words import CycleWords, Onset
-    from traininglog.finding import CycleState, FindingClass
+    from traininglog.finding import CycleState
 
-SIGNS: Final[dict[FindingClass, tuple[str, str]]] = {
-    "clear": ("●", "c-clear"),
-    "suggested": ("◐", "c-suggested"),
-    "no_clear_change": ("○", "c-none"),
-    "not_enough_data": ("…", "c-not"),
-}
 _STATE_SIGNS: Final[dict[CycleState, tuple[str, str]]] = {
     "recurred": ("↺", "bk"),
     "settled": ("✓", "ok"),
@@ -212,14 +205,14 @@ def next_step() -> Any:
 
 
 def _card(card: CardWords) -> Any:
-    sign, css = SIGNS[card.clarity]
+    sign, word, style = card.label
     meaning = f" ({card.meaning}) " if card.meaning else " "
     size = [html.B(card.size), meaning, html.Span(card.interval, className="m")]
     rows = [("Size", card.size and size), ("From", card.basis), ("Evidence", card.evidence),
             ("Missing", card.missing), ("Aim", card.aim)]  # fmt: skip
     return html.Li([
-        html.P([html.Span(sign, **{"aria-hidden": "true"}), f" {CLASS_WORDS[card.clarity]}"],
-               className=f"cl {css}"),
+        html.P([html.Span(sign, **{"aria-hidden": "true"}), f" {word}"],
+               className=f"cl c-{style}"),
         html.H3(card.title),
         *([html.P(card.detail, className="s m")] if card.detail else []),
         html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in rows if words],
