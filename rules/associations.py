@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from traininglog.finding import RunState
     from traininglog.pain import Place
 
+_KIND = "association"
 _CAVEATS = (
     "goes together, which does not say that one makes the other",
     "compared with the nearest earlier painless runs after the same answers",
@@ -44,8 +45,9 @@ def associations(case: Case) -> Iterator[Finding]:
         return
     standing = _standing(looks, all_looks, case)
     yield from (_told(look, odds, all_looks, case) for look, odds in standing)
-    if not standing:
-        yield _nothing(looks, case)
+    told = [look for look in looks if look.exposure.words.kind == _KIND]
+    if not standing and told:
+        yield _nothing(told, case)
 
 
 def _strata(case: Case) -> dict[Place, list[Stratum]]:
@@ -163,13 +165,13 @@ def _runs_words(states: Sequence[RunState]) -> str:
 
 
 def _nothing(looks: Sequence[_Look], case: Case) -> Finding:
-    """Nothing stands: what was looked at, and where."""
+    """Nothing stands: what was looked at, and where; cadence has lines of its own kind."""
     places = " and ".join(dict.fromkeys(str(look.place) for look in looks))
     names = list(dict.fromkeys(look.exposure.words.name for look in looks))
     states = _states(looks, case)
     finding = Finding(
         rule="associations",
-        kind="association",
+        kind=_KIND,
         clarity="no_clear_change",
         sentence=(
             f"Before runs that hurt at the {places}, no clear difference in "
