@@ -10,7 +10,17 @@ from rules.case import until
 if TYPE_CHECKING:
     from datetime import date
 
-    from traininglog.finding import Analysis, Cycle, Finding, Gap, Interval, OnsetTrend, Trap
+    from traininglog.finding import (
+        Analysis,
+        Cycle,
+        Finding,
+        Gap,
+        Interval,
+        Ladder,
+        OnsetTrend,
+        Spike,
+        Trap,
+    )  # fmt: skip
     from traininglog.log import TrainingLog
     from traininglog.pain import Place
 
@@ -42,6 +52,8 @@ def analysis_document(log: TrainingLog, analysis: Analysis) -> dict[str, Any]:
         "traps": [_trap(trap) for trap in analysis.traps],
         "onset_trends": [_trend(trend) for trend in analysis.onset_trends],
         "findings": [_finding(finding) for finding in analysis.findings],
+        "spikes": [_spike(spike) for spike in analysis.spikes],
+        "ladder": _ladder(analysis.ladder) if analysis.ladder else None,
     }
 
 
@@ -109,6 +121,31 @@ def _trend(trend: OnsetTrend) -> dict[str, Any]:
         "n_painless": trend.n_painless,
         "n_silent": trend.n_silent,
         "n_assumed_painless": trend.n_assumed_painless,
+    }
+
+
+def _spike(spike: Spike) -> dict[str, Any]:
+    return {
+        "row": spike.run_id,
+        "date": _day(spike.day),
+        "distance_km": spike.distance_km,
+        "longest_km": spike.longest_km,
+        "bin": spike.bin,
+    }
+
+
+def _ladder(ladder: Ladder) -> dict[str, Any]:
+    return _place(ladder.place) | {
+        "started": _day(ladder.started),
+        "step": ladder.step,
+        "of_steps": ladder.of_steps,
+        "good": ladder.good,
+        "state": ladder.state,
+        "next_day": _day(ladder.next_day),
+        "sessions": [
+            {"row": s.run_id, "date": _day(s.day), "step": s.step, "outcome": s.outcome}
+            for s in ladder.sessions
+        ],
     }
 
 

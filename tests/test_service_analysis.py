@@ -19,6 +19,7 @@ from traininglog.log import TrainingLog
 from traininglog.pain import PainEntry, Place
 from traininglog.speed_bins import NO_BINS, SpeedBins
 from traininglog.store import Store
+from traininglog.textform import read_text
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -205,3 +206,24 @@ def test_an_empty_log_has_an_empty_document() -> None:
 
 def test_today_is_the_runners_own() -> None:
     assert abs((today("Pacific/Kiritimati") - today("Pacific/Pago_Pago")).days) == 1
+
+
+def test_spikes_and_the_ladder_are_in_the_document() -> None:
+    log, problems = read_text("""
+        2024-03-10 run 6 km 36:00 | knee right 4/10 from 3 km
+        2024-03-20 run 9 km 54:00 | knee right 4/10 from 2.5 km
+        2024-03-30 rest | knee right 0/10 walk 30 min
+        2024-04-01 flags all no
+        2024-04-01 ladder knee right
+        2024-04-02 run 2 km 12:00 | no pain; knee right 0/10 next morning
+    """)
+    assert not problems
+    document = analysis_document(log, analyse(log, date(2024, 4, 3)))
+    (spike,) = document["spikes"]
+    assert (spike["date"], spike["bin"]) == ("2024-03-20", "over 30 to 100 %")
+    ladder = document["ladder"]
+    assert (ladder["location"], ladder["step"], ladder["good"]) == ("knee", 3, 1)
+    assert ladder["sessions"] == [
+        {"row": "2024-04-02-1", "date": "2024-04-02", "step": 3, "outcome": "good"}
+    ]
+    assert analysis_document(log, analyse(log, date(2024, 4, 16)))["ladder"] is None
