@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from rules.verdicts import is_dismissed, orphaned
-from rules.words import listed_days, medians_words, onset_words, run_counts, size_words
+from rules.words import (
+    listed_days,
+    medians_words,
+    onset_words,
+    run_counts,
+    size_words,
+    times,
+)
 from traininglog.finding import Coverage, Finding
 from traininglog.pain import Place, family
 from traininglog.words import counted, day_words
@@ -61,7 +69,7 @@ def _of_trap(trap: Trap, case: Case) -> Finding:
         kind="trap",
         clarity="clear",
         sentence=(
-            f"{_named(*places)}: pain came back {len(trap.cycles)} times after days without "
+            f"{_named(*places)}: pain came back {times(len(trap.cycles))} after days without "
             f"running, {span}: first {_before(first)}, last {_after(last)}."
         ),
         place=Place(trap.location, trap.side),
@@ -105,12 +113,15 @@ def _after(cycle: Cycle) -> str:
 
 def _of_cycle(cycle: Cycle, case: Case) -> Finding:
     counts = _counts(case, (cycle.place,), cycle.run_ids)
-    silent = cycle.state == "quiet" and counts.n_silent > 0
+    here = {state.run.id: state for state in case.states.by_place[cycle.place]}
+    told = [here[i] for i in cycle.run_ids]
+    unanswered = any(s.answer == "silent" and not s.painkiller for s in told)
+    asked = cycle.state == "quiet" and unanswered
     return Finding(
         rule="cycles",
         kind=f"cycle_{cycle.state}",
         clarity="not_enough_data" if cycle.recurred is None else "clear",
-        sentence=cycle_sentence(cycle),
+        sentence=_sentence(cycle, case),
         place=cycle.place,
         effect=float(cycle.rest_days),
         effect_unit="rest_days",
@@ -120,7 +131,7 @@ def _of_cycle(cycle: Cycle, case: Case) -> Finding:
         run_ids=cycle.run_ids,
         origins=case.origins(cycle.run_ids),
         needs=(f"Answers about the {cycle.place} for the runs since the return.",)
-        if silent
+        if asked
         else (),
         first_date=cycle.flare_date,
         last_date=cycle.recurrence_date or cycle.return_date,
@@ -135,7 +146,7 @@ def _of_verdicts(case: Case) -> Iterator[Finding]:
                 _of_cycle(cycle, case),
                 kind="cycle_dismissed",
                 clarity="no_clear_change",
-                sentence=f"You said: not this. {cycle_sentence(cycle)}",
+                sentence=f"You said: not this. {_sentence(cycle, case)}",
                 needs=(),
             )
     if places := orphaned(case.found_cycles, case.log):
@@ -154,28 +165,49 @@ def _of_verdicts(case: Case) -> Iterator[Finding]:
         )
 
 
-def cycle_sentence(cycle: Cycle) -> str:
+def _sentence(cycle: Cycle, case: Case) -> str:
     """One cycle as a person reads it: pain, days without running, and what came then."""
     training = cycle.gap.other_training_days if cycle.gap else 0
     other = f" ({counted(training, 'day')} with other training)" if training else ""
+    next_year = cycle.return_date.year != cycle.flare_date.year
     return (
         f"{_named(cycle.place)}: pain {_before(cycle)} on "
         f"{day_words(cycle.flare_date, year=True)}, then "
         f"{counted(cycle.rest_days, 'day')} without running{other}. "
-        f"Back on {day_words(cycle.return_date)}; {_ending(cycle)}."
+        f"Back on {day_words(cycle.return_date, year=next_year)}; {_ending(cycle, case)}."
     )
 
 
-def _ending(cycle: Cycle) -> str:
-    niggles = f"; niggles on {listed_days(cycle.niggle_dates)}" if cycle.niggle_dates else ""
+def _ending(cycle: Cycle, case: Case) -> str:
     if cycle.state == "recurred" and cycle.recurrence_date:
         lighter = ", lighter" if cycle.lighter else ""
         return f"it came back on {day_words(cycle.recurrence_date)}{lighter}, {_after(cycle)}"
+    days = cycle.niggle_dates
+    a_niggle = "a niggle" if len(days) == 1 else "niggles"
+    niggles = f"; {a_niggle} on {listed_days(days)}" if days else ""
     if cycle.state == "settled":
         return f"settled: answered runs went past that point painless{niggles}"
-    if cycle.state == "quiet":
-        return f"nothing against it since, and not tested as far as before{niggles}"
-    return f"still open{niggles}"
+    bad = _bad_days(cycle, case)
+    between = f"; it hurt between runs on {listed_days(bad)}" if bad else ""
+    if cycle.state == "open":
+        return f"still open{niggles}{between}"
+    return (
+        "nothing more than a niggle was told of the runs of these weeks, and whether it has "
+        f"settled is not known{niggles}{between}"
+    )
+
+
+def _bad_days(cycle: Cycle, case: Case) -> list[date]:
+    """The days between runs that hurt as much as a recurrence, while the cycle was watched."""
+    limits, last = case.log.thresholds.cycle, case.run_by_id[cycle.run_ids[-1]].day
+    until = max(cycle.return_date + timedelta(days=limits.window_days), last)
+    loose = case.states.loose.get(cycle.place, ())
+    days = {
+        entry.day
+        for entry in loose
+        if entry.score is None or entry.score >= limits.recurrence_min_score
+    }
+    return sorted(day for day in days if cycle.return_date <= day <= until)
 
 
 def _of_trend(trend: OnsetTrend, case: Case) -> Finding:
@@ -188,8 +220,8 @@ def _of_trend(trend: OnsetTrend, case: Case) -> Finding:
         clarity=trend.clarity,
         sentence=(
             f"{_named(trend.place)}: {_SPAN_WORDS[trend.span]}, {_span(trend)}, "
-            f"{_VERDICT_WORDS[trend.verdict]}{caveat}{f', {size}' if size else ''}"
-            f"{f'; {medians}' if medians else ''}. {run_counts(trend)}."
+            f"{_VERDICT_WORDS[trend.verdict]}{caveat}{f', {size}' if size else ''}. "
+            f"{run_counts(trend)}."
         ),
         place=trend.place,
         effect=trend.ratio_per_month,
@@ -201,7 +233,7 @@ def _of_trend(trend: OnsetTrend, case: Case) -> Finding:
         n_assumed_painless=trend.n_assumed_painless,
         run_ids=trend.run_ids,
         origins=case.origins(trend.run_ids),
-        caveats=trend.caveats,
+        caveats=(*trend.caveats, *filter(None, (medians,))),
         needs=trend.needs,
         first_date=trend.first_date,
         last_date=trend.last_date,
@@ -239,7 +271,8 @@ def _of_coverage(coverage: Coverage, case: Case) -> Iterator[Finding]:
         last_date=log.runs[-1].day if log.runs else None,
     )
     if days := _days_without_the_run(case):
-        told = "entry says" if len(days) == 1 else "entries say"
+        one = len(days) == 1
+        told, the_days = ("entry says", "this day") if one else ("entries say", "these days")
         yield Finding(
             rule="states",
             kind="entry_without_run",
@@ -251,7 +284,7 @@ def _of_coverage(coverage: Coverage, case: Case) -> Iterator[Finding]:
             effect=float(len(days)),
             effect_unit="entries",
             origins=case.origins(()),
-            needs=("The runs of these days, or the right day for what was told.",),
+            needs=(f"The runs of {the_days}, or the right day for what was told.",),
             first_date=days[0],
             last_date=days[-1],
         )

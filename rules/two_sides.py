@@ -11,7 +11,7 @@ from math import sqrt
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules.words import listed_days
+from rules.words import silent_runs
 from traininglog.words import interval_words
 
 if TYPE_CHECKING:
@@ -96,5 +96,5 @@ def answers_missing(sides: Sequence[Sequence[RunState]], min_known_share: float)
         if silent > (1 - min_known_share) * len(side):
             silent_days = {s.run.day for part in sides for s in part if s.answer == "silent"}
             days = sorted(silent_days)
-            return f"Answers for the silent runs of {listed_days(days)}."
+            return silent_runs(days)
     return ""

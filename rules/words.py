@@ -25,6 +25,17 @@ def listed_days(days: Sequence[date]) -> str:
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
+def silent_runs(days: Sequence[date]) -> str:
+    """`Answers for the silent runs of 2 Mar and 4 Mar.`, as a need."""
+    runs = "run" if len(days) == 1 else "runs"
+    return f"Answers for the silent {runs} of {listed_days(days)}."
+
+
+def times(number: int) -> str:
+    """`once`, `twice`, `3 times`."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
 def run_counts(known: Coverage | OnsetTrend) -> str:
     """`31 runs: 8 painful, 19 painless, 4 silent`, always in this order."""
     assumed = known.n_assumed_painless if isinstance(known, OnsetTrend) else 0

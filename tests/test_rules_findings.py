@@ -36,7 +36,7 @@ def test_a_trap_is_told_in_plain_words(log: TrainingLog) -> None:
     2024-03-20 run 6 km 36:00 | knee right 4/10 from the start
     """
     assert _sentences(log) == [
-        "Right knee: pain came back 2 times after days without running, 1 Mar 2024 to "
+        "Right knee: pain came back twice after days without running, 1 Mar 2024 to "
         "20 Mar 2024: first at 5.0 km (4/10), last from the start (4/10).",
         "Right knee: pain at 5.0 km (4/10) on 1 Mar 2024, then 6 days without running "
         "(1 day with other training). Back on 8 Mar; it came back on 8 Mar, lighter, at "
@@ -77,7 +77,7 @@ def test_a_niggle_is_shown(log: TrainingLog) -> None:
     2024-03-09 run 6 km 36:00 | no pain
     """
     (cycle,) = [f for f in _findings(log, LATER) if f.rule == "cycles"]
-    assert cycle.sentence.endswith("Back on 8 Mar; still open; niggles on 8 Mar.")
+    assert cycle.sentence.endswith("Back on 8 Mar; still open; a niggle on 8 Mar.")
     assert (cycle.kind, cycle.needs) == ("cycle_open", ())
 
 
@@ -87,7 +87,7 @@ def test_a_trap_under_two_names_says_both(log: TrainingLog) -> None:
     2024-03-08 run 6 km 36:00 | knee right 4/10 from 4 km; itb right 3/10
     2024-03-20 run 6 km 36:00 | itb right 4/10 from 3 km
     """
-    assert _sentences(log)[0].startswith("Right knee and right itb: pain came back 2 times")
+    assert _sentences(log)[0].startswith("Right knee and right itb: pain came back twice")
 
 
 def test_a_trend_is_told_with_its_size(log: TrainingLog) -> None:
@@ -145,7 +145,10 @@ def test_cycles_that_did_not_come_back_are_settled_quiet_or_open(log: TrainingLo
         "without running. Back on 8 Mar; settled: answered runs went past that point "
         "painless."
     )
-    assert told[1].endswith("nothing against it since, and not tested as far as before.")
+    assert told[1].endswith(
+        "Back on 28 Mar; nothing more than a niggle was told of the runs of these weeks, and "
+        "whether it has settled is not known."
+    )
     assert _findings(log, LATER)[1].needs == (
         "Answers about the left calf for the runs since the return.",
     )
@@ -153,6 +156,57 @@ def test_cycles_that_did_not_come_back_are_settled_quiet_or_open(log: TrainingLo
     assert told[-1] == "13 runs: 2 painful, 4 painless, 7 silent."
     assert _findings(log, LATER)[-1].needs == (
         "Answers for 7 silent runs: silence is not painless.",
+    )
+
+
+def test_bad_days_between_runs_are_not_called_nothing(log: TrainingLog) -> None:
+    """
+    2023-12-20 run 6 km 36:00 | knee right 4/10 from 5 km
+    2024-01-03 run 8 km 48:00 | no pain
+    2024-01-04 rest | knee right 6/10 stairs
+    2024-01-05 run 8 km 48:00 | no pain
+    2024-01-07 run 8 km 48:00 | no pain
+    2024-01-09 run 8 km 48:00 | no pain
+    2024-01-11 run 8 km 48:00 | no pain
+    2024-01-13 run 8 km 48:00 | no pain
+    """
+    (cycle,) = [f for f in _findings(log, LATER) if f.rule == "cycles"]
+    assert cycle.sentence.endswith(
+        "Back on 3 Jan 2024; nothing more than a niggle was told of the runs of these weeks, "
+        "and whether it has settled is not known; it hurt between runs on 4 Jan."
+    )
+    assert (cycle.clarity, cycle.needs) == ("not_enough_data", ())
+
+
+def test_runs_on_a_painkiller_are_not_asked_about(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
+    2024-03-08 run 6 km 36:00 | knee right 0/10 painkiller
+    2024-03-10 run 6 km 36:00 | knee right 0/10 painkiller
+    2024-03-12 run 6 km 36:00 | knee right 0/10 painkiller
+    2024-03-14 run 6 km 36:00 | knee right 0/10 painkiller
+    2024-03-16 run 6 km 36:00 | knee right 0/10 painkiller
+    2024-03-18 run 6 km 36:00 | knee right 0/10 painkiller
+    """
+    (cycle,) = [f for f in _findings(log, LATER) if f.rule == "cycles"]
+    assert (cycle.kind, cycle.n_silent, cycle.needs) == ("cycle_quiet", 6, ())
+
+
+def test_where_half_of_the_runs_hurt_stands_beside_the_sentence(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 8 km 48:00 | knee right 4/10 from 6 km
+    2024-03-03 run 8 km 48:00 | knee right 4/10 from 3.5 km
+    2024-03-05 run 8 km 48:00 | knee right 4/10 from 5 km
+    2024-03-07 run 8 km 48:00 | knee right 4/10 from 4 km
+    2024-03-11 run 8 km 48:00 | knee right 4/10 from 6 km
+    2024-03-13 run 8 km 48:00 | knee right 4/10 from 3 km
+    2024-03-15 run 8 km 48:00 | knee right 4/10 from 5.5 km
+    2024-03-17 run 8 km 48:00 | knee right 4/10 from 4.5 km
+    """
+    (trend,) = [f for f in _findings(log) if f.rule == "onset_trend"]
+    assert "half of the runs" not in trend.sentence
+    assert trend.caveats[-1] == (
+        "half of the runs hurt by 4.0 km in the first half, by 4.5 km in the last"
     )
 
 
