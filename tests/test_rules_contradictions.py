@@ -46,12 +46,27 @@ def test_strength_is_not_lost_in_a_week(log: TrainingLog) -> None:
     """
     2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
     2024-03-09 run 6 km 36:00 | knee right 4/10 from 4 km
+    2024-04-29 flags all no
     """
     found = _told(log, "rest_band")
     _says(found, "deconditioning", "rest_settles", "no_gain_from_rest")
     assert "Strength is not lost in a week" in " ".join(found.caveats)
     assert {"houmard_1992", "mcmaster_2013"} <= set(found.evidence_ids)
     assert "strength" not in found.sentence
+
+
+def test_a_trial_of_running_on_is_not_told_beside_an_open_red_flag(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | foot right 4/10 from 5 km
+    2024-03-09 run 6 km 36:00 | foot right 4/10 from 4 km
+    2024-04-28 flags all no
+    2024-04-29 flag finger sore bone yes foot right
+    """
+    found = analyse(log, DAY).findings
+    assert "rest_band" in {finding.kind for finding in found}
+    for finding in found:
+        assert "silbernagel_2007" not in finding.evidence_ids
+        assert claim("no_gain_from_rest").caveat not in finding.caveats
 
 
 def test_nine_of_ten_not_the_knee_has_no_source(log: TrainingLog) -> None:

@@ -32,9 +32,11 @@ def test_the_last_answered_run_and_the_counts(log: TrainingLog) -> None:
     (finding,) = _found(log)
     assert finding.sentence == (
         "Right knee, run of 5 Mar 2024: during it 5/10, over 2; back to before within 1 h: no; "
-        "next morning: worse (knee preset). Quiet after 3 h. Last 4 weeks, 2 answered runs: "
-        "during it 1 passed, 1 failed, 0 pending; back to before 1 passed, 1 failed, "
-        "0 pending; next morning 1 passed, 1 failed, 0 pending."
+        "next morning: worse (knee preset). Quiet after 3 h."
+    )
+    assert finding.caveats[0] == (
+        "last 4 weeks, 2 answered runs: during it 1 passed, 1 failed, 0 pending; back to before "
+        "1 passed, 1 failed, 0 pending; next morning 1 passed, 1 failed, 0 pending"
     )
     assert (finding.clarity, finding.effect, finding.effect_unit) == (
         "clear", 3, "hours_until_quiet",
@@ -114,10 +116,43 @@ def test_running_on_is_spoken_of_after_two_passes_only(
     found = _found(log, "continue")
     assert bool(found) is goes_on
     for finding in found:
-        assert "equal, not better" in finding.sentence
+        assert "69 runners with knee pain" in finding.sentence
+        assert "rest" not in finding.sentence
         assert "1 Mar and 5 Mar" in finding.sentence
+        assert finding.evidence_ids == ("esculier_2018",)
         assert finding.caveats == (claim("no_gain_from_rest").caveat,)
         assert (finding.grade, finding.clarity) == ("trial", "no_clear_change")
+
+
+def test_beside_a_tendon_stands_the_trial_of_tendons(log: TrainingLog) -> None:
+    """
+    2024-02-01 preset tendon achilles left
+    2024-03-01 run 6 km 36:00 | achilles left 3/10 was 0/10 quiet after 1 h; next morning 0/10
+    2024-03-05 run 6 km 36:00 | achilles left 0/10 was 0/10; next morning 0/10
+    """
+    (finding,) = _found(log, "continue")
+    assert "38 people with Achilles pain" in finding.sentence
+    assert "equal, not better" in finding.sentence
+    assert finding.evidence_ids == ("silbernagel_2007",)
+
+
+@pytest.mark.parametrize("place", ["shin left", "foot right", "hip left", "groin right"])
+def test_at_bone_sites_running_on_is_never_spoken_of(place: str) -> None:
+    log, problems = read_text(TWO_GOOD.replace("knee right", place))
+    assert not problems
+    assert _found(log)
+    assert not _found(log, "continue")
+
+
+def test_with_a_red_flag_open_the_limits_are_no_leave_to_run(log: TrainingLog) -> None:
+    """
+    2024-03-01 flags all no
+    2024-03-05 run 6 km 36:00 | knee right 1/10 was 1/10 quiet after 1 h; next morning 0/10
+    """
+    closed, opened = (_found(log, day=date(2024, 3, n))[0] for n in (6, 20))
+    words = "with a red-flag question open, these limits say nothing about running"
+    assert words not in closed.caveats
+    assert words in opened.caveats
 
 
 def test_one_good_run_is_not_two(log: TrainingLog) -> None:

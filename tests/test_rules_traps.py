@@ -116,3 +116,16 @@ def test_two_cycles_that_came_back_in_one_run_came_back_once(log: TrainingLog) -
         date(2024, 3, 20), date(2024, 3, 20),
     ]  # fmt: skip
     assert _traps(log) == ()
+
+
+def test_a_niggle_beside_worse_pain_elsewhere_is_in_no_trap(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | knee right 5/10 from 5 km; shin left 2/10
+    2024-03-08 run 6 km 36:00 | shin left 3/10
+    2024-03-20 run 6 km 36:00 | shin left 4/10
+    """
+    assert [str(c.place) for c in analyse(log, date(2024, 12, 31)).cycles] == [
+        "right knee",
+        "left shin",
+    ]
+    assert _traps(log) == ()

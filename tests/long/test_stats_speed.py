@@ -29,7 +29,7 @@ def test_cadence_drift(cell: cadence.Cell) -> None:
     ids=lambda cell: cell.name,
 )
 def test_heart_rate_after_a_rest(cell: detraining.Cell) -> None:
-    """Power is asked for where other runs of the year tell the slope."""
+    """Power is asked for from six and six runs on."""
     told = detraining.shares(cell)
     print(cell.name, told)  # noqa: T201
     assert told["holds"] >= HOLDS_AT_LEAST
