@@ -16,13 +16,13 @@ from rules.detraining import detraining
 from rules.findings import findings
 from rules.gait import gait
 from rules.history import history
-from rules.ladder import ladder, ladder_of
+from rules.ladder import ladder, ladder_to_climb
 from rules.morning_led import morning_led
 from rules.outcomes import outcomes
 from rules.pain_rules import pain_rules
 from rules.painless_reach import painless_reach
 from rules.races import races
-from rules.red_flags import HIDDEN, are_open, red_flags
+from rules.red_flags import HIDDEN, red_flags
 from rules.rest_bands import rest_bands
 from rules.rest_escalation import rest_escalation
 from rules.score_change import score_change
@@ -74,7 +74,7 @@ RULES: Final[tuple[Rule, ...]] = (
 def analyse(log: TrainingLog, day: date) -> Analysis:
     """What the log says on `day`; anything later is not looked at."""
     case = Case.of(log, day)
-    hidden = HIDDEN if are_open(case) else frozenset()
+    hidden = HIDDEN if case.is_flagged else frozenset()
     return Analysis(
         as_of=day,
         coverage=case.states.coverage,
@@ -86,5 +86,5 @@ def analyse(log: TrainingLog, day: date) -> Analysis:
             finding for rule in RULES for finding in rule(case) if finding.kind not in hidden
         ),
         spikes=spikes(case),
-        ladder=None if hidden else ladder_of(case),
+        ladder=None if hidden else ladder_to_climb(case),
     )

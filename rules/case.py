@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rules.cycles import cycles
 from rules.gaps import gaps
 from rules.onset_trend import onset_trends
+from rules.red_flags import are_open
 from rules.sore import sore_places
 from rules.states import coverage_of, run_states
 from rules.traps import traps
@@ -90,6 +91,11 @@ class Case:
         limits = self.log.thresholds
         days, least_score = limits.history.sore_days, limits.cycle.recurrence_min_score
         return sore_places(self.states, self.day, days, least_score)
+
+    @cached_property
+    def is_flagged(self) -> bool:
+        """Whether a red flag stands or waits for an answer: nothing speaks of running on."""
+        return are_open(self)
 
     @cached_property
     def run_by_id(self) -> dict[str, Activity]:

@@ -35,13 +35,13 @@ def cycles(
         for cycle in cycles_of(states.track(place), log, day, gaps)
     ]
     limits = log.thresholds.cycle
-    own = [cycle for cycle in found if not _is_beside_worse(cycle, found, limits)]
+    own = [cycle for cycle in found if not is_beside_worse(cycle, found, limits)]
     return tuple(
         sorted(own, key=lambda c: (c.flare_date, c.place.location, c.place.side or ""))
     )
 
 
-def _is_beside_worse(cycle: Cycle, found: Sequence[Cycle], limits: CycleThresholds) -> bool:
+def is_beside_worse(cycle: Cycle, found: Sequence[Cycle], limits: CycleThresholds) -> bool:
     """Whether the rest was another place's: a niggle here, clearly worse there."""
     score = cycle.score_before
     return (

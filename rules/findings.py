@@ -192,8 +192,8 @@ def _ending(cycle: Cycle, case: Case) -> str:
     if cycle.state == "open":
         return f"still open{niggles}{between}"
     return (
-        "nothing more than a niggle was told of the runs of these weeks, and whether it has "
-        f"settled is not known{niggles}{between}"
+        "nothing more than a niggle was told of the runs of these weeks, and whether it is "
+        f"over is not known{niggles}{between}"
     )
 
 

@@ -64,6 +64,12 @@ def ladder_of(case: Case) -> Ladder | None:
     return climb.stand(start, case.day)
 
 
+def ladder_to_climb(case: Case) -> Ladder | None:
+    """The ladder as the pages may show it; None, too, while it has to wait."""
+    start = _start(case)
+    return None if start is None or hindrances(case, start) else ladder_of(case)
+
+
 def _start(case: Case) -> LadderStart | None:
     return max(case.log.told(LadderStart), key=lambda fact: fact.day, default=None)
 
@@ -188,8 +194,8 @@ def _finding(case: Case, stands: Ladder, sentence: str, needs: tuple[str, ...] =
         clarity="not_enough_data" if needs else "clear",
         sentence=sentence,
         place=stands.place,
-        effect=float(stands.step),
-        effect_unit="step",
+        effect=None if needs else float(stands.step),
+        effect_unit=None if needs else "step",
         n_painful=answers.count("painful"),
         n_painless=answers.count("painless"),
         n_silent=answers.count("silent"),

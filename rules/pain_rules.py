@@ -10,8 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from rules.checks import checks_of, limit_of, preset_on
+from rules.red_flags import BONE_SITES
 from rules.states import between
-from rules.words import listed_days
+from rules.words import listed_days, silent_runs
 from traininglog.finding import Finding
 from traininglog.reference import claim
 from traininglog.words import counted, day_words, score_words
@@ -22,12 +23,20 @@ if TYPE_CHECKING:
 
     from rules.case import Case
     from rules.checks import Checks
+    from traininglog.facts import Preset
     from traininglog.finding import FindingClass, RunState
     from traininglog.pain import PainEntry
 
     Checked = tuple[RunState, Checks]
 
-_SOURCE: Final = {"knee": "esculier_2018", "tendon": "silbernagel_2007"}
+_SOURCE: Final[dict[Preset, str]] = {"knee": "esculier_2018", "tendon": "silbernagel_2007"}
+_TRIAL: Final[dict[Preset, str]] = {
+    "knee": "In a trial of 69 runners with knee pain, managing the running by such limits did "
+    "as well alone as with exercises or another gait besides",
+    "tendon": "In a trial of 38 people with Achilles pain some went on running within such "
+    "limits, and did as well as with six weeks of rest: equal, not better",
+}
+_FLAGGED: Final = "with a red-flag question open, these limits say nothing about running"
 
 
 def pain_rules(case: Case) -> Iterator[Finding]:
@@ -56,9 +65,7 @@ def _unanswered(case: Case, silent: Sequence[RunState]) -> Finding:
             f"{str(place).capitalize()}: it hurt between runs, and none of "
             f"{counted(len(silent), 'run')} in the last 4 weeks was answered for it.",
             place,
-            needs=(
-                f"Answers for the silent runs of {listed_days([s.run.day for s in silent])}.",
-            ),
+            needs=(silent_runs([s.run.day for s in silent]),),
         ),
         silent,
     )
@@ -79,11 +86,12 @@ def _of_last(case: Case, recent: Sequence[RunState], checked: Sequence[Checked])
         _clarity(checks),
         f"{str(state.place).capitalize()}, run of {day_words(state.run.day, year=True)}: "
         f"{_last_words(state, checks, limit_of(preset, limits), limits.quiet_within_h)} "
-        f"({preset} preset).{quiet} {_count_words(checked)}.",
+        f"({preset} preset).{quiet}",
         state.place,
         effect=state.hours_until_quiet,
         effect_unit="hours_until_quiet" if state.hours_until_quiet is not None else None,
         evidence_ids=(_SOURCE[preset],),
+        caveats=(_count_words(checked), *((_FLAGGED,) if case.is_flagged else ())),
         needs=tuple(_needs(state, checks, limits.quiet_within_h)),
         expected_on=_morning_after(case, state, checks),
     )
@@ -116,7 +124,7 @@ def _count_words(checked: Sequence[Checked]) -> str:
         found = [checks[n] for _, checks in checked]
         passed, failed, pending = (found.count(c) for c in ("pass", "fail", "pending"))
         told.append(f"{name} {passed} passed, {failed} failed, {pending} pending")
-    return f"Last 4 weeks, {counted(len(checked), 'answered run')}: {'; '.join(told)}"
+    return f"last 4 weeks, {counted(len(checked), 'answered run')}: {'; '.join(told)}"
 
 
 def _needs(state: RunState, checks: Checks, hours: float) -> Iterator[str]:
@@ -143,27 +151,32 @@ def _morning_after(case: Case, state: RunState, checks: Checks) -> date | None:
 def _continue(
     case: Case, checked: Sequence[Checked], loose: Sequence[PainEntry]
 ) -> Iterator[Finding]:
-    """What the trials did within these limits: only while the last answered runs kept them."""
+    """What a trial did within these limits: only while the last answered runs kept them.
+
+    Never at a bone site, which neither trial was about.
+    """
     limits = case.log.thresholds.pain_rules
     last = checked[-limits.passed_to_continue :]
     states = [state for state, _ in last]
     if len(last) < limits.passed_to_continue or not all(checks.passed for _, checks in last):
         return
     place, first = states[0].place, states[0].run.day
-    limit = limit_of(preset_on(case.log, place, case.day), limits)
-    if any(e.day >= first and (e.score is None or e.score > limit) for e in loose):
+    preset = preset_on(case.log, place, case.day)
+    limit = limit_of(preset, limits)
+    if place.location in BONE_SITES or any(
+        e.day >= first and (e.score is None or e.score > limit) for e in loose
+    ):
         return
     finding = Finding(
         "pain_rules",
         "continue",
         "no_clear_change",
         f"{str(place).capitalize()}: the last {len(last)} answered runs "
-        f"({listed_days([s.run.day for s in states])}) kept all three limits. Within such "
-        "limits people in the studies went on running, and did as well as with rest: equal, "
-        "not better.",
+        f"({listed_days([s.run.day for s in states])}) kept all three limits. "
+        f"{_TRIAL[preset]}.",
         place,
         grade="trial",
-        evidence_ids=("silbernagel_2007", "esculier_2018"),
+        evidence_ids=(_SOURCE[preset],),
         caveats=(claim("no_gain_from_rest").caveat,),
     )
     yield case.with_rows(finding, states)

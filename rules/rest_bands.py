@@ -22,7 +22,7 @@ _NO_REST = frozenset({"other_training", "withheld", "no_record"})
 _NO_HEALING = (
     "These are losses of endurance in groups of people, not times in which anything heals."
 )
-_AFTER_PAIN = ("rest_settles", "no_gain_from_rest", "weaker_sooner")
+_AFTER_PAIN = ("rest_settles", "weaker_sooner")
 
 
 def rests(case: Case) -> tuple[Gap, ...]:
@@ -50,17 +50,25 @@ def _told(case: Case, year: tuple[Gap, ...]) -> Finding:
     limits, latest = case.log.thresholds.rest_bands, year[-1]
     longest = max(gap.rest_days for gap in year)
     ids = _runs_on(case, (latest.start, latest.end))
-    names = (*(_AFTER_PAIN if latest.after_pain else ()), "deconditioning")
+    counts = (
+        f"in the last {limits.window_days} days there {'was' if len(year) == 1 else 'were'} "
+        f"{_counts(year, limits)}; the longest {counted(longest, 'day')}"
+    )
+    # The trial of people who ran on is no reading beside a red flag.
+    may_run_on = latest.after_pain and not case.is_flagged
+    names = (
+        *(_AFTER_PAIN if latest.after_pain else ()),
+        *(("no_gain_from_rest",) if may_run_on else ()),
+        "deconditioning",
+    )
     return Finding(
         rule="rest_bands",
         kind="rest_band",
         clarity="clear",
         sentence=(
-            f"The latest rest was {counted(latest.rest_days, 'day')} without running, "
-            f"{day_words(latest.start, year=True)} to {day_words(latest.end, year=True)}: "
-            f"{_band(latest.rest_days, limits)}. In the last {limits.window_days} days there "
-            f"{'was' if len(year) == 1 else 'were'} {_counts(year, limits)}; "
-            f"the longest {counted(longest, 'day')}."
+            f"The latest rest between two runs was {counted(latest.rest_days, 'day')} without "
+            f"running, {day_words(latest.start, year=True)} to "
+            f"{day_words(latest.end, year=True)}: {_band(latest.rest_days, limits)}."
         ),
         effect=float(latest.rest_days),
         effect_unit="rest_days",
@@ -68,11 +76,12 @@ def _told(case: Case, year: tuple[Gap, ...]) -> Finding:
         evidence_ids=(
             "houmard_1992", "detraining_meta_2022", "coyle_1984", "mujika_2000", "feely_2023",
             "mcmaster_2013", "bosquet_2013",
-            *(("nielsen_2014_recovery", "silbernagel_2007") if latest.after_pain else ()),
+            *(("nielsen_2014_recovery",) if latest.after_pain else ()),
+            *(("silbernagel_2007",) if may_run_on else ()),
         ),
         run_ids=ids,
         origins=case.origins(ids),
-        caveats=(_NO_HEALING, *(claim(name).caveat for name in names)),
+        caveats=(counts, _NO_HEALING, *(claim(name).caveat for name in names)),
         first_date=latest.start,
         last_date=latest.end,
     )  # fmt: skip

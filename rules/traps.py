@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rules.cycles import cycles_of
+from rules.cycles import cycles_of, is_beside_worse
 from rules.verdicts import is_dismissed
 from traininglog.finding import Trap
 from traininglog.pain import family
@@ -31,12 +31,19 @@ def traps(log: TrainingLog, day: date, states: States, gaps: Sequence[Gap]) -> t
     for place in states.by_place:
         families[family(place.location), place.side].append(place)
     limits = log.thresholds.chain
+    tracks = {key: states.track(*places) for key, places in families.items()}
+    by_family = {key: cycles_of(track, log, day, gaps) for key, track in tracks.items()}
+    everywhere = [cycle for cycles in by_family.values() for cycle in cycles]
     found = []
-    for (_, side), places in families.items():
-        track = states.track(*places)
-        painful = [s.run.day for s in track.states if s.answer == "painful"]
-        cycles = cycles_of(track, log, day, gaps)
-        back = [bool(c.recurred) and not is_dismissed(c, log) for c in cycles]
+    for key, cycles in by_family.items():
+        side = key[1]
+        painful = [s.run.day for s in tracks[key].states if s.answer == "painful"]
+        back = [
+            bool(c.recurred)
+            and not is_dismissed(c, log)
+            and not is_beside_worse(c, everywhere, log.thresholds.cycle)
+            for c in cycles
+        ]
         for chain in _chains(cycles, back, painful, limits.max_days_between_painful):
             if len(chain) >= limits.min_cycles:
                 most, _ = Counter(c.place.location for c in chain).most_common(1)[0]

@@ -147,7 +147,7 @@ def test_cycles_that_did_not_come_back_are_settled_quiet_or_open(log: TrainingLo
     )
     assert told[1].endswith(
         "Back on 28 Mar; nothing more than a niggle was told of the runs of these weeks, and "
-        "whether it has settled is not known."
+        "whether it is over is not known."
     )
     assert _findings(log, LATER)[1].needs == (
         "Answers about the left calf for the runs since the return.",
@@ -173,7 +173,7 @@ def test_bad_days_between_runs_are_not_called_nothing(log: TrainingLog) -> None:
     (cycle,) = [f for f in _findings(log, LATER) if f.rule == "cycles"]
     assert cycle.sentence.endswith(
         "Back on 3 Jan 2024; nothing more than a niggle was told of the runs of these weeks, "
-        "and whether it has settled is not known; it hurt between runs on 4 Jan."
+        "and whether it is over is not known; it hurt between runs on 4 Jan."
     )
     assert (cycle.clarity, cycle.needs) == ("not_enough_data", ())
 

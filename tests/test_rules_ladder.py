@@ -249,6 +249,18 @@ def test_none_is_offered_to_somebody_already_past_it() -> None:
     assert len(_sentences(_log(f"{FLARE}\n{painless.replace('4 km', '2 km')}"), START)) == 1
 
 
+def test_one_that_has_to_wait_shows_no_step() -> None:
+    log, problems = read_text(
+        "2024-03-01 run 5 km 30:00 | shin left 3/10 from 3 km\n2024-03-30 flags all no\n"
+        "2024-03-30 ladder shin left"
+    )
+    assert not problems
+    analysis = analyse(log, date(2024, 4, 1))
+    (finding,) = [f for f in analysis.findings if f.rule == "ladder"]
+    assert "has to wait" in finding.sentence
+    assert (finding.effect, finding.effect_unit, analysis.ladder) == (None, None, None)
+
+
 def test_a_red_flag_hides_it() -> None:
     facts = tuple(RedFlagAnswer(START, flag, yes=False) for flag in FLAGS)
     log = _log(FLARE, LadderStart(START, KNEE))
