@@ -89,8 +89,8 @@ class Case:
     def sore(self) -> tuple[Sore, ...]:
         """The places that hurt in the last weeks, the latest first."""
         limits = self.log.thresholds
-        days, least_score = limits.history.sore_days, limits.cycle.recurrence_min_score
-        return sore_places(self.states, self.day, days, least_score)
+        least_score = limits.cycle.recurrence_min_score
+        return sore_places(self.states, self.day, limits.history, least_score)
 
     @cached_property
     def is_flagged(self) -> bool:

@@ -65,7 +65,7 @@ def detraining(case: Case) -> Iterator[Finding]:
         if compared:
             yield _told(case, gap, sides, compared)
         elif gap is year[-1]:
-            yield _untold(case, gap, sides)
+            yield _untold(case, gap, sides) if case.heart_rate.runs else _without(case)
 
 
 def _sides(case: Case, gap: Gap) -> _Sides:
@@ -173,7 +173,8 @@ def _sentence(compared: _Compared, clarity: FindingClass, gap: Gap, runs: str) -
     moved = compared.change
     low, high = (round(end or 0) for end in moved.interval)
     bounds = f"(90 % interval {low:+d} to {high:+d}; {runs})"
-    size = f"{round(moved.effect):+d} a minute {bounds}"
+    beats = "beat" if abs(round(moved.effect)) == 1 else "beats"
+    size = f"{round(moved.effect):+d} {beats} a minute {bounds}"
     if clarity == "not_enough_data":
         told = f"Heart rate at the same speed after {_rest(gap)}: {size}"
         why = "which walk breaks may explain" if compared.walked else _CHANCE
@@ -210,6 +211,23 @@ def _untold(case: Case, gap: Gap, sides: _Sides) -> Finding:
     )
 
 
+def _without(case: Case) -> Finding:
+    """No heart rate at all: said once, and nothing of it is to be expected."""
+    return Finding(
+        rule="detraining",
+        kind="detraining",
+        clarity="not_enough_data",
+        sentence=(
+            "No run in this log tells a heart rate at a running speed, so nothing can be said "
+            "of it before and after a rest."
+        ),
+        grade="lab",
+        evidence_ids=_EVIDENCE,
+        origins=case.origins(()),
+        needs=("Runs recorded with a heart rate.",),
+    )
+
+
 def _need(case: Case, gap: Gap, sides: _Sides) -> Need:
     """Runs after a rest can still come; those before it stay as they are."""
     own, (n_before, n_after) = case.log.thresholds.detraining, sides.counts
@@ -219,6 +237,9 @@ def _need(case: Case, gap: Gap, sides: _Sides) -> Need:
         or not missing
         or case.day > gap.end + timedelta(own.side_days)
     ):
-        return Need(f"{own.runs} heart-rate runs before a rest and {own.runs} after it.")
+        return Need(
+            f"It takes {own.runs} heart-rate runs on each side of a rest; those of this one "
+            "are over."
+        )
     days = [run.day for run in case.heart_rate.runs]
     return more(missing, "heart-rate run", days, case.day, case.log.thresholds.need)

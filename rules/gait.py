@@ -10,6 +10,7 @@ from statistics import mean
 from typing import TYPE_CHECKING, Final
 
 from rules.sore import same_site
+from rules.words import times
 from traininglog.facts import Observation
 from traininglog.finding import Finding
 from traininglog.reference import claim
@@ -49,7 +50,7 @@ def _of_drop(side: str, drops: Sequence[Observation], case: Case) -> Finding:
         for day in days[1:2]
     )
     twice = (
-        f"measured {len(last)} times that day, {max(last) - min(last):.1f} degrees apart"
+        f"measured {times(len(last))} that day, {max(last) - min(last):.1f} degrees apart"
         if len(last) > 1
         else "measured once that day: how well it repeats is not known"
     )
@@ -60,7 +61,7 @@ def _of_drop(side: str, drops: Sequence[Observation], case: Case) -> Finding:
         sentence=(
             f"Hip drop{f', {side}' if side else ''}: {mean(last):.1f} degrees on "
             f"{day_words(days[0], year=True)}, seen by the {drops[-1].by}{earlier}. "
-            f"{_sore_now(case)}."
+            f"{_sore_lately(case)}."
         ),
         effect=mean(last),
         effect_unit="degrees",
@@ -77,9 +78,10 @@ def _degrees(drops: Sequence[Observation], day: date) -> list[float]:
     return [o.degrees for o in drops if o.day == day and o.degrees is not None]
 
 
-def _sore_now(case: Case) -> str:
+def _sore_lately(case: Case) -> str:
     sites = ", ".join(str(sore.place) for sore in case.sore)
-    return f"Sore now: {sites}" if sites else "Nothing is sore now"
+    days = f"the last {case.log.thresholds.history.sore_days} days"
+    return f"Sore in {days}: {sites}" if sites else f"No pain is told of {days}"
 
 
 def _of_other(observation: Observation, case: Case) -> Finding:

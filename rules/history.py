@@ -59,7 +59,7 @@ def history(case: Case) -> Iterator[Finding]:
 
 
 def _since(sore: Sore, case: Case) -> date | None:
-    """The first day it hurt there, where that is long ago and today is no niggle."""
+    """Since when it hurts there, where that is long ago and today is no niggle."""
     limits = case.log.thresholds
     niggle = sore.score is not None and sore.score < limits.cycle.recurrence_min_score
     if niggle or sore.first_day is None:
@@ -73,8 +73,8 @@ def _of_sore(sore: Sore, since: date | None, here: Sequence[History], case: Case
     if since:
         months = round((case.day - since).days / case.log.thresholds.trend.days_per_month)
         first = (
-            f", first in the log on {day_words(since, year=True)}, "
-            f"about {counted(months, 'month')} ago"
+            f", in the log since {day_words(since, year=True)}, "
+            f"about {counted(months, 'month')}"
         )
         caveats.append(claim("started_long_ago").caveat)
     if here:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from traininglog.finding import Finding
-from traininglog.pain import highest
+from traininglog.pain import family, highest
 from traininglog.reference import claim
 from traininglog.words import counted, day_words
 
@@ -112,18 +112,22 @@ def _of_spell(case: Case, place: Place, words: str, spell: _Spell) -> Iterator[F
     limits = case.log.thresholds.spread
     since = case.day - timedelta(days=limits.days - 1)
     recent = [day for day in spell.days if day >= since]
-    name, worst = str(place).capitalize(), f", up to {spell.worst}/10" if spell.worst else ""
+    name, worst = str(place).capitalize(), f"up to {spell.worst}/10" if spell.worst else ""
+    since_then, over_all = (f", since then {worst}", f", {worst}") if worst else ("", "")
     first = day_words(spell.days[0], year=True)
     finding = Finding(
         "spread",
         "spread",
         _clarity(case, place, spell, since),
         f"{name}: felt {words} on {counted(len(recent), 'day')} of the last 4 weeks, "
-        f"first on {first}{worst}; {_before(spell)}.",
+        f"first on {first}{since_then}; {_before(spell)}.",
         place,
         effect=float(len(recent)),
         effect_unit="days",
-        evidence_ids=("akps", "collins_2010"),
+        evidence_ids=(
+            *(("akps",) if place.location in family("knee") else ()),
+            *(("collins_2010",) if _is_old(case, place) else ()),
+        ),
         origins=case.origins(()),
         caveats=tuple(_caveats(case, place)),
         first_date=spell.days[0],
@@ -139,7 +143,7 @@ def _of_spell(case: Case, place: Place, words: str, spell: _Spell) -> Iterator[F
             clarity="clear" if len(spell.counting) >= limits.min_days else "no_clear_change",
             sentence=(
                 f"{name}: felt {words} on {counted(len(spell.days), 'day')} from {first} to "
-                f"{day_words(spell.days[-1], year=True)}{worst}; answered 0 on "
+                f"{day_words(spell.days[-1], year=True)}{over_all}; answered 0 on "
                 f"{counted(len(gone), 'day')} since {day_words(gone[0], year=True)}."
             ),
             effect=float(len(gone)),
@@ -172,4 +176,11 @@ def _caveats(case: Case, place: Place) -> Iterator[str]:
             f"the first entry for this place is from {day_words(first, year=True)}, "
             f"{counted(days, 'day')} ago"
         )
+    if _is_old(case, place):
         yield claim("started_long_ago").caveat
+
+
+def _is_old(case: Case, place: Place) -> bool:
+    """Whether it has hurt there for longer than a few weeks, without a long break."""
+    firsts = [sore.first_day for sore in case.sore if sore.place == place and sore.first_day]
+    return any((case.day - day).days > case.log.thresholds.history.sore_days for day in firsts)

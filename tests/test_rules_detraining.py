@@ -55,14 +55,14 @@ def test_a_small_difference_is_none() -> None:
     assert found.clarity == "no_clear_change"
     assert found.sentence.startswith(
         "No clear change in heart rate at the same speed after 14 days without running, "
-        "16 Mar 2024 to 31 Mar 2024: +1 a minute (90 % interval "
+        "16 Mar 2024 to 31 Mar 2024: +1 beat a minute (90 % interval "
     )
 
 
 def test_fewer_show_the_size_and_say_neither_way() -> None:
     found = _found(_rest(11, before=9, after=3))
     assert found.clarity == "not_enough_data"
-    assert ": +11 a minute (90 % interval " in found.sentence
+    assert ": +11 beats a minute (90 % interval " in found.sentence
     assert found.sentence.endswith("3 after), which cannot be told from chance yet.")
     assert not any(word in found.sentence for word in ("faster", "slower", "better", "worse"))
     assert found.interval
@@ -73,7 +73,21 @@ def test_fewer_show_the_size_and_say_neither_way() -> None:
 def test_runs_before_a_rest_cannot_be_made_up() -> None:
     found = _found(_rest(11, before=4, after=8))
     assert (found.clarity, found.expected_on) == ("not_enough_data", None)
-    assert found.needs == ("6 heart-rate runs before a rest and 6 after it.",)
+    assert found.needs == (
+        "It takes 6 heart-rate runs on each side of a rest; those of this one are over.",
+    )
+
+
+def test_without_any_heart_rate_it_is_said_once_and_nothing_is_expected() -> None:
+    runs = "2024-01-01 run 6 km 36:00\n2024-01-20 run 6 km 36:00\n2024-02-20 run 6 km 36:00"
+    found = _found(read(runs))
+    assert found.clarity == "not_enough_data"
+    assert found.sentence == (
+        "No run in this log tells a heart rate at a running speed, so nothing can be said of "
+        "it before and after a rest."
+    )
+    assert (found.needs, found.expected_on) == (("Runs recorded with a heart rate.",), None)
+    assert (found.run_ids, found.origins) == ((), ("manual",))
 
 
 @pytest.mark.parametrize(("before", "after"), [(2, 9), (6, 3), (12, 1)])
@@ -83,21 +97,12 @@ def test_too_few_for_a_size_are_counted_only(before: int, after: int) -> None:
     assert found.sentence.startswith("Not enough data for heart rate at the same speed")
 
 
-def test_without_a_heart_rate_it_says_what_is_missing(log: TrainingLog) -> None:
-    """
-    2024-03-01 run 6 km 36:00
-    2024-03-20 run 6 km 36:00
-    """
-    found = _found(log)
-    assert "0 heart-rate runs before, 0 after" in found.sentence
-    assert found.needs == ("6 heart-rate runs before a rest and 6 after it.",)
-    assert found.run_ids == ()
-
-
 def test_the_time_to_look_at_the_runs_after_a_rest_is_over() -> None:
     log = _rest(11, before=9, after=3)
     (found,) = detraining(case_of(log, log.runs[-1].day + timedelta(days=90)))
-    assert found.needs == ("6 heart-rate runs before a rest and 6 after it.",)
+    assert found.needs == (
+        "It takes 6 heart-rate runs on each side of a rest; those of this one are over.",
+    )
 
 
 def test_without_a_rest_there_is_nothing_to_compare() -> None:

@@ -28,8 +28,8 @@ def test_hip_drop_stands_beside_what_is_sore(log: TrainingLog) -> None:
     """
     (found,) = _told(log)
     assert found.sentence == (
-        "Hip drop, left: 6.5 degrees on 20 Mar 2024, seen by the therapist. Sore now: left "
-        "calf, right knee."
+        "Hip drop, left: 6.5 degrees on 20 Mar 2024, seen by the therapist. Sore in the "
+        "last 28 days: left calf, right knee."
     )
     assert (found.effect, found.effect_unit, found.grade) == (6.5, "degrees", "cross-sectional")
     assert "bramah_2018" in found.evidence_ids
@@ -51,9 +51,9 @@ def test_a_second_measurement_shows_how_well_it_repeats(log: TrainingLog) -> Non
     unsided, left = _told(log)
     assert left.sentence == (
         "Hip drop, left: 5.7 degrees on 20 Mar 2024, seen by the runner; 8.0 degrees on 2 Feb "
-        "2024. Nothing is sore now."
+        "2024. No pain is told of the last 28 days."
     )
-    assert left.caveats[1] == "measured 2 times that day, 1.4 degrees apart"
+    assert left.caveats[1] == "measured twice that day, 1.4 degrees apart"
     assert (left.first_date, left.last_date) == (date(2024, 1, 2), date(2024, 3, 20))
     assert unsided.sentence.startswith("Hip drop: 4.0 degrees")
 

@@ -45,18 +45,20 @@ def test_a_sore_place_stands_beside_its_own_history(log: TrainingLog) -> None:
 
 def test_how_long_a_place_is_in_the_log(log: TrainingLog) -> None:
     """
-    2023-03-12 run 6 km 36:00 | knee right 4/10 from 5 km
+    2022-03-12 run 6 km 36:00 | knee right 4/10 from 5 km
+    2023-11-12 run 6 km 36:00 | knee right 2/10
+    2024-01-12 run 6 km 36:00 | knee right 4/10 from 5 km
     2024-03-12 run 6 km 36:00 | knee right 4/10 from 5 km; calf left 2/10
     """
     (found,) = _told(log)
     assert found.sentence == (
-        "Right knee: last sore on 12 Mar 2024 (4/10), first in the log on 12 Mar 2023, about "
-        "12 months ago."
+        "Right knee: last sore on 12 Mar 2024 (4/10), in the log since 12 Nov 2023, about "
+        "4 months."
     )
-    assert (found.effect, found.effect_unit) == (12.0, "months_in_the_log")
+    assert (found.effect, found.effect_unit) == (4.0, "months_in_the_log")
     assert found.evidence_ids == claim("started_long_ago").evidence_ids
     assert found.caveats == (claim("started_long_ago").caveat,)
-    assert (found.first_date, found.last_date) == (date(2023, 3, 12), date(2024, 3, 12))
+    assert (found.first_date, found.last_date) == (date(2023, 11, 12), date(2024, 3, 12))
 
 
 def test_a_niggle_has_no_age(log: TrainingLog) -> None:
@@ -146,7 +148,7 @@ def test_without_history_and_pain_nothing_is_said(log: TrainingLog) -> None:
 
 def test_the_latest_sore_places_are_told(log: TrainingLog) -> None:
     """
-    2023-03-12 run 6 km 36:00 | knee right; calf right; hip right; toe right
+    2024-01-12 run 6 km 36:00 | knee right; calf right; hip right; toe right
     2024-03-10 rest | calf right 3/10
     2024-03-11 rest | hip right 3/10
     2024-03-12 rest | toe right

@@ -9,6 +9,7 @@ import pytest
 
 from rules.case import Case
 from rules.spread import spread
+from traininglog.reference import claim
 from traininglog.textform import read_text
 
 if TYPE_CHECKING:
@@ -43,11 +44,26 @@ def test_new_on_stairs_after_zeros_is_clear() -> None:
     (finding,) = _of(RUN, ZEROS, STAIRS)
     assert finding.sentence == (
         "Right knee: felt on stairs on 3 days of the last 4 weeks, first on 10 Mar 2024, "
-        "up to 3/10; before that answered 0 on 4 days."
+        "since then up to 3/10; before that answered 0 on 4 days."
     )
     assert (finding.kind, finding.clarity, finding.effect) == ("spread", "clear", 3)
-    assert finding.caveats[0] == (
-        "the first entry for this place is from 1 Feb 2024, 60 days ago"
+    assert finding.caveats == (
+        "the first entry for this place is from 1 Feb 2024, 60 days ago",
+        claim("started_long_ago").caveat,
+    )
+    assert finding.evidence_ids == ("akps", "collins_2010")
+
+
+def test_pain_of_a_few_days_is_not_called_old_and_a_calf_is_no_knee(log: TrainingLog) -> None:
+    """
+    2024-03-20 run 8 km 48:00 | calf left 5/10
+    2024-03-24 rest | calf left 3/10 stairs
+    2024-03-26 rest | calf left 3/10 stairs
+    """
+    (finding,) = _found(log)
+    assert finding.evidence_ids == ()
+    assert finding.caveats == (
+        "the first entry for this place is from 20 Mar 2024, 12 days ago",
     )
 
 
@@ -111,7 +127,8 @@ def test_a_morning_worse_than_the_one_of_the_run(log: TrainingLog) -> None:
     (finding,) = _found(log)
     assert finding.sentence == (
         "Right knee: felt next morning, above the morning of the run, on 2 days of the last "
-        "4 weeks, first on 13 Mar 2024, up to 3/10; before that answered 0 on 3 days."
+        "4 weeks, first on 13 Mar 2024, since then up to 3/10; before that answered 0 on 3 "
+        "days."
     )
     assert finding.clarity == "clear"
 

@@ -180,6 +180,7 @@ class HistoryThresholds:
     """What hurts today, and how much of the history is told."""
 
     sore_days: int
+    story_days: int
     told: int
 
 
