@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rules.needs import more
 from traininglog.finding import Finding
-from traininglog.words import day_words, interval_words
+from traininglog.words import counted, day_words, interval_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +122,8 @@ def _too_few(case: Case, split: Windows) -> Finding:
         clarity="not_enough_data",
         sentence=(
             "Not enough data to say whether your steps a minute at the same speed have "
-            f"changed: {len(split.after_runs)} new runs and {len(split.before_runs)} before."
+            "changed: "
+            f"{counted(len(split.after_runs), 'new run')} and {len(split.before_runs)} before."
         ),
         grade="own definition",
         evidence_ids=("measured_here",),

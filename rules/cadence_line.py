@@ -83,8 +83,7 @@ def _told(case: Case, line: CadenceLine) -> Finding:
         clarity="clear",
         sentence=(
             f"At {speed_words(line.speed_mps)} you take {line.cadence_spm:.0f} steps a minute "
-            f"(90 % of runs {low:.0f} to {high:.0f}), from {_from(line)}, "
-            f"{day_words(runs[0].day, year=True)} to {day_words(runs[-1].day, year=True)}."
+            f"(90 % of runs {low:.0f} to {high:.0f}), from {_from(line)}."
         ),
         effect=line.cadence_spm,
         effect_unit="spm",
@@ -101,11 +100,13 @@ def _told(case: Case, line: CadenceLine) -> Finding:
 
 def _from(line: CadenceLine) -> str:
     """Which runs the level is of: all, or the newest where it has changed with them."""
-    runs = len(line.here.runs)
+    runs = line.here.runs
+    meant = runs[-line.newest :] if line.newest else runs
+    days = f"{day_words(meant[0].day, year=True)} to {day_words(meant[-1].day, year=True)}"
     if line.newest is None:
-        return f"{runs} runs"
-    before = f"the {runs - line.newest} before took {line.before_spm:.0f}"
-    return f"your newest {line.newest} runs ({before})"
+        return f"{len(runs)} runs, {days}"
+    before = f"the {len(runs) - line.newest} before took {line.before_spm:.0f}"
+    return f"your newest {line.newest} runs, {days} ({before})"
 
 
 def _too_few(case: Case) -> Iterator[Finding]:

@@ -36,7 +36,9 @@ def cadence_what_if(case: Case) -> Iterator[Finding]:
         f"Measured at {limits.published_at_percent:g} % more steps, or steps as much shorter; "
         "the others are taken in proportion. Nobody measured your knee."
     )
-    told = "; ".join(_step(line.cadence_spm, percent, limits) for percent in steps)
+    told = ", ".join(
+        f"{percent:g} % more is {_more(line.cadence_spm, percent):.0f}" for percent in steps
+    )
     ids = tuple(run.id for run in runs)
     yield Finding(
         rule="cadence_what_if",
@@ -44,9 +46,9 @@ def cadence_what_if(case: Case) -> Iterator[Finding]:
         # The targets are arithmetic, but the figures beside them are not this runner's.
         clarity="suggested",
         sentence=(
-            f"At {speed_words(line.speed_mps)} you take {line.cadence_spm:.0f} steps a minute. "
-            f"In laboratories more steps at the same speed meant less load behind the "
-            f"kneecap: {told}."
+            f"At {speed_words(line.speed_mps)} you take {line.cadence_spm:.0f} steps a minute; "
+            f"{told}. In laboratories more steps at the same speed "
+            "meant less load behind the kneecap."
         ),
         effect=_more(line.cadence_spm, limits.what_if_small_percent),
         effect_unit="spm",
@@ -57,7 +59,12 @@ def cadence_what_if(case: Case) -> Iterator[Finding]:
         ),
         run_ids=ids,
         origins=case.origins(ids),
-        caveats=(claim("cadence_5_percent").caveat, measured, _RELIEF),
+        caveats=(
+            *(_step(percent, limits) for percent in steps),
+            claim("cadence_5_percent").caveat,
+            measured,
+            _RELIEF,
+        ),
         first_date=runs[0].day,
         last_date=runs[-1].day,
     )  # fmt: skip
@@ -67,8 +74,8 @@ def _more(cadence_spm: float, percent: float) -> float:
     return cadence_spm * (1 + percent / 100)
 
 
-def _step(cadence_spm: float, percent: float, limits: CadenceThresholds) -> str:
-    """`+5 % is 176 a minute (about 7 to 11 % less a step, 4 % a kilometre)`."""
+def _step(percent: float, limits: CadenceThresholds) -> str:
+    """`about 7 to 11 % less in each step at +5 %, 3.8 % in each kilometre`."""
     part = percent / limits.published_at_percent
     low, high, far = (
         part * value
@@ -79,6 +86,6 @@ def _step(cadence_spm: float, percent: float, limits: CadenceThresholds) -> str:
         )
     )
     return (
-        f"+{percent:g} % is {_more(cadence_spm, percent):.0f} a minute (about {low:.0f} to "
-        f"{high:.0f} % less in each step, {far:.0f} % in each kilometre)"
+        f"about {low:.0f} to {high:.0f} % less in each step at +{percent:g} %, "
+        f"{far:.2g} % in each kilometre"
     )

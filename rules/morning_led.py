@@ -59,8 +59,8 @@ def _of_mornings(case: Case, place: Place, mornings: Mapping[date, int]) -> Find
     ]
     told = (
         f"{str(place).capitalize()}: first steps in the morning, "
-        f"{counted(len(days), 'morning')} "
-        f"from {day_words(days[0], year=True)} to {day_words(days[-1], year=True)}"
+        f"{counted(len(days), 'morning')}"
+        f"{_from_to(days[0], days[-1])}"
     )
     finding = replace(
         case.with_rows(
@@ -98,6 +98,12 @@ def _of_mornings(case: Case, place: Place, mornings: Mapping[date, int]) -> Find
         interval=course.interval,
         caveats=(alike,) if course.is_alike else (),
     )
+
+
+def _from_to(first: date, last: date) -> str:
+    if first == last:
+        return f", {day_words(first, year=True)}"
+    return f" from {day_words(first, year=True)} to {day_words(last, year=True)}"
 
 
 def _missing(days: Sequence[date], thresholds: Thresholds) -> int:

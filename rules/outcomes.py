@@ -37,6 +37,7 @@ _HIGHER: Final = "higher totals are the better ones"
 _AS_USUAL: Final = (
     "higher totals are the better ones, as it is usually scored (not checked here)"
 )
+_FROM: Final = "a change counts from"
 _LOWER: Final = "lower totals are the better ones"
 _ABOUT: Final[dict[Instrument, Questionnaire]] = {
     "uwri": Questionnaire("UWRI", _HIGHER, ("uwri_2019", "uwri_2020"), "cohort"),
@@ -71,14 +72,15 @@ def _counts(instrument: Instrument, limits: OutcomeThresholds) -> Counts | None:
     """What is published, or chosen here where it says so; None where nothing is known."""
     if instrument == "uwri":
         words = (
-            f"{limits.uwri_change:g} count, {limits.uwri_large_change:g} by a stricter limit"
+            f"{_FROM} {limits.uwri_change:g} on, by a stricter limit from "
+            f"{limits.uwri_large_change:g}"
         )
         return Counts(limits.uwri_change, words, limits.uwri_error)
     if instrument == "akps":
-        words = f"{limits.akps_change:g} count, by this project's choice"
+        words = f"{_FROM} {limits.akps_change:g} on, by this project's choice"
         return Counts(limits.akps_change, words)
     if instrument == "kos_adls":
-        return Counts(limits.kos_adls_change, f"{limits.kos_adls_change:g} count")
+        return Counts(limits.kos_adls_change, f"{_FROM} {limits.kos_adls_change:g} on")
     return None
 
 

@@ -157,22 +157,25 @@ def _raising(
 
 
 def _growing(later: Iterable[PainEntry], runs: int) -> Iterator[PainEntry]:
-    """The newest of so many scores in a row at one bone site, each above the one before."""
+    """The last of so many scores in a row at one bone site, each above the one before.
+
+    A plateau after them takes nothing back: the question is still without an answer.
+    """
     by_place: dict[Place | None, list[PainEntry]] = {}
     for entry in later:
         if entry.location in BONE_SITES and entry.when == "during" and entry.score is not None:
             by_place.setdefault(entry.place, []).append(entry)
     for entries in by_place.values():
-        last = entries[-runs:]
-        rising = all((a.score or 0) < (b.score or 0) for a, b in pairwise(last))
-        if len(last) == runs and rising:
-            yield last[-1]
+        for end in range(runs, len(entries) + 1):
+            row = entries[end - runs : end]
+            if all((a.score or 0) < (b.score or 0) for a, b in pairwise(row)):
+                yield row[-1]
 
 
 def _standing(status: FlagStatus, case: Case) -> Finding:
     today = status.flag in TODAY_FLAGS
     what_next = (
-        "Have somebody look at it today." if today
+        "See a doctor about it today." if today
         else "Before running again, have a clinician look at it, and write down who did."
     )  # fmt: skip
     return _finding(

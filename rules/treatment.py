@@ -33,21 +33,26 @@ if TYPE_CHECKING:
 
     Side = Sequence[RunState]
 
-_ONLY_RUN: Final = "; only runs already run can still be answered"
 _AT_ITS_WORST: Final = (
     "people begin a treatment when it hurts most, and the weeks after are often calmer anyway"
 )
 
 
 def treatment(case: Case) -> Iterator[Finding]:
-    """One finding for each treatment; one told session by session begins with its first."""
+    """The newest treatments; one told session by session begins with its first."""
+    begun = list(_begun(case))
+    for fact in begun[-case.log.thresholds.treatment.told :]:
+        yield _of_treatment(case, fact)
+
+
+def _begun(case: Case) -> Iterator[Treatment]:
     days = timedelta(days=case.log.thresholds.treatment.days)
     last: dict[object, date] = {}
     for fact in case.log.told(Treatment):
         begun = last.get((fact.name, fact.place))
         last[fact.name, fact.place] = max(fact.day, fact.last_day or fact.day)
         if begun is None or fact.day - begun > days:
-            yield _of_treatment(case, fact)
+            yield fact
 
 
 def _of_treatment(case: Case, fact: Treatment) -> Finding:
@@ -77,8 +82,9 @@ def _of_treatment(case: Case, fact: Treatment) -> Finding:
         return replace(
             finding,
             sentence=(
-                f"{told}: {len(scores[0])} answered runs in the four weeks before and "
-                f"{len(scores[1])} in the four weeks after; not enough data to compare them."
+                f"{told}: {counted(len(scores[0]), 'answered run')} in the four weeks before "
+                f"and {len(scores[1])} in the four weeks after; not enough data to compare "
+                "them."
             ),
             needs=needs,
             expected_on=expected_on,
@@ -130,12 +136,12 @@ def _needs(
     missing = [max(limits.treatment.min_answered - len(side), 0) for side in scores]
     needs = []
     if missing[0]:
-        needs.append(f"{counted(missing[0], 'more answered run')} before it{_ONLY_RUN}.")
+        needs.append(_past(missing[0], "before", sides[0]))
     if silent := answers_missing(sides, limits.trend.min_known_share):
         needs.append(silent)
     if case.day > end:
         if missing[1]:
-            needs.append(f"{counted(missing[1], 'more answered run')} after it{_ONLY_RUN}.")
+            needs.append(_past(missing[1], "after", sides[1]))
         return tuple(needs), None
     needs.append(f"The four weeks are over on {day_words(end, year=True)}.")
     answered = [s.run.day for s in case.states.anywhere if s.answer != "silent"]
@@ -143,6 +149,16 @@ def _needs(
         need = more(missing[1], "answered run", answered, case.day, limits.need)
         needs.append(need.words)
     return tuple(needs), None if missing[0] else end + timedelta(days=1)
+
+
+def _past(missing: int, when: str, side: Side) -> str:
+    """Only runs already run can still be answered; said where they are too few, too."""
+    silent = sum(state.answer == "silent" for state in side)
+    more = f"{counted(missing, 'more answered run')} {when} it"
+    if silent >= missing:
+        return f"{more}; only runs already run can still be answered."
+    left = f"only {counted(silent, 'silent run')}" if silent else "no silent run"
+    return f"{more}, and {left} of that time is left to answer."
 
 
 def _unclear(change: Change, thresholds: Thresholds) -> str:

@@ -77,6 +77,10 @@ def test_too_few_runs_say_how_many_are_missing() -> None:
     assert found.expected_on
 
 
+def test_one_run_is_one_run() -> None:
+    assert _found(read(steady([168.0], "spm"))).sentence.endswith("1 new run and 0 before.")
+
+
 def test_nothing_is_said_of_old_logs_or_where_speed_explains_all() -> None:
     log = _moved(5)
     later = log.runs[-1].day + timedelta(days=120)

@@ -51,6 +51,11 @@ def test_mornings_that_fall_by_more_than_two_points() -> None:
     assert rising.effect == pytest.approx(-(finding.effect or 0), abs=0.01)
 
 
+def test_one_morning_has_one_date() -> None:
+    (finding,) = _found("2024-05-13 rest | heel right 3/10 first steps\n")
+    assert "1 morning, 13 May 2024:" in finding.sentence
+
+
 def test_first_steps_told_on_any_day_count_as_the_morning() -> None:
     lines = (
         f"{FIRST + timedelta(days=3 * n)} rest | heel right {score}/10 first steps\n"

@@ -39,8 +39,8 @@ def test_the_last_total_against_the_first_and_the_one_before(log: TrainingLog) -
     """
     (found,) = _told(log)
     assert found.sentence == (
-        "UWRI: 18 on 3 Mar 2024, 27 on 1 Jun 2024 (21 the time before): 9 points higher; 5 "
-        "count, 8 by a stricter limit."
+        "UWRI: 18 on 3 Mar 2024, 27 on 1 Jun 2024 (21 the time before): 9 points "
+        "higher; a change counts from 5 on, by a stricter limit from 8."
     )
     assert (found.clarity, found.effect, found.effect_unit) == ("clear", 9.0, "points")
     assert found.interval
@@ -89,7 +89,7 @@ def test_where_no_change_is_published_the_totals_are_told() -> None:
 
 def test_no_difference_is_said_as_such() -> None:
     found = _of("uwri", 18, 18)
-    assert "no difference; 5 count" in found.sentence
+    assert "no difference; a change counts from 5 on" in found.sentence
 
 
 def test_one_total_has_nothing_to_be_compared_with() -> None:

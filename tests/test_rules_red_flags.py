@@ -134,7 +134,7 @@ def test_a_seen_yes_is_told_with_who_saw_it() -> None:
 def test_some_flags_are_for_today() -> None:
     log = _log(KNEE, RedFlagAnswer(date(2024, 4, 9), "hot_or_swollen_calf", yes=True))
     first = next(iter(red_flags(Case.of(log, DAY))))
-    assert first.sentence.endswith("Have somebody look at it today.")
+    assert first.sentence.endswith("See a doctor about it today.")
     assert first.evidence_ids == ()
 
 
@@ -163,7 +163,7 @@ def test_entries_raise_the_question_by_themselves(entry: PainEntry, flag: Flag) 
 @pytest.mark.parametrize(
     ("scores", "location", "raised"),
     [((1, 2, 3), "shin", True), ((1, 3, 3), "shin", False), ((2, 3), "shin", False),
-     ((5, 1, 2, 3), "shin", True), ((1, 2, 3), "knee", False)],
+     ((5, 1, 2, 3), "shin", True), ((1, 2, 3), "knee", False), ((1, 2, 3, 3), "foot", True)],
 )  # fmt: skip
 def test_growing_pain_at_a_bone_site_is_asked_about(
     scores: tuple[int, ...], location: str, *, raised: bool

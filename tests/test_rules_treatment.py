@@ -126,7 +126,7 @@ def test_painkillers_and_pain_without_a_score_stay_out() -> None:
     dulled = _after(2, 1, 2, 0, 1).replace("0/10", "0/10 painkiller")
     finding = _only(BEGUN, _before(6, 5, 6, 5, 5), dulled)
     assert finding.needs == (
-        "1 more answered run after it; only runs already run can still be answered.",
+        "1 more answered run after it, and no silent run of that time is left to answer.",
     )
     assert finding.expected_on is None
 
@@ -157,6 +157,22 @@ def test_silent_runs_are_asked_for() -> None:
         _runs(date(2024, 5, 5), [0, 1]),
     )
     assert finding.needs == ("Answers for the silent runs of 8 May and 13 May.",)
+
+
+def test_answers_that_cannot_come_any_more_are_not_hoped_for() -> None:
+    finding = _only(BEGUN, _before(6, None), _after(2, 1, 2, 0, 1))
+    assert finding.needs[0] == (
+        "4 more answered runs before it, and only 1 silent run of that time is left to answer."
+    )
+    assert "1 answered run in the four weeks before" in finding.sentence
+
+
+def test_only_the_newest_of_many_treatments_are_told() -> None:
+    many = [f"2024-05-{n + 1:02d} treatment thing{chr(97 + n)} knee right" for n in range(9)]
+    found = _found(*many, _before(5))
+    assert [f.sentence.partition(" ")[0] for f in found] == [
+        "Thinge", "Thingf", "Thingg", "Thingh", "Thingi",
+    ]  # fmt: skip
 
 
 def test_sessions_of_one_treatment_are_one() -> None:

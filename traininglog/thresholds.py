@@ -242,6 +242,7 @@ class TreatmentThresholds:
 
     days: int
     min_answered: int
+    told: int
 
 
 @dataclass(frozen=True, slots=True)
