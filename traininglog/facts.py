@@ -217,7 +217,8 @@ def fact_faults(fact: Fact, today: date | None = None) -> tuple[str, ...]:
         case OutcomeTotal(instrument=instrument, total=total):
             highest = _HIGHEST_TOTAL[instrument]
             if not 0 <= total <= highest:
-                faults.append(f"{instrument} {total:g} is not from 0 to {highest}")
+                name = instrument.replace("_", " ")
+                faults.append(f"{name} {total:g} is not from 0 to {highest}")
         case _:
             pass
     return tuple(faults)

@@ -26,7 +26,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, cast, get_args
 
 from traininglog.activity import RUNNING, Activity, Surface
-from traininglog.facts import fact_faults
 from traininglog.finding import GapKind
 from traininglog.log import Declaration, TrainingLog
 from traininglog.pain import entry_faults
@@ -36,10 +35,13 @@ from traininglog.textform_facts import FACT_WORDS, fact_words, is_fact, read_fac
 from traininglog.textform_words import (
     NUMBER,
     Words,
+    check,
     in_quotes,
     joined,
+    one_of,
     split_outside_quotes,
     to_day,
+    to_name,
     with_number,
 )
 from traininglog.zones import zone_of
@@ -53,7 +55,8 @@ if TYPE_CHECKING:
 _SPORTS: Final = {"run": RUNNING, "ride": "cycling", "walk": "walking", "swim": "swimming"}
 _SPORT_WORDS: Final = {sport: word for word, sport in _SPORTS.items()}
 _FIRST_START: Final = time(8)
-_SEEN_IN_THE_LOG: Final = frozenset({"withheld", "other_training"})
+_GAP_KINDS: Final = get_args(GapKind)
+_SEEN_IN_LOG: Final = frozenset({"withheld", "other_training"})
 
 
 @dataclass
@@ -98,9 +101,7 @@ class _Reading:
             words.nothing_left()
             self.declarations.append(_declaration(found[1], found[2]))
         elif is_fact(text):
-            facts = read_fact(text)
-            _check(fault for fact in facts for fault in fact_faults(fact, self.today))
-            self.facts += facts
+            self.facts += read_fact(text, self.today)
         else:
             self._day(text)
 
@@ -109,16 +110,17 @@ class _Reading:
         done, *felt = split_outside_quotes(text, "|", most=1)
         day_word, _, rest = done.strip().partition(" ")
         day, words = to_day(day_word), Words(rest)
-        back = words.take(f"back ({'|'.join(get_args(GapKind))})")
-        untold = not words.text and bool(back or felt)
+        back = words.take(f"back ({one_of(_GAP_KINDS)})")
+        kind = cast("GapKind", to_name(back[1])) if back else None
+        untold = not words.text and bool(kind or felt)
         activity = None if untold else self._activity(day, words)
         usual = "during" if untold else _usual_when(activity)
         entries = read_entries(day, "" if not felt else felt[0], usual)
         if self.today is not None:
-            _check(_not_of_a_diary(day, activity, back and back[1], self.today))
-            _check(fault for entry in entries for fault in entry_faults(entry, self.today))
-        if back:
-            self.gap_kinds[day] = cast("GapKind", back[1])
+            check(_not_of_a_diary(day, activity, kind, self.today))
+            check(fault for entry in entries for fault in entry_faults(entry, self.today))
+        if kind:
+            self.gap_kinds[day] = kind
         self.activities += [activity] if activity else []
         self.pain += [(entry, activity) for entry in entries]
 
@@ -174,26 +176,23 @@ class _Reading:
 
 def _neither(text: str, *, diary: bool) -> str:
     """What a line lacks: a diary beside files tells facts and what was felt."""
+    if text.startswith("back"):
+        return f"back is one of: {', '.join(k for k in _GAP_KINDS if k not in _SEEN_IN_LOG)}"
     if diary:
         return f"'{text}' begins with none of {', '.join(FACT_WORDS)}, back or |"
     return f"'{text}' names neither a sport nor rest"
 
 
 def _not_of_a_diary(
-    day: date, activity: Activity | None, back: str | None, today: date
+    day: date, activity: Activity | None, back: GapKind | None, today: date
 ) -> Iterator[str]:
     """What only files and the log itself can tell."""
     if activity:
         yield f"runs come from files; tell what was felt as: {day} | no pain"
-    if back in _SEEN_IN_THE_LOG:
+    if back in _SEEN_IN_LOG:
         yield f"'back {back}' is seen in the log and never answered"
     if day > today:
         yield f"date {day} is in the future"
-
-
-def _check(faults: Iterable[str]) -> None:
-    if told := list(dict.fromkeys(faults)):
-        raise ValueError("; ".join(told))
 
 
 def _declaration(first: str, last: str) -> Declaration:

@@ -17,6 +17,7 @@ from traininglog.textform_words import (
     NUMBER,
     PLACES,
     Words,
+    check,
     in_quotes,
     joined,
     one_of,
@@ -59,8 +60,7 @@ def _entries(day: date, text: str, usual: When) -> Iterator[PainEntry]:
         if not part.strip():
             continue
         entry = _entry(day, Words(part), last, usual)
-        if faults := entry_faults(entry):
-            raise ValueError("; ".join(faults))
+        check(entry_faults(entry))
         last = entry if entry.location else last
         yield entry
 

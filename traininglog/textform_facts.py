@@ -47,6 +47,7 @@ from traininglog.pain import SIDES
 from traininglog.textform_words import (
     NUMBER,
     Words,
+    check,
     in_quotes,
     joined,
     one_of,
@@ -74,8 +75,8 @@ def is_fact(text: str) -> bool:
     return len(words := text.split(maxsplit=2)) > 1 and words[1] in _READERS
 
 
-def read_fact(text: str) -> tuple[Fact, ...]:
-    """The facts of one line; a ValueError says in one sentence what cannot be read."""
+def read_fact(text: str, today: date | None = None) -> tuple[Fact, ...]:
+    """The facts of one line, up to `today`; a ValueError says in a sentence what is wrong."""
     if not is_fact(text):
         raise ValueError(f"'{text.strip()}' is no date and one of {', '.join(FACT_WORDS)}")
     day_word, kind, *rest = text.split(maxsplit=2)
@@ -90,8 +91,7 @@ def read_fact(text: str) -> tuple[Fact, ...]:
         else _READERS[kind](day, words)
     )
     words.nothing_left()
-    if faults := [fault for fact in facts for fault in fact_faults(fact)]:
-        raise ValueError("; ".join(faults))
+    check(fault for fact in facts for fault in fact_faults(fact, today))
     return facts
 
 

@@ -43,6 +43,12 @@ _WITH_SIDE: Final = rf"({PLACES}) ({_SIDES})|({_SIDES}) ({PLACES})"
 _PLACE: Final = rf"{_WITH_SIDE}|({PLACES})"
 
 
+def check(faults: Iterable[str]) -> None:
+    """Raise ValueError with every fault, each of them once."""
+    if told := dict.fromkeys(faults):
+        raise ValueError("; ".join(told))
+
+
 class Words:
     """One part of a line, its words taken away piece by piece."""
 
