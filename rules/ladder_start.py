@@ -60,6 +60,18 @@ def offer(case: Case) -> Iterator[Finding]:
     if _is_past_it(case, place):
         return
     missing = tuple(_hindrances(case, tomorrow, place, by_clinician=False))
+    if any(_for_a_clinician(case, tomorrow, place)):
+        yield Finding(
+            rule="ladder",
+            kind="ladder",
+            clarity="not_enough_data",
+            sentence=f"A run-walk ladder for the {place} waits for a clinician.",
+            place=place,
+            origins=case.origins(()),
+            needs=missing,
+            last_date=case.day,
+        )
+        return
     found = _earliest(case, tomorrow, place)
     under = (
         f", under the earliest onset of {found.onset_km:.1f} km "
@@ -133,17 +145,24 @@ def _onset_min(state: RunState) -> float:
 def _hindrances(
     case: Case, day: date, place: Place | None, *, by_clinician: bool
 ) -> Iterator[str]:
+    if not by_clinician:
+        yield from _for_a_clinician(case, day, place)
+    if not _has_walked(case, day):
+        walk_min = case.log.thresholds.ladder.walk_min
+        yield f"A walk of {walk_min} minutes without pain comes before the first step."
+
+
+def _for_a_clinician(case: Case, day: date, place: Place | None) -> Iterator[str]:
+    """Why only a clinician says whether and how to begin."""
     limits, found = case.log.thresholds.ladder, _earliest(case, day, place)
     first = ladder_steps()[0].running_min
-    if not by_clinician and (why := _needs_clinician(case, day, place)):
+    if why := _needs_clinician(case, day, place):
         yield f"{why} only a clinician starts it."
-    if not by_clinician and found and _onset_min(found) * limits.onset_share < first:
+    if found and _onset_min(found) * limits.onset_share < first:
         yield (
             f"It began {_onset_min(found):.0f} min into the run on {day_words(found.run.day)}, "
             f"too soon for the first step's {first} min: a clinician says how to start."
         )
-    if not _has_walked(case, day):
-        yield f"A walk of {limits.walk_min} minutes without pain comes before the first step."
 
 
 def _needs_clinician(case: Case, day: date, place: Place | None) -> str | None:

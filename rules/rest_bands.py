@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from rules.red_flags import BONE_SITES
 from traininglog.finding import Finding
 from traininglog.reference import claim
 from traininglog.words import counted, day_words
@@ -54,8 +55,11 @@ def _told(case: Case, year: tuple[Gap, ...]) -> Finding:
         f"in the last {limits.window_days} days there {'was' if len(year) == 1 else 'were'} "
         f"{_counts(year, limits)}; the longest {counted(longest, 'day')}"
     )
-    # The trial of people who ran on is no reading beside a red flag.
-    may_run_on = latest.after_pain and not case.is_flagged
+    # The trial of people who ran on is no reading beside a red flag or where bone may hurt.
+    bone = any(
+        c.return_date == latest.end and c.place.location in BONE_SITES for c in case.cycles
+    )
+    may_run_on = latest.after_pain and not bone and not case.is_flagged
     names = (
         *(_AFTER_PAIN if latest.after_pain else ()),
         *(("no_gain_from_rest",) if may_run_on else ()),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from traininglog.finding import Coverage, Felt, Interval
 
 _MOST_LISTED: Final = 3
+_MOST_A_MONTH: Final = 10
 
 
 def listed_days(days: Sequence[date]) -> str:
@@ -57,9 +58,16 @@ def onset_words(onset_km: float | None, score: int | None, felt: Felt) -> str:
 
 
 def size_words(ratio_per_month: float | None, interval: Interval | None) -> str:
-    """`× 0.55 a month, 90 % interval 0.34 to 0.92`; an open side is said."""
+    """`× 0.55 a month, 90 % interval 0.34 to 0.92`; an open side is said.
+
+    Beyond a tenth or ten a month no onset has room left, and the number would mean nothing.
+    """
     if ratio_per_month is None or interval is None:
         return ""
+    if ratio_per_month < 1 / _MOST_A_MONTH:
+        return f"less than × {1 / _MOST_A_MONTH:.2f} a month"
+    if ratio_per_month > _MOST_A_MONTH:
+        return f"more than × {_MOST_A_MONTH} a month"
     return f"× {ratio_per_month:.2f} a month, 90 % interval {interval_words(interval, '.2f')}"
 
 

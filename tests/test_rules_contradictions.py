@@ -69,6 +69,17 @@ def test_a_trial_of_running_on_is_not_told_beside_an_open_red_flag(log: Training
         assert claim("no_gain_from_rest").caveat not in finding.caveats
 
 
+def test_a_trial_of_running_on_is_not_told_beside_a_bone_site(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 6 km 36:00 | foot right 4/10 from 5 km
+    2024-03-09 run 6 km 36:00 | foot right 4/10 from 4 km
+    2024-04-29 flags all no
+    """
+    found = _told(log, "rest_band")
+    assert "silbernagel_2007" not in found.evidence_ids
+    assert claim("no_gain_from_rest").caveat not in found.caveats
+
+
 def test_nine_of_ten_not_the_knee_has_no_source(log: TrainingLog) -> None:
     """
     2018 history injury ankle left

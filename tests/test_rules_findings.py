@@ -123,6 +123,14 @@ def test_an_open_side_of_an_interval_is_said(interval: Interval | None, words: s
     assert size_words(0.7, interval) == words
 
 
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [(0.002, "less than × 0.10 a month"), (31.0, "more than × 10 a month")],
+)
+def test_a_size_beyond_a_tenth_or_ten_a_month_is_no_number(ratio: float, words: str) -> None:
+    assert size_words(ratio, (ratio / 2, ratio * 2)) == words
+
+
 def test_cycles_that_did_not_come_back_are_settled_quiet_or_open(log: TrainingLog) -> None:
     """
     2024-03-01 run 6 km 36:00 | knee right

@@ -249,6 +249,20 @@ def test_none_is_offered_to_somebody_already_past_it() -> None:
     assert len(_sentences(_log(f"{FLARE}\n{painless.replace('4 km', '2 km')}"), START)) == 1
 
 
+def test_one_for_a_clinician_is_offered_without_a_step() -> None:
+    log, problems = read_text(
+        "2024-02-01 run 5 km 30:00 | shin left 4/10 from 3 km\n"
+        "2024-02-10 run 5 km 30:00 | shin left 3/10 from 3 km"
+    )
+    assert not problems
+    (finding,) = ladder(Case.of(log, date(2024, 2, 20)))
+    assert finding.sentence == "A run-walk ladder for the left shin waits for a clinician."
+    assert finding.needs[0] == "At the shin only a clinician starts it."
+    assert (finding.effect, finding.effect_unit, finding.clarity) == (
+        None, None, "not_enough_data",
+    )  # fmt: skip
+
+
 def test_one_that_has_to_wait_shows_no_step() -> None:
     log, problems = read_text(
         "2024-03-01 run 5 km 30:00 | shin left 3/10 from 3 km\n2024-03-30 flags all no\n"
