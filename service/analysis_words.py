@@ -13,6 +13,7 @@ from traininglog.words import counted
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from service.topics import Topic
     from traininglog.finding import Analysis, Finding
     from traininglog.log import TrainingLog
 
@@ -25,7 +26,6 @@ DIARY_HINT: Final = (
     '--date 2024-03-12, or painmile pain add "no pain"'
 )
 _INDENT: Final = 21
-_MOST_CYCLES: Final = 6
 _MOST_MARKS: Final = 3
 
 
@@ -43,27 +43,21 @@ def analysis_words(
     for topic in topics(analysis.findings):
         yield ""
         yield topic.title
-        yield from _lines(topic.findings, width)
+        yield from _lines(topic, width)
     yield ""
     if not log.pain:
         yield from _folded(DIARY_HINT, "", width)
     yield from _folded(NOT_A_DIAGNOSIS, "", width)
 
 
-def _lines(findings: Sequence[Finding], width: int | None) -> Iterator[str]:
-    older = _older_cycles(findings)
-    if older:
+def _lines(topic: Topic, width: int | None) -> Iterator[str]:
+    if older := topic.older_cycles:
         yield f"{'':{_INDENT}}{counted(len(older), 'older cycle')}, see --json"
     told: set[str] = set()
-    for finding in findings:
+    for finding in topic.findings:
         if finding not in older:
             yield from _finding(finding, told, width)
             told.update(finding.caveats)
-
-
-def _older_cycles(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """All but the newest few; cycles come oldest first."""
-    return [f for f in findings if f.rule == "cycles"][:-_MOST_CYCLES]
 
 
 def _finding(finding: Finding, told: Collection[str], width: int | None) -> Iterator[str]:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from traininglog.reference import ThresholdNote
 
 _MOST_ROWS: Final = 8
-_MOST_CYCLES: Final = 6
 _CLASSES: Final[tuple[tuple[FindingClass, str], ...]] = (
     ("clear", "clear"),
     ("suggested", "suggested"),
@@ -116,8 +115,7 @@ def findings_page(log: TrainingLog, analysis: Analysis) -> FindingsPage:
 
 
 def _topic(topic: Topic, log: TrainingLog, days: Mapping[str, date]) -> TopicWords:
-    cycles = [finding for finding in topic.findings if finding.rule == "cycles"]
-    older = cycles[:-_MOST_CYCLES]
+    older = topic.older_cycles
     return TopicWords(
         title=topic.title,
         slug=topic.title.lower().replace(" ", "-"),

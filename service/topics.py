@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The groups of thresholds, each at the topic whose rules decide by them."""
 
+_MOST_CYCLES: Final = 6
 _STAY: Final = frozenset({"red_flags", "cycles", "pain_rules"})
 """Their open questions are read where they belong, not at the end."""
 
@@ -87,14 +89,16 @@ class Topic(NamedTuple):
     title: str
     findings: tuple[Finding, ...]
 
+    @property
+    def older_cycles(self) -> tuple[Finding, ...]:
+        """All but the newest few; cycles come oldest first."""
+        return tuple(f for f in self.findings if f.rule == "cycles")[:-_MOST_CYCLES]
+
 
 def topics(findings: Sequence[Finding]) -> tuple[Topic, ...]:
     """The topics that have something to say, in reading order."""
     ordered = sorted(findings, key=_order)
-    titles = dict.fromkeys(map(_title, ordered))
-    return tuple(
-        Topic(title, tuple(f for f in ordered if _title(f) == title)) for title in titles
-    )
+    return tuple(Topic(title, tuple(group)) for title, group in groupby(ordered, _title))
 
 
 def _waits(finding: Finding) -> bool:
