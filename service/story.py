@@ -6,17 +6,17 @@ dataclasses come out. Distances stay in km; only sentences are in the unit asked
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby, pairwise
+from itertools import groupby
 from statistics import median
 from typing import TYPE_CHECKING, Final, Literal
 
 from rules.analyse import VERSION
 from rules.states import telling as telling  # noqa: PLC0414  pages pick a day's run by it too
 from service.story_cards import CardWords, card_words
+from service.story_gaps import Change, GapMark, changes, gap_marks
 from service.story_words import (
     CycleWords,
     counts_words,
@@ -24,7 +24,7 @@ from service.story_words import (
     headline,
     sub_line,
 )
-from service.units import day_near, span_words
+from service.units import span_words
 from traininglog.words import counted, day_words
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from rules.states import States
     from service.units import Unit
     from traininglog.activity import Activity
-    from traininglog.finding import Analysis, Cycle, Gap, GapKind, RunAnswer, RunState
+    from traininglog.finding import Analysis, Cycle, RunAnswer, RunState
     from traininglog.log import TrainingLog
     from traininglog.pain import PainEntry, Place
 
@@ -42,8 +42,6 @@ MarkKind = Literal["during", "after", "daily"]
 
 _WEEKS: Final[Mapping[Window, int]] = {"16w": 16, "52w": 52}
 _WEEK: Final = timedelta(days=7)
-_SEEN: Final = 100
-"""Parts of a chart's width: a strip narrower than one is not seen."""
 _LETTERS: Final = {
     "lower_back": "B",
     "si_joint": "J",
@@ -106,25 +104,6 @@ class Week:
     onset_day: date | None
     reach_km: float | None
     cadence_spm: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class GapMark:
-    """Days without a run, drawn as a strip; `pattern` is a gap kind or `after_pain`."""
-
-    start: date
-    end: date
-    rest_days: int
-    pattern: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something that changed on a day, for the lane on top."""
-
-    day: date
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +190,8 @@ def story(
         weeks=_weeks(runs, first, last),
         marks=tuple(_marks(log.pain, here, letters, first, last)),
         letters=tuple((letters[p], str(p)) for p in places),
-        gaps=tuple(
-            _gap(g, log)
-            for g in analysis.gaps
-            if g.end >= first and g.start <= last and _is_shown(g, (last - first).days)
-        ),
-        changes=tuple(c for c in _changes(log.runs) if first <= c.day <= last),
+        gaps=tuple(gap_marks(analysis, log, first, last)),
+        changes=tuple(changes(log, first, last)),
         fall=_fall(analysis, place, runs),
         cycles=tuple(
             cycle_words(
@@ -248,11 +223,6 @@ def _window_days(log: TrainingLog, window: Window) -> tuple[date, date]:
         first = min(log.runs[0].day, min((e.day for e in log.pain), default=date.max))
         return first - timedelta(days=first.weekday()), sunday
     return sunday - _WEEKS[window] * _WEEK + timedelta(days=1), sunday
-
-
-def _is_shown(gap: Gap, shown_days: int) -> bool:
-    """Longer than usual, and at least a hundredth of what is shown: less is a mere line."""
-    return gap.is_long and (gap.after_pain or gap.days >= shown_days / _SEEN)
 
 
 def _run(run: Activity, state: RunState) -> StoryRun:
@@ -344,40 +314,6 @@ def _marks(
     for (day, place, kind), entry in worst.items():
         felt_on = day - timedelta(days=1) if entry.when == "next_morning" else day
         yield PainMark(day, entry.score, kind, letters[place], place, run_on.get(felt_on))
-
-
-def _gap(gap: Gap, log: TrainingLog) -> GapMark:
-    """The strip of a gap; what filled it is told before what came before it."""
-    kind: GapKind = gap.kind
-    known = kind if kind != "unknown" else ("after_pain" if gap.after_pain else "unknown")
-    pattern = "after_pain" if known == "pain" else known
-    words = f"{gap.rest_days} d"
-    if known == "other_training":
-        words += f", {_other_words(gap, log)}"
-    elif known in {"ill", "busy", "planned", "withheld"}:
-        words += f" {known}"
-    elif known == "no_record":
-        words += ", ran without watch"
-    elif known in {"after_pain", "pain"}:
-        words += " after pain"
-    return GapMark(gap.start, gap.end, gap.rest_days, pattern, words)
-
-
-def _other_words(gap: Gap, log: TrainingLog) -> str:
-    days = [a.day for a in log.activities]
-    inside = log.activities[bisect_left(days, gap.start) :]
-    sports = Counter(a.sport for a in inside if a.day <= gap.end and not a.is_run)
-    if set(sports) == {"cycling"}:
-        return counted(sports["cycling"], "ride")
-    return counted(sports.total(), "session")
-
-
-def _changes(runs: Sequence[Activity]) -> Iterable[Change]:
-    """The days another watch recorded first; runs that name none change nothing."""
-    named = [r for r in runs if r.device]
-    for before, after in pairwise(named):
-        if before.device != after.device:
-            yield Change(after.day, f"New watch, {day_near(after.day, runs[-1].day)}")
 
 
 def _cycles_of(analysis: Analysis, place: Place | None) -> tuple[Cycle, ...]:

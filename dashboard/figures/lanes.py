@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.figures.frame import Frame
-    from service.story import GapMark, Story
+    from service.story import Story
+    from service.story_gaps import GapMark
 
 _CHAR_PX: Final = 6.4
 _PATTERNS: Final[dict[str, tuple[str, str, str]]] = {
