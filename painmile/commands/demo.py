@@ -73,9 +73,11 @@ def _make_room(folder: Path) -> None:
 
 def _import(opened: OpenLog, files: DemoFiles, last_day: date) -> None:
     """The files, the diary and the answers at returns; again, and nothing changes."""
+    from demo.story import RUNNER
     from painmile.commands.import_ import import_words
     from service.diary import import_pain_csv
     from service.importer import ImportOptions, import_files
+    from traininglog.log import TrainingLog
     from traininglog.viewer import Viewer
 
     # The story may end after this machine's clock; its runs are no faults of a watch.
@@ -88,8 +90,5 @@ def _import(opened: OpenLog, files: DemoFiles, last_day: date) -> None:
     diary = import_pain_csv(repository, runner_id, files.pain_csv, max(opened.today, last_day))
     for problem in diary.problems:
         fail(f"The demo's diary cannot be read: {problem}.")
-    repository.add_facts(runner_id, files.facts)
-    known = repository.training_log(runner_id).gap_kinds
-    for day, kind in files.gap_kinds.items():
-        if known.get(day) != kind:
-            repository.answer_gap(runner_id, day, kind)
+    told = TrainingLog(RUNNER, gap_kinds=files.gap_kinds, facts=files.facts)
+    repository.add_diary(runner_id, told)
