@@ -50,6 +50,10 @@ def baseline(case: Case) -> Iterator[Finding]:
     began, now = began_on(case), _last_runs(case)
     if began is None or not now:
         return
+    told_on = began + timedelta(days=limits.now_days)
+    if case.day < told_on:
+        yield _too_early(began, told_on, limits)
+        return
     weeks = healthy_weeks(case, began)
     best = sorted(weeks, key=lambda week: (-_km(week.runs), week.monday))[: limits.weeks]
     if len(best) < limits.weeks:
@@ -203,6 +207,25 @@ def _finding(
         ),
     )
     return case.with_rows(finding, states)
+
+
+def _too_early(began: date, told_on: date, limits: BaselineThresholds) -> Finding:
+    """Runs from before the pain are not back: they never went."""
+    return Finding(
+        rule="baseline",
+        kind="baseline",
+        clarity="not_enough_data",
+        sentence=(
+            f"The last {limits.now_days} days still hold runs from before the flare of "
+            f"{day_words(began, year=True)}, so what is back is not told yet."
+        ),
+        evidence_ids=claim("happy_pace").evidence_ids,
+        origins=("manual",),
+        caveats=(claim("happy_pace").caveat,),
+        needs=(f"Days: from {day_words(told_on, year=True)} on it can be told.",),
+        expected_on=told_on,
+        last_date=began,
+    )
 
 
 def _too_few(missing: int, began: date, limits: BaselineThresholds) -> Finding:

@@ -155,7 +155,8 @@ def spike(case: Case) -> Iterator[Finding]:
             f"{newest.distance_km:.1f} km on {day_words(newest.run.day, year=True)} was "
             f"{newest.percent:.3g} % longer than the longest run of the {limits.window_days} "
             f"days before, {newest.longest_km:.1f} km; {len(over)} of "
-            f"{counted(len(pairs), 'run')} in {limits.count_days} days were over "
+            f"{counted(len(pairs), 'run')} in {limits.count_days} days "
+            f"{'was' if len(over) == 1 else 'were'} over "
             f"{limits.over_percent:g} % longer."
         ),
         effect=newest.percent,

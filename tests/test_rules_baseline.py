@@ -72,6 +72,20 @@ def test_what_is_back_of_the_best_six_weeks() -> None:
     assert (week.first_date, week.last_date) == (date(2024, 1, 15), date(2024, 4, 24))
 
 
+def test_runs_from_before_the_pain_are_not_called_back() -> None:
+    log = _log(4, 4, 8, 8, 8, 8, 6, 6, 6, 4)
+    (early,) = baseline(_case(log, date(2024, 4, 7)))
+    assert early.sentence == (
+        "The last 28 days still hold runs from before the flare of 11 Mar 2024, so what is "
+        "back is not told yet."
+    )
+    assert (early.clarity, early.effect) == ("not_enough_data", None)
+    assert early.expected_on == date(2024, 4, 8)
+    assert early.needs == ("Days: from 8 Apr 2024 on it can be told.",)
+    told = list(baseline(_case(log, date(2024, 4, 8))))
+    assert {finding.clarity for finding in told} == {"clear"}
+
+
 def test_a_painkiller_is_no_painless_reach() -> None:
     for told in ("| no pain painkiller", ""):  # nor is silence
         story = STORY.replace("| no pain", told)

@@ -15,6 +15,7 @@ from rules.spike import compared, spike, spikes
 from traininglog.activity import Activity
 from traininglog.facts import LadderStart
 from traininglog.log import TrainingLog
+from traininglog.textform import read_text
 
 if TYPE_CHECKING:
     import random
@@ -178,3 +179,10 @@ def test_one_pass_finds_what_looking_back_every_time_would(
         if run.distance_km and run.distance_km >= 5 and before:
             by_hand[run.id] = max(before)
     assert {p.run.id: p.longest_km for p in compared(case)} == by_hand
+
+
+def test_one_such_run_was_longer() -> None:
+    log, problems = read_text("2024-03-01 run 6 km 36:00\n2024-03-05 run 9 km 54:00")
+    assert not problems
+    (found,) = spike(Case.of(log, date(2024, 3, 6)))
+    assert found.sentence.endswith("1 of 1 run in 365 days was over 10 % longer.")
