@@ -252,6 +252,11 @@ def test_a_threshold_no_rule_knows_is_refused(mine: Repository) -> None:
         mine.set_threshold(1, "cycle.moon", 1)
 
 
+def test_a_number_of_the_method_is_the_same_for_everybody(mine: Repository) -> None:
+    with pytest.raises(ValueError, match=r"trend\.clear_p is part of the method"):
+        mine.set_threshold(1, "trend.clear_p", 0.5)
+
+
 def test_verdicts_hang_on_place_and_flare(mine: Repository) -> None:
     mine.judge_cycle(1, Place("knee", "right"), "gone", "agree")
     mine.judge_cycle(1, Place("knee", "right"), "gone", "not_this")

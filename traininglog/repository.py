@@ -253,9 +253,15 @@ class Repository:
         return with_overrides(default_thresholds(), {row.name: row.value for row in rows})
 
     def set_threshold(self, runner_id: int, name: str, value: float) -> None:
-        """Set `group.name` for one runner; ValueError for a name no rule knows."""
-        if name not in {note.name for note in threshold_notes()}:
+        """Set `group.name` for one runner.
+
+        ValueError for a name no rule knows, and for a number that is part of the method.
+        """
+        change = {note.name: note.change for note in threshold_notes()}
+        if name not in change:
             raise ValueError(f"there is no threshold called {name}")
+        if change[name] == "nobody":
+            raise ValueError(f"{name} is part of the method and is the same for everybody")
         self._replace(t.threshold, runner_id, {"name": name}, {"value": value})
 
     # Kept analyses
