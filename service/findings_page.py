@@ -151,6 +151,8 @@ def effect_words(finding: Finding) -> str:
         return ""
     if unit == "ratio_per_month":
         size = f"× {effect:.2f} a month"
+    elif unit == "step":
+        size = f"step {effect:g}"
     else:
         words = _UNITS.get(unit, unit.replace("_", " "))
         size = f"{effect:.3g} {words.removesuffix('s') if effect == 1 else words}".strip()

@@ -79,6 +79,7 @@ def test_a_finding_without_counts_tells_its_days() -> None:
         (1.0, "rest_days", None, "1 rest day"),
         (4.0, "rest_days", None, "4 rest days"),
         (-3.7, "spm", (-6.0, -1.5), "−3.7 steps a minute, 90 % interval −6 to −1.5"),
+        (9.0, "step", None, "step 9"),
         (2.0, None, None, "2"),
     ],
 )
