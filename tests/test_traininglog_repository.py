@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from tests.test_traininglog_textform import FACT_LINES
+from tests.test_traininglog_textform_facts import FACT_LINES
 from traininglog.access import NotFound
 from traininglog.activity import Activity, Knot
 from traininglog.database import migration_config
