@@ -376,6 +376,10 @@ def test_a_granted_therapist_sees_that_something_is_withheld(store: Store) -> No
     log = granted.training_log(1)
     assert [a.id for a in log.activities] == ["a", "z"]
     assert log.withheld_days == {date(2024, 3, 2)}
+    for flare in ("a", "s", "gone"):
+        store.repository(OWNER).judge_cycle(1, Place("knee"), flare, "agree")
+    assert {flare for _, _, flare in granted.cycle_verdicts(1)} == {"a", "gone"}
+    assert len(store.repository(OWNER).cycle_verdicts(1)) == 3
     assert granted.bins(1).ids == ("a", "z")
     assert {s.activity_id for s in granted.sources(1)} == {"a", "z"}
     with pytest.raises(NotFound):

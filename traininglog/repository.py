@@ -130,7 +130,7 @@ class Repository:
             pain=self.pain(runner_id),
             gap_kinds={row.return_day: row.kind for row in kinds},
             declarations=tuple(Declaration(row.first_day, row.last_day) for row in told),
-            withheld_days=self._withheld_days(runner_id),
+            withheld_days=self._withheld(runner_id, "day"),
             facts=self.facts(runner_id),
             cycle_verdicts=self.cycle_verdicts(runner_id),
             thresholds=self.thresholds(runner_id),
@@ -241,9 +241,10 @@ class Repository:
         self._replace(t.verdict, runner_id, key, {"verdict": verdict, "origin": origin})
 
     def cycle_verdicts(self, runner_id: int) -> dict[CycleKey, CycleVerdict]:
-        """Verdicts by (location, side, flare activity); orphaned ones among them."""
-        rows = self._rows(t.verdict, runner_id)
-        return {(r.location, r.side or None, r.flare_activity_id): r.verdict for r in rows}
+        """Verdicts by (location, side, flare activity), orphaned too, withheld not."""
+        rows, hidden = self._rows(t.verdict, runner_id), self._withheld(runner_id, "id")
+        told = {(r.location, r.side or None, r.flare_activity_id): r.verdict for r in rows}
+        return {key: verdict for key, verdict in told.items() if key[2] not in hidden}
 
     # Thresholds
 
@@ -333,14 +334,15 @@ class Repository:
             query = query.where(table.c.origin.in_(origins))
         return self._read(query)
 
-    def _withheld_days(self, runner_id: int) -> frozenset[date]:
-        hidden = ORIGINS - self._readable(runner_id)
-        query = sa.select(t.activity.c.day).where(
+    def _withheld(self, runner_id: int, column: str) -> frozenset[Any]:
+        """A column of the runs this viewer may not see."""
+        hidden = ORIGINS - self._origins(runner_id)
+        query = sa.select(t.activity.c[column]).where(
             t.activity.c.runner_id == runner_id,
             t.activity.c.origin.in_(hidden),
             t.activity.c.sport == "running",
         )
-        return frozenset(row.day for row in self._read(query)) if hidden else frozenset()
+        return frozenset(row[0] for row in self._read(query)) if hidden else frozenset()
 
     def _read(self, query: sa.Select[Any]) -> Rows:
         with self.engine.connect() as connection:
