@@ -41,7 +41,9 @@ def associations(case: Case) -> Iterator[Finding]:
     enough = {place: rows for place, rows in found.items() if len(rows) >= least}
     looks, all_looks = _looks(enough, case) if enough else ([], 0)
     if not looks:
-        yield _too_few(max(map(len, found.values())), case)
+        most = max(map(len, found.values()))
+        if most >= case.log.thresholds.association.told_from:
+            yield _too_few(most, case)
         return
     standing = _standing(looks, all_looks, case)
     yield from (_told(look, odds, all_looks, case) for look, odds in standing)
@@ -184,22 +186,24 @@ def _nothing(looks: Sequence[_Look], case: Case) -> Finding:
 
 
 def _too_few(most: int, case: Case) -> Finding:
-    """One log cannot tell: the count of a cohort instead."""
+    """One log cannot tell: the count of a cohort stands beside it."""
     limits = case.log.thresholds.spike
+    cohort = (
+        f"in one study of runners 1 in {limits.one_in_fewest} to {limits.one_in_most} runs "
+        f"over {limits.over_percent:g} % longer than the longest of {limits.window_days} days "
+        f"was followed by an injury from overuse, of all runs 1 in {limits.one_in_all}"
+    )
     return Finding(
         rule="associations",
-        kind="association",
+        kind=_KIND,
         clarity="not_enough_data",
         sentence=(
             "Whether breaks, speed or descent go before the runs that hurt cannot be told from "
-            f"{counted(most, 'painful run')} with painless ones to compare. In one study of "
-            f"many runners 1 in {limits.one_in_fewest} to {limits.one_in_most} runs over "
-            f"{limits.over_percent:g} % longer than the longest of {limits.window_days} days "
-            f"was followed by an injury from overuse, of all runs 1 in {limits.one_in_all}."
+            f"{counted(most, 'painful run')} with painless ones to compare."
         ),
         grade="cohort",
         evidence_ids=("frandsen_2025", "measured_here"),
         origins=case.origins(()),
-        caveats=("the study's counts, not this runner's",),
+        caveats=(cohort, "the study's counts, not this runner's"),
         needs=(AIM,),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.cadence_line import own_line
 from traininglog.finding import Finding
+from traininglog.pain import family
 from traininglog.reference import claim
 from traininglog.words import speed_words
 
@@ -24,7 +25,7 @@ _RELIEF = (
 def cadence_what_if(case: Case) -> Iterator[Finding]:
     """Targets at the usual speed beside published figures; never what it will do here."""
     line = own_line(case)
-    if line is None:
+    if line is None or not _is_about_knees(case):
         return
     limits, runs = case.log.thresholds.cadence, line.here.runs
     steps = (
@@ -43,8 +44,8 @@ def cadence_what_if(case: Case) -> Iterator[Finding]:
     yield Finding(
         rule="cadence_what_if",
         kind="cadence",
-        # The targets are arithmetic, but the figures beside them are not this runner's.
-        clarity="suggested",
+        # Nothing of this runner was found: arithmetic beside figures of others.
+        clarity="no_clear_change",
         sentence=(
             f"At {speed_words(line.speed_mps)} you take {line.cadence_spm:.0f} steps a minute; "
             f"{told}. In laboratories more steps at the same speed "
@@ -68,6 +69,12 @@ def cadence_what_if(case: Case) -> Iterator[Finding]:
         first_date=runs[0].day,
         last_date=runs[-1].day,
     )  # fmt: skip
+
+
+def _is_about_knees(case: Case) -> bool:
+    """Whether a knee is sore, or nothing is: more steps move load to calf and shin."""
+    sore = {sore.place.location for sore in case.sore}
+    return not sore or bool(sore & family("knee"))
 
 
 def _more(cadence_spm: float, percent: float) -> float:

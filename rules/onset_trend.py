@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rules.words import listed_days
+from rules.words import listed_days, silent_runs
 from traininglog.finding import OnsetTrend
 from traininglog.pain import family
 from traininglog.words import counted
@@ -116,7 +116,7 @@ def _needs(
     few = len(runs) - len(silent) < limits.min_known_runs <= len(runs)
     needs = []
     if few or any(_known_share(part) < limits.min_known_share for part in parts):
-        needs.append(f"Answers for the silent runs of {listed_days(silent)}.")
+        needs.append(silent_runs(silent))
     days = (runs[-1].run.day - runs[0].run.day).days
     untold = [s.run.day for s in runs if s.during and s.onset_km is None]
     onsets = sum(s.onset_km is not None for s in runs if s.during)

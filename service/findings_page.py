@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rules.onset_trend import AIM
+from rules.words import size_words
 from service.topics import NUMBERS, label, topics
 from service.units import span_words
 from traininglog.reference import OWN, evidence, threshold_notes
@@ -150,8 +151,8 @@ def effect_words(finding: Finding) -> str:
     if effect is None:
         return ""
     if unit == "ratio_per_month":
-        size = f"× {effect:.2f} a month"
-    elif unit == "step":
+        return size_words(effect, finding.interval)
+    if unit == "step":
         size = f"step {effect:g}"
     else:
         words = _UNITS.get(unit, unit.replace("_", " "))

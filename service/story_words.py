@@ -212,7 +212,7 @@ def _state_sentence(cycle: Cycle, now: date) -> str:
     return {
         "recurred": f"It came back after the return on {back} too.",
         "settled": f"After the return on {back} it settled.",
-        "quiet": f"Nothing against the return on {back} so far; it is not tested yet.",
+        "quiet": f"Whether the return on {back} held is not known.",
         "open": f"The return on {back} is still open.",
     }[cycle.state]
 
@@ -321,7 +321,7 @@ def _cycle_sentence(cycle: Cycle, log: TrainingLog, unit: Unit, afterwards: int 
         )
     end = {
         "settled": f"After the return on {back} painless runs went past that point: settled.",
-        "quiet": f"Nothing against it since the return on {back}; not tested as far as before.",
+        "quiet": f"Whether the return on {back} held is not known.",
     }.get(cycle.state, f"The weeks after the return on {back} are not over.")
     return f"{begun}, then {rest}. {end}{niggles}"
 

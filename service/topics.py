@@ -80,6 +80,8 @@ _PLACES: Final = {
 
 def label(finding: Finding) -> Label:
     """A finding's sign and word."""
+    if finding.rule == "cadence_what_if":  # nothing of this runner was looked for
+        return Label("○", "what if", "none")
     return _ANSWERS.get(finding.kind, CLASSES[finding.clarity])
 
 

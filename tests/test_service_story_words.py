@@ -112,7 +112,7 @@ def test_long_chain_tells_its_last_onsets_and_a_bare_one_none() -> None:
     ("state", "words"),
     [
         ("settled", "After the return on 23 Jan 2027 it settled."),
-        ("quiet", "Nothing against the return on 23 Jan 2027 so far; it is not tested yet."),
+        ("quiet", "Whether the return on 23 Jan 2027 held is not known."),
         ("open", "The return on 23 Jan 2027 is still open."),
         ("recurred", "It came back after the return on 23 Jan 2027 too."),
     ],
@@ -192,7 +192,7 @@ def test_pain_that_was_not_felt_in_the_run() -> None:
     ("state", "ending", "words"),
     [
         ("settled", "painless runs went past that point: settled.", "settled"),
-        ("quiet", "not tested as far as before.", "quiet, not tested"),
+        ("quiet", "Whether the return on 26 Aug held is not known.", "quiet, not tested"),
         ("open", "The weeks after the return on 26 Aug are not over.", "open"),
     ],
 )

@@ -330,6 +330,7 @@ class AssociationThresholds:
     controls: int
     match_runs: int
     control_within_days: int
+    told_from: int
     min_painful: int
     min_telling: int
     spike_min_painful: int
