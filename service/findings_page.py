@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rules.onset_trend import AIM
 from rules.words import size_words
-from service.topics import NUMBERS, label, topics
+from service.topics import groups, label, topics
 from service.units import span_words
 from traininglog.reference import OWN, evidence, threshold_notes
 from traininglog.words import answers_words, counted, day_words, interval_words
@@ -122,7 +122,7 @@ def _topic(topic: Topic, log: TrainingLog, days: Mapping[str, date]) -> TopicWor
         slug=topic.title.lower().replace(" ", "-"),
         findings=tuple(_finding(f, days) for f in topic.findings if f not in older),
         older=tuple(_finding(f, days) for f in older),
-        numbers=_numbers(NUMBERS[topic.title], log),
+        numbers=_numbers(groups(topic), log),
     )
 
 
@@ -182,12 +182,10 @@ def _source(source_id: str) -> SourceWords:
     return SourceWords(source.mark, source.grade, source.doi, source.does_not_show)
 
 
-def _numbers(groups: Collection[str], log: TrainingLog) -> tuple[NumberWords, ...]:
+def _numbers(told: Collection[str], log: TrainingLog) -> tuple[NumberWords, ...]:
     """The numbers of a topic's rules as this log has them, in the order of the data."""
     return tuple(
-        _number(note, log)
-        for note in threshold_notes()
-        if note.name.partition(".")[0] in groups
+        _number(note, log) for note in threshold_notes() if note.name.partition(".")[0] in told
     )
 
 

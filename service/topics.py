@@ -39,19 +39,42 @@ TOPICS: Final[Mapping[str, tuple[str, ...]]] = {
 
 CANNOT_SAY: Final = "What cannot be said yet"
 
+_CYCLES: Final = ("traps", "cycles", "rest_escalation")
+_CADENCE: Final = ("cadence_line", "cadence_drift", "cadence_what_if")
+
 NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "Red flags": ("flag",),
-    "What came back": ("gap", "cycle", "chain", "place", "escalation"),
-    "Where it begins": ("trend", "morning"),
-    "Pain now": ("pain_rules", "score", "spread", "treatment", "outcome", "races"),
-    "Rest and fitness": ("rest_bands", "detraining"),
-    "Cadence and gait": ("matched", "cadence", "balance"),
-    "Load": ("spike", "baseline", "descent", "association"),
-    "History": ("history", "gait"),
-    "Plan": ("ladder",),
-    CANNOT_SAY: ("need",),
+    "flag": ("red_flags",),
+    "gap": _CYCLES,
+    "cycle": _CYCLES,
+    "chain": _CYCLES,
+    "place": _CYCLES,
+    "escalation": ("rest_escalation",),
+    "trend": ("onset_trend", "painless_reach", "morning_led"),
+    "morning": ("morning_led",),
+    "pain_rules": ("pain_rules",),
+    "score": ("score_change", "treatment"),
+    "spread": ("spread",),
+    "treatment": ("treatment",),
+    "outcome": ("outcomes",),
+    "races": ("races",),
+    "rest_bands": ("rest_bands", "detraining"),
+    "detraining": ("detraining",),
+    "matched": (*_CADENCE, "contact_balance"),
+    "cadence": _CADENCE,
+    "balance": ("contact_balance",),
+    "spike": ("spike", "associations"),
+    "baseline": ("baseline",),
+    "descent": ("descent",),
+    "association": ("associations",),
+    "history": ("history", "gait"),
+    "gait": ("gait",),
+    "ladder": ("ladder",),
+    "need": (),
 }
-"""The groups of thresholds, each at the topic whose rules decide by them."""
+"""The groups of thresholds, each with the rules of one topic that decide by it.
+
+Days named ahead (`need`) belong to what cannot be said yet, whichever rule it is.
+"""
 
 _MOST_CYCLES: Final = 6
 _STAY: Final = frozenset({"red_flags", "cycles", "pain_rules"})
@@ -101,6 +124,14 @@ def topics(findings: Sequence[Finding]) -> tuple[Topic, ...]:
     """The topics that have something to say, in reading order."""
     ordered = sorted(findings, key=_order)
     return tuple(Topic(title, tuple(group)) for title, group in groupby(ordered, _title))
+
+
+def groups(topic: Topic) -> tuple[str, ...]:
+    """The groups of thresholds its findings stand on: none of a rule that says nothing."""
+    if topic.title == CANNOT_SAY:
+        return ("need",)
+    speaking = {finding.rule for finding in topic.findings}
+    return tuple(group for group, rules in NUMBERS.items() if speaking & set(rules))
 
 
 def _waits(finding: Finding) -> bool:

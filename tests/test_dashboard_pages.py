@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,16 +12,18 @@ import pytest
 
 from dashboard.pages.doors import doors
 from dashboard.pages.run_card import run_card
-from dashboard.pages.story import chosen_place, show_run
+from dashboard.pages.story import chosen_place, show, show_run
 from dashboard.pages.story_parts import cards, cycles, phone_key, runs_table
 from dashboard.source import CachedSource, Loaded, store_source
 from dashboard.svg import svg
 from dashboard.view import View
+from rules.analyse import analyse
 from rules.states import run_states
 from service.curve import Curve
 from service.pinned import pinned
 from service.story import answers_at
 from tests import story_logs
+from tests.speed_logs import read, steady
 from traininglog.log import TrainingLog
 from traininglog.pain import Place
 from traininglog.store import Store
@@ -46,6 +49,19 @@ def card_of(run_id: str, curve: Curve | None) -> str:
     card = pinned(LOG, answers_at(LOADED.states, KNEE), run_id, "km")
     assert card
     return words(run_card(card, curve, "km", is_pinned=True))
+
+
+def test_beside_a_standing_flag_cadence_is_data_and_no_line_speaks_of_it() -> None:
+    runs = steady([168.0] * 15 + [160.0], "spm") + " | knee right 4/10 from 3 km"
+    log = read(runs, "2024-04-16 flags all no", "2024-04-16 flag limp yes knee right")
+    loaded = Loaded(log, analyse(log, date(2024, 4, 16)), run_states(log))
+    head, _, _, figure, below, rest = show(loaded, View())
+    assert "steps a minute" in words(figure)
+    assert "Cadence" in words(below)
+    said = words([head, rest]).lower()
+    assert "limp" in said
+    for advice in ("cadence", "ladder", "steps", "running on"):
+        assert advice not in said
 
 
 def flat(value: float | None) -> tuple[float | None, ...]:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rules.analyse import analyse
 from rules.onset_trend import AIM
 from service.findings_page import FindingsPage, effect_words, findings_page
+from service.topics import TOPICS
 from tests import story_logs
+from tests.speed_logs import read, steady
 from traininglog.finding import Analysis, Coverage, Finding
 from traininglog.reference import threshold_notes
 
@@ -115,13 +118,31 @@ def test_a_topic_tells_its_numbers_and_what_was_set_for_this_runner() -> None:
 def test_every_number_has_its_topic_and_its_sources_by_name() -> None:
     found = [
         Finding(rule, rule, clarity, "So.")
-        for rule in ("red_flags", "cycles", "onset_trend", "spread", "rest_bands",
-                     "cadence_line", "spike", "history", "ladder")
+        for rules in TOPICS.values()
+        for rule in rules
         for clarity in ("clear", "not_enough_data")
-    ]  # fmt: skip
+    ]
     told = [number for topic in page(*found).topics for number in topic.numbers]
     assert sorted(n.name for n in told) == sorted(n.name for n in threshold_notes())
     assert "Frandsen 2025" in {number.source for number in told}
+
+
+@pytest.mark.parametrize("flagged", [True, False])
+def test_a_standing_flag_hides_the_numbers_of_what_it_hides(*, flagged: bool) -> None:
+    """Cadence stays a measured value; what quicker steps might do is not spoken of."""
+    lines = steady([168.0] * 16, "spm balance 50.2 %").splitlines()
+    lines[9] += " | knee right 4/10 from 4 km"
+    lines[15] += " | knee right 4/10 from 3 km"
+    day = date(2024, 4, 16)
+    flag = [f"{day} flag limp yes knee right"] if flagged else []
+    ladder = f"{day} rest | knee right 0/10 walk 30 min", f"{day} ladder knee right"
+    log = read(*lines, *ladder, f"{day} flags all no", *flag)
+    told = findings_page(log, analyse(log, day))
+    assert "Cadence and gait" in {topic.title for topic in told.topics}
+    names = {n.name.partition(".")[0] for topic in told.topics for n in topic.numbers}
+    assert ("cadence" in names) is not flagged
+    assert ("ladder" in names) is not flagged
+    assert {"matched", "balance"} <= names
 
 
 def test_the_hand_made_log_has_a_page() -> None:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service.topics import CANNOT_SAY, NUMBERS, TOPICS, label, topics
+from service.topics import CANNOT_SAY, NUMBERS, TOPICS, groups, label, topics
 from traininglog.finding import Finding
 from traininglog.thresholds import Thresholds
 
@@ -39,9 +39,19 @@ def test_every_rule_has_a_topic_and_every_topic_only_rules() -> None:
 
 
 def test_every_group_of_numbers_is_at_home_in_one_topic() -> None:
-    listed = [group for groups in NUMBERS.values() for group in groups]
-    assert sorted(listed) == sorted(field.name for field in fields(Thresholds))
-    assert list(NUMBERS) == [*TOPICS, CANNOT_SAY]
+    assert sorted(NUMBERS) == sorted(field.name for field in fields(Thresholds))
+    told = topics([_finding(rule) for rules in TOPICS.values() for rule in rules])
+    at = [group for topic in told for group in groups(topic)]
+    assert sorted([*at, "need"]) == sorted(NUMBERS)
+
+
+def test_a_group_is_told_only_beside_a_rule_that_decides_by_it() -> None:
+    (topic,) = topics([_finding("contact_balance")])
+    assert groups(topic) == ("matched", "balance")
+    (topic,) = topics([_finding("cadence_line"), _finding("cadence_what_if")])
+    assert groups(topic) == ("matched", "cadence")
+    (topic,) = topics([_finding("ladder", "not_enough_data")])
+    assert groups(topic) == ("need",)
 
 
 def test_findings_are_read_in_the_order_of_topics_and_rules() -> None:
