@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median, quantiles
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rules.flares import flare_before
 from traininglog.activity import RUNNING
@@ -54,7 +54,13 @@ def gaps(log: TrainingLog, states: States) -> tuple[Gap, ...]:
         _gap(
             log,
             pair,
-            _usual_rest_days(pairs, starts, n, log.thresholds.gap),
+            _usual(
+                pairs,
+                starts,
+                n,
+                log.thresholds.gap,
+                told_pain=log.gap_kinds.get(pair.end) == "pain",
+            ),
             _inside(trained, pair.start, pair.end),
         )
         for n, pair in enumerate(pairs)
@@ -81,53 +87,79 @@ def _between(
     return _Between(start, end, after_pain, _inside(withheld, start, end) > 0)
 
 
-def _usual_rest_days(
-    pairs: Sequence[_Between], starts: Sequence[date], place: int, limits: GapThresholds
-) -> float | None:
+class _Usual(NamedTuple):
+    """What a gap is held against; None where nobody can know.
+
+    Longer than `rest_days` it is a rest, and longer than `nearly_all` it is one that hardly
+    ever comes by habit.
+    """
+
+    rest_days: float | None
+    nearly_all: float | None
+
+
+def _usual(
+    pairs: Sequence[_Between], starts: Sequence[date], place: int, limits: GapThresholds,
+    *, told_pain: bool,
+) -> _Usual:  # fmt: skip
     """This runner's usual before the gap at `place`: a percentile of a year's gaps.
 
     Of those that do not follow pain; where they are too few, of all shorter than a week,
-    earlier or later. A gap after pain is held against those shorter than a week in any case,
-    and against the middle of all gaps of a year before and after: the rhythm of somebody
-    who runs on through pain, or once a week, shows there. `starts` are the days on which
-    the pairs start.
+    earlier or later. A gap after pain has to stand out from the runner's own rhythm, too,
+    unless the runner said that it was for pain. `starts` are the days the pairs start on.
     """
     year = timedelta(days=limits.usual_lookback_days)
-    first, last = (
-        bisect_left(starts, starts[place] - year),
-        bisect_right(starts, starts[place] + year),
-    )
+    first = bisect_left(starts, starts[place] - year)
+    around = [
+        pair
+        for pair in pairs[first : bisect_right(starts, starts[place] + year)]
+        if pair.days <= limits.usual_max_days and not pair.withheld
+    ]
     own = [
         pair.rest_days
         for pair in pairs[first:place]
         if not (pair.after_pain or pair.withheld) and pair.days <= limits.usual_max_days
     ]
-    known = [_percentile(own, limits)] if len(own) >= limits.usual_min_gaps else []
-    if pairs[place].after_pain or not known:
-        around = [
-            pair.rest_days
-            for pair in pairs[first:last]
-            if pair.days <= limits.usual_max_days and not pair.withheld
-        ]
-        short = [days for days in around if days + 1 < limits.habit_max_days]
+    is_known = len(own) >= limits.usual_min_gaps
+    floors = [_percentile(own, limits.usual_percentile)] if is_known else []
+    held_to_rhythm = pairs[place].after_pain and not told_pain
+    if held_to_rhythm or not is_known:
+        short = [pair.rest_days for pair in around if pair.days < limits.habit_max_days]
         if len(short) >= limits.usual_min_gaps:
-            known.append(_percentile(short, limits))
-        if pairs[place].after_pain and len(around) >= limits.usual_min_gaps:
-            known.append(median(around))
-    return max(known, default=None)
+            floors.append(_percentile(short, limits.usual_percentile))
+    if held_to_rhythm:
+        floors += _rhythm([pair.rest_days for pair in around], limits)
+    free = [pair.rest_days for pair in around if not pair.after_pain]
+    can_tell = pairs[place].after_pain and len(free) >= limits.usual_min_gaps
+    nearly_all = _percentile(free, limits.nearly_all_percentile) if can_tell else None
+    return _Usual(max(floors, default=None), nearly_all)
 
 
-def _percentile(rest_days: Sequence[int], limits: GapThresholds) -> float:
-    return quantiles(rest_days, n=100, method="inclusive")[int(limits.usual_percentile) - 1]
+def _rhythm(rest_days: Sequence[int], limits: GapThresholds) -> list[float]:
+    """The middle of all gaps; somebody as regular as a clock may also be a day late."""
+    if len(rest_days) < limits.rhythm_min_gaps:
+        return []
+    middle = median(rest_days)
+    is_regular = median(abs(days - middle) for days in rest_days) <= limits.rhythm_days
+    floors = [middle + limits.rhythm_days] if is_regular else []
+    return [*floors, middle] if len(rest_days) >= limits.usual_min_gaps else floors
 
 
-def _gap(log: TrainingLog, pair: _Between, usual: float | None, training_days: int) -> Gap:
+def _percentile(rest_days: Sequence[int], percent: float) -> float:
+    return quantiles(rest_days, n=100, method="inclusive")[int(percent) - 1]
+
+
+def _gap(log: TrainingLog, pair: _Between, usual: _Usual, training_days: int) -> Gap:
+    kind = _kind(log, pair, training_days)
     return Gap(
         start=pair.start,
         end=pair.end,
-        kind=_kind(log, pair, training_days),
+        kind=kind,
         after_pain=pair.after_pain,
-        is_long=usual is None or pair.rest_days > usual,
+        is_long=usual.rest_days is None or pair.rest_days > usual.rest_days,
+        is_unusual=kind == "pain"
+        or usual.nearly_all is None
+        or pair.rest_days > usual.nearly_all,
         other_training_days=training_days,
     )
 

@@ -45,10 +45,15 @@ def traps(log: TrainingLog, day: date, states: States, gaps: Sequence[Gap]) -> t
             for c in cycles
         ]
         for chain in _chains(cycles, back, painful, limits.max_days_between_painful):
-            if len(chain) >= limits.min_cycles:
+            if sum(_is_unusual(c) for c in chain) >= limits.min_cycles:
                 most, _ = Counter(c.place.location for c in chain).most_common(1)[0]
                 found.append(Trap(most, side, tuple(chain)))
     return tuple(sorted(found, key=lambda trap: trap.first_date))
+
+
+def _is_unusual(cycle: Cycle) -> bool:
+    """Whether the rest was one for pain, and no gap that comes by habit now and then."""
+    return cycle.gap is None or cycle.gap.is_unusual
 
 
 def _chains(

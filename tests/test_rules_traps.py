@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from rules.analyse import analyse
+from traininglog.textform import read_text
 
 if TYPE_CHECKING:
-    from traininglog.finding import Trap
+    from traininglog.finding import GapKind, Trap
     from traininglog.log import TrainingLog
 
 
@@ -129,3 +133,36 @@ def test_a_niggle_beside_worse_pain_elsewhere_is_in_no_trap(log: TrainingLog) ->
         "left shin",
     ]
     assert _traps(log) == ()
+
+
+@pytest.mark.parametrize("every_days", [4, 7, 10])
+def test_running_on_in_a_rhythm_from_the_first_entry_on_is_no_trap(every_days: int) -> None:
+    days = [date(2024, 3, 1) + timedelta(days=every_days * n) for n in range(5)]
+    log, _ = read_text(
+        "\n".join(f"{day} run 8 km 48:00 | knee right 4/10 from 5 km" for day in days)
+    )
+    assert analyse(log, days[-1]).traps == ()
+    told = replace(log, gap_kinds=dict.fromkeys(days[1:], "pain"))
+    (trap,) = analyse(told, days[-1]).traps
+    assert len(trap.cycles) == 4
+
+
+def test_gaps_that_come_by_habit_now_and_then_make_no_trap() -> None:
+    """Now and then a gap is 8 or 9 days long with this runner, pain or none."""
+    rests = [3, 5, 4, 4, 6, 2, 9, 3, 5, 4, 8, 2, 6, 3, 5, 3, 4, 3, 8, 5]
+    day, lines = date(2024, 1, 1), []
+    for n, rest_days in enumerate([*rests, 8, 3, 8, 3]):
+        hurts = n >= len(rests)
+        felt = "knee right 4/10 from 5 km" if hurts else "no pain"
+        lines.append(f"{day} run 8 km 48:00 | {felt}")
+        day += timedelta(days=rest_days + 1)
+    lines.append(f"{day} run 8 km 48:00 | knee right 4/10 from 5 km")
+    log, _ = read_text("\n".join(lines))
+    analysis = analyse(log, day)
+    assert [c.rest_days for c in analysis.cycles] == [8, 8]
+    assert analysis.traps == ()
+    back: dict[date, GapKind] = {
+        g.end: "pain" for g in analysis.gaps if g.rest_days == 8 and g.after_pain
+    }
+    (trap,) = analyse(replace(log, gap_kinds=back), day).traps
+    assert len(trap.cycles) == 2

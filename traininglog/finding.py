@@ -35,7 +35,8 @@ class RunState:
     """What one run says about one place: painful, painless, or nothing at all.
 
     `score` is the worst one during the run, None where the place was named without a
-    score or hurt only afterwards. `onset_km` counts the watch's distance from the start.
+    score or nothing was told of the run itself; a run that hurt only afterwards may have a
+    0. `onset_km` counts the watch's distance from the start.
     `assumed` marks a silent run that a declaration of the runner makes painless;
     `painkiller` runs stay out of every verdict, and one without pain is silent.
     `hours_until_quiet` is the longest told.
@@ -64,7 +65,8 @@ class Gap:
     """Two runs and the days between: `days` is the date difference, one more than `rest_days`.
 
     `kind` is what the runner answered at the return or what the log itself shows;
-    `after_pain` and `is_long` (longer than this runner's usual) are separate facts.
+    `after_pain` and `is_long` (longer than this runner's usual) are separate facts, and so
+    is `is_unusual`: hardly ever so long by habit, or told to be for pain.
     """
 
     start: date
@@ -72,6 +74,7 @@ class Gap:
     kind: GapKind
     after_pain: bool
     is_long: bool
+    is_unusual: bool = True
     other_training_days: int = 0
 
     @property

@@ -15,6 +15,9 @@ class GapThresholds:
     usual_lookback_days: int
     usual_min_gaps: int
     habit_max_days: int
+    rhythm_min_gaps: int
+    rhythm_days: int
+    nearly_all_percentile: float
     other_training_every_days: int
 
 
