@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from traininglog.facts import FLAGS, TODAY_FLAGS, History, RedFlagAnswer, RedFlagSeen
 from traininglog.finding import Finding
-from traininglog.pain import Place, family, highest
+from traininglog.pain import Place, family
 from traininglog.reference import red_flags as bundled
 from traininglog.words import counted, day_words
 
@@ -101,6 +101,8 @@ def _status(flag: Flag, case: Case, pain: Sequence[PainEntry]) -> FlagStatus:
     last = max((a.day for a in answers), default=None)
     known = max((day for day in (last, seen and seen.day) if day), default=None)
     raised = tuple(_raising(flag, case, pain, known))
+    if flag == "past_stress_fracture" and not seen:  # a no cannot undo the history
+        raised = tuple(_past_fractures(case, pain))
     if raised:
         return FlagStatus(flag, "raised", last, raised=raised)
     if known is None:
@@ -121,17 +123,21 @@ def _seen_since(yes: RedFlagAnswer | None, case: Case) -> RedFlagSeen | None:
 
 
 def _worse_since(known: date, case: Case, pain: Sequence[PainEntry]) -> bool:
-    """Pain after the answer that was higher than before it at that place, or at a new one."""
+    """Pain after the answer that stopped a run, was new there, or higher than before it.
+
+    Without a score it counts as the least that is more than a niggle.
+    """
     window = timedelta(days=case.log.thresholds.flag.asked_days)
-    before: dict[Location | None, list[int | None]] = {}
+    untold = case.log.thresholds.cycle.recurrence_min_score
+    worst: dict[Location | None, int] = {}
+    later: list[PainEntry] = []
     for entry in pain:
-        if known - window <= entry.day <= known:
-            before.setdefault(entry.location, []).append(entry.score)
-    return any(
-        e.location not in before or (e.score or 0) > (highest(before[e.location]) or 0)
-        for e in pain
-        if e.day > known
-    )
+        if entry.day > known:
+            later.append(entry)
+        elif entry.day >= known - window:
+            here = worst.get(entry.location, 0)
+            worst[entry.location] = max(here, entry.score or untold)
+    return any(e.stopped or (e.score or untold) > worst.get(e.location, 0) for e in later)
 
 
 def _raising(
@@ -148,12 +154,21 @@ def _raising(
         yield from (e for e in later if e.item in {"walking", "walk_30_min"})
     elif flag == "growing_bone_site_pain":
         yield from _growing(later, case.log.thresholds.flag.rising_runs)
-    elif flag == "past_stress_fracture" and known is None:
-        hurting = {place for e in later if e.location for place in family(e.location)}
-        yield from (
-            h for h in case.log.told(History)
-            if h.kind == "stress_fracture" and h.place and h.place.location in hurting
-        )  # fmt: skip
+
+
+def _past_fractures(case: Case, pain: Sequence[PainEntry]) -> Iterator[History]:
+    """Stress fractures of the history at a place that hurts now."""
+    if not _are_asked(case):
+        return
+    since = case.day - timedelta(days=case.log.thresholds.flag.lookback_days)
+    hurting = {
+        place for e in pain if e.location and e.day >= since for place in family(e.location)
+    }
+    yield from (
+        told
+        for told in case.log.told(History)
+        if told.kind == "stress_fracture" and told.place and told.place.location in hurting
+    )
 
 
 def _growing(later: Iterable[PainEntry], runs: int) -> Iterator[PainEntry]:
@@ -187,12 +202,14 @@ def _standing(status: FlagStatus, case: Case) -> Finding:
 def _raised(status: FlagStatus, case: Case) -> Finding:
     cause = status.raised[-1]
     told = (
-        f"a past one is in the history ({cause.day.year})" if isinstance(cause, History)
-        else f"the diary speaks of it on {_day(cause.day)}"
-    )  # fmt: skip
+        f"a past one is in the history ({cause.day.year}), and it hurts there again. Answer "
+        "yes, and have a clinician look at it before running again."
+        if isinstance(cause, History)
+        else f"the diary speaks of it on {_day(cause.day)}, and the question has no answer "
+        f"since. {bundled()[status.flag].question}"
+    )
     return _finding(
-        "red_flag_question", "not_enough_data", f"{_named(status)}: {told}, and the question "
-        f"has no answer since. {bundled()[status.flag].question}", status, case,
+        "red_flag_question", "not_enough_data", f"{_named(status)}: {told}", status, case,
         needs=("An answer to this question.",),
     )  # fmt: skip
 

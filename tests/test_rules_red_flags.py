@@ -95,6 +95,8 @@ def test_answers_go_stale_after_two_weeks(days: int, *, is_open: bool) -> None:
         ("knee right 4/10", True),
         ("calf left 1/10", True),
         ("calf left", True),
+        ("knee right", False),
+        ("knee right 1/10 stopped", True),
         ("no pain", False),
     ],
 )
@@ -183,6 +185,26 @@ def test_a_past_stress_fracture_where_it_hurts_is_asked_about() -> None:
     assert "a past one is in the history (2016)" in told.sentence
     elsewhere = {s.flag: s.state for s in statuses(Case.of(_log(KNEE, past), DAY))}
     assert elsewhere["past_stress_fracture"] == "unanswered"
+
+
+def test_unscored_pain_counts_as_more_than_a_niggle() -> None:
+    niggle = BEFORE.replace("3/10", "2/10")
+    text = f"{niggle}\n2024-04-08 run 6 km 36:00 | knee right from 2 km"
+    assert _open(_log(text, *_no(date(2024, 4, 5))))
+
+
+def test_a_no_cannot_undo_a_fracture_in_the_history() -> None:
+    past = History(date(2015, 1, 1), "stress_fracture", Place("knee", "right"))
+    answered = _log(KNEE, past, *_no(date(2024, 4, 9)))
+    assert _open(answered)
+    assert "red_flag_question" in _kinds(answered)
+    yes = [f for f in _no(date(2024, 4, 9)) if f.flag != "past_stress_fracture"]
+    seen = RedFlagSeen(date(2024, 4, 10), "past_stress_fracture", "Dr. Roe")
+    told = RedFlagAnswer(date(2024, 4, 9), "past_stress_fracture", yes=True)
+    assert _open(_log(KNEE, past, *yes, told))
+    assert not _open(_log(KNEE, past, *yes, told, seen))
+    painless = f"{KNEE}\n2024-04-12 run 6 km 36:00 | no pain"
+    assert not _open(_log(painless, past), date(2024, 6, 1))
 
 
 def test_pain_that_no_painless_run_followed_keeps_them_open_for_a_year() -> None:
