@@ -41,12 +41,16 @@ def felt(state: RunState) -> Felt:
 
 
 def worst_score(state: RunState) -> int | None:
-    """The worst score of a run, during it and in the hours and the morning after."""
+    """The worst score of a run, during it and in the hours and the morning after.
+
+    None where it hurt and no score was told of that: a 0 beside it is not the pain's.
+    """
     if state.during and state.score is None:
         return None
-    return highest(
+    worst = highest(
         (state.score, state.after_score, state.night_score, state.next_morning_score)
     )
+    return None if worst == 0 and state.answer == "painful" else worst
 
 
 def told_score(state: RunState) -> int | None:

@@ -277,6 +277,7 @@ def _named(
     here = [t.entry for t in told if t.about(place)]
     nowhere = [t.entry for t in told if t.entry.location is None]
     during = [e for e in here if _is_about_the_run(e)]
+    everywhere = [e for e in nowhere if e.when == "during"]
     later = [e for e in here if e.when in _AFTERWARDS and not _is_about_the_run(e)]
     # "No pain" afterwards is a 0 for every place, and no word on the run itself.
     afterwards = later + [e for e in nowhere if e.when in _AFTERWARDS]
@@ -286,15 +287,13 @@ def _named(
     hurt = any(e.score != 0 for e in during)
     felt = any(e.score is None or e.score > (before or 0) for e in later)
     painkiller = any(t.entry.painkiller for t in told)
-    zero = not painkiller and any(
-        e.score == 0 for e in during + [e for e in nowhere if e.when == "during"]
-    )
+    zero = not painkiller and any(e.score == 0 for e in during + everywhere)
     silent = not (hurt or felt or zero)
     return RunState(
         run=run,
         place=place,
         answer="painful" if hurt or felt else "silent" if silent else "painless",
-        score=highest(e.score for e in during),
+        score=highest(e.score for e in during or everywhere),
         onset_km=_lowest(_onset_km(run, e) for e in during),
         onset_min=_lowest(e.onset_min for e in during),
         offset_km=max((e.offset_km for e in during if e.offset_km is not None), default=None),

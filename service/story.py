@@ -60,7 +60,7 @@ _MARK_KINDS: Final[Mapping[str, MarkKind]] = {
 class StoryRun:
     """One run as the chart and the table show it, at the place looked at.
 
-    `score` is the worst during the run, `morning` the next morning's, both 0 to 10.
+    `score` is the worst during the run (None where it hurt afterwards only), `morning` the next morning's, both 0 to 10.
     """
 
     id: str
@@ -232,7 +232,7 @@ def _run(run: Activity, state: RunState) -> StoryRun:
         distance_km=run.distance_km,
         timer_min=run.timer_min,
         answer=state.answer,
-        score=state.score,
+        score=None if state.answer == "painful" and not state.during else state.score,
         onset_km=state.onset_km,
         offset_km=state.offset_km,
         morning=state.next_morning_score,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Final
 
+from rules.flares import told_score
 from service.units import day_near, onset_words, ordinal, span_words, times_words
 from traininglog.words import answers_words, counted, score_words
 
@@ -246,7 +247,8 @@ def _last_pain(state: RunState, now: date, unit: Unit) -> str:
     day = day_near(state.run.day, now)
     if state.onset_km is not None:
         return f"{day}, from {onset_words(state.onset_km, state.score, unit)}"
-    return f"{day} ({score_words(state.score)})" if state.score is not None else day
+    worst = told_score(state)
+    return f"{day} ({score_words(worst)})" if worst is not None else day
 
 
 def cycle_words(

@@ -61,6 +61,18 @@ def test_what_is_pending_is_asked_for_and_no_pass(log: TrainingLog) -> None:
     assert later.expected_on is None
 
 
+def test_no_pain_in_the_run_answers_for_the_run(log: TrainingLog) -> None:
+    """
+    2024-03-10 run 8 km 48:00 | no pain; heel left next morning 3/10 was 1/10
+    """
+    (finding,) = _found(log)
+    assert "during it 0/10, within the limit of" in finding.sentence
+    assert finding.sentence.endswith("next morning: worse (knee preset).")
+    assert finding.needs == (
+        "For the run of 10 Mar: whether it was back to before within 1 h.",
+    )
+
+
 def test_the_morning_told_before_is_not_asked_for(log: TrainingLog) -> None:
     """
     2024-03-10 run 6 km 36:00 | knee right 2/10 was 0/10 quiet after 1 h

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rules.flares import worst_score
 from rules.states import run_states
 from traininglog.finding import Coverage
 from traininglog.pain import PainEntry, Place
@@ -230,6 +231,30 @@ def test_anywhere_is_the_most_telling_place_and_what_coverage_counts(log: Traini
     assert states.coverage == Coverage(1, 2, 1)
     nothing = run_states(replace(log, pain=()))
     assert [s.answer for s in nothing.anywhere] == ["silent"] * 4
+
+
+def test_no_pain_in_the_run_is_a_zero_at_a_place_told_of_otherwise(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | no pain; knee right next morning 3/10 was 1/10
+    2024-03-03 run 5 km 30:00 | no pain; knee right 2/10 from 4 km
+    2024-03-05 run 5 km 30:00 | knee right next morning 3/10 was 1/10
+    2024-03-07 run 5 km 30:00 | no pain painkiller; knee right next morning 3/10 was 1/10
+    """
+    assert [(s.answer, s.score, s.during) for s in run_states(log).by_place[KNEE]] == [
+        ("painful", 0, False), ("painful", 2, True), ("painful", None, False),
+        ("painful", 0, False),
+    ]  # fmt: skip
+
+
+def test_pain_without_a_score_after_a_zero_has_no_worst_score(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | no pain; knee right next morning
+    2024-03-03 run 5 km 30:00 | knee right 0/10; knee right after
+    2024-03-05 run 5 km 30:00 | no pain; knee right next morning 3/10
+    2024-03-07 run 5 km 30:00 | no pain; knee right next morning 2/10 was 2/10
+    """
+    states = run_states(log).by_place[KNEE]
+    assert [worst_score(state) for state in states] == [None, None, 3, 2]
 
 
 def test_no_pain_next_morning_is_a_zero_for_every_place(log: TrainingLog) -> None:

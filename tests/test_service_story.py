@@ -213,3 +213,12 @@ def test_onset_stands_beside_the_score_of_its_own_run(sixteen: Story) -> None:
         "run, 26 Oct, at 2.6 km (2/10), and 3/10 afterwards."
     )
     assert "afterwards" not in sixteen.cycles[0].sentence
+
+
+def test_a_zero_during_a_run_that_hurt_afterwards_is_no_score_of_its_pain() -> None:
+    found = told("""
+    2024-03-01 run 8 km 48:00 | knee right 0/10
+    2024-03-28 run 8 km 48:00 | no pain; knee right next morning 3/10 was 1/10
+    """)
+    assert [run.score for run in found.runs] == [0, None]
+    assert found.sub.endswith("Last pain on 28 Mar (3/10).")
