@@ -60,7 +60,8 @@ _MARK_KINDS: Final[Mapping[str, MarkKind]] = {
 class StoryRun:
     """One run as the chart and the table show it, at the place looked at.
 
-    `score` is the worst during the run (None where it hurt afterwards only), `morning` the next morning's, both 0 to 10.
+    `score` is the worst during the run, None where it hurt only afterwards; `morning` is
+    the next morning's. Both are 0 to 10.
     """
 
     id: str
