@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from rules.needs import Need
+from rules.onset_trend import AIM
 from rules.verdicts import is_dismissed, orphaned
 from rules.words import (
+    ON_A_PAINKILLER,
     listed_days,
     medians_words,
     onset_words,
@@ -17,6 +20,7 @@ from rules.words import (
 )
 from traininglog.finding import Coverage, Finding
 from traininglog.pain import Place, family
+from traininglog.reference import claim
 from traininglog.words import counted, day_words
 
 if TYPE_CHECKING:
@@ -113,10 +117,10 @@ def _after(cycle: Cycle) -> str:
 
 def _of_cycle(cycle: Cycle, case: Case) -> Finding:
     counts = _counts(case, (cycle.place,), cycle.run_ids)
-    here = {state.run.id: state for state in case.states.by_place[cycle.place]}
-    told = [here[i] for i in cycle.run_ids]
-    unanswered = any(s.answer == "silent" and not s.painkiller for s in told)
-    asked = cycle.state == "quiet" and unanswered
+    need = _need(cycle, case)
+    rested = claim("rest_settles")
+    is_short = cycle.rest_days < case.log.thresholds.rest_bands.small_days
+    warns = cycle.state == "settled" and is_short
     return Finding(
         rule="cycles",
         kind=f"cycle_{cycle.state}",
@@ -128,14 +132,44 @@ def _of_cycle(cycle: Cycle, case: Case) -> Finding:
         n_painful=counts.n_painful,
         n_painless=counts.n_painless,
         n_silent=counts.n_silent,
+        evidence_ids=rested.evidence_ids if warns else (),
         run_ids=cycle.run_ids,
         origins=case.origins(cycle.run_ids),
-        needs=(f"Answers about the {cycle.place} for the runs since the return.",)
-        if asked
-        else (),
+        caveats=(rested.caveat,) if warns else (),
+        needs=(need.words,) if need else (),
+        expected_on=need.expected_on if need else None,
         first_date=cycle.flare_date,
         last_date=cycle.recurrence_date or cycle.return_date,
     )
+
+
+def _need(cycle: Cycle, case: Case) -> Need | None:
+    """What a cycle without an end is waiting for: days, runs and answers, never pain."""
+    if cycle.state == "open":
+        return _until_the_end(cycle, case)
+    if cycle.state != "quiet":
+        return None
+    here = case.states.by_place[cycle.place]
+    told = [here[case.number_of_run[i]] for i in cycle.run_ids]
+    silent = [state for state in told if state.answer == "silent"]
+    if not silent:
+        return Need(AIM)
+    if all(state.painkiller for state in silent):
+        return Need(ON_A_PAINKILLER)
+    return Need(f"Answers about the {cycle.place} for the runs since the return.")
+
+
+def _until_the_end(cycle: Cycle, case: Case) -> Need:
+    """The day an open cycle's weeks end on; none is known before it has all its runs."""
+    limits = case.log.thresholds.cycle
+    after = [run.day for run in case.log.runs if run.day >= cycle.return_date]
+    if len(after) < limits.window_runs:
+        runs = counted(limits.window_runs, "run")
+        return Need(f"{runs} after the return, {len(after)} so far.")
+    last = cycle.return_date + timedelta(days=limits.window_days)
+    last = max(last, after[limits.window_runs - 1])
+    until = day_words(last, year=True)
+    return Need(f"Answers about the {cycle.place} for the runs until {until}.", last)
 
 
 def _of_verdicts(case: Case) -> Iterator[Finding]:
@@ -148,6 +182,7 @@ def _of_verdicts(case: Case) -> Iterator[Finding]:
                 clarity="no_clear_change",
                 sentence=f"You said: not this. {_sentence(cycle, case)}",
                 needs=(),
+                expected_on=None,
             )
     if places := orphaned(case.found_cycles, case.log):
         answers = counted(len(places), "answer")
@@ -264,9 +299,7 @@ def _of_coverage(coverage: Coverage, case: Case) -> Iterator[Finding]:
         caveats=(f"{counted(dulled, 'run')} without pain on a painkiller counted as silent",)
         if dulled
         else (),
-        needs=(f"Answers for {counted(unanswered, 'silent run')}: silence is not painless.",)
-        if unanswered
-        else (),
+        needs=tuple(_needed_answers(unanswered, dulled, case)),
         first_date=log.runs[0].day if log.runs else None,
         last_date=log.runs[-1].day if log.runs else None,
     )
@@ -288,6 +321,15 @@ def _of_coverage(coverage: Coverage, case: Case) -> Iterator[Finding]:
             first_date=days[0],
             last_date=days[-1],
         )
+
+
+def _needed_answers(unanswered: int, dulled: int, case: Case) -> Iterator[str]:
+    if not case.log.runs:
+        yield "A first run."
+    elif unanswered:
+        yield f"Answers for {counted(unanswered, 'silent run')}: silence is not painless."
+    elif dulled:
+        yield ON_A_PAINKILLER
 
 
 def _days_without_the_run(case: Case) -> list[date]:

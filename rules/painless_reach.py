@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rules.flares import felt, told_score
 from rules.two_sides import answers_missing
-from rules.words import onset_words
+from rules.words import ON_A_PAINKILLER, onset_words
 from traininglog.finding import Finding
 from traininglog.words import counted, day_words
 
@@ -58,7 +58,9 @@ def _hurt_again(case: Case, cycle: Cycle, back: Sequence[RunState], last_pain: d
     known = [s for s in back if s.answer != "silent"]
     if not known:
         since = f"no answered run since {day_words(cycle.return_date, year=True)}"
-        return replace(_finding(case, cycle, back, since), clarity="not_enough_data")
+        finding = _finding(case, cycle, back, since)
+        needs = finding.needs or (ON_A_PAINKILLER,)  # no other run is left
+        return replace(finding, clarity="not_enough_data", needs=needs)
     hurt = [s for s in known if s.answer == "painful"]
     told = (
         f"hurt on {len(hurt)} of {counted(len(known), 'answered run')} since "

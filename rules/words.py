@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from traininglog.finding import Coverage, Felt, Interval
 
+ON_A_PAINKILLER: Final = "Runs on a painkiller answer nothing."
+"""What is missing where there is nothing to ask for: no answer about them would tell."""
+
 _MOST_LISTED: Final = 3
 _MOST_A_MONTH: Final = 10
 

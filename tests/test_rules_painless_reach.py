@@ -41,6 +41,17 @@ def test_the_longest_painless_run_since_the_last_pain_at_all(log: TrainingLog) -
     assert (finding.n_painful, finding.n_painless, finding.n_silent) == (0, 2, 0)
 
 
+def test_runs_on_a_painkiller_alone_answer_nothing(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 8 km 48:00 | knee right 5/10 from 4.1 km
+    2024-03-12 run 9 km 54:00 | no pain painkiller
+    """
+    finding = _only(log)
+    assert "no answered run since 12 Mar 2024" in finding.sentence
+    assert finding.clarity == "not_enough_data"
+    assert finding.needs == ("Runs on a painkiller answer nothing.",)
+
+
 def test_else_how_often_it_hurt_since_the_return_and_the_earliest(log: TrainingLog) -> None:
     """
     2024-03-01 run 8 km 48:00 | knee right 5/10 from 4.1 km

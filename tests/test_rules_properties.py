@@ -214,6 +214,29 @@ def test_every_finding_stands_on_something(log: TrainingLog, days: int) -> None:
             assert not [no for no in NEVER_SAID if no in words.lower()], words
 
 
+@pytest.mark.parametrize("seed", range(1, 41))
+def test_what_cannot_be_said_says_what_is_missing(seed: int) -> None:
+    runner = virtual_runner(seed, forgetful=seed % 2 == 0)
+    for days_ago in (-200, 0, 20, 60, 150):
+        assert_needs_are_told(analyse(runner.log, runner.as_of - timedelta(days=days_ago)))
+
+
+@few
+@given(logs, st.integers(0, 700))
+def test_what_cannot_be_said_of_any_log_says_what_is_missing(
+    log: TrainingLog, days: int
+) -> None:
+    assert_needs_are_told(analyse(log, FIRST_DAY + timedelta(days=days)))
+
+
+def assert_needs_are_told(analysis: Analysis) -> None:
+    """What is missing stands beside every line that cannot be said yet."""
+    for finding in analysis.findings:
+        if finding.clarity == "not_enough_data":
+            assert finding.needs, finding
+            assert all(finding.needs), finding
+
+
 @few
 @given(texts, st.sampled_from(("limp", "hot or swollen calf", "locking", "numbness")))
 def test_a_standing_flag_hides_what_leads_on(text: str, flag: str) -> None:
