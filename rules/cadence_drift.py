@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from rules.comparable import caveats_at_one_speed
 from rules.needs import more
 from traininglog.finding import Finding
 from traininglog.words import counted, day_words, interval_words
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
 
 
 class Drift(NamedTuple):
-    """The newest runs beside those before them; `change` is None where nothing can be said."""
+    """The newest runs beside those before them; `change` is None where nothing can be said.
+
+    `unlike` says in what else than speed they differ: then it is suggested at most.
+    """
 
     split: Windows
     change: Change | None
     clarity: FindingClass
     devices: str | None
+    unlike: tuple[str, ...]
 
 
 def drift_of(case: Case) -> Drift | None:
@@ -43,8 +48,12 @@ def drift_of(case: Case) -> Drift | None:
         if split.missing
         else change(split.here, split.before, split.after, limits, allowance=allowance)
     )
+    trend = case.log.thresholds.trend
+    unlike = tuple(caveats_at_one_speed(split.before_runs, split.after_runs, trend))
     clarity = moved.clarity(own.change_that_counts_spm, limits) if moved else "not_enough_data"
-    return Drift(split, moved, clarity, devices)
+    if unlike and clarity == "clear":
+        clarity = "suggested"
+    return Drift(split, moved, clarity, devices, unlike)
 
 
 def cadence_drift(case: Case) -> Iterator[Finding]:
@@ -59,7 +68,7 @@ def cadence_drift(case: Case) -> Iterator[Finding]:
 def _told(case: Case, drift: Drift, moved: Change) -> Finding:
     from rules.matched_speed import caveats_of_means  # noqa: PLC0415
 
-    own, (split, _, clarity, devices) = case.log.thresholds.cadence, drift
+    own, (split, _, clarity, devices, unlike) = case.log.thresholds.cadence, drift
     before, after = split.before_runs, split.after_runs
     ids = tuple(run.id for run in split.here.runs)
     caveats = list(caveats_of_means(split.here))
@@ -83,7 +92,7 @@ def _told(case: Case, drift: Drift, moved: Change) -> Finding:
         evidence_ids=("van_oeveren_2019", "measured_here"),
         run_ids=ids,
         origins=case.origins(ids),
-        caveats=tuple(caveats),
+        caveats=(*caveats, *unlike),
         first_date=before[0].day,
         last_date=after[-1].day,
     )

@@ -21,7 +21,8 @@ class CadenceLine(NamedTuple):
     """The last year's line at the usual speed: steps a minute, and what they rise by.
 
     `reach_spm` is how far nine in ten runs lie from the line at most. `newest` is None, or
-    where cadence has changed the number of runs since; `before_spm` belongs to the others.
+    where cadence has changed the number of runs since; `before_spm` belongs to the others,
+    and `unlike` says in what else than speed they differ.
     """
 
     here: Level
@@ -31,6 +32,7 @@ class CadenceLine(NamedTuple):
     slope_spm_per_mps: float
     newest: int | None
     before_spm: float
+    unlike: tuple[str, ...]
 
 
 def own_line(case: Case) -> CadenceLine | None:
@@ -55,7 +57,8 @@ def own_line(case: Case) -> CadenceLine | None:
     reach = fit.sd * float(stdtrit(fit.freedom, (1 + limits.interval_level) / 2))
     level, slope, *earlier = fit.coefficients.tolist()
     newest = len(drift.split.after_runs) if drift and changed else None
-    return CadenceLine(here, usual, level, reach, slope, newest, level + sum(earlier))
+    unlike = drift.unlike if drift and changed else ()
+    return CadenceLine(here, usual, level, reach, slope, newest, level + sum(earlier), unlike)
 
 
 def cadence_line(case: Case) -> Iterator[Finding]:
@@ -92,7 +95,12 @@ def _told(case: Case, line: CadenceLine) -> Finding:
         evidence_ids=("van_oeveren_2019", "measured_here"),
         run_ids=ids,
         origins=case.origins(ids),
-        caveats=(slopes, claim("cadence_steps").caveat, *caveats_of_means(line.here)),
+        caveats=(
+            slopes,
+            claim("cadence_steps").caveat,
+            *caveats_of_means(line.here),
+            *line.unlike,
+        ),
         first_date=runs[0].day,
         last_date=runs[-1].day,
     )

@@ -1,4 +1,4 @@
-"""Whether two sets of runs can be compared: speed, descent, surface, walking."""
+"""Whether two sets of runs can be compared: speed, hills, surface, walking."""
 
 from __future__ import annotations
 
@@ -27,12 +27,28 @@ def caveats_between(
     before, after = _both(first, second, lambda r: r.speed_mps, median)
     if before and after and abs(after / before - 1) > limits.max_speed_change:
         yield f"the runs became {'faster' if after > before else 'slower'}"
-    before, after = _both(first, second, _descent_m_per_km, mean)
-    if _differ(before, after, limits.max_descent_change_m_per_km):
-        yield "the runs became hillier or flatter"
+    yield from caveats_at_one_speed(first, second, limits)
+
+
+def caveats_at_one_speed(
+    first: Sequence[Activity], second: Sequence[Activity], limits: TrendThresholds
+) -> Iterator[str]:
+    """What differs between runs whose speed has been allowed for, in words."""
+    yield from caveats_of_ground(first, second, limits)
     before, after = _both(first, second, lambda r: r.walked_share, mean)
     if _differ(before, after, limits.max_share_change):
         yield "the share of walking changed"
+
+
+def caveats_of_ground(
+    first: Sequence[Activity], second: Sequence[Activity], limits: TrendThresholds
+) -> Iterator[str]:
+    """Whether the hills or the surface changed, in words."""
+    hills = (
+        _both(first, second, value, mean) for value in (_descent_m_per_km, _ascent_m_per_km)
+    )
+    if any(_differ(*both, limits.max_descent_change_m_per_km) for both in hills):
+        yield "the runs became hillier or flatter"
     if _surface_change(first, second) > limits.max_share_change:
         yield "the surface changed"
 
@@ -53,11 +69,15 @@ def _differ(before: float | None, after: float | None, most: float) -> bool:
 
 
 def _descent_m_per_km(run: Activity) -> float | None:
-    return (
-        run.descent_m / run.distance_km
-        if run.descent_m is not None and run.distance_km
-        else None
-    )
+    return _per_km(run.descent_m, run)
+
+
+def _ascent_m_per_km(run: Activity) -> float | None:
+    return _per_km(run.ascent_m, run)
+
+
+def _per_km(metres: float | None, run: Activity) -> float | None:
+    return metres / run.distance_km if metres is not None and run.distance_km else None
 
 
 def _surface_change(first: Sequence[Activity], second: Sequence[Activity]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rules.comparable import caveats_at_one_speed
 from rules.needs import more
 from traininglog.finding import Finding
 from traininglog.words import counted, day_words, interval_words
@@ -42,7 +43,8 @@ def _told(case: Case, split: Windows, moved: Change) -> Finding:
     before, after = split.before_runs, split.after_runs
     clarity = moved.clarity(own.change_points, limits)
     devices = devices_words(before, after)
-    if devices and clarity == "clear":
+    unlike = tuple(caveats_at_one_speed(before, after, case.log.thresholds.trend))
+    if (devices or unlike) and clarity == "clear":
         clarity = "suggested"
     verb = "has not clearly moved" if clarity == "no_clear_change" else "has moved"
     ids = tuple(run.id for run in split.here.runs)
@@ -63,7 +65,7 @@ def _told(case: Case, split: Windows, moved: Change) -> Finding:
         evidence_ids=_EVIDENCE,
         run_ids=ids,
         origins=case.origins(ids),
-        caveats=(_NO_CLAIM, *((devices,) if devices else ())),
+        caveats=(_NO_CLAIM, *((devices,) if devices else ()), *unlike),
         first_date=before[0].day,
         last_date=after[-1].day,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rules.comparable import caveats_of_ground
 from rules.needs import Need, more
 from rules.rest_bands import rests
 from traininglog.finding import Finding
@@ -113,10 +114,16 @@ def _compare(sides: _Sides, case: Case) -> _Compared | None:
     if unlike:
         way = "warmer" if warmer > 0 else "colder"
         caveats.append(f"It was {abs(warmer):.0f} degrees {way} after the rest.")
+    ground = tuple(
+        caveats_of_ground(
+            here.take(before).runs, here.take(after).runs, case.log.thresholds.trend
+        )
+    )
+    caveats += ground
     walked = abs(_walked(after, here) - _walked(before, here)) > own.most_walked_change
     if walked:
         caveats.append("The walking in these runs changed, and walking lets the heart rest.")
-    return moved and _Compared(moved, tuple(caveats), mixed or unlike, walked)
+    return moved and _Compared(moved, tuple(caveats), mixed or unlike or bool(ground), walked)
 
 
 def _walked(side: NDArray[Any], here: Level) -> float:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks.cadence import Cell, shares
 from rules.cadence_drift import cadence_drift
-from tests.speed_logs import case_of, read, steady
+from tests.speed_logs import case_of, read, steady, with_runs
 
 if TYPE_CHECKING:
     from traininglog.finding import Finding
@@ -67,6 +67,31 @@ def test_another_watch_is_named_and_its_allowance_taken_off() -> None:
         "Watches may differ by 0.6, which is taken off.",
     )
     assert len(same.caveats) == 1
+
+
+_HALVES = [
+    ({"surface": "treadmill"}, {"surface": "road"}, "the surface changed"),
+    ({"ascent_m": 0.0}, {"ascent_m": 300.0}, "the runs became hillier or flatter"),
+    ({"descent_m": 300.0}, {"descent_m": 0.0}, "the runs became hillier or flatter"),
+    ({"walked_share": 0.0}, {"walked_share": 0.3}, "the share of walking changed"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "caveat"), _HALVES)
+def test_on_another_ground_it_is_suggested_at_most(
+    before: dict[str, Any], after: dict[str, Any], caveat: str
+) -> None:
+    unlike = _found(with_runs(_moved(-5), *[before] * 8, *[after] * 8))
+    assert (unlike.clarity, unlike.caveats[-1]) == ("suggested", caveat)
+    alike = _found(with_runs(_moved(-5), *[after] * 16))
+    assert alike.clarity == "clear"
+    assert caveat not in alike.caveats
+
+
+def test_a_small_change_on_another_ground_is_none() -> None:
+    ground = [{"surface": "trail"}] * 8 + [{"surface": "road"}] * 8
+    found = _found(with_runs(_moved(2), *ground))
+    assert (found.clarity, found.caveats[-1]) == ("no_clear_change", "the surface changed")
 
 
 def test_too_few_runs_say_how_many_are_missing() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rules.cadence_line import cadence_line, own_line
-from tests.speed_logs import case_of, read, steady
+from tests.speed_logs import case_of, read, steady, with_runs
 from traininglog.reference import claim
 
 if TYPE_CHECKING:
@@ -50,6 +50,16 @@ def test_after_a_change_the_newest_runs_are_meant() -> None:
         "from your newest 8 runs, 30 Apr 2024 to 21 May 2024 (the 20 before" in found.sentence
     )
     assert found.sentence.endswith("before took 164).")
+
+
+def test_a_change_on_another_surface_says_so() -> None:
+    log = read(steady([172.0] * 20 + [164.0] * 8, "spm"))
+    ground = [{"surface": "treadmill"}] * 20 + [{"surface": "road"}] * 8
+    (found,) = cadence_line(case_of(with_runs(log, *ground)))
+    assert "(the 20 before took 172)" in found.sentence
+    assert "the surface changed" in found.caveats
+    (same,) = cadence_line(case_of(with_runs(_rising(28), *ground)))
+    assert "the surface changed" not in same.caveats
 
 
 def test_one_mad_run_does_not_move_it() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rules.contact_balance import contact_balance
-from tests.speed_logs import WOBBLE, case_of, read, steady
+from tests.speed_logs import WOBBLE, case_of, read, steady, with_runs
 
 if TYPE_CHECKING:
     from traininglog.finding import Finding
@@ -56,6 +56,12 @@ def test_with_another_watch_it_is_suggested_at_most() -> None:
     found = _found(_log(2.0, devices="AB"))
     assert found.clarity == "suggested"
     assert found.caveats[1] == "Recorded with A before and with B now."
+
+
+def test_on_another_surface_it_is_suggested_at_most() -> None:
+    ground = [{"surface": "treadmill"}] * 8 + [{"surface": "road"}] * 8
+    found = _found(with_runs(_log(2.0), *ground))
+    assert (found.clarity, found.caveats[1:]) == ("suggested", ("the surface changed",))
 
 
 def test_too_few_runs_say_how_many_are_missing() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -48,6 +48,24 @@ def test_six_and_six_runs_may_say_it(bpm: float, way: str) -> None:
     assert found.effect == pytest.approx(bpm, abs=1)
     assert claim("deconditioning").caveat in found.caveats
     assert (found.needs, len(found.run_ids)) == ((), 12)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "caveat"),
+    [
+        ({"surface": "treadmill"}, {"surface": "trail"}, "the surface changed"),
+        ({"ascent_m": 0.0}, {"ascent_m": 300.0}, "the runs became hillier or flatter"),
+    ],
+)
+def test_on_another_ground_it_is_suggested_at_most(
+    before: dict[str, Any], after: dict[str, Any], caveat: str
+) -> None:
+    found = _found(with_runs(_rest(11), *[before] * 6, *[after] * 6))
+    assert (found.clarity, caveat in found.caveats) == ("suggested", True)
+    alike = _found(with_runs(_rest(11), *[after] * 12))
+    assert (alike.clarity, caveat in alike.caveats) == ("clear", False)
+    few = _found(with_runs(_rest(11, before=9, after=3), *[before] * 9, *[after] * 3))
+    assert (few.clarity, caveat in few.caveats) == ("not_enough_data", True)
 
 
 def test_a_small_difference_is_none() -> None:
