@@ -128,7 +128,7 @@ def _finding_card(finding: Finding) -> CardWords:
         interval="",
         basis=f"{counted(total, 'run')}{span}: {answers}" if total else "",
         evidence=finding.grade,
-        missing=" ".join(finding.needs) or "Nothing.",
+        missing=" ".join(finding.needs),
     )
 
 

@@ -97,7 +97,7 @@ def test_red_flags_come_first_and_the_answers_last() -> None:
     flag = Finding("red_flags", "red_flag", "clear", "A swollen calf.", grade="opinion")
     first, second = cards(answered, flag)
     assert (first.title, first.size, first.basis) == ("A swollen calf.", "", "")
-    assert (first.evidence, first.missing) == ("opinion", "Nothing.")
+    assert (first.evidence, first.missing) == ("opinion", "")
     assert (second.size, second.missing) == ("27 of 31 answered", "Answers.")
     assert second.basis == "31 runs: 8 painful, 19 painless, 4 silent"
 
