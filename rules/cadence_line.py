@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
     from rules.case import Case
     from rules.matched_speed import Level
+    from traininglog.thresholds import CadenceThresholds
 
 
 class CadenceLine(NamedTuple):
     """The last year's line at the usual speed: steps a minute, and what they rise by.
 
-    `reach_spm` is how far nine in ten runs lie from the line at most. `newest` is None, or
+    `reach_spm` is how far nine in ten runs lie from the line at most. The slope is None where
+    the runs were too much of one speed to tell it. `newest` is None, or
     where cadence has changed the number of runs since; `before_spm` belongs to the others,
     and `unlike` says in what else than speed they differ.
     """
@@ -29,7 +31,7 @@ class CadenceLine(NamedTuple):
     speed_mps: float
     cadence_spm: float
     reach_spm: float
-    slope_spm_per_mps: float
+    slope_spm_per_mps: float | None
     newest: int | None
     before_spm: float
     unlike: tuple[str, ...]
@@ -58,6 +60,8 @@ def own_line(case: Case) -> CadenceLine | None:
     level, slope, *earlier = fit.coefficients.tolist()
     newest = len(drift.split.after_runs) if drift and changed else None
     unlike = drift.unlike if drift and changed else ()
+    if float(np.std(here.speed_mps)) < case.log.thresholds.cadence.slope_from_speed_sd_mps:
+        slope = None
     return CadenceLine(here, usual, level, reach, slope, newest, level + sum(earlier), unlike)
 
 
@@ -73,13 +77,9 @@ def cadence_line(case: Case) -> Iterator[Finding]:
 def _told(case: Case, line: CadenceLine) -> Finding:
     from rules.matched_speed import caveats_of_means  # noqa: PLC0415
 
-    runs, limits = line.here.runs, case.log.thresholds.cadence
+    runs, slope = line.here.runs, line.slope_spm_per_mps
     low, high = line.cadence_spm - line.reach_spm, line.cadence_spm + line.reach_spm
     ids = tuple(run.id for run in runs)
-    slopes = (
-        f"In your runs the steps change by {line.slope_spm_per_mps:+.1f} a minute with each "
-        f"m/s; in 256 runners with a watch by {limits.usual_slope_spm_per_mps:+.1f}."
-    )
     return Finding(
         rule="cadence_line",
         kind="cadence",
@@ -96,13 +96,20 @@ def _told(case: Case, line: CadenceLine) -> Finding:
         run_ids=ids,
         origins=case.origins(ids),
         caveats=(
-            slopes,
+            *(() if slope is None else (_slopes(slope, case.log.thresholds.cadence),)),
             claim("cadence_steps").caveat,
             *caveats_of_means(line.here),
             *line.unlike,
         ),
         first_date=runs[0].day,
         last_date=runs[-1].day,
+    )
+
+
+def _slopes(spm_per_mps: float, limits: CadenceThresholds) -> str:
+    return (
+        f"In your runs the steps change by {spm_per_mps:+.1f} a minute with each "
+        f"m/s; in 256 runners with a watch by {limits.usual_slope_spm_per_mps:+.1f}."
     )
 
 

@@ -52,8 +52,8 @@ def _told(case: Case, year: tuple[Gap, ...]) -> Finding:
     longest = max(gap.rest_days for gap in year)
     ids = _runs_on(case, (latest.start, latest.end))
     counts = (
-        f"in the last {limits.window_days} days there {'was' if len(year) == 1 else 'were'} "
-        f"{_counts(year, limits)}; the longest {counted(longest, 'day')}"
+        f"rests in the last {limits.window_days} days: {_counts(year, limits)}; the longest "
+        f"{counted(longest, 'day')}"
     )
     # The trial of people who ran on is no reading beside a red flag or where bone may hurt.
     bone = any(
@@ -100,14 +100,14 @@ def _band(rest_days: int, limits: RestBandThresholds) -> str:
 
 
 def _counts(year: tuple[Gap, ...], limits: RestBandThresholds) -> str:
-    """`2 rests of 7 to 13 days, 1 of 14 to 27, none of 28 or more`."""
+    """`2 of 7 to 13 days, 1 of 14 to 27, none of 28 or more`."""
     days = [gap.rest_days for gap in year]
     small = sum(n < limits.likely_days for n in days)
     much = sum(n >= limits.much_days for n in days)
     likely = len(days) - small - much
     return (
-        f"{counted(small, 'rest') if small else 'no rests'} of {limits.small_days} to "
-        f"{limits.likely_days - 1} days, {likely or 'none'} of {limits.likely_days} to "
+        f"{small or 'none'} of {limits.small_days} to {limits.likely_days - 1} days, "
+        f"{likely or 'none'} of {limits.likely_days} to "
         f"{limits.much_days - 1}, {much or 'none'} of {limits.much_days} or more"
     )
 

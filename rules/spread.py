@@ -120,7 +120,7 @@ def _of_spell(case: Case, place: Place, words: str, spell: _Spell) -> Iterator[F
         "spread",
         _clarity(case, place, spell, since),
         f"{name}: felt {words} on {counted(len(recent), 'day')} of the last 4 weeks, "
-        f"first on {first}{since_then}; {_before(spell)}.",
+        f"first on {first}{since_then}; {_before(words, spell)}.",
         place,
         effect=float(len(recent)),
         effect_unit="days",
@@ -143,7 +143,7 @@ def _of_spell(case: Case, place: Place, words: str, spell: _Spell) -> Iterator[F
             clarity="clear" if len(spell.counting) >= limits.min_days else "no_clear_change",
             sentence=(
                 f"{name}: felt {words} on {counted(len(spell.days), 'day')} from {first} to "
-                f"{day_words(spell.days[-1], year=True)}{over_all}; answered 0 on "
+                f"{day_words(spell.days[-1], year=True)}{over_all}; {_zero_words(words)} on "
                 f"{counted(len(gone), 'day')} since {day_words(gone[0], year=True)}."
             ),
             effect=float(len(gone)),
@@ -161,10 +161,15 @@ def _clarity(case: Case, place: Place, spell: _Spell, since: date) -> FindingCla
     return "clear" if spell.zeros_before >= limits.min_zeros else "suggested"
 
 
-def _before(spell: _Spell) -> str:
+def _before(words: str, spell: _Spell) -> str:
     if not spell.zeros_before:
         return "not asked before"
-    return f"before that answered 0 on {counted(spell.zeros_before, 'day')}"
+    return f"before that {_zero_words(words)} on {counted(spell.zeros_before, 'day')}"
+
+
+def _zero_words(words: str) -> str:
+    """A morning is set beside the one of the run, so it need not have been a 0."""
+    return "not above it" if words == _MORNING else "answered 0"
 
 
 def _caveats(case: Case, place: Place) -> Iterator[str]:

@@ -42,6 +42,13 @@ def test_a_line_of_ones_own() -> None:
     assert own_line(case_of(_rising(12)))
 
 
+@pytest.mark.parametrize(("step_mps", "is_told"), [(0.0, False), (0.03, False), (0.1, True)])
+def test_ones_own_slope_takes_runs_at_several_speeds(step_mps: float, is_told: bool) -> None:  # noqa: FBT001
+    speeds = [{"speed_mps": 2.8 + step_mps * (n % 5 - 2)} for n in range(12)]
+    (found,) = cadence_line(case_of(with_runs(_rising(12), *speeds)))
+    assert any("with each m/s" in caveat for caveat in found.caveats) is is_told
+
+
 def test_after_a_change_the_newest_runs_are_meant() -> None:
     log = read(steady([164.0] * 20 + [172.0] * 8, "spm"))
     (found,) = cadence_line(case_of(log))

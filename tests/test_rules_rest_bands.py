@@ -30,16 +30,26 @@ def _found(log: TrainingLog, day: date = DAY) -> list[Finding]:
             "09",
             7,
             "expect a small loss",
-            "1 rest of 7 to 13 days, none of 14 to 27, none of 28",
+            ": 1 of 7 to 13 days, none of 14 to 27, none of 28",
         ),
         (
             "15",
             13,
             "expect a small loss",
-            "1 rest of 7 to 13 days, none of 14 to 27, none of 28",
+            ": 1 of 7 to 13 days, none of 14 to 27, none of 28",
         ),
-        ("16", 14, "a loss of endurance is likely", "no rests of 7 to 13 days, 1 of 14 to 27"),
-        ("29", 27, "a loss of endurance is likely", "no rests of 7 to 13 days, 1 of 14 to 27"),
+        (
+            "16",
+            14,
+            "a loss of endurance is likely",
+            ": none of 7 to 13 days, 1 of 14 to 27, none of 28",
+        ),
+        (
+            "29",
+            27,
+            "a loss of endurance is likely",
+            ": none of 7 to 13 days, 1 of 14 to 27, none of 28",
+        ),
         ("30", 28, "found a plain loss", "none of 14 to 27, 1 of 28 or more"),
     ],
 )
@@ -71,8 +81,8 @@ def test_the_latest_rest_is_told_and_the_years_are_counted(log: TrainingLog) -> 
         "2024: after so many days studies expect a small loss of endurance."
     )
     assert found.caveats[0] == (
-        "in the last 365 days there were 2 rests of 7 to 13 days, 1 of 14 to 27, 1 of 28 or "
-        "more; the longest 255 days"
+        "rests in the last 365 days: 2 of 7 to 13 days, 1 of 14 to 27, 1 of 28 or more; the "
+        "longest 255 days"
     )
     assert claim("rest_settles").caveat in found.caveats
     assert claim("no_gain_from_rest").caveat in found.caveats

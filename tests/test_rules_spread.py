@@ -127,10 +127,25 @@ def test_a_morning_worse_than_the_one_of_the_run(log: TrainingLog) -> None:
     (finding,) = _found(log)
     assert finding.sentence == (
         "Right knee: felt next morning, above the morning of the run, on 2 days of the last "
-        "4 weeks, first on 13 Mar 2024, since then up to 3/10; before that answered 0 on 3 "
-        "days."
+        "4 weeks, first on 13 Mar 2024, since then up to 3/10; before that not above it "
+        "on 3 days."
     )
     assert finding.clarity == "clear"
+
+
+def test_a_morning_that_is_no_longer_above_the_one_of_the_run(log: TrainingLog) -> None:
+    """
+    2024-03-08 run 6 km 36:00 | knee right 4/10 was 1/10; next morning 3/10
+    2024-03-12 run 6 km 36:00 | knee right 2/10 was 1/10; next morning 1/10
+    2024-03-16 run 6 km 36:00 | knee right 2/10 was 2/10; next morning 1/10
+    2024-03-20 run 6 km 36:00 | knee right 2/10 was 1/10; next morning 1/10
+    """
+    (finding,) = _found(log, date(2024, 4, 12))
+    assert finding.kind == "spread_gone"
+    assert finding.sentence == (
+        "Right knee: felt next morning, above the morning of the run, on 1 day from 9 Mar 2024 "
+        "to 9 Mar 2024, up to 3/10; not above it on 3 days since 13 Mar 2024."
+    )
 
 
 def test_gone_again_after_zeros() -> None:

@@ -278,6 +278,7 @@ class CadenceThresholds:
     device_allowance_spm: float
     own_fall_percent: float
     usual_slope_spm_per_mps: float
+    slope_from_speed_sd_mps: float
     what_if_small_percent: float
     what_if_middle_percent: float
     what_if_large_percent: float
