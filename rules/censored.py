@@ -201,14 +201,14 @@ def trend_p_values(
     """The p-values of each column of `residuals` (runs x measures), first the one that counts.
 
     The statistic is the sum of centred time x residual (a score test); time is permuted
-    over the runs, the same way for every column. Of many runs, neighbours stay together.
-    Drawing ends once the class of the first column is beyond doubt. The same log always
-    gives the same answer.
+    over the runs, the same way for every column. Of many runs, neighbours stay together in
+    blocks. Drawing ends once the class of the first column is beyond doubt. The same log
+    always gives the same answer.
     """
-    blocks = np.array_split(np.arange(len(days)), min(len(days), limits.most_blocks))
-    starts = [block[0] for block in blocks]
+    sizes = _block_sizes(len(days), limits.most_blocks)
+    starts = np.cumsum(sizes) - sizes
     summed = np.add.reduceat(residuals, starts, axis=0)
-    time = np.add.reduceat(days - days.mean(), starts) / [len(block) for block in blocks]
+    time = np.add.reduceat(days - days.mean(), starts) / sizes
     score = time @ summed
     slack = 1e-9 * (1 + np.abs(score))
     rng = np.random.default_rng(limits.seed)
@@ -222,6 +222,17 @@ def trend_p_values(
         if _is_settled(min(below[0], above[0]) / drawn, drawn, limits):
             break
     return tuple(map(Sides, (below / drawn).tolist(), (above / drawn).tolist()))
+
+
+def _block_sizes(runs: int, most: int) -> NDArray[np.intp]:
+    """How many runs each block holds: as many as any other, and what is left over spread out.
+
+    Larger blocks vary more. Were they all at one end of the span, where time weighs most,
+    the score would vary more than its permutations, and chance too often pass for a trend.
+    """
+    smallest = -(-runs // most)
+    count = runs // smallest
+    return np.diff((np.arange(count + 1) * runs + count // 2) // count)
 
 
 def _is_settled(p_value: float, drawn: int, limits: TrendThresholds) -> bool:

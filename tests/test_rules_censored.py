@@ -17,6 +17,7 @@ from rules.censored import (
     BEYOND,
     Onsets,
     Sides,
+    _block_sizes,
     _one,
     as_if_fewer,
     fit,
@@ -183,6 +184,24 @@ def test_of_many_runs_neighbours_are_shuffled_together() -> None:
     sides = _sides(_onsets(falling), most_blocks=5)
     assert sides
     assert sides.falls == pytest.approx(1 / 120, abs=0.003)
+
+
+def test_blocks_are_equal_and_what_is_left_over_is_spread_out() -> None:
+    """Larger blocks at one end alone would make trends of nothing (41 to 79 runs of 40)."""
+    assert _block_sizes(40, 40).tolist() == [1] * 40
+    assert _block_sizes(50, 40).tolist() == [2] * 25
+    assert _block_sizes(41, 40).tolist() == [2] * 9 + [3] + [2] * 10
+    assert _block_sizes(11, 4).tolist() == [4, 3, 4]
+
+
+@given(st.integers(1, 500), st.integers(1, 60))
+def test_every_run_is_in_a_block_of_nearly_one_size(runs: int, most: int) -> None:
+    sizes = _block_sizes(runs, most)
+    assert sizes.sum() == runs
+    assert len(sizes) <= most
+    assert np.ptp(sizes) <= 1
+    evenly = np.arange(1, len(sizes) + 1) * runs / len(sizes)
+    assert np.abs(sizes.cumsum() - evenly).max() <= 0.5
 
 
 def test_alike_neighbours_are_worth_fewer_runs() -> None:
