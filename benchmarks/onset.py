@@ -120,6 +120,9 @@ def null_cells() -> Iterator[Cell]:
         if span == "all":
             yield Cell(24, notes="lapse", median_km=6.5)
             yield Cell(24, notes="pick up", median_km=6.5)
+            for runs in (30, 50):
+                yield Cell(runs)
+                yield Cell(runs, course="shortened")
         else:
             yield Cell(20, span, by_luck=True)
 
@@ -127,7 +130,8 @@ def null_cells() -> Iterator[Cell]:
 def alike_cells() -> Iterator[Cell]:
     """A flat onset where neighbouring runs resemble each other."""
     for span in SPANS:
-        yield from (Cell(runs, span, alike=0.5) for runs in (8, 12, 16, 20))
+        many = (30, 50) if span == "all" else ()
+        yield from (Cell(runs, span, alike=0.5) for runs in (8, 12, 16, 20, *many))
 
 
 def moving_cells() -> Iterator[Cell]:
