@@ -130,7 +130,7 @@ def _usual(
     if held_to_rhythm:
         floors += _rhythm([pair.rest_days for pair in around], limits)
     free = [pair.rest_days for pair in around if not pair.after_pain]
-    can_tell = pairs[place].after_pain and len(free) >= limits.usual_min_gaps
+    can_tell = pairs[place].after_pain and len(free) >= 2
     nearly_all = _percentile(free, limits.nearly_all_percentile) if can_tell else None
     return _Usual(max(floors, default=None), nearly_all)
 
