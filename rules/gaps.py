@@ -108,13 +108,8 @@ def _usual(
     earlier or later. A gap after pain has to stand out from the runner's own rhythm, too,
     unless the runner said that it was for pain. `starts` are the days the pairs start on.
     """
-    year = timedelta(days=limits.usual_lookback_days)
+    year, after_pain = timedelta(days=limits.usual_lookback_days), pairs[place].after_pain
     first = bisect_left(starts, starts[place] - year)
-    around = [
-        pair
-        for pair in pairs[first : bisect_right(starts, starts[place] + year)]
-        if pair.days <= limits.usual_max_days and not pair.withheld
-    ]
     own = [
         pair.rest_days
         for pair in pairs[first:place]
@@ -122,7 +117,14 @@ def _usual(
     ]
     is_known = len(own) >= limits.usual_min_gaps
     floors = [_percentile(own, limits.usual_percentile)] if is_known else []
-    held_to_rhythm = pairs[place].after_pain and not told_pain
+    if is_known and not after_pain:
+        return _Usual(floors[0], None)
+    around = [
+        pair
+        for pair in pairs[first : bisect_right(starts, starts[place] + year)]
+        if pair.days <= limits.usual_max_days and not pair.withheld
+    ]
+    held_to_rhythm = after_pain and not told_pain
     if held_to_rhythm or not is_known:
         short = [pair.rest_days for pair in around if pair.days < limits.habit_max_days]
         if len(short) >= limits.usual_min_gaps:
@@ -130,8 +132,7 @@ def _usual(
     if held_to_rhythm:
         floors += _rhythm([pair.rest_days for pair in around], limits)
     free = [pair.rest_days for pair in around if not pair.after_pain]
-    can_tell = pairs[place].after_pain and len(free) >= 2
-    nearly_all = _percentile(free, limits.nearly_all_percentile) if can_tell else None
+    nearly_all = _percentile(free, limits.nearly_all_percentile) if len(free) >= 2 else None
     return _Usual(max(floors, default=None), nearly_all)
 
 
