@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from rules.checks import checks_of, limit_of, preset_on
 from rules.red_flags import BONE_SITES
 from rules.states import between
-from rules.words import listed_days, silent_runs
+from rules.words import ON_A_PAINKILLER, listed_days, silent_runs
 from traininglog.finding import Finding
 from traininglog.reference import claim
 from traininglog.words import counted, day_words, score_words
@@ -129,6 +129,7 @@ def _count_words(checked: Sequence[Checked]) -> str:
 
 def _needs(state: RunState, checks: Checks, hours: float) -> Iterator[str]:
     if state.painkiller:
+        yield ON_A_PAINKILLER
         return
     asked = []
     if checks.during == "pending":

@@ -87,7 +87,10 @@ def test_a_painkiller_passes_nothing(log: TrainingLog) -> None:
     """  # noqa: E501
     (finding,) = _found(log)
     assert "during it not counted, on a painkiller" in finding.sentence
-    assert (finding.clarity, finding.needs) == ("not_enough_data", ())
+    assert (finding.clarity, finding.needs) == (
+        "not_enough_data",
+        ("Runs on a painkiller answer nothing.",),
+    )
     assert not _found(log, "continue")
 
 

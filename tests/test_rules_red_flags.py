@@ -133,6 +133,12 @@ def test_a_seen_yes_is_told_with_who_saw_it() -> None:
     assert not _open(log)
 
 
+def test_where_every_answer_is_yes_nothing_else_is_said() -> None:
+    log = _log(KNEE, *(replace(no, yes=True) for no in _no(date(2024, 4, 9))))
+    assert set(_kinds(log)) == {"red_flag"}
+    assert len(_kinds(log)) == len(FLAGS)
+
+
 def test_some_flags_are_for_today() -> None:
     log = _log(KNEE, RedFlagAnswer(date(2024, 4, 9), "hot_or_swollen_calf", yes=True))
     first = next(iter(red_flags(Case.of(log, DAY))))
