@@ -71,9 +71,9 @@ def _finding(finding: Finding, told: Collection[str], width: int | None) -> Iter
 def _caveats(finding: Finding, told: Collection[str]) -> Iterator[str]:
     """What the sentence does not say itself; what stands under a line above is not repeated."""
     left = [caveat for caveat in finding.caveats if caveat not in finding.sentence]
-    yield from (f"but: {caveat}" for caveat in left if caveat not in told)
+    yield from (f"note: {caveat}" for caveat in left if caveat not in told)
     if any(caveat in told for caveat in left):
-        yield "but: what is said above holds here too."
+        yield "note: what is said above holds here too."
 
 
 def _needs(finding: Finding) -> Iterator[str]:

@@ -54,7 +54,7 @@ def test_sources_caveats_and_the_aim_stand_with_their_finding(log: TrainingLog) 
     told = _told(log, finding)
     assert told[told.index("Load") + 1 : -2] == [
         "  ● clear            The run was longer (by a lot). [Houmard 1992; Coyle 1984]",
-        f"{'':21}but: One study only.",
+        f"{'':21}note: One study only.",
         f"{'':21}missing: 2 more answered runs.",
         f"{'':21}{AIM}",
     ]
@@ -68,10 +68,10 @@ def test_a_caveat_of_several_lines_is_told_once(log: TrainingLog) -> None:
     two = Finding("baseline", "baseline", "clear", "Two.", caveats=("No promise.", "Short."))
     other = Finding("history", "history", "clear", "Three.", caveats=("No promise.",))
     told = [line.strip() for line in _told(log, one, two, other)]
-    assert told.count("but: No promise.") == 2
+    assert told.count("note: No promise.") == 2
     at = told.index("● clear            Two.")
-    assert told[at + 1 : at + 3] == ["but: Short.", "but: what is said above holds here too."]
-    assert told[told.index("● clear            Three.") + 1] == "but: No promise."
+    assert told[at + 1 : at + 3] == ["note: Short.", "note: what is said above holds here too."]
+    assert told[told.index("● clear            Three.") + 1] == "note: No promise."
 
 
 def test_many_sources_are_counted(log: TrainingLog) -> None:

@@ -70,7 +70,7 @@ def _card(finding: FindingWords) -> Any:
         "Size": finding.effect,
         "From": finding.counts,
         "Evidence": _evidence(finding),
-        "But": " ".join(map(_sentence, finding.caveats)),
+        "Note": " ".join(map(_sentence, finding.caveats)),
         "Missing": " ".join(finding.missing),
         "Aim": finding.aim,
     }
