@@ -132,8 +132,14 @@ def _usual(
     if held_to_rhythm:
         floors += _rhythm([pair.rest_days for pair in around], limits)
     free = [pair.rest_days for pair in around if not pair.after_pain]
-    nearly_all = _percentile(free, limits.nearly_all_percentile) if len(free) >= 2 else None
-    return _Usual(max(floors, default=None), nearly_all)
+    return _Usual(max(floors, default=None), _nearly_all(free, limits))
+
+
+def _nearly_all(free: Sequence[int], limits: GapThresholds) -> float | None:
+    """Gaps without pain hardly ever last longer; of few only the middle one is known."""
+    if len(free) >= limits.nearly_all_min_gaps:
+        return _percentile(free, limits.nearly_all_percentile)
+    return median(free) + limits.rhythm_days if len(free) >= 2 else None
 
 
 def _rhythm(rest_days: Sequence[int], limits: GapThresholds) -> list[float]:

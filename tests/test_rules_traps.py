@@ -149,7 +149,7 @@ def test_running_on_in_a_rhythm_from_the_first_entry_on_is_no_trap(every_days: i
 
 def test_gaps_that_come_by_habit_now_and_then_make_no_trap() -> None:
     """Now and then a gap is 8 or 9 days long with this runner, pain or none."""
-    rests = [3, 5, 4, 4, 6, 2, 9, 3, 5, 4, 8, 2, 6, 3, 5, 3, 4, 3, 8, 5]
+    rests = [3, 5, 4, 4, 6, 2, 9, 3, 5, 4, 8, 2, 6, 3, 5, 3, 4, 3, 8, 5, 4, 3]
     day, lines = date(2024, 1, 1), []
     for n, rest_days in enumerate([*rests, 8, 3, 8, 3]):
         hurts = n >= len(rests)
@@ -166,3 +166,27 @@ def test_gaps_that_come_by_habit_now_and_then_make_no_trap() -> None:
     }
     (trap,) = analyse(replace(log, gap_kinds=back), day).traps
     assert len(trap.cycles) == 2
+
+
+def test_one_long_gap_in_a_short_history_hides_no_trap() -> None:
+    """Three runs a week and a week away; then rests of 4 and of 6 days for a knee."""
+    day, lines = date(2024, 1, 1), []
+    for rest_days, felt in (
+        *((n, "no pain") for n in (1, 1, 2, 1, 7, 1, 1, 2, 1, 1)),
+        *((n, "knee right 4/10 from 5 km") for n in (4, 6, 1)),
+    ):
+        lines.append(f"{day} run 8 km 48:00 | {felt}")
+        day += timedelta(days=rest_days + 1)
+    log, _ = read_text("\n".join(lines))
+    (trap,) = analyse(log, day).traps
+    assert [cycle.rest_days for cycle in trap.cycles] == [4, 6]
+
+
+def test_a_few_weeks_of_the_same_rhythm_without_pain_are_enough() -> None:
+    """Three painless weeks, then it hurts every week: nobody rested for it."""
+    days = [date(2024, 3, 1) + timedelta(weeks=n) for n in range(6)]
+    felt = ["no pain"] * 3 + ["knee right 4/10 from 5 km"] * 3
+    log, _ = read_text(
+        "\n".join(f"{d} run 8 km 48:00 | {f}" for d, f in zip(days, felt, strict=True))
+    )
+    assert analyse(log, days[-1]).traps == ()

@@ -18,6 +18,7 @@ class GapThresholds:
     rhythm_min_gaps: int
     rhythm_days: int
     nearly_all_percentile: float
+    nearly_all_min_gaps: int
     other_training_every_days: int
 
 
