@@ -6,11 +6,16 @@ import inspect
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from traininglog.textform import read_text
 
 if TYPE_CHECKING:
     from traininglog.log import TrainingLog
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("painmile", deadline=None)
+settings.load_profile("painmile")
 
 
 @pytest.fixture

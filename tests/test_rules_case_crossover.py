@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,8 @@ def _diary(answers: str, every_days: int = 1) -> Case:
     """A run a day: P painful, o painless, - silent, k painful on a painkiller."""
     words = {"P": " | knee right 4/10", "o": " | no pain", "-": ""}
     words["k"] = " | knee right 4/10 painkiller"
-    first = np.datetime64("2024-01-01")
     lines = (
-        f"{first + n * every_days} run 5 km 30:00{words[answer]}"
+        f"{date(2024, 1, 1) + timedelta(days=n * every_days)} run 5 km 30:00{words[answer]}"
         for n, answer in enumerate(answers)
     )
     log, problems = read_text("\n".join(lines))
