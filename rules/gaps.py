@@ -104,9 +104,10 @@ def _usual(
 ) -> _Usual:  # fmt: skip
     """This runner's usual before the gap at `place`: a percentile of a year's gaps.
 
-    Of those that do not follow pain; where they are too few, of all shorter than a week,
-    earlier or later. A gap after pain has to stand out from the runner's own rhythm, too,
-    unless the runner said that it was for pain. `starts` are the days the pairs start on.
+    Of those that do not follow pain, once they are enough; before that all gaps shorter than
+    a week tell the habit of a gap without pain. Where many gaps after pain are alike, the
+    runner runs on in a rhythm, and a gap after pain has to stand out from it, unless it was
+    told to be for pain. `starts` are the days the pairs start on.
     """
     year, after_pain = timedelta(days=limits.usual_lookback_days), pairs[place].after_pain
     first = bisect_left(starts, starts[place] - year)
@@ -124,13 +125,12 @@ def _usual(
         for pair in pairs[first : bisect_right(starts, starts[place] + year)]
         if pair.days <= limits.usual_max_days and not pair.withheld
     ]
-    held_to_rhythm = after_pain and not told_pain
-    if held_to_rhythm or not is_known:
+    if not after_pain:
         short = [pair.rest_days for pair in around if pair.days < limits.habit_max_days]
-        if len(short) >= limits.usual_min_gaps:
-            floors.append(_percentile(short, limits.usual_percentile))
-    if held_to_rhythm:
-        floors += _rhythm([pair.rest_days for pair in around], limits)
+        enough = len(short) >= limits.usual_min_gaps
+        return _Usual(_percentile(short, limits.usual_percentile) if enough else None, None)
+    if not told_pain:
+        floors += _rhythm([pair.rest_days for pair in around if pair.after_pain], limits)
     free = [pair.rest_days for pair in around if not pair.after_pain]
     return _Usual(max(floors, default=None), _nearly_all(free, limits))
 
@@ -139,17 +139,16 @@ def _nearly_all(free: Sequence[int], limits: GapThresholds) -> float | None:
     """Gaps without pain hardly ever last longer; of few only the middle one is known."""
     if len(free) >= limits.nearly_all_min_gaps:
         return _percentile(free, limits.nearly_all_percentile)
-    return median(free) + limits.rhythm_days if len(free) >= 2 else None
+    return median(free) if len(free) >= 2 else None
 
 
-def _rhythm(rest_days: Sequence[int], limits: GapThresholds) -> list[float]:
-    """The middle of all gaps; somebody as regular as a clock may also be a day late."""
-    if len(rest_days) < limits.rhythm_min_gaps:
+def _rhythm(after_pain: Sequence[int], limits: GapThresholds) -> list[float]:
+    """The middle of many gaps after pain that are alike, and a day late is no rest either."""
+    if len(after_pain) < limits.usual_min_gaps:
         return []
-    middle = median(rest_days)
-    is_regular = median(abs(days - middle) for days in rest_days) <= limits.rhythm_days
-    floors = [middle + limits.rhythm_days] if is_regular else []
-    return [*floors, middle] if len(rest_days) >= limits.usual_min_gaps else floors
+    middle = median(after_pain)
+    is_regular = median(abs(days - middle) for days in after_pain) <= limits.rhythm_days
+    return [middle + limits.rhythm_days] if is_regular else []
 
 
 def _percentile(rest_days: Sequence[int], percent: float) -> float:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
 from traininglog.facts import FLAGS, TODAY_FLAGS, History, RedFlagAnswer, RedFlagSeen
@@ -31,7 +30,6 @@ HIDDEN: Final = frozenset({"ladder", "cadence", "continue"})
 BONE_SITES: Final[frozenset[Location]] = frozenset({"groin", "hip", "shin", "foot"})
 
 FlagState = Literal["standing", "seen", "no", "stale", "raised", "unanswered"]
-_UNANSWERED: Final[frozenset[FlagState]] = frozenset({"stale", "unanswered"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,8 @@ def statuses(case: Case) -> tuple[FlagStatus, ...]:
 
 def are_open(case: Case) -> bool:
     """Whether a yes stands, or questions that are asked now lack a fresh answer."""
-    states = {status.state for status in statuses(case)}
-    return bool(states & {"standing", "raised"} or (states & _UNANSWERED and _are_asked(case)))
+    found = statuses(case)
+    return any(s.state in {"standing", "raised"} for s in found) or bool(_waits(found, case))
 
 
 def red_flags(case: Case) -> Iterator[Finding]:
@@ -64,13 +62,11 @@ def red_flags(case: Case) -> Iterator[Finding]:
     yield from (_standing(s, case) for s in found if s.state == "standing")
     yield from (_raised(s, case) for s in found if s.state == "raised")
     yield from (_seen(s, case) for s in found if s.state == "seen" and s.seen)
-    if not _are_asked(case):
-        return
-    waiting = [s for s in found if s.state in _UNANSWERED]
+    waiting = _waits(found, case)
     noes = [s for s in found if s.state == "no"]
     if waiting:
         yield _waiting(waiting, case)
-    elif noes:
+    elif noes and _are_asked(case):
         yield _all_no(noes, case)
 
 
@@ -78,6 +74,15 @@ def _pain(case: Case) -> Sequence[PainEntry]:
     """Entries that say pain at a place, by day."""
     told = (e for e in case.log.pain if e.location and e.score != 0)
     return sorted(told, key=lambda e: (e.day, e.when != "next_morning", e.score or 0))
+
+
+def _waits(found: Iterable[FlagStatus], case: Case) -> list[FlagStatus]:
+    """Questions never answered after pain within a year, or not since where they are asked."""
+    pain, limits = _pain(case), case.log.thresholds.flag
+    if not pain or (case.day - pain[-1].day).days > limits.lookback_days:
+        return []
+    states = {"stale", "unanswered"} if _are_asked(case) else {"unanswered"}
+    return [status for status in found if status.state in states]
 
 
 def _are_asked(case: Case) -> bool:
@@ -127,7 +132,7 @@ def _worse_since(known: date, case: Case, pain: Sequence[PainEntry]) -> bool:
 
     Without a score it counts as the least that is more than a niggle.
     """
-    window = timedelta(days=case.log.thresholds.flag.asked_days)
+    window = timedelta(days=case.log.thresholds.flag.compare_days)
     untold = case.log.thresholds.cycle.recurrence_min_score
     worst: dict[Location | None, int] = {}
     later: list[PainEntry] = []
@@ -153,7 +158,7 @@ def _raising(
     elif flag == "limp":
         yield from (e for e in later if e.item in {"walking", "walk_30_min"})
     elif flag == "growing_bone_site_pain":
-        yield from _growing(later, case.log.thresholds.flag.rising_runs)
+        yield from _growing(later, case)
 
 
 def _past_fractures(case: Case, pain: Sequence[PainEntry]) -> Iterator[History]:
@@ -171,20 +176,23 @@ def _past_fractures(case: Case, pain: Sequence[PainEntry]) -> Iterator[History]:
     )
 
 
-def _growing(later: Iterable[PainEntry], runs: int) -> Iterator[PainEntry]:
-    """The last of so many scores in a row at one bone site, each above the one before.
+def _growing(later: Iterable[PainEntry], case: Case) -> Iterator[PainEntry]:
+    """The last of enough scores in a row at one bone site that never fall, and rise clearly.
 
-    A plateau after them takes nothing back: the question is still without an answer.
+    What comes after them takes nothing back: the question is still without an answer.
     """
-    by_place: dict[Place | None, list[PainEntry]] = {}
+    limits = case.log.thresholds
+    rows: dict[Place | None, list[PainEntry]] = {}
     for entry in later:
-        if entry.location in BONE_SITES and entry.when == "during" and entry.score is not None:
-            by_place.setdefault(entry.place, []).append(entry)
-    for entries in by_place.values():
-        for end in range(runs, len(entries) + 1):
-            row = entries[end - runs : end]
-            if all((a.score or 0) < (b.score or 0) for a, b in pairwise(row)):
-                yield row[-1]
+        if entry.location not in BONE_SITES or entry.when != "during" or entry.score is None:
+            continue
+        row = rows.setdefault(entry.place, [])
+        if row and entry.score < (row[-1].score or 0):
+            row.clear()
+        row.append(entry)
+        rise = entry.score - (row[0].score or 0)
+        if len(row) >= limits.flag.rising_runs and rise >= limits.cycle.lighter_by_score:
+            yield entry
 
 
 def _standing(status: FlagStatus, case: Case) -> Finding:

@@ -170,7 +170,8 @@ def test_entries_raise_the_question_by_themselves(entry: PainEntry, flag: Flag) 
 
 @pytest.mark.parametrize(
     ("scores", "location", "raised"),
-    [((1, 2, 3), "shin", True), ((1, 3, 3), "shin", False), ((2, 3), "shin", False),
+    [((1, 2, 3), "shin", True), ((1, 3, 3), "shin", True), ((2, 2, 3, 3, 4), "shin", True), ((2, 2, 3), "shin", False),
+     ((3, 2, 3), "shin", False), ((2, 3), "shin", False),
      ((5, 1, 2, 3), "shin", True), ((1, 2, 3), "knee", False), ((1, 2, 3, 3), "foot", True)],
 )  # fmt: skip
 def test_growing_pain_at_a_bone_site_is_asked_about(
@@ -210,14 +211,22 @@ def test_a_no_cannot_undo_a_fracture_in_the_history() -> None:
     assert _open(_log(KNEE, past, *yes, told))
     assert not _open(_log(KNEE, past, *yes, told, seen))
     painless = f"{KNEE}\n2024-04-12 run 6 km 36:00 | no pain"
-    assert not _open(_log(painless, past), date(2024, 6, 1))
+    assert not _open(_log(painless, past, *_no(date(2024, 4, 9))), date(2024, 9, 1))
 
 
-def test_pain_that_no_painless_run_followed_keeps_them_open_for_a_year() -> None:
-    long_after = date(2024, 9, 1)
-    assert _open(_log(KNEE), long_after)
-    assert not _open(_log(f"{KNEE}\n2024-04-12 run 6 km 36:00 | no pain"), long_after)
-    assert not _open(_log(KNEE), date(2026, 1, 1))
+def test_pain_within_a_year_needs_the_questions_answered_once() -> None:
+    painless, long_after = f"{KNEE}\n2024-04-12 run 6 km 36:00 | no pain", date(2024, 9, 1)
+    assert _open(_log(painless), long_after)
+    assert _kinds(_log(painless), long_after) == ["red_flags_unanswered"]
+    assert not _open(_log(painless, *_no(date(2024, 4, 9))), long_after)
+    assert _kinds(_log(painless, *_no(date(2024, 4, 9))), long_after) == []
+    assert not _open(_log(painless), date(2026, 1, 1))
+
+
+def test_pain_that_no_painless_run_followed_needs_fresh_answers_for_a_year() -> None:
+    answered = _log(KNEE, *_no(date(2024, 4, 9)))
+    assert _open(answered, date(2024, 9, 1))
+    assert not _open(answered, date(2026, 1, 1))
 
 
 def test_hidden_kinds_are_absent_while_something_is_open(

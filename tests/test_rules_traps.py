@@ -136,15 +136,15 @@ def test_a_niggle_beside_worse_pain_elsewhere_is_in_no_trap(log: TrainingLog) ->
 
 
 @pytest.mark.parametrize("every_days", [4, 7, 10])
-def test_running_on_in_a_rhythm_from_the_first_entry_on_is_no_trap(every_days: int) -> None:
-    days = [date(2024, 3, 1) + timedelta(days=every_days * n) for n in range(7)]
+def test_running_on_in_a_rhythm_is_no_trap(every_days: int) -> None:
+    days = [date(2024, 3, 1) + timedelta(days=every_days * n) for n in range(10)]
     log, _ = read_text(
         "\n".join(f"{day} run 8 km 48:00 | knee right 4/10 from 5 km" for day in days)
     )
     assert analyse(log, days[-1]).traps == ()
     told = replace(log, gap_kinds=dict.fromkeys(days[1:], "pain"))
     (trap,) = analyse(told, days[-1]).traps
-    assert len(trap.cycles) == 6
+    assert len(trap.cycles) == 9
 
 
 def test_gaps_that_come_by_habit_now_and_then_make_no_trap() -> None:
@@ -190,3 +190,19 @@ def test_a_few_weeks_of_the_same_rhythm_without_pain_are_enough() -> None:
         "\n".join(f"{d} run 8 km 48:00 | {f}" for d, f in zip(days, felt, strict=True))
     )
     assert analyse(log, days[-1]).traps == ()
+
+
+@pytest.mark.parametrize("healthy", [0, 2, 6, 9, 12, 20])
+@pytest.mark.parametrize("rest_days", [3, 5])
+def test_equal_rests_are_a_trap_however_long_the_healthy_time_before(
+    healthy: int, rest_days: int
+) -> None:
+    day, lines = date(2024, 1, 1), []
+    for n in range(healthy + 5):
+        hurts = n >= healthy
+        felt = "knee right 5/10 from 4 km" if hurts else "no pain"
+        lines.append(f"{day} run 8 km 48:00 | {felt}")
+        day += timedelta(days=rest_days + 1 if hurts else 2)
+    log, _ = read_text("\n".join(lines))
+    (trap,) = analyse(log, day).traps
+    assert [cycle.rest_days for cycle in trap.cycles] == [rest_days] * 4

@@ -15,7 +15,6 @@ class GapThresholds:
     usual_lookback_days: int
     usual_min_gaps: int
     habit_max_days: int
-    rhythm_min_gaps: int
     rhythm_days: int
     nearly_all_percentile: float
     nearly_all_min_gaps: int
@@ -99,6 +98,7 @@ class FlagThresholds:
 
     stale_after_days: int
     asked_days: int
+    compare_days: int
     lookback_days: int
     rising_runs: int
 
