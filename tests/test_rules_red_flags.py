@@ -170,7 +170,8 @@ def test_entries_raise_the_question_by_themselves(entry: PainEntry, flag: Flag) 
 
 @pytest.mark.parametrize(
     ("scores", "location", "raised"),
-    [((1, 2, 3), "shin", True), ((1, 3, 3), "shin", True), ((2, 2, 3, 3, 4), "shin", True), ((2, 2, 3), "shin", False),
+    [((1, 2, 3), "shin", True), ((1, 3, 3), "shin", True), ((2, 2, 3, 3, 4), "shin", True),
+     ((2, 2, 3), "shin", False),
      ((3, 2, 3), "shin", False), ((2, 3), "shin", False),
      ((5, 1, 2, 3), "shin", True), ((1, 2, 3), "knee", False), ((1, 2, 3, 3), "foot", True)],
 )  # fmt: skip
