@@ -65,7 +65,7 @@ manual: $(READY) ## write the pages of sources, claims and numbers, and the exam
 
 lock: ## renew requirements.lock (hashes only; needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
-	  --no-emit-index-url --no-emit-find-links --python-version 3.11 --upgrade \
+	  --python-version 3.11 --upgrade \
 	  --group dev pyproject.toml --output-file requirements.lock
 
 clean: ## remove what make created here

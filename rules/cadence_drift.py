@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from rules.comparable import caveats_at_one_speed
-from rules.needs import more
+from rules.needs import Subject, too_few
 from traininglog.finding import Finding
 from traininglog.words import counted, day_words, interval_words
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from rules.case import Case
     from rules.matched_speed import Change, Windows
     from traininglog.finding import FindingClass
+
+
+_SUBJECT = Subject("cadence_drift", "cadence", "cadence run")
 
 
 class Drift(NamedTuple):
@@ -116,30 +119,8 @@ def _fall(split: Windows, moved: Change, clarity: str, percent: float) -> str:
 
 
 def _too_few(case: Case, split: Windows) -> Finding:
-    runs = split.here.runs
-    need = more(
-        split.missing,
-        "cadence run",
-        [run.day for run in runs],
-        case.day,
-        case.log.thresholds.need,
+    sentence = (
+        "Not enough data to say whether your steps a minute at the same speed have changed: "
+        f"{counted(len(split.after_runs), 'new run')} and {len(split.before_runs)} before."
     )
-    ids = tuple(run.id for run in runs)
-    return Finding(
-        rule="cadence_drift",
-        kind="cadence",
-        clarity="not_enough_data",
-        sentence=(
-            "Not enough data to say whether your steps a minute at the same speed have "
-            "changed: "
-            f"{counted(len(split.after_runs), 'new run')} and {len(split.before_runs)} before."
-        ),
-        grade="own definition",
-        evidence_ids=("measured_here",),
-        run_ids=ids,
-        origins=case.origins(ids),
-        needs=(need.words,),
-        expected_on=need.expected_on,
-        first_date=runs[0].day,
-        last_date=runs[-1].day,
-    )
+    return too_few(case, split.here.runs, split.missing, _SUBJECT, sentence)

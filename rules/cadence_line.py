@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from rules.cadence_drift import drift_of
-from rules.needs import more
+from rules.needs import Subject, too_few
 from traininglog.finding import Finding
 from traininglog.reference import claim
 from traininglog.words import counted, day_words, speed_words
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from rules.case import Case
     from rules.matched_speed import Level
     from traininglog.thresholds import CadenceThresholds
+
+
+_SUBJECT = Subject("cadence_line", "cadence", "cadence run")
 
 
 class CadenceLine(NamedTuple):
@@ -130,29 +133,8 @@ def _too_few(case: Case) -> Iterator[Finding]:
     runs = case.cadence.last_days(limits.window_days, case.day).runs
     if not runs:
         return
-    need = more(
-        limits.min_runs - len(runs),
-        "cadence run",
-        [run.day for run in runs],
-        case.day,
-        case.log.thresholds.need,
+    sentence = (
+        f"Not enough data for your steps a minute at your usual speed: "
+        f"{counted(len(runs), 'run')} with a cadence in the last {limits.window_days} days."
     )
-    ids = tuple(run.id for run in runs)
-    yield Finding(
-        rule="cadence_line",
-        kind="cadence",
-        clarity="not_enough_data",
-        sentence=(
-            f"Not enough data for your steps a minute at your usual speed: "
-            f"{counted(len(runs), 'run')} with a cadence in the last "
-            f"{limits.window_days} days."
-        ),
-        grade="own definition",
-        evidence_ids=("measured_here",),
-        run_ids=ids,
-        origins=case.origins(ids),
-        needs=(need.words,),
-        expected_on=need.expected_on,
-        first_date=runs[0].day,
-        last_date=runs[-1].day,
-    )
+    yield too_few(case, runs, limits.min_runs - len(runs), _SUBJECT, sentence)

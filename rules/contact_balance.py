@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rules.comparable import caveats_at_one_speed
-from rules.needs import more
+from rules.needs import Subject, too_few
 from traininglog.finding import Finding
 from traininglog.words import counted, day_words, interval_words
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _EVIDENCE = ("joubert_2020", "van_hooren_2024")
 _NO_CLAIM = "Nobody has shown that this balance says anything about injury."
+_SUBJECT = Subject("contact_balance", "contact_balance", "balance run", _EVIDENCE, (_NO_CLAIM,))
 
 
 def contact_balance(case: Case) -> Iterator[Finding]:
@@ -72,31 +73,9 @@ def _told(case: Case, split: Windows, moved: Change) -> Finding:
 
 
 def _too_few(case: Case, split: Windows) -> Finding:
-    runs = split.here.runs
-    need = more(
-        split.missing,
-        "balance run",
-        [run.day for run in runs],
-        case.day,
-        case.log.thresholds.need,
+    sentence = (
+        "Not enough data to say whether the balance of ground contact between your feet has "
+        f"moved: {counted(len(split.after_runs), 'new run')} and {len(split.before_runs)} "
+        "before."
     )
-    ids = tuple(run.id for run in runs)
-    return Finding(
-        rule="contact_balance",
-        kind="contact_balance",
-        clarity="not_enough_data",
-        sentence=(
-            "Not enough data to say whether the balance of ground contact between your feet "
-            "has moved: "
-            f"{counted(len(split.after_runs), 'new run')} and {len(split.before_runs)} before."
-        ),
-        grade="own definition",
-        evidence_ids=_EVIDENCE,
-        run_ids=ids,
-        origins=case.origins(ids),
-        caveats=(_NO_CLAIM,),
-        needs=(need.words,),
-        expected_on=need.expected_on,
-        first_date=runs[0].day,
-        last_date=runs[-1].day,
-    )
+    return too_few(case, split.here.runs, split.missing, _SUBJECT, sentence)

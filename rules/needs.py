@@ -10,12 +10,15 @@ from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
+from traininglog.finding import Finding
 from traininglog.words import counted, day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from rules.case import Case
+    from traininglog.activity import Activity
     from traininglog.thresholds import NeedThresholds
 
 
@@ -43,3 +46,35 @@ def more(
         return Need(f"{words}.")
     year = expected.year != today.year
     return Need(f"{words}, about {day_words(expected, year=year)}.", expected)
+
+
+class Subject(NamedTuple):
+    """What a rule speaks of where it cannot speak yet; `one` names one run that would help."""
+
+    rule: str
+    kind: str
+    one: str
+    evidence_ids: tuple[str, ...] = ("measured_here",)
+    caveats: tuple[str, ...] = ()
+
+
+def too_few(
+    case: Case, runs: Sequence[Activity], missing: int, subject: Subject, sentence: str
+) -> Finding:
+    """Says that runs of a kind are too few, how many are missing, and from when on."""
+    need = more(missing, subject.one, [r.day for r in runs], case.day, case.log.thresholds.need)
+    ids = tuple(run.id for run in runs)
+    return Finding(
+        rule=subject.rule,
+        kind=subject.kind,
+        clarity="not_enough_data",
+        sentence=sentence,
+        evidence_ids=subject.evidence_ids,
+        run_ids=ids,
+        origins=case.origins(ids),
+        caveats=subject.caveats,
+        needs=(need.words,),
+        expected_on=need.expected_on,
+        first_date=runs[0].day,
+        last_date=runs[-1].day,
+    )

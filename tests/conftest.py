@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.desk import Desk
+from traininglog.store import Store
 from traininglog.textform import read_text
+from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from traininglog.log import TrainingLog
+    from traininglog.repository import Repository
 
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("painmile", deadline=None)
@@ -24,3 +31,27 @@ def log(request: pytest.FixtureRequest) -> TrainingLog:
     found, problems = read_text(inspect.getdoc(request.function) or "", runner="me")
     assert not problems, "\n".join(map(str, problems))
     return found
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store with two runners, ana and ben."""
+    with Store.open(tmp_path) as opened:
+        system = opened.repository(SYSTEM)
+        system.add_runner("ana", "Europe/Berlin")
+        system.add_runner("ben", "America/Lima")
+        yield opened
+
+
+@pytest.fixture
+def mine(store: Store) -> Repository:
+    """The log of the first runner, as its owner."""
+    return store.repository(Viewer("owner", 1))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A store with one runner, and a folder of files to import."""
+    opened = Desk(tmp_path)
+    yield opened
+    opened.store.close()

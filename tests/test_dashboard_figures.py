@@ -155,11 +155,11 @@ def test_every_colour_is_a_token_of_the_scheme(told: Story, scheme: Any) -> None
 def test_stylesheet_and_palettes_agree() -> None:
     css = (Path(__file__).parents[1] / "dashboard/assets/painmile.css").read_text("utf-8")
     light, dark = re.findall(r"color-scheme: (?:light|dark);\n(.*?)\n}", css, re.DOTALL)[:2]
-    for block, scheme in ((light, "light"), (dark, "dark")):
+    for block, palette in ((light, PALETTES["light"]), (dark, PALETTES["dark"])):
         named = dict(re.findall(r"--([a-z0-9-]+): (#[0-9A-F]{6})", block))
-        shared = set(named) & set(PALETTES[scheme])  # type: ignore[index]
+        shared = set(named) & set(palette)
         assert len(shared) >= 16
-        assert {n: named[n] for n in shared} == {n: PALETTES[scheme][n] for n in shared}  # type: ignore[index]
+        assert {n: named[n] for n in shared} == {n: palette[n] for n in shared}
 
 
 @pytest.mark.parametrize("score", range(1, 11))

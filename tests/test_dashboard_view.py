@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from dashboard.view import View, place_from_slug, place_slug, query
 from traininglog.pain import LOCATIONS, SIDES, Place
 
+if TYPE_CHECKING:
+    from traininglog.pain import Location, Side
+
 
 @pytest.mark.parametrize("location", LOCATIONS)
 @pytest.mark.parametrize("side", [None, *SIDES])
-def test_every_place_has_an_address_and_comes_back(location: str, side: str | None) -> None:
-    place = Place(location, side)  # type: ignore[arg-type]
+def test_every_place_has_an_address_and_comes_back(
+    location: Location, side: Side | None
+) -> None:
+    place = Place(location, side)
     assert place_from_slug(place_slug(place)) == place
 
 

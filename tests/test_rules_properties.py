@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from demo.cohort import virtual_runner
 from rules.analyse import analyse
-from tests.test_traininglog_repository import write
+from tests.log_store import write
 from traininglog.finding import FindingClass, Grade
 from traininglog.reference import evidence
 from traininglog.store import Store

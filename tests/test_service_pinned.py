@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from tests import story_logs
 from traininglog.log import TrainingLog
 from traininglog.pain import PainEntry, Place
 from traininglog.textform import read_text
+
+if TYPE_CHECKING:
+    from traininglog.activity import Origin
 
 KNEE = Place("knee", "right")
 
@@ -97,9 +101,9 @@ def test_bare_run_and_unknown_run() -> None:
     ("origin", "words"),
     [("archive", "From an archive."), ("strava_api", "From the Strava account.")],
 )
-def test_origin_is_said(origin: str, words: str) -> None:
+def test_origin_is_said(origin: Origin, words: str) -> None:
     log, _ = story_logs.silent(1)
-    run = replace(log.runs[0], origin=origin)  # type: ignore[arg-type]
+    run = replace(log.runs[0], origin=origin)
     found = card(TrainingLog("R", (run,)), run.id)
     assert found
     assert found.origin.startswith(words)

@@ -16,6 +16,7 @@ from traininglog.pain import Place
 
 if TYPE_CHECKING:
     from service.story_cards import CardWords
+    from traininglog.finding import Verdict
 
 KNEE = Place("knee", "right")
 LOG, ANALYSIS = story_logs.hand_made()
@@ -61,9 +62,9 @@ def test_a_trend_with_its_size_interval_and_caveat() -> None:
         ("not_enough_data", "Whether the onset moved over these rests."),
     ],
 )
-def test_a_title_says_no_more_than_the_verdict(verdict: str, title: str) -> None:
+def test_a_title_says_no_more_than_the_verdict(verdict: Verdict, title: str) -> None:
     trend = OnsetTrend(KNEE, "chain", date(2026, 8, 16), date(2026, 9, 17),
-                       verdict, "clear", 1, 0, 0)  # type: ignore[arg-type]  # fmt: skip
+                       verdict, "clear", 1, 0, 0)  # fmt: skip
     (card,) = cards(trends=(trend,))
     assert (card.title, card.detail) == (title, "")
     assert (card.size, card.interval, card.missing) == ("no figure yet", "", "Nothing.")

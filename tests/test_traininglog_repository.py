@@ -1,4 +1,4 @@
-"""What a repository keeps, and that nobody reaches a foreign runner through it."""
+"""What a repository keeps."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 import sqlalchemy as sa
 from alembic import command
 
+from tests.log_store import DAY, KNEE, OWNER, run, write
 from tests.test_traininglog_textform_facts import FACT_LINES
 from traininglog.access import NotFound
-from traininglog.activity import Activity, Knot
+from traininglog.activity import Knot
 from traininglog.database import migration_config
 from traininglog.facts import Gear
 from traininglog.log import Declaration, TrainingLog
@@ -23,65 +23,16 @@ from traininglog.pain import PainEntry, Place
 from traininglog.repository import Repository
 from traininglog.repository_import import Batch, Known, NewActivity, RacedError, same_run
 from traininglog.repository_rows import activity_values
-from traininglog.runner import Source
 from traininglog.schema import SPEED_BIN_COLUMNS
 from traininglog.speed_bins import NO_BINS
 from traininglog.store import Store
-from traininglog.streams import NewFile, encode, stream_name
 from traininglog.viewer import SYSTEM, Viewer
 from traininglog.zones import UnknownZoneError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from traininglog.activity import Origin
     from traininglog.facts import Fact
-
-DAY = date(2024, 3, 12)
-KNEE = PainEntry(DAY, "knee", "right", 4, onset_km=6.5, note="downhill")
-OWNER = Viewer("owner", 1)
-
-
-def run(id_: str = "a", day: date = DAY, **values: Any) -> Activity:
-    """A run at six in the morning."""
-    start = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
-    return Activity(id_, "running", start, "UTC", day, **values)
-
-
-def write(store: Store, runner_id: int, *activities: Activity) -> None:
-    """Keep activities, each with one record, one speed bin and one source."""
-    imports = store.imports(SYSTEM)
-    stream = encode({"timestamp": np.array([1_700_000_000])}, {})
-    for activity in activities:
-        name = stream_name(activity.id, 0)
-        store.streams.put(runner_id, [NewFile("streams", name, stream)])
-        bin_ = {
-            "speed_bin": 27, "later": True, "n": 2, "speed_sum": 5.4, "cadence_n": 2,
-            "cadence_sum": 340.0, "cadence_sum2": 57800.0, "heart_rate_n": 0,
-            "heart_rate_sum": 0.0, "stance_n": 0, "stance_sum": 0.0, "step_n": 0,
-            "step_sum": 0.0,
-        }  # fmt: skip
-        source = Source(
-            activity.id, activity.day, activity.id, 0, f"{activity.id}.fit", activity.origin,
-            "columnar", "1", kept=True, imported_at=activity.start, problems=("cut short",),
-        )  # fmt: skip
-        new = NewActivity(activity_values(activity), "77", 1, name, "1", [bin_])
-        imports.write(runner_id, Batch([new], [source]))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path) as opened:
-        system = opened.repository(SYSTEM)
-        system.add_runner("ana", "Europe/Berlin")
-        system.add_runner("ben", "America/Lima")
-        yield opened
-
-
-@pytest.fixture
-def mine(store: Store) -> Repository:
-    return store.repository(OWNER)
 
 
 def test_runners_are_seen_by_whom_they_concern(store: Store) -> None:
@@ -146,7 +97,8 @@ def test_the_bins_are_columns_by_start(store: Store, mine: Repository) -> None:
     write(store, 1, run("b", date(2024, 3, 20)), run("a", date(2024, 3, 1)))
     write(store, 2, run("c"))
     bins = mine.bins(1)
-    assert (bins.ids, bins.run.tolist()) == (("a", "b"), [0, 1])  # type: ignore[union-attr]
+    assert bins.run is not None
+    assert (bins.ids, bins.run.tolist()) == (("a", "b"), [0, 1])
     assert list(bins.columns) == [c.name for c in SPEED_BIN_COLUMNS]
     assert [bins.columns[n][0] for n in ("speed_bin", "later", "n")] == [27, True, 2]
     assert {n: str(bins.columns[n].dtype) for n in ("later", "n", "speed_sum")} == {
@@ -290,103 +242,6 @@ def test_an_analysis_of_an_older_log_does_not_pass_for_todays(mine: Repository) 
     mine.add_pain(1, [KNEE])
     mine.keep_analysis(1, "owner", "rules 1", DAY, "{}", log_version=before)
     assert mine.kept_analysis(1, "owner", "rules 1", DAY) is None
-
-
-CHANGES: list[Callable[[Repository], Any]] = [
-    lambda r: r.add_pain(1, [KNEE]),
-    lambda r: r.add_facts(1, [Gear(DAY, "shoes", "Road 2")]),
-    lambda r: r.add_diary(1, TrainingLog("ana", gap_kinds={DAY: "ill"})),
-    lambda r: r.answer_gap(1, DAY, "ill"),
-    lambda r: r.declare(1, Declaration(DAY, DAY)),
-    lambda r: r.judge_cycle(1, Place("knee"), "x", "agree"),
-    lambda r: r.set_threshold(1, "cycle.window_days", 30),
-    lambda r: r.set_settings(1, {}),
-]
-READS: list[Callable[[Repository], Any]] = [
-    lambda r: r.runner(1),
-    lambda r: r.log_version(1),
-    lambda r: r.training_log(1),
-    lambda r: r.activities(1),
-    lambda r: r.activity("a"),
-    lambda r: r.records("a"),
-    lambda r: r.bins(1),
-    lambda r: r.sources(1),
-    lambda r: r.pain(1),
-    lambda r: r.facts(1),
-    lambda r: r.thresholds(1),
-    lambda r: r.cycle_verdicts(1),
-    lambda r: r.kept_analysis(1, "owner", "1", DAY),
-    lambda r: r.keep_analysis(1, "owner", "1", DAY, "{}"),
-]
-NOT_METHODS_OF_ONE_RUNNER = {"runners", "add_runner", "stream"}
-
-
-def test_every_method_is_in_the_access_table() -> None:
-    public = {n for n in vars(Repository) if not n.startswith("_")} - NOT_METHODS_OF_ONE_RUNNER
-    named = {n for f in (*CHANGES, *READS) for n in f.__code__.co_names if n in public}
-    assert named == public
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_every_change_moves_the_version(
-    mine: Repository, change: Callable[[Repository], Any]
-) -> None:
-    before = mine.log_version(1)
-    change(mine)
-    assert mine.log_version(1) > before
-
-
-@pytest.mark.parametrize("use", [*CHANGES, *READS])
-@pytest.mark.parametrize(
-    "viewer", [Viewer("owner", 2), Viewer("owner"), Viewer("therapist", 1), Viewer("link", 1)]
-)
-def test_a_foreign_runner_is_not_there(
-    store: Store, viewer: Viewer, use: Callable[[Repository], Any]
-) -> None:
-    write(store, 1, run())
-    with pytest.raises(NotFound):
-        use(store.repository(viewer))
-
-
-@pytest.mark.parametrize("use", [f for f in READS if f.__code__.co_consts != ("a",)])
-def test_a_runner_who_does_not_exist_looks_the_same(
-    store: Store, use: Callable[[Repository], Any]
-) -> None:
-    with store.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("DELETE FROM runner WHERE id = 1")
-        connection.exec_driver_sql("BEGIN")
-    with pytest.raises(NotFound):
-        use(store.repository(SYSTEM))
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_a_grant_lets_nobody_write(store: Store, change: Callable[[Repository], Any]) -> None:
-    granted = Repository(store.engine, store.streams, Viewer("therapist", 1), frozenset({1}))
-    with pytest.raises(NotFound):
-        change(granted)
-
-
-def test_a_granted_therapist_sees_that_something_is_withheld(store: Store) -> None:
-    def one(id_: str, day: int, origin: Origin) -> Activity:
-        return run(id_, date(2024, 3, day), origin=origin)
-
-    write(store, 1, one("a", 1, "file"), one("s", 2, "strava_api"), one("z", 3, "archive"))
-    granted = Repository(store.engine, store.streams, Viewer("therapist", 1), frozenset({1}))
-    log = granted.training_log(1)
-    assert [a.id for a in log.activities] == ["a", "z"]
-    assert log.withheld_days == {date(2024, 3, 2)}
-    for flare in ("a", "s", "gone"):
-        store.repository(OWNER).judge_cycle(1, Place("knee"), flare, "agree")
-    assert {flare for _, _, flare in granted.cycle_verdicts(1)} == {"a", "gone"}
-    assert len(store.repository(OWNER).cycle_verdicts(1)) == 3
-    assert granted.bins(1).ids == ("a", "z")
-    assert {s.activity_id for s in granted.sources(1)} == {"a", "z"}
-    with pytest.raises(NotFound):
-        granted.records("s")
-    owner = store.repository(OWNER).training_log(1)
-    assert len(owner.activities) == 3
-    assert owner.withheld_days == frozenset()
 
 
 def test_an_import_for_a_foreign_runner_is_refused(store: Store) -> None:
