@@ -22,11 +22,17 @@ DailyItem = Literal[
     "stairs", "sitting", "squat", "walking", "walk_30_min", "first_steps", "hop", "resting",
 ]  # fmt: skip
 """What somebody did when it hurt, or did not, away from running."""
+Spot = Literal["kneecap", "above", "below", "inner", "outer", "back"]
+"""Where at the knee; other locations have no closer word."""
+Compared = Literal["worse", "same", "better"]
+"""A morning beside the morning of the run."""
 
 LOCATIONS: Final[tuple[Location, ...]] = get_args(Location)
 SIDES: Final[tuple[Side, ...]] = get_args(Side)
 WHENS: Final[tuple[When, ...]] = get_args(When)
 DAILY_ITEMS: Final[tuple[DailyItem, ...]] = get_args(DailyItem)
+SPOTS: Final[tuple[Spot, ...]] = get_args(Spot)
+COMPARED: Final[tuple[Compared, ...]] = get_args(Compared)
 WORST_SCORE: Final = 10
 
 _FAMILIES: Final[tuple[frozenset[Location], ...]] = (
@@ -73,7 +79,8 @@ class PainEntry:
     A `score` of 0 without a location says "no pain anywhere". `onset_km` and
     `onset_min` are counted from the start of the run as the watch shows them, 0
     for "from the start"; `offset_km` is where the pain went again. A next-morning
-    entry stands on its own day, the morning it was felt.
+    entry stands on its own day, the morning it was felt, and `compared` says how it was
+    beside the morning of the run. `skipped` says that a run was left out for it that day.
     """
 
     day: date
@@ -91,6 +98,9 @@ class PainEntry:
     stopped: bool = False
     note: str | None = None
     item: DailyItem | None = None
+    spot: Spot | None = None
+    compared: Compared | None = None
+    skipped: bool = False
     origin: Origin = "manual"
 
     @property
@@ -101,7 +111,7 @@ class PainEntry:
     @property
     def is_candidate(self) -> bool:
         """A bare note: parsed and proposed, never counted until accepted."""
-        return self.location is None and self.score is None
+        return self.location is None and self.score is None and not self.skipped
 
 
 _EARLIEST_YEAR: Final = 1990
@@ -133,8 +143,12 @@ def entry_faults(entry: PainEntry, today: date | None = None) -> tuple[str, ...]
         faults.append(f"side {entry.side} needs a location")
     if entry.location is None and entry.score:
         faults.append(f"score {entry.score} needs a location (unspecified, if none fits)")
-    if entry.location is None and entry.score is None and not entry.note:
+    if entry.is_candidate and not entry.note:
         faults.append("neither location, score nor note")
+    if entry.spot is not None and entry.location != "knee":
+        faults.append(f"the spot {entry.spot} is one of the knee")
+    if entry.compared is not None and entry.when != "next_morning":
+        faults.append(f"{entry.compared} compares a next morning with the morning before")
     if (
         entry.onset_km is not None
         and entry.offset_km is not None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ACTIVITY_FIELDS: Final = tuple(f.name for f in fields(Activity))
 PAIN_FIELDS: Final = tuple(f.name for f in fields(PainEntry))
 
-_LATER_FIELDS: Final = frozenset({"item"})
+_LATER_FIELDS: Final = frozenset({"item", "spot", "compared", "skipped"})
 
 _KNOT: Final = struct.Struct("<3i")
 """Knots are kept as whole metres, metres and seconds."""
@@ -74,7 +74,7 @@ def pain_values(entry: PainEntry) -> dict[str, Any]:
     before there was such a field is still known.
     """
     values = {name: getattr(entry, name) for name in PAIN_FIELDS}
-    said = {k: v for k, v in values.items() if k not in _LATER_FIELDS or v is not None}
+    said = {k: v for k, v in values.items() if k not in _LATER_FIELDS or v}
     return values | {"digest": _digest(said)}
 
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    false,
     true,
 )  # fmt: skip
 
@@ -168,6 +169,22 @@ speed_bin = Table(
     sqlite_with_rowid=False,
 )  # fmt: skip
 
+note = Table(
+    "note", metadata,
+    Column("id", Integer, primary_key=True),
+    _runner_id(),
+    Column("day", Date, nullable=False),
+    _text("field"),
+    _text("text"),
+    # No foreign key: a note may be there before its run, and stay when that goes.
+    _text("activity_id", nullable=True),
+    _text("origin"),
+    _text("digest"),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("runner_id", "digest"),
+    Index(None, "runner_id", "day"),
+)  # fmt: skip
+
 pain_entry = Table(
     "pain_entry", metadata,
     Column("id", Integer, primary_key=True),
@@ -187,6 +204,11 @@ pain_entry = Table(
     Column("stopped", Boolean, nullable=False),
     _text("note", nullable=True),
     _text("item", nullable=True),
+    _text("spot", nullable=True),
+    _text("compared", nullable=True),
+    Column("skipped", Boolean, nullable=False, server_default=false()),
+    # The words it was read from, which keep their own origin and may go without it.
+    Column("note_id", ForeignKey("note.id", ondelete="SET NULL")),
     _text("origin"),
     _text("digest"),
     Column("created_at", UtcDateTime, nullable=False),
@@ -244,6 +266,36 @@ verdict = Table(
     _text("flare_activity_id", primary_key=True),
     _text("verdict"),
     _text("origin"),
+)  # fmt: skip
+
+answer = Table(
+    "answer", metadata,
+    _runner_id(primary_key=True),
+    _text("key", primary_key=True),
+    _text("value"),
+)  # fmt: skip
+
+change = Table(
+    "change", metadata,
+    Column("id", Integer, primary_key=True),
+    _runner_id(),
+    Column("at", UtcDateTime, nullable=False),
+    _text("words"),
+    Column("undone", Boolean, nullable=False),
+    Index(None, "runner_id"),
+)  # fmt: skip
+
+changed_row = Table(
+    "changed_row", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("change_id", ForeignKey("change.id", ondelete="CASCADE"), nullable=False),
+    _text("table"),
+    # Which row, by its primary key in one text; before and after are whole rows or null.
+    _text("key"),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
+    Index(None, "change_id"),
+    Index(None, "table", "key"),
 )  # fmt: skip
 
 kept_analysis = Table(
