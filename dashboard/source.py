@@ -7,11 +7,15 @@ from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from service.analysis import analysis_for, answers_of, audience
+from service.clock import now as now_in
 from service.story import story
+from traininglog.zones import machine_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
-    from datetime import date
+    from datetime import datetime
+
+    from traininglog.journal import Journal
 
     from rules.states import States
     from service.curve import Curve
@@ -27,12 +31,14 @@ if TYPE_CHECKING:
 class Loaded:
     """One runner's log with its analysis and the answer of every run.
 
-    Stories once told are kept with it: a log that does not move tells the same.
+    Stories once told are kept with it: a log that does not move tells the same. `version`
+    is the key it was loaded by: another version, another log.
     """
 
     log: TrainingLog
     analysis: Analysis
     states: States
+    version: Hashable = None
     _stories: dict[tuple[Place | None, Window, Unit], Story] = field(default_factory=dict)
 
     def story(self, place: Place | None, window: Window, unit: Unit) -> Story:
@@ -46,7 +52,7 @@ class Loaded:
 
 
 class Source(Protocol):
-    """What a page asks for: the log of the viewer's runner, and one run's curve."""
+    """What a page asks for: the log of the viewer's runner, one run's curve, the diary."""
 
     def loaded(self) -> Loaded:
         """The log as it is now."""
@@ -54,6 +60,14 @@ class Source(Protocol):
 
     def curve(self, run_id: str) -> Curve | None:
         """Pace and heart rate over one run, or None where there is no stream."""
+        ...
+
+    def journal(self) -> Journal | None:
+        """The diary to write in; None where the log is in memory and only read."""
+        ...
+
+    def now(self) -> datetime:
+        """The time it is for the runner; aware, in the runner's zone."""
         ...
 
 
@@ -68,10 +82,14 @@ class CachedSource:
         key: Callable[[], Hashable],
         load: Callable[[], tuple[TrainingLog, Analysis]],
         curve: Callable[[str], Curve | None] | None = None,
+        journal: Callable[[], Journal] | None = None,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         self._key = key
         self._load = load
         self._curve = curve
+        self._journal = journal
+        self._now = now
         self._lock = Lock()
         self._kept: tuple[Hashable, Loaded] | None = None
 
@@ -81,25 +99,37 @@ class CachedSource:
         with self._lock:
             if self._kept is None or self._kept[0] != key:
                 log, analysis = self._load()
-                self._kept = (key, Loaded(log, analysis, answers_of(log)))
+                self._kept = (key, Loaded(log, analysis, answers_of(log), key))
             return self._kept[1]
 
     def curve(self, run_id: str) -> Curve | None:
         """Pace and heart rate over one run, if somebody can tell."""
         return self._curve(run_id) if self._curve else None
 
+    def journal(self) -> Journal | None:
+        """The diary to write in, if there is a store behind the log."""
+        return self._journal() if self._journal else None
+
+    def now(self) -> datetime:
+        """The time it is for the runner; this machine's where nobody can tell."""
+        return self._now() if self._now else now_in(machine_zone())
+
 
 def store_source(
-    repository: Repository, runner_id: int, today: Callable[[], date]
+    repository: Repository, runner_id: int, now: Callable[[], datetime]
 ) -> CachedSource:
-    """A source over the store: findings are read as kept, made anew only after a write."""
+    """A source over the store: findings are read as kept, made anew only after a write.
+
+    `now` gives the runner's local time, aware; its date is the day the log is looked at from.
+    """
 
     def load() -> tuple[TrainingLog, Analysis]:
         log = repository.training_log(runner_id)
-        return log, analysis_for(repository, runner_id, today(), log)
+        return log, analysis_for(repository, runner_id, now().date(), log)
 
     def key() -> Hashable:
-        return runner_id, repository.log_version(runner_id), today(), audience(repository)
+        version = repository.log_version(runner_id)
+        return runner_id, version, now().date(), audience(repository)
 
     def run_curve(run_id: str) -> Curve | None:
         from service.curve import curve_of  # noqa: PLC0415 -- NumPy, after the first chart
@@ -110,4 +140,9 @@ def store_source(
             return None
         return curve_of(stream)
 
-    return CachedSource(key, load, run_curve)
+    def journal() -> Journal:
+        from traininglog.journal import Journal  # noqa: PLC0415 -- after the first page
+
+        return Journal(repository, runner_id)
+
+    return CachedSource(key, load, run_curve, journal, now)

@@ -16,7 +16,7 @@ _NO_FOLDER = {errno.EEXIST, errno.ENOTDIR}
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
     from sqlalchemy.exc import DatabaseError
@@ -33,6 +33,13 @@ class OpenLog:
     store: Store
     runner: Runner
     repository: Repository
+
+    @property
+    def now(self) -> datetime:
+        """The runner's local time now; aware."""
+        from service.clock import now
+
+        return now(self.runner.zone)
 
     @property
     def today(self) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +25,7 @@ from service.story import answers_at
 from tests import story_logs
 from tests.speed_logs import read, steady
 from traininglog.log import TrainingLog
-from traininglog.pain import Place
+from traininglog.pain import PainEntry, Place
 from traininglog.store import Store
 from traininglog.streams import Stream
 from traininglog.viewer import Viewer
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 KNEE = Place("knee", "right")
 LOG, ANALYSIS = story_logs.hand_made()
+NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
 LOADED = Loaded(LOG, ANALYSIS, run_states(LOG))
 
 
@@ -99,7 +100,7 @@ def test_store_source_draws_the_stream_of_a_run(
     with Store.open(tmp_path) as store:
         runner = store.choose_runner(create=True)
         repository = store.repository(Viewer("owner", runner.id))
-        curve = store_source(repository, runner.id, lambda: LOG.runs[-1].day).curve("x")
+        curve = store_source(repository, runner.id, lambda: NOW).curve("x")
     assert curve
     assert round(curve.length_km, 1) == 2.5
 
@@ -173,9 +174,14 @@ def test_store_as_a_source(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
         runner = store.choose_runner(create=True)
         repository = store.repository(Viewer("owner", runner.id))
-        source = store_source(repository, runner.id, lambda: LOG.runs[-1].day)
+        source = store_source(repository, runner.id, lambda: NOW)
         assert source.loaded().log.runs == ()
         assert source.loaded() is source.loaded()
+        assert source.now() == NOW
+        before = source.loaded().version
+        repository.add_pain(runner.id, [PainEntry(NOW.date(), score=0)])
+        assert source.loaded().version != before
+        assert len(source.loaded().log.pain) == 1
         assert source.curve("no such run") is None
         assert show_run(source, View(), None) == (None, None)
 
@@ -185,6 +191,13 @@ def test_source_without_curves() -> None:
     children, pin = show_run(source, View(), "2026-10-26-1")
     assert pin == {"day": "2026-10-26", "words": "26 Oct"}
     assert "Unpin" in words(children)
+
+
+def test_a_log_in_memory_is_only_read() -> None:
+    source = CachedSource(lambda: 7, lambda: (LOG, ANALYSIS))
+    assert source.journal() is None
+    assert source.now().tzinfo is not None
+    assert source.loaded().version == 7
 
 
 def test_decoration_is_hidden_from_readers() -> None:
