@@ -177,8 +177,9 @@ def test_vendor_cloud_is_off() -> None:
     assert CONFIG["displayModeBar"] is False
 
 
-def test_every_colour_of_the_style_sheet_is_used() -> None:
-    css = (Path(__file__).parents[1] / "dashboard/assets/painmile.css").read_text("utf-8")
+def test_every_colour_of_the_style_sheets_is_used() -> None:
+    sheets = (Path(__file__).parents[1] / "dashboard/assets").glob("*.css")
+    css = "".join(sheet.read_text("utf-8") for sheet in sheets)
     own = {v for v in re.findall(r"(--[a-z0-9-]+):", css) if not v.startswith("--mantine")}
     assert own <= set(re.findall(r"var\((--[a-z0-9-]+)", css))
 
