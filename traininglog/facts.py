@@ -185,7 +185,7 @@ FACTS: Final[tuple[type[Fact], ...]] = get_args(Fact)
 _EARLIEST_YEAR: Final = 1900
 _PERSONAL: Final = frozenset({"born", "pregnancy"})
 _MOST_DEGREES: Final = 45
-_HIGHEST_TOTAL: Final[dict[Instrument, int]] = {
+HIGHEST_TOTAL: Final[dict[Instrument, int]] = {
     "uwri": 36, "akps": 100, "kos_adls": 100, "visa_a": 100, "ostrc": 100,
     "weekly_check": 100, "frustration": 4,
 }  # fmt: skip
@@ -215,7 +215,7 @@ def fact_faults(fact: Fact, today: date | None = None) -> tuple[str, ...]:
         case Observation(degrees=float(degrees)) if not 0 <= degrees <= _MOST_DEGREES:
             faults.append(f"{degrees:g} deg is not from 0 to {_MOST_DEGREES}")
         case OutcomeTotal(instrument=instrument, total=total):
-            highest = _HIGHEST_TOTAL[instrument]
+            highest = HIGHEST_TOTAL[instrument]
             if not 0 <= total <= highest:
                 name = instrument.replace("_", " ")
                 faults.append(f"{name} {total:g} is not from 0 to {highest}")
