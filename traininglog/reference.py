@@ -1,4 +1,4 @@
-"""The only reader of `data/`: thresholds, evidence and the founding article's claims."""
+"""The only reader of `data/`: thresholds, evidence, the article's claims, body zones."""
 
 from __future__ import annotations
 
@@ -139,6 +139,43 @@ class LadderStep:
 def ladder_steps() -> tuple[LadderStep, ...]:
     """The run-walk ladder of `data/ladder.toml`, from its first step."""
     return tuple(LadderStep(**step) for step in _read_toml("ladder.toml")["steps"])
+
+
+@cache
+def body_zones() -> dict[str, Any]:
+    """The drawings of the body chart as plain values, for the browser as they are.
+
+    `names` and `spots` are words; `figures` (front, back) and `knee` (the close-up's views)
+    have a `title`, a `size` and `zones` with their `path`, `hit` (x, y, width, height) and
+    `at`. A zone of a figure is there for every `side`; `mirror` says that it is drawn the
+    other way round. Shared by all who ask: read, not changed.
+    """
+    data = _read_toml("body_zones.toml")
+    for figure in data["figures"]:
+        figure["outline"] = {name: data["outline"][name] for name in figure["outline"]}
+        figure["zones"] = [side for zone in figure["zones"] for side in _sides(zone, figure)]
+    views = {view["id"]: view for view in data["knee"]}
+    knee = [_view(view, views[view.get("mirror_of", view["id"])]) for view in data["knee"]]
+    return {name: data[name] for name in ("names", "spots", "figures")} | {"knee": knee}
+
+
+def _sides(zone: dict[str, Any], figure: dict[str, Any]) -> list[dict[str, Any]]:
+    """A zone as drawn, and its mirror picture on the other side where it has one."""
+    zone = {"spot": None, "mirror": False} | zone
+    if zone.get("side") == "none":
+        return [zone | {"side": None}]
+    left_half = figure["left_half"]
+    other = "left" if left_half == "right" else "right"
+    return [zone | {"side": left_half}, zone | {"side": other, "mirror": True}]
+
+
+def _view(view: dict[str, Any], drawn: dict[str, Any]) -> dict[str, Any]:
+    """A view of the knee; the outer side is the picture of the inner one, mirrored."""
+    zones = [
+        zone | {"spot": view["id"] if zone["spot"] == drawn["id"] else zone["spot"]}
+        for zone in drawn["zones"]
+    ]
+    return drawn | view | {"zones": zones, "mirror": view is not drawn}
 
 
 @cache

@@ -1,0 +1,70 @@
+"""The body chart: two pairs of legs to tap, and a close-up of the knee."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from dash.development.base_component import Component
+
+from traininglog.reference import body_zones
+
+
+class ChartPlace(TypedDict):
+    """A place as the browser speaks of it; `spot` is one of the knee."""
+
+    location: str
+    side: str | None
+    spot: str | None
+
+
+class Mark(ChartPlace):
+    """A place with what was told there: its worst score and how many entries."""
+
+    score: int | None
+    n: int | None
+
+
+class BodyChart(Component):
+    """Where it hurts, chosen or shown; the browser side is `assets/body_chart.js`.
+
+    Args:
+        id: the component's id.
+        marks: places with a number in their disc; `n` is written outside the body.
+        chosen: the place chosen, None for none.
+        readonly: shows the marks and takes no taps.
+        width: of one figure in CSS pixels; under 120 the targets are smaller than a finger.
+        label: what the chart is about, for screen readers.
+
+    The browser sets `chosen` and `pick` (a ChartPlace with a counter `n`) at a tap.
+    """
+
+    _children_props: list[str] = []  # noqa: RUF012  Dash reads these from the class
+    _base_nodes = ["children"]  # noqa: RUF012
+    _namespace = "painmile_body"
+    _type = "BodyChart"
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002  Dash's own name
+        *,
+        marks: list[Mark] | None = None,
+        chosen: ChartPlace | None = None,
+        readonly: bool = False,
+        width: int = 120,
+        label: str = "Where it hurts",
+    ) -> None:
+        names = ["id", "zones", "marks", "chosen", "pick", "readonly", "width", "label"]
+        self._prop_names = names
+        self._valid_wildcard_attributes: list[str] = []
+        self.available_properties = names
+        self.available_wildcard_properties: list[str] = []
+        init: Any = super().__init__
+        init(
+            id=id,
+            zones=body_zones(),
+            marks=marks or [],
+            chosen=chosen,
+            readonly=readonly,
+            width=width,
+            label=label,
+        )
