@@ -8,6 +8,7 @@ import math
 from datetime import date, time
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
+from ingest.spreadsheet import unguarded
 from traininglog.pain import (
     DAILY_ITEMS,
     LOCATIONS,
@@ -106,7 +107,10 @@ def _row(names: list[str], cells: list[str], today: date) -> PainEntry | list[st
     """The entry of one row, or everything that is wrong with it."""
     if len(cells) != len(names):
         return [f"{len(cells)} cells where the header has {len(names)}"]
-    row = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+    row = {
+        name: unguarded(cell) if name == "note" else cell.strip()
+        for name, cell in zip(names, cells, strict=True)
+    }
     faults: list[str] = []
 
     def read(name: str, parse: Callable[[str], object], words: str) -> object:
