@@ -40,7 +40,9 @@ def _runner(name: str = "me", created_at: datetime = NOW) -> dict[str, object]:
 def _statements(path: Path) -> dict[str, object]:
     """Every table and index; columns and clauses in any order, as later versions add some."""
     connection = sqlite3.connect(path)
-    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    rows = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'sqlite_sequence'"
+    )
     found = {
         name: (
             sorted(

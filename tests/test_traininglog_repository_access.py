@@ -11,6 +11,7 @@ from tests.log_store import DAY, KNEE, OWNER, run, write
 from traininglog.access import NotFound
 from traininglog.facts import Gear
 from traininglog.log import Declaration, TrainingLog
+from traininglog.notes import Note
 from traininglog.pain import Place
 from traininglog.repository import Repository
 from traininglog.viewer import SYSTEM, Viewer
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 CHANGES: list[Callable[[Repository], Any]] = [
     lambda r: r.add_pain(1, [KNEE]),
+    lambda r: r.add_notes(1, [Note(DAY, "sore knee")]),
     lambda r: r.add_facts(1, [Gear(DAY, "shoes", "Road 2")]),
     lambda r: r.add_diary(1, TrainingLog("ana", gap_kinds={DAY: "ill"})),
     lambda r: r.answer_gap(1, DAY, "ill"),
@@ -41,6 +43,7 @@ READS: list[Callable[[Repository], Any]] = [
     lambda r: r.bins(1),
     lambda r: r.sources(1),
     lambda r: r.pain(1),
+    lambda r: r.notes(1),
     lambda r: r.facts(1),
     lambda r: r.thresholds(1),
     lambda r: r.cycle_verdicts(1),

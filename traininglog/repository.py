@@ -17,14 +17,18 @@ import sqlalchemy as sa
 from traininglog import tables as t
 from traininglog.access import ORIGINS, NotFound, readable_origins, writable
 from traininglog.database import writing
+from traininglog.journal_rows import entry_rows
 from traininglog.log import Declaration, TrainingLog
+from traininglog.notes import KeptNote
 from traininglog.reference import default_thresholds, threshold_notes
 from traininglog.repository_rows import (
     fact_values,
+    note_values,
     pain_values,
     to_activity,
     to_bins,
     to_fact,
+    to_note,
     to_pain,
     to_runner,
     to_source,
@@ -52,6 +56,7 @@ if TYPE_CHECKING:
     from traininglog.facts import Fact
     from traininglog.finding import CycleVerdict, GapKind
     from traininglog.log import CycleKey
+    from traininglog.notes import Note
     from traininglog.pain import PainEntry, Place
     from traininglog.runner import Runner, Source
     from traininglog.speed_bins import SpeedBins
@@ -184,13 +189,23 @@ class Repository:
 
     def pain(self, runner_id: int) -> tuple[PainEntry, ...]:
         """A runner's pain entries by day, then as they were entered."""
-        rows = self._rows(t.pain_entry, runner_id, t.pain_entry.c.day, t.pain_entry.c.id)
+        rows = self._read(entry_rows(runner_id, self._readable(runner_id)))
         return tuple(to_pain(row) for row in rows)
 
     def add_pain(self, runner_id: int, entries: Iterable[PainEntry]) -> int:
         """Add entries and say how many were new; exact repeats are not doubled."""
         with self._write(runner_id) as connection:
             return add_new(connection, t.pain_entry, runner_id, map(pain_values, entries))
+
+    def notes(self, runner_id: int) -> tuple[KeptNote, ...]:
+        """What a runner wrote elsewhere, by day, then as it came."""
+        rows = self._rows(t.note, runner_id, t.note.c.day, t.note.c.id)
+        return tuple(KeptNote(row.id, to_note(row)) for row in rows)
+
+    def add_notes(self, runner_id: int, notes: Iterable[Note]) -> int:
+        """Add notes and say how many were new; exact repeats are not doubled."""
+        with self._write(runner_id) as connection:
+            return add_new(connection, t.note, runner_id, map(note_values, notes))
 
     def facts(self, runner_id: int) -> tuple[Fact, ...]:
         """The rest of a runner's diary by day, then as it was entered."""

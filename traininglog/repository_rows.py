@@ -14,6 +14,7 @@ import numpy as np
 
 from traininglog.activity import Activity, Knot
 from traininglog.facts import FACTS, Fact
+from traininglog.notes import Note
 from traininglog.pain import PainEntry, Place
 from traininglog.runner import Runner, Source
 from traininglog.schema import SPEED_BIN_COLUMNS
@@ -76,6 +77,17 @@ def pain_values(entry: PainEntry) -> dict[str, Any]:
     values = {name: getattr(entry, name) for name in PAIN_FIELDS}
     said = {k: v for k, v in values.items() if k not in _LATER_FIELDS or v}
     return values | {"digest": _digest(said)}
+
+
+def to_note(row: Row[Any]) -> Note:
+    """A note from its row."""
+    return Note(**{f.name: getattr(row, f.name) for f in fields(Note)})
+
+
+def note_values(note: Note) -> dict[str, Any]:
+    """The row of a note with a digest of all it says."""
+    values = {f.name: getattr(note, f.name) for f in fields(note)}
+    return values | {"digest": _digest(values)}
 
 
 def to_fact(row: Row[Any]) -> Fact:

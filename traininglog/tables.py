@@ -81,6 +81,9 @@ def _text(name: str, **kwargs: Any) -> Column[str]:
     return Column(name, Text, **{"nullable": False} | kwargs)
 
 
+_NEVER_AGAIN: dict[str, Any] = {"sqlite_autoincrement": True}
+"""An id of what is gone is not given again: a history and a page still know it."""
+
 runner = Table(
     "runner", metadata,
     Column("id", Integer, primary_key=True),
@@ -183,6 +186,7 @@ note = Table(
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("runner_id", "digest"),
     Index(None, "runner_id", "day"),
+    **_NEVER_AGAIN,
 )  # fmt: skip
 
 pain_entry = Table(
@@ -216,6 +220,7 @@ pain_entry = Table(
     CheckConstraint("before_score BETWEEN 0 AND 10", name="before_score"),
     UniqueConstraint("runner_id", "digest"),
     Index(None, "runner_id", "day"),
+    **_NEVER_AGAIN,
 )  # fmt: skip
 
 fact = Table(
@@ -232,6 +237,7 @@ fact = Table(
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("runner_id", "digest"),
     Index(None, "runner_id", "day"),
+    **_NEVER_AGAIN,
 )  # fmt: skip
 
 gap_answer = Table(
@@ -283,6 +289,7 @@ change = Table(
     _text("words"),
     Column("undone", Boolean, nullable=False),
     Index(None, "runner_id"),
+    **_NEVER_AGAIN,
 )  # fmt: skip
 
 changed_row = Table(

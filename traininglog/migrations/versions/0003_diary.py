@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,9 +12,11 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+_NEVER_AGAIN: dict[str, Any] = {"sqlite_autoincrement": True}
+
 
 def upgrade() -> None:
-    """Add four tables and four columns; nothing that is there changes."""
+    """Add four tables and four columns; ids of what is gone are not given again."""
     op.create_table(
         "note",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -27,6 +31,7 @@ def upgrade() -> None:
         _runner("note"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
         sa.UniqueConstraint("runner_id", "digest", name=op.f("uq_note_runner_id_digest")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_note_runner_id_day"), "note", ["runner_id", "day"])
     op.create_table(
@@ -46,6 +51,7 @@ def upgrade() -> None:
         sa.Column("undone", sa.Boolean(), nullable=False),
         _runner("change"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_change_runner_id"), "change", ["runner_id"])
     op.create_table(
@@ -66,7 +72,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_changed_row_change_id"), "changed_row", ["change_id"])
     op.create_index(op.f("ix_changed_row_table_key"), "changed_row", ["table", "key"])
-    with op.batch_alter_table("pain_entry") as table:
+    with op.batch_alter_table("pain_entry", table_kwargs=_NEVER_AGAIN) as table:
         table.add_column(sa.Column("spot", sa.Text(), nullable=True))
         table.add_column(sa.Column("compared", sa.Text(), nullable=True))
         table.add_column(
@@ -76,10 +82,15 @@ def upgrade() -> None:
         table.create_foreign_key(
             op.f("fk_pain_entry_note_id_note"), "note", ["note_id"], ["id"], ondelete="SET NULL"
         )
+    recreate: Literal["always", "never"] = (
+        "always" if op.get_context().dialect.name == "sqlite" else "never"
+    )
+    with op.batch_alter_table("fact", recreate=recreate, table_kwargs=_NEVER_AGAIN):
+        pass
 
 
 def downgrade() -> None:
-    """Take them away again."""
+    """Take them away again; ids stay as they are given."""
     with op.batch_alter_table("pain_entry") as table:
         table.drop_constraint(op.f("fk_pain_entry_note_id_note"), type_="foreignkey")
         for name in ("note_id", "skipped", "compared", "spot"):
