@@ -11,8 +11,8 @@ from dash import Input, Output
 from flask_compress import Compress
 
 from dashboard import security
-from dashboard.pages import findings, story
-from dashboard.shell import INDEX, bar, shell
+from dashboard.pages import findings, story, today
+from dashboard.shell import INDEX, bar, shell, tabs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dashboard.security import PhoneGate
     from dashboard.source import Source
 
-PAGES = (story.PAGE, findings.PAGE)
+PAGES = (today.PAGE, story.PAGE, findings.PAGE)
 _COMPRESSED = ("text/html", "text/css", "text/javascript", "application/javascript",
                "application/json")  # fmt: skip
 
@@ -72,5 +72,6 @@ def _route(app: dash.Dash, source: Source) -> None:
 
     @app.callback(Output("body", "children"), Input("address", "pathname"))
     def _open(path: str | None) -> list[Any]:
-        page, loaded = next((p for p in PAGES if p.path == path), PAGES[0]), source.loaded()
-        return [bar(loaded.log.runner, PAGES, page), page.layout(loaded)]
+        page = next((p for p in PAGES if p.path == path), story.PAGE)
+        loaded = source.loaded()
+        return [bar(loaded.log.runner, PAGES, page), page.layout(loaded), tabs(PAGES, page)]

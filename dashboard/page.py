@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page; `layout` gets the log as it is at the request."""
+    """One page; `layout` gets the log as it is at the request.
+
+    `icon` is the path of a drawing 22 by 22, for the bar at the foot of a phone. A page
+    without one is reached from another page and stands in no bar.
+    """
 
     name: str
     path: str
     layout: Callable[[Loaded], Any]
     register: Callable[[Dash, Source], None]
+    icon: str = ""

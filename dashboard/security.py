@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
 _COOKIE: Final = "painmile_phone"
+_FIRST_ON_THE_PHONE: Final = "/today"
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _MAX_BODY_BYTES: Final = 1 << 20
 _LIBRARIES: Final = ("/_dash-component-suites/", "/assets/")
@@ -150,7 +151,7 @@ def require_token(server: Flask, gate: PhoneGate) -> None:
             raise _Refused(_SPENT if link.is_spent else _UNOPENED)
         if request.method == "HEAD":
             return Response()
-        answer = redirect("/")
+        answer = redirect(_FIRST_ON_THE_PHONE)
         # Lax: the page may be reached by a click in another app; writes are checked apart.
         answer.set_cookie(_COOKIE, gate.cookie, httponly=True, samesite="Lax")
         return answer

@@ -10,11 +10,13 @@ from dash import dcc
 from dashboard.svg import circle, path, svg
 from dashboard.tags import html
 from dashboard.theme import MANTINE_THEME
+from dashboard.view import query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.page import Page
+    from service.units import Unit
 
 INDEX: Final = """<!doctype html>
 <html lang="en">
@@ -43,12 +45,16 @@ def shell() -> Any:
 
 
 def bar(runner: str, pages: Sequence[Page], here: Page) -> Any:
-    """The bar on top; the page one is on says so.
+    """The bar on top; the page one is on says so. On a phone the tabs take its links.
 
     It comes together with its page, as all a page's callbacks touch has to: Dash calls one
     at once, whatever it says, where its output was there before.
     """
-    links = [html.A(page.name, href=page.path, **_current(page is here)) for page in pages]
+    links = [
+        html.A(page.name, href=page.path, **_current(page is here))
+        for page in pages
+        if page.icon
+    ]
     return html.Header(
         [
             html.A([_logo(), "Painmile"], href="/", className="word"),
@@ -66,6 +72,24 @@ def bar(runner: str, pages: Sequence[Page], here: Page) -> Any:
         ],
         className="top",
     )
+
+
+def tabs(pages: Sequence[Page], here: Page) -> Any:
+    """The same pages at the foot of a phone, under the thumb."""
+    return html.Nav(
+        [
+            html.A([svg(22, 22, None, path(page.icon, "icon")), page.name],
+                   href=page.path, **_current(page is here))
+            for page in pages
+            if page.icon
+        ],
+        className="tabs", **{"aria-label": "Pages"},
+    )  # fmt: skip
+
+
+def units(unit: Unit) -> Any:
+    """Kilometres or miles; a page that speaks them puts this into the bar's `units`."""
+    return segmented("Units", [(u, query(unit=u), u == unit) for u in ("km", "mi")])
 
 
 def _current(is_here: bool) -> dict[str, str]:  # noqa: FBT001

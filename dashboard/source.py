@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 from service.analysis import analysis_for, answers_of, audience
 from service.clock import now as now_in
 from service.story import story
+from traininglog.journal import Journal
 from traininglog.zones import machine_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from datetime import datetime
-
-    from traininglog.journal import Journal
 
     from rules.states import States
     from service.curve import Curve
@@ -82,7 +81,7 @@ class CachedSource:
         key: Callable[[], Hashable],
         load: Callable[[], tuple[TrainingLog, Analysis]],
         curve: Callable[[str], Curve | None] | None = None,
-        journal: Callable[[], Journal] | None = None,
+        journal: Journal | None = None,
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self._key = key
@@ -108,7 +107,7 @@ class CachedSource:
 
     def journal(self) -> Journal | None:
         """The diary to write in, if there is a store behind the log."""
-        return self._journal() if self._journal else None
+        return self._journal
 
     def now(self) -> datetime:
         """The time it is for the runner; this machine's where nobody can tell."""
@@ -140,9 +139,4 @@ def store_source(
             return None
         return curve_of(stream)
 
-    def journal() -> Journal:
-        from traininglog.journal import Journal  # noqa: PLC0415 -- after the first page
-
-        return Journal(repository, runner_id)
-
-    return CachedSource(key, load, run_curve, journal, now)
+    return CachedSource(key, load, run_curve, Journal(repository, runner_id), now)

@@ -205,6 +205,7 @@ def test_empty_log_has_no_run_to_show() -> None:
 @pytest.mark.parametrize(
     ("path", "heading", "here"),
     [
+        ("/today", '"today-form"', "Today"),
         ("/", '"graph"', "Story"),
         ("/findings", "What this log can say", "Findings"),
         (None, '"graph"', "Story"),
@@ -215,12 +216,15 @@ def test_the_address_chooses_the_page(
 ) -> None:
     if path:
         assert client.get(path, headers={"Host": "127.0.0.1"}).status_code == 200
-    bar, page = answer(client, "body.children", address=path)["body"]["children"]
+    bar, page, tabs = answer(client, "body.children", address=path)["body"]["children"]
     assert heading in json.dumps(page)
-    nav = next(c["props"] for c in bar["props"]["children"] if c["type"] == "Nav")
-    links = [link["props"] for link in nav["children"]]
+    nav = next(c for c in bar["props"]["children"] if c["type"] == "Nav")
+    links = [link["props"] for link in nav["props"]["children"]]
     assert [link["children"] for link in links if "aria-current" in link] == [here]
-    assert [link["href"] for link in links] == ["/", "/findings"]
+    assert [link["children"] for link in links][:2] == ["Today", "Story"]
+    on_the_phone = [link["props"] for link in tabs["props"]["children"]]
+    assert [tab["href"] for tab in on_the_phone] == [link["href"] for link in links]
+    assert [tab["children"][1] for tab in on_the_phone if "aria-current" in tab] == [here]
 
 
 def test_two_apps_in_one_process_keep_their_logs() -> None:

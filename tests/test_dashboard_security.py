@@ -43,7 +43,7 @@ def test_the_link_opens_the_log_once_and_for_one_browser(server: Flask) -> None:
     phone = server.test_client()
     first = phone.get("/?token=once", headers=HOME)
     assert first.status_code == 302
-    assert first.headers["Location"] == "/"
+    assert first.headers["Location"] == "/today"
     cookie = first.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie  # a click in another app brings it too

@@ -12,7 +12,7 @@ from dashboard.page import Page
 from dashboard.pages.doors import doors
 from dashboard.pages.run_card import run_card
 from dashboard.pages.story_parts import cards, cycles, phone_key, runs_table
-from dashboard.shell import segmented
+from dashboard.shell import segmented, units
 from dashboard.tags import dcc, html
 from dashboard.theme import PALETTES
 from dashboard.view import ALL_PLACES, View, place_from_slug, place_slug, query
@@ -105,7 +105,7 @@ def _client(app: Dash) -> Any:
     return app.clientside_callback
 
 
-PAGE: Final = Page("Story", "/", layout, register)
+PAGE: Final = Page("Story", "/", layout, register, icon="M3 16c4 0 4-8 8-8s4 4 8 4")
 
 
 def chosen_place(loaded: Loaded, view: View) -> Place | None:
@@ -123,7 +123,7 @@ def show(loaded: Loaded, view: View) -> tuple[Any, ...]:
     told = loaded.story(chosen_place(loaded, view), view.window, view.unit)
     return (
         [html.H1(_tight(told.headline)), html.P(told.sub, className="sub")],
-        segmented("Units", [(u, query(unit=u), u == view.unit) for u in ("km", "mi")]),
+        units(view.unit),
         _filters(told),
         story_figure(told, phone=view.phone),
         [*phone_key(told, phone=view.phone), runs_table(told)],

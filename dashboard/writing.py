@@ -1,0 +1,108 @@
+"""How a page writes in the diary: all or nothing, and a plain sentence either way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from sqlalchemy.exc import DatabaseError
+
+from dashboard.saying import say_button
+from dashboard.tags import html
+from traininglog.access import NotFound
+from traininglog.steps import ConflictError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dashboard.source import Source
+    from traininglog.journal import Journal
+    from traininglog.steps import Change, Kept, Step
+
+Status = Literal["saved", "undone", "conflict", "fault"]
+
+READ_ONLY: Final = "This log is only read here, so nothing can be saved."
+_GONE: Final = "It is not in the diary any more, so nothing was changed. Load the page again."
+_FAULTS: Final = (
+    ("full", "the disk is full. Make room and save again."),
+    ("readonly", "the data folder cannot be written. Mend its permissions and save again."),
+    ("locked", "another program is writing in the diary. Save again in a moment."),
+)
+_FAULT: Final = "the diary cannot be written. Look into the terminal, then save again."
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a write ended; `change` is what Undo takes back, `now` what stands in its way."""
+
+    status: Status
+    words: str
+    change: int | None = None
+    now: Kept | None = None
+
+
+def keep(
+    source: Source, words: str, steps: Sequence[Step], instead_of: int | None = None
+) -> Written:
+    """Write the steps, all or none; `words` say the change (`right knee, 5.2 km (1/10)`)."""
+    today = source.now().date()
+    return _tried(
+        source,
+        lambda journal: journal.write(words, steps, today=today, instead_of=instead_of),
+        words,
+    )
+
+
+def undo(source: Source, change_id: int) -> Written:
+    """Take a change back; twice is once."""
+    done = _tried(source, lambda journal: journal.undo(change_id), "")
+    if done.status != "saved":
+        return done
+    return Written("undone", done.words.replace("Saved", "Taken back", 1))
+
+
+def _tried(source: Source, write: Callable[[Journal], Change], words: str) -> Written:
+    journal = source.journal()
+    if journal is None:
+        return Written("fault", READ_ONLY)
+    try:
+        change = write(journal)
+    except ConflictError as conflict:
+        return _conflict(journal, conflict, words)
+    except ValueError as fault:
+        return Written("fault", f"Not saved: {str(fault).rstrip('.')}.")
+    except NotFound:
+        return Written("fault", _GONE)
+    except (DatabaseError, OSError) as fault:
+        return Written("fault", f"Not saved: {fault_words(fault)}")
+    return Written("saved", f"Saved: {change.words}", change.id)
+
+
+def _conflict(journal: Journal, conflict: ConflictError, words: str) -> Written:
+    """What stands there now; it may be just what was said, sent twice by a double tap."""
+    last = next(iter(journal.changes(1)), None)
+    if last and words == last.words and not last.undone and conflict.now in last.kept:
+        return Written("saved", f"Saved: {words}", last.id)
+    return Written("conflict", "This was changed in another window.", now=conflict.now)
+
+
+def fault_words(fault: DatabaseError | OSError) -> str:
+    """What is wrong with the store, and what to do, in words of no system's own."""
+    told = str(getattr(fault, "orig", None) or fault).lower()
+    return next((words for sign, words in _FAULTS if sign in told), _FAULT)
+
+
+def saved_bar(written: Written | None, to: str) -> list[Any]:
+    """What was saved and how to take it back; stays until the next change or its cross.
+
+    It stands in an element of role `status`, which reads it aloud and takes no focus.
+    """
+    if written is None:
+        return []
+    back = say_button("Undo", to, {"action": "undo", "change": written.change}, "btn sm")
+    away = say_button("×", to, {"action": "hide"}, "cross", "Hide this line")
+    return [html.Div([
+        html.Span(written.words, className="words"),
+        *([back] if written.change is not None else []),
+        away,
+    ], className=f"bar {written.status}")]  # fmt: skip
