@@ -101,6 +101,39 @@ def import_csv(
         tell(import_pain_csv(opened.repository, opened.runner.id, file, day), as_json)
 
 
+@pain.command("export")
+def export_csv(
+    file: Annotated[Path, typer.Argument(readable=False, help="The CSV table to write.")],
+    data: DataDir = None,
+    runner: RunnerName = None,
+) -> None:
+    """Write the pain entries as a table, in the columns `pain import` reads."""
+    from service.diary_table import pain_csv
+    from traininglog.words import counted
+
+    with open_log(data, runner) as opened:
+        entries = opened.repository.pain(opened.runner.id)
+        _write_new(file, pain_csv(entries))
+    typer.echo(f"{counted(len(entries), 'entry', 'entries')} in {file}.")
+
+
+def _write_new(file: Path, content: bytes) -> None:
+    """A new file, whole or not at all; one that is there stays as it is."""
+    try:
+        with file.open("xb") as new:
+            try:
+                new.write(content)
+                new.flush()
+            except OSError:
+                file.unlink()
+                raise
+    except FileExistsError:
+        fail(f"{file} is there already and was left as it is; choose another name.")
+    except OSError as fault:
+        why = (fault.strerror or str(fault)).lower()
+        fail(f"{file} cannot be written: {why}. Choose another place.")
+
+
 def tell(outcome: DiaryOutcome, as_json: bool) -> None:
     """Say what became of a diary; with any problem nothing was kept and the exit is 1."""
     from traininglog.words import counted
