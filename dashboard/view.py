@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast, get_args
 from urllib.parse import urlencode
 
+from service.places import place_from_slug as place_from_slug  # noqa: PLC0414  pages read it here
+from service.places import slug_of
 from service.story import Window
-from traininglog.pain import LOCATIONS, SIDES, Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.units import Unit
+    from traininglog.pain import Place
 
 ALL_PLACES: Final = "all"
 _WINDOWS: Final = frozenset(get_args(Window))
@@ -42,19 +44,7 @@ class View:
 
 def place_slug(place: Place | None) -> str:
     """`knee-right`, `shin`, or `all`."""
-    if place is None:
-        return ALL_PLACES
-    return place.location if place.side is None else f"{place.location}-{place.side}"
-
-
-def place_from_slug(slug: object) -> Place | None:
-    """The place an address names, or None where it names none."""
-    if not isinstance(slug, str):
-        return None
-    location, _, side = slug.partition("-")
-    if location not in LOCATIONS or (side and side not in SIDES):
-        return None
-    return Place(cast("Any", location), cast("Any", side or None))
+    return ALL_PLACES if place is None else slug_of(place)
 
 
 def query(**changes: str) -> str:

@@ -142,6 +142,13 @@ def run_of_each(log: TrainingLog, entries: Iterable[PainEntry]) -> list[bool]:
     return [bool(_runs_of(entry, runs, log.thresholds.place)) for entry in entries]
 
 
+def belonging(log: TrainingLog, entries: Sequence[PainEntry]) -> list[tuple[Activity, ...]]:
+    """The runs of the log each entry belongs to, none for one that is no run's."""
+    days = {entry.day for entry in entries}
+    near = _by_day(run for run in log.runs if {run.day, run.day + _ONE_DAY} & days)
+    return [tuple(_runs_of(entry, near, log.thresholds.place)) for entry in entries]
+
+
 def _by_day(runs: Iterable[Activity]) -> Mapping[date, Sequence[Activity]]:
     found: dict[date, list[Activity]] = defaultdict(list)
     for run in runs:
@@ -234,15 +241,17 @@ def _runs_of(
 
     A morning belongs to the day before. What was felt at night or after belongs to its
     own day's last run by then, else to the day before; so does an onset that was written
-    down a day late. Pain that says neither is no run's.
+    down a day late. The very start of a run names that run. Pain that says neither is no
+    run's.
     """
     same_day, day_before = runs.get(entry.day, ()), runs.get(entry.day - _ONE_DAY, ())
     if entry.when == "daily":
         return ()
     if entry.when == "next_morning":
         return day_before[-1:] or _of_day(entry, same_day)
-    if entry.when == "before":
-        return _of_day(entry, same_day)
+    own = [run for run in same_day if entry.time and run.local_start.time() == entry.time]
+    if own or entry.when == "before":
+        return own[:1] or _of_day(entry, same_day)
     begun = [run for run in same_day if _has_begun(run, entry, limits)]
     if entry.when == "during" and not begun:
         late = entry.onset_km is not None or entry.onset_min is not None

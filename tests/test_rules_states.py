@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rules.flares import worst_score
-from rules.states import run_states
+from rules.states import belonging, run_states
 from traininglog.finding import Coverage
 from traininglog.pain import PainEntry, Place
 from traininglog.textform import read_text
@@ -75,6 +75,18 @@ def test_a_morning_belongs_to_the_run_of_the_day_before(log: TrainingLog) -> Non
     2024-03-02 run 5 km 30:00 | no pain
     """
     assert _answers(log) == ["painful", "painless"]
+
+
+def test_the_very_start_of_a_run_names_it(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 2 km 12:00 at 08:00
+    2024-03-01 run 5 km 30:00 at 08:20
+    2024-03-01 | knee right 3/10 from 1 km at 08:00
+    2024-03-01 | no pain at 08:20
+    """
+    assert _answers(log) == ["painful", "painless"]
+    first, second = log.runs
+    assert belonging(log, log.pain) == [(first,), (second,)]
 
 
 def test_an_entry_written_the_day_after_finds_its_run(log: TrainingLog) -> None:

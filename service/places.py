@@ -1,0 +1,22 @@
+"""A place as an address and a key of the diary name it: `knee-right`."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from traininglog.pain import LOCATIONS, SIDES, Place
+
+
+def slug_of(place: Place) -> str:
+    """`knee-right`, or `shin`."""
+    return place.location if place.side is None else f"{place.location}-{place.side}"
+
+
+def place_from_slug(slug: object) -> Place | None:
+    """The place a slug names, or None where it names none."""
+    if not isinstance(slug, str):
+        return None
+    location, dash, side = slug.partition("-")
+    if location not in LOCATIONS or (dash and side not in SIDES):
+        return None
+    return Place(cast("Any", location), cast("Any", side or None))
