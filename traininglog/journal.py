@@ -15,6 +15,7 @@ from traininglog import tables as t
 from traininglog.access import ORIGINS, NotFound, writable
 from traininglog.changed_rows import decoded
 from traininglog.database import writing
+from traininglog.journal_gone import removed_rows
 from traininglog.journal_pen import Pen
 from traininglog.journal_rows import (
     TABLES,
@@ -139,6 +140,15 @@ class Journal:
             if not rows and row_of(connection, kind, self._runner_id, id_) is None:
                 raise NotFound(f"there is no {kind} {id_}")
             return tuple(_past(connection, row) for row in rows if not row.undone)
+
+    def removed(self, most: int = 50) -> tuple[tuple[Kind, int, Past], ...]:
+        """Entries and facts that are gone, with the step that took them, the last one first.
+
+        What was put back, under whatever number, is not among them.
+        """
+        with self._reading() as connection:
+            rows = removed_rows(connection, self._runner_id, most)
+            return tuple((kind, id_, _past(connection, row)) for kind, id_, row in rows)
 
     def forget(self, kind: Kind, id_: int) -> None:
         """Wipe out the history of an entry or fact that is gone; there is no way back."""
