@@ -32,7 +32,7 @@ class BodyChart(Component):
         marks: places with a number in their disc; `n` is written outside the body.
         chosen: the place chosen, None for none.
         readonly: shows the marks and takes no taps.
-        width: of one figure in CSS pixels; under 120 the targets are smaller than a finger.
+        width: of one figure in CSS pixels; under 120 a target may be under 24 of them.
         label: what the chart is about, for screen readers.
 
     The browser sets `chosen` and `pick` (a ChartPlace with a counter `n`) at a tap.
@@ -50,7 +50,7 @@ class BodyChart(Component):
         marks: list[Mark] | None = None,
         chosen: ChartPlace | None = None,
         readonly: bool = False,
-        width: int = 120,
+        width: int | None = None,
         label: str = "Where it hurts",
     ) -> None:
         names = ["id", "zones", "marks", "chosen", "pick", "readonly", "width", "label"]

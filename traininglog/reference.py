@@ -152,7 +152,7 @@ def body_zones() -> dict[str, Any]:
     """
     data = _read_toml("body_zones.toml")
     for figure in data["figures"]:
-        figure["outline"] = {name: data["outline"][name] for name in figure["outline"]}
+        figure.update(data["half"])
         figure["zones"] = [side for zone in figure["zones"] for side in _sides(zone, figure)]
     views = {view["id"]: view for view in data["knee"]}
     knee = [_view(view, views[view.get("mirror_of", view["id"])]) for view in data["knee"]]

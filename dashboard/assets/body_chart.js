@@ -1,12 +1,14 @@
 "use strict";
 /* The body chart: figures of legs to tap and a close-up of the knee, from data/body_zones.toml.
    Left and right are the person's own. From Python: dashboard/body_chart.py. From JS:
-   BodyChart({zones, marks, chosen, onPick(place), onLevel(score), label}); onLevel is given
-   only while no score was told by other means, and is called with the next level. */
+   BodyChart({zones, marks, chosen, onPick(place), onLevel(score), label, quiet}).
+   onLevel is given only while no score was told by other means; it gets the next level.
+   quiet leaves the line with the place's name to the page (placeWords gives the words). */
 (function () {
   const h = (...made) => React.createElement(...made);
   const LEVELS = [2, 4, 6, 8];
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const DISC = 10, LETTERS = 12, LINE = 13.5, ROOM = 38;
 
   /* words */
   const upper = (words) => words.charAt(0).toUpperCase() + words.slice(1);
@@ -19,33 +21,56 @@
   const spoken = (words, chosen, score) =>
     ["Your " + words, ...(chosen ? ["chosen"] : []), ...outOf(score)].join(", ");
   function toldWords(zones, mark) {
-    const words = [upper(placeWords(zones, mark))];
-    if (mark.score != null) words.push("worst " + mark.score + " out of 10");
-    if (mark.n != null) words.push("n = " + mark.n);
-    return words.join(", ");
+    const score = mark.score == null ? "no score" : "worst " + outOf(mark.score);
+    return [placeWords(zones, mark), score, ...(mark.n == null ? [] : ["n = " + mark.n])].join(", ");
   }
 
-  /* places and zones */
-  const step = (score) => (score == null ? "" : score < 1 ? "p0" : "p" + Math.min(4, Math.ceil(score / 2)));
+  /* places, marks and the zones that show them */
+  const step = (score) => (score == null ? "" : "p" + Math.min(4, Math.ceil(score / 2)));
   const same = (a, b) => Boolean(a && b) && a.location === b.location && (a.side || null) === (b.side || null);
   const onBack = (place) => place.location === "knee" && place.spot === "back";
-  function covers(zone, place) {
-    if (!place || zone.location !== place.location || onBack(zone) !== onBack(place)) return false;
-    return (zone.side || null) === (place.side || null) || (place.side === "both" && zone.side);
+  const alike = (a, b) => same(a, b) && onBack(a) === onBack(b);
+  const covers = (zone, place) =>
+    alike(zone, place) || Boolean(place && place.side === "both" && zone.side && alike(zone, { ...place, side: zone.side }));
+  function gathered(marks) {
+    const all = [];
+    for (const mark of marks) {
+      const known = all.find((one) => alike(one, mark));
+      if (!known) { all.push({ ...mark }); continue; }
+      const scores = [known.score, mark.score].filter((score) => score != null);
+      known.score = scores.length ? Math.max(...scores) : null;
+      if (mark.n != null) known.n = (known.n || 0) + mark.n;
+    }
+    return all;
   }
   const flipped = ([x, y], width, mirror) => [mirror ? width - x : x, y];
-  function boxed([x, y, w, tall], width, mirror) {
-    return { x: mirror ? width - x - w : x, y, width: w, height: tall };
-  }
+  const boxed = ([x, y, width, height], whole, mirror) => ({ x: mirror ? whole - x - width : x, y, width, height });
   const turned = (width, mirror) => (mirror ? { transform: `matrix(-1 0 0 1 ${width} 0)` } : {});
+  /* A mark is drawn in the first figure that has its place; a pair's place without a side
+     stands between the two; a place that no figure has is told in words. */
+  function pointsOf(figure, mark) {
+    const width = figure.size[0];
+    const there = figure.zones.filter((zone) => covers(zone, mark));
+    if (there.length) return there.map((zone) => flipped(zone.at, width, zone.mirror));
+    const pair = mark.side ? null : figure.zones.find((zone) => alike(zone, { ...mark, side: zone.side }));
+    return pair ? [[width / 2, pair.at[1]]] : [];
+  }
+  function drawn(zones, marks) {
+    const discs = marks.map((mark) => {
+      const figure = zones.figures.find((one) => pointsOf(one, mark).length);
+      return { mark, figure, points: figure ? pointsOf(figure, mark) : [] };
+    });
+    return { of: (figure) => discs.filter((disc) => disc.figure === figure),
+      nowhere: discs.filter((disc) => !disc.figure).map((disc) => disc.mark) };
+  }
 
   /* one tab stop with the arrow keys inside */
   function nearest(points, from, [dx, dy]) {
     let best = from, least = Infinity;
     points.forEach(([x, y], index) => {
-      const ahead = (x - points[from][0]) * dx + (y - points[from][1]) * dy;
-      const aside = Math.abs((x - points[from][0]) * dy) + Math.abs((y - points[from][1]) * dx);
-      const far = ahead + 2 * aside;
+      const [right, down] = [x - points[from][0], y - points[from][1]];
+      const ahead = right * dx + down * dy;
+      const far = ahead + 2 * (Math.abs(right * dy) + Math.abs(down * dx));
       if (ahead > 4 && far < least) [best, least] = [index, far];
     });
     return best;
@@ -53,7 +78,7 @@
   function useRoving(points, chosen, press) {
     const [at, setAt] = React.useState(null);
     const nodes = React.useRef([]);
-    const stop = Math.min(at ?? Math.max(chosen, 0), points.length - 1);
+    const stop = at ?? Math.max(chosen, 0);
     function onKeyDown(event) {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       let next = null;
@@ -63,146 +88,197 @@
       else if (event.key === "Enter" || event.key === " ") press(stop);
       else return;
       event.preventDefault();
-      if (next === null) return;
-      setAt(next);
-      nodes.current[next].focus();
+      if (next !== null) nodes.current[next].focus();
     }
     return (index) => ({
       ref: (node) => { nodes.current[index] = node; },
       tabIndex: index === stop ? 0 : -1,
       onKeyDown,
       onFocus: () => setAt(index),
+      onBlur: (event) => nodes.current.includes(event.relatedTarget) || setAt(null),
       onClick: () => press(index),
     });
   }
 
   /* drawing */
   let clips = 0;
-  function useClip() {
-    const [name] = React.useState(() => "bc-clip-" + (clips += 1));
-    return name;
+  const useClip = () => React.useState(() => "bc-clip-" + (clips += 1))[0];
+  function Outline({ outline, edge, lines, width, mirrors, clip }) {
+    const whole = (d, css) => mirrors.map((mirror) =>
+      h("path", { key: css + mirror, d, className: css, ...turned(width, mirror) }));
+    return [
+      h("defs", { key: "defs" }, h("clipPath", { id: clip }, whole(outline, "clip"))),
+      ...whole(outline, "bc-skin"),
+      h("g", { key: "lines", clipPath: `url(#${clip})` }, lines.map((d) =>
+        h(React.Fragment, { key: d }, whole(d, "bc-line")))),
+      ...whole(edge, "bc-edge"),
+    ];
   }
-  function Disc({ at, score, scale, check }) {
-    const words = score == null ? (check ? "✓" : "") : String(score);
-    if (!words) return null;
+  function Disc({ at, words, score, size }) {
     return h("g", { className: "bc-disc " + step(score), "aria-hidden": true },
-      h("circle", { cx: at[0], cy: at[1], r: 10 * scale }),
-      h("text", { x: at[0], y: at[1], dy: ".35em", textAnchor: "middle", fontSize: 12.5 * scale }, words));
+      h("circle", { cx: at[0], cy: at[1], r: DISC * size }),
+      h("text", { x: at[0], y: at[1], dy: ".35em", textAnchor: "middle", fontSize: LETTERS * size }, words));
   }
-  function Zone({ zone, width, mirror, clip, role, name, state, chosen, score, rove, hover }) {
+  function Zone({ zone, width, mirror, clip, role, name, state, on, score, rove, hover }) {
     const box = boxed(zone.hit, width, mirror);
-    const css = ["bc-zone", chosen ? "on" : "", score == null ? "" : "told " + step(score)].join(" ");
+    const css = ["bc-zone", on ? "on" : "", score == null ? "" : "told " + step(score)].join(" ");
     return h("g", { className: css, role, "aria-label": name, ...state, ...rove,
       onPointerEnter: () => hover(true), onPointerLeave: () => hover(false) },
     h("g", { clipPath: `url(#${clip})` },
       h("path", { d: zone.path, className: "bc-fill", ...turned(width, mirror) })),
     h("rect", { ...box, className: "bc-hit" }),
-    h("rect", { ...box, rx: 7, className: "bc-ring" }));
-  }
-  function Outline({ paths, lines, width, mirrors, clip }) {
-    const whole = (d, key, css) => mirrors.map((mirror) =>
-      h("path", { key: key + mirror, d, className: css, ...turned(width, mirror) }));
-    return [
-      h("defs", { key: "defs" }, h("clipPath", { id: clip }, paths.map((d, i) => whole(d, "c" + i)))),
-      ...paths.map((d, i) => whole(d, "s" + i, "bc-skin")),
-      ...lines.map((d, i) => whole(d, "l" + i, "bc-line")),
-    ];
+    ["bc-halo", "bc-ring"].map((one) => h("rect", { key: one, ...box, rx: 6, className: one })));
   }
 
   /* a figure of legs */
-  function Figure({ figure, zones, label, marks, chosen, scoreOf, pick, hover, scale }) {
+  function Legs({ figure, children, label, role, room = 0, size }) {
     const [width, height] = figure.size;
-    const clip = useClip();
-    const spots = figure.zones.map((zone) => flipped(zone.at, width, zone.mirror));
-    const on = figure.zones.map((zone) => Boolean(covers(zone, chosen)));
-    const press = (index) => pick(figure.zones[index]);
-    const rove = useRoving(spots, on.indexOf(true), press);
     const sides = figure.left_half === "right" ? ["right", "left"] : ["left", "right"];
     return h("figure", { className: "bc-figure" },
       h("figcaption", null, figure.title),
-      h("svg", { viewBox: `0 0 ${width} ${height}`, width: width / scale, role: "radiogroup",
-        "aria-label": `${label}, ${figure.title.toLowerCase()}` },
-      h(Outline, { paths: Object.values(figure.outline), lines: figure.lines, width,
-        mirrors: [false, true], clip }),
-      figure.zones.map((zone, index) => {
-        const told = marks.find((mark) => covers(zone, mark));
-        const score = on[index] ? scoreOf(chosen) : told && told.score;
-        const words = placeWords(zones, zone);
-        return h(Zone, { key: index, zone, width, mirror: zone.mirror, clip, role: "radio",
-          name: spoken(words, on[index], score), state: { "aria-checked": on[index] },
-          chosen: on[index], score, rove: rove(index), hover: (over) => hover(over ? zone : null) });
-      }),
-      figure.zones.map((zone, index) => {
-        const told = marks.find((mark) => covers(zone, mark));
-        const score = on[index] ? scoreOf(chosen) : told && told.score;
-        return h(Disc, { key: index, at: spots[index], score, scale, check: on[index] });
-      })),
-      h("div", { className: "bc-sides", "aria-hidden": true },
+      h("svg", { viewBox: `${-room} 0 ${width + 2 * room} ${height}`, width: (width + 2 * room) / size, role,
+        "aria-label": label }, children),
+      h("div", { className: "bc-sides", "aria-hidden": true, style: { width: width / size } },
         sides.map((side) => h("span", { key: side }, "your " + side))));
+  }
+  function Entry({ figure, zones, label, marks, chosen, discs, pick, hover, size }) {
+    const width = figure.size[0];
+    const clip = useClip();
+    const points = figure.zones.map((zone) => flipped(zone.at, width, zone.mirror));
+    const on = figure.zones.map((zone) => covers(zone, chosen));
+    const rove = useRoving(points, on.indexOf(true), (index) => pick(figure.zones[index]));
+    return h(Legs, { figure, role: "radiogroup", label: `${label}, ${figure.title.toLowerCase()}`, size },
+      h(Outline, { ...figure, width, mirrors: [false, true], clip }),
+      figure.zones.map((zone, index) => {
+        const told = marks.find((mark) => covers(zone, mark)) || {};
+        return h(Zone, { key: index, zone, width, mirror: zone.mirror, clip, role: "radio", score: told.score,
+          name: spoken(placeWords(zones, zone), on[index], told.score), state: { "aria-checked": on[index] },
+          on: on[index], rove: rove(index), hover: (over) => hover(over ? zone : null) });
+      }),
+      discs.flatMap(({ mark, points: at }) => at.map((point) => h(Disc, { key: point.join(), at: point,
+        words: mark.score ?? "✓", score: mark.score, size }))));
+  }
+  function Shown({ figure, zones, label, discs, room, size }) {
+    const width = figure.size[0];
+    const clip = useClip();
+    const told = discs.map(({ mark }) => upper(toldWords(zones, mark))).join(". ") || "Nothing told here";
+    return h(Legs, { figure, role: "img", label: `${label}, ${figure.title.toLowerCase()}. ${told}.`, room, size },
+      h(Outline, { ...figure, width, mirrors: [false, true], clip }),
+      counted(figure, discs, size).map(({ from, at, anchor, words }) => h("g", { key: words + at.join() },
+        h("path", { d: `M${from}L${at}`, className: "bc-lead" }),
+        h("text", { x: at[0], y: at[1], dx: anchor === "end" ? -3 * size : 3 * size, dy: ".35em", textAnchor: anchor,
+          fontSize: LETTERS * size, className: "bc-n" }, words))),
+      discs.flatMap(({ mark, points }) => points.map((point) => h(Disc, { key: point.join(), at: point,
+        words: mark.score ?? "–", score: mark.score, size }))));
+  }
+  /* Where "n = 8" stands: beside the body at the height of its disc, never on another one. */
+  function counted(figure, discs, size) {
+    const width = figure.size[0];
+    const labels = discs.filter(({ mark }) => mark.n != null).map(({ mark, points }) => {
+      const [x, y] = points[points.length - 1];
+      const left = x < width / 2;
+      const beside = figure.zones.map(({ hit }) => hit).filter((hit) => hit[1] <= y && y <= hit[1] + hit[3]);
+      const out = Math.min(left ? x - DISC * size : width - x - DISC * size, ...beside.map((hit) => hit[0]));
+      return { from: [x, y], at: [left ? out : width - out, y], anchor: left ? "end" : "start", words: "n = " + mark.n };
+    });
+    for (const anchor of ["start", "end"]) {
+      let free = -Infinity;
+      for (const one of labels.filter((some) => some.anchor === anchor).sort((a, b) => a.at[1] - b.at[1])) {
+        one.at[1] = Math.max(one.at[1], free);
+        free = one.at[1] + LINE * size;
+      }
+    }
+    return labels;
   }
 
   /* the knee from close by */
   function CloseUp({ zones, place, score, pick, hover }) {
-    const [asked, setAsked] = React.useState({ of: null, view: "front" });
-    const told = zones.knee.find((view) => view.id === asked.view && asked.of === place.side);
+    const [asked, ask] = React.useState({});
+    const told = zones.knee.find((view) => view.id === asked.view && asked.side === place.side);
     const fits = zones.knee.find((view) => view.zones.some((zone) => zone.spot === place.spot));
     const view = told || fits || zones.knee[0];
     const whose = placeWords(zones, { location: "knee", side: place.side });
-    return h("section", { className: "bc-knee", "aria-label": `Close-up of your ${whose}` },
+    return h("section", { className: "bc-knee", "aria-label": `Your ${whose} from close by` },
       h("p", { className: "bc-title" }, upper(whose) + ", " + view.title.toLowerCase()),
-      h(KneeView, { key: view.id + place.side, zones, view, place, score, whose, pick, hover }),
+      h(Knee, { key: view.id + place.side, zones, view, place, score, whose, pick, hover }),
       h("div", { className: "bc-views", role: "group", "aria-label": "Seen from" },
-        zones.knee.map(({ id, title }) => h("button", { key: id, type: "button",
-          "aria-pressed": id === view.id, onClick: () => setAsked({ of: place.side, view: id }) }, title))));
+        zones.knee.map(({ id, title }) => h("button", { key: id, type: "button", "aria-pressed": id === view.id,
+          onClick: () => ask({ side: place.side, view: id }) }, title))));
   }
-  function KneeView({ zones, view, place, score, whose, pick, hover }) {
+  function Knee({ zones, view, place, score, whose, pick, hover }) {
     const [width, height] = view.size;
     const clip = useClip();
     const mirror = view.mirror !== (place.side === "left");
-    const spots = view.zones.map((zone) => flipped(zone.at, width, mirror));
+    const points = view.zones.map((zone) => flipped(zone.at, width, mirror));
+    const spots = view.zones.map(({ spot }) => ({ location: "knee", side: place.side, spot }));
     const at = view.zones.findIndex((zone) => zone.spot === place.spot);
-    const spotted = (zone) => ({ location: "knee", side: place.side, spot: zone.spot });
-    const press = (index) => pick({ ...spotted(view.zones[index]), ...(index === at ? { spot: null } : {}) });
-    const rove = useRoving(spots, at, press);
+    const rove = useRoving(points, at, (index) => pick({ ...spots[index], ...(index === at ? { spot: null } : {}) }));
     return h("svg", { viewBox: `0 0 ${width} ${height}`, width, role: "toolbar",
-      "aria-label": `Your ${whose} ${view.said}` },
-    h(Outline, { paths: [view.outline], lines: view.lines, width, mirrors: [mirror], clip }),
-    view.zones.map((zone, index) => h(Zone, { key: zone.spot, zone, width, mirror, clip, role: "button",
-      name: spoken(placeWords(zones, spotted(zone)), index === at, index === at ? score : null),
-      state: { "aria-pressed": index === at }, chosen: index === at, score: index === at ? score : null,
-      rove: rove(index), hover: (over) => hover(over ? spotted(zone) : null) })),
-    view.zones.map((zone, index) => h("text", { key: zone.spot, x: spots[index][0], y: spots[index][1],
+      "aria-label": `Spots of your ${whose}, ${view.said}` },
+    h(Outline, { ...view, edge: view.outline, width, mirrors: [mirror], clip }),
+    view.zones.map((zone, index) => {
+      const on = index === at;
+      return h(Zone, { key: zone.spot, zone, width, mirror, clip, role: "button", on, score: on ? score : null,
+        name: spoken(placeWords(zones, spots[index]), on, on ? score : null), state: { "aria-pressed": on },
+        rove: rove(index), hover: (over) => hover(over ? spots[index] : null) });
+    }),
+    view.zones.map((zone, index) => h("text", { key: zone.spot, x: points[index][0], y: points[index][1],
       dy: ".35em", textAnchor: "middle", "aria-hidden": true,
       className: "bc-word" + (index === at ? " on " + step(score) : "") }, zone.spot)));
   }
 
-  function BodyChart(props) {
-    const { zones, marks = [], chosen = null, readonly, label = "Where it hurts", width = 120 } = props;
+  function Hint({ view }) {
+    const [width, height] = view.size;
+    const clip = useClip();
+    return h("div", { className: "bc-hint" },
+      h("svg", { viewBox: `0 0 ${width} ${height}`, width, "aria-hidden": true },
+        h(Outline, { ...view, edge: view.outline, width, mirrors: [false], clip })),
+      h("p", null, "A knee opens here from close by."));
+  }
+
+  /* the whole chart, shown or to be tapped */
+  function Readonly({ id, zones, marks, label, width }) {
+    const size = zones.figures[0].size[0] / width;
+    const discs = drawn(zones, marks);
+    const room = marks.some((mark) => mark.n != null) ? ROOM : 0;
+    const rest = discs.nowhere.map((mark) => toldWords(zones, mark)).join("; ");
+    return h("div", { id, className: "bc" },
+      h("div", { className: "bc-row" }, zones.figures.map((figure) =>
+        h(Shown, { key: figure.id, figure, zones, label, discs: discs.of(figure), room, size }))),
+      rest && h("p", { className: "bc-said soft" }, "Not on the picture: " + rest + "."));
+  }
+  function Asking({ id, zones, marks, label, width, chosen, quiet, onPick, onLevel, setProps }) {
     const [over, hover] = React.useState(null);
     const count = React.useRef(0);
-    const scoreOf = (place) => (marks.find((mark) => same(mark, place)) || {}).score ?? null;
-    function tell(place) {
-      if (props.onPick) props.onPick(place);
-      else if (props.setProps) props.setProps({ chosen: place, pick: { n: (count.current += 1), ...place } });
-    }
-    function pick({ location, side, spot }) {
+    const size = zones.figures[0].size[0] / width;
+    const { score = null } = marks.find((mark) => alike(mark, chosen)) || {};
+    const all = !chosen || marks.some((mark) => alike(mark, chosen)) ? marks : [...marks, { ...chosen, score }];
+    const discs = drawn(zones, all.filter((mark) => mark.score != null || alike(mark, chosen)));
+    function tell({ location, side, spot }) {
       const place = { location, side: side ?? null, spot: spot ?? null };
-      if (!same(place, chosen) || onBack(place) !== onBack(chosen)) return tell(place);
-      const level = LEVELS.indexOf(scoreOf(chosen)) + 1;
-      if (props.onLevel) props.onLevel(LEVELS[level % LEVELS.length]);
+      if (onPick) onPick(place);
+      else if (setProps) setProps({ chosen: place, pick: { n: (count.current += 1), ...place } });
     }
-    const scale = zones.figures[0].size[0] / width;
+    function pick(zone) {
+      if (!alike(zone, chosen)) tell(zone);
+      else if (onLevel) onLevel(LEVELS[(LEVELS.indexOf(score) + 1) % LEVELS.length]);
+    }
     const knee = chosen && chosen.location === "knee" && ["left", "right"].includes(chosen.side);
     const words = chosen ? upper(placeWords(zones, chosen)) : "";
-    const shown = over ? upper(placeWords(zones, over)) : words || "Tap where it hurts";
-    return h("div", { id: props.id, className: "bc" },
+    const shown = over ? upper(placeWords(zones, over)) : words || "Tap the place";
+    return h("div", { id, className: "bc bc-ask" },
       h("div", { className: "bc-row" },
-        zones.figures.map((figure) => h(Figure, { key: figure.id, figure, zones, label, marks, chosen,
-          scoreOf, pick, hover, scale })),
-        h("div", { className: "bc-side" },
-          knee && h(CloseUp, { zones, place: chosen, score: scoreOf(chosen), pick: tell, hover }))),
-      h("p", { className: "bc-said" + (over || !chosen ? " soft" : ""), "aria-hidden": true }, shown),
-      h("p", { className: "bc-live", "aria-live": "polite" }, words));
+        zones.figures.map((figure) => h(Entry, { key: figure.id, figure, zones, label, marks: all, chosen,
+          discs: discs.of(figure), pick, hover, size })),
+        h("div", { className: "bc-side" }, knee
+          ? h(CloseUp, { zones, place: chosen, score, pick: tell, hover })
+          : h(Hint, { view: zones.knee[0] }))),
+      !quiet && h("p", { className: "bc-said" + (over || !chosen ? " soft" : ""), "aria-hidden": true }, shown),
+      h("p", { className: "bc-live", "aria-live": "polite" }, chosen ? [words, ...outOf(score)].join(", ") : ""));
+  }
+  function BodyChart({ marks, label, width, ...props }) {
+    const told = { ...props, marks: gathered(marks || []), label: label || "Where it hurts" };
+    return props.readonly ? h(Readonly, { ...told, width: width || 96 }) : h(Asking, { ...told, width: width || 120 });
   }
 
   window.painmile_body = { BodyChart, placeWords };
