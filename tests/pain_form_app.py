@@ -1,0 +1,118 @@
+"""A page with one pain form and a server that writes down what it says."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import dash
+import dash_mantine_components as dmc
+import flask
+import waitress
+from dash import Input, Output, html, no_update
+
+from dashboard import security
+from dashboard.pain_form import PainForm
+from dashboard.shell import INDEX
+from dashboard.theme import MANTINE_THEME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from service.units import Unit
+
+KNEE: Final = {"location": "knee", "side": "right"}
+RUN: Final[dict[str, Any]] = {
+    "kind": "run",
+    "key": "r1",
+    "title": "Today's run, 5.6 km",
+    "sub": "38:20 · 172 spm · 09:05 · from a file",
+    "day": "2026-11-22",
+    "distance_km": 5.6,
+    "minutes": 38.3,
+    "profile": [0.4 + (n * 37 % 23) / 60 for n in range(40)],
+    "before": [[2.6, "26 Oct (2/10)"], [4.3, "14 Nov (1/10)"]],
+    "places": [KNEE, {"location": "lower_back", "side": None}],
+}
+DAY: Final[dict[str, Any]] = {
+    "kind": "day",
+    "key": "2026-11-22",
+    "title": "No run today",
+    "sub": "",
+    "day": "2026-11-22",
+    "places": [],
+}
+
+
+def saved(said: dict[str, Any]) -> dict[str, Any]:
+    """All is well: what was said is saved, or taken back."""
+    if said["action"] == "undo":
+        return {"status": "undone", "words": "Taken back", "change": None}
+    places = "; ".join(f"{p['side']} {p['location']} {p['score']}/10" for p in said["places"])
+    words = f"Saved: {places or 'no pain'}"
+    return {"status": "saved", "words": words, "change": 70 + said["n"]}
+
+
+class FormServer:
+    """What the form said, and how it is answered; `go` is unset to let it wait."""
+
+    def __init__(self) -> None:
+        self.go = Event()
+        self.reset()
+
+    def reset(self) -> None:
+        """Nothing said, a run asked about, every save answered."""
+        self.asked: dict[str, Any] = RUN
+        self.unit: Unit = "km"
+        self.said: list[dict[str, Any]] = []
+        self.answer: Callable[[dict[str, Any]], dict[str, Any] | None] = saved
+        self.go.set()
+
+    @property
+    def last(self) -> dict[str, Any]:
+        """What was said last."""
+        return self.said[-1]
+
+    def page(self) -> Any:
+        """The page, as the next one to open it sees it."""
+        form = PainForm("form", self.asked, self.unit)
+        main = html.Main([html.H1("Today"), form], style={"maxWidth": 560, "margin": "0 auto"})
+        return dmc.MantineProvider(
+            html.Div(main, className="wrap"), theme=MANTINE_THEME, defaultColorScheme="auto"
+        )
+
+    def hear(self, said: dict[str, Any] | None) -> Any:
+        """The callback."""
+        if said is None:
+            return no_update
+        self.said.append(said)
+        assert self.go.wait(30)
+        answer = self.answer(said)
+        return no_update if answer is None else {"n": said["n"], **answer}
+
+
+@contextmanager
+def serving(form: FormServer) -> Iterator[str]:
+    """The page on a free port of this computer; gives `host:port`."""
+    flasked = flask.Flask("dashboard")
+    app = dash.Dash(
+        "dashboard",
+        server=cast("Any", flasked),
+        assets_folder=str(Path(security.__file__).parent / "assets"),
+        index_string=INDEX,
+        title="Painmile",
+        update_title="",
+        add_log_handler=False,
+    )
+    app.layout = form.page
+    app.callback(Output("form", "state"), Input("form", "said"))(form.hear)
+    security.add_headers(flasked, app.csp_hashes())
+    server: Any = waitress.create_server(flasked, host="127.0.0.1", port=0, threads=4)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"127.0.0.1:{server.effective_port}"
+    form.go.set()
+    server.close()
+    thread.join(timeout=10)
