@@ -113,13 +113,19 @@ def served(source: Source) -> Iterator[str]:
 
 @contextmanager
 def opened(
-    browser: Browser, host: str, *, width: int = 1366, scheme: Any = "light"
+    browser: Browser,
+    host: str,
+    *,
+    width: int = 1366,
+    scheme: Any = "light",
+    touch: bool = False,
 ) -> Iterator[Seen]:
     """A fresh page that notes console messages and requests to other hosts."""
     context = browser.new_context(
         viewport={"width": width, "height": _HEIGHT},
         color_scheme=scheme,
         reduced_motion="reduce",
+        has_touch=touch,
     )
     seen = Seen(context.new_page(), host)
 
