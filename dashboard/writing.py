@@ -13,16 +13,19 @@ from traininglog.access import NotFound
 from traininglog.steps import ConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from dashboard.source import Source
     from traininglog.journal import Journal
-    from traininglog.steps import Change, Kept, Step
+    from traininglog.steps import Change, Kept
 
 Status = Literal["saved", "undone", "conflict", "fault"]
 
 READ_ONLY: Final = "This log is only read here, so nothing can be saved."
 _GONE: Final = "It is not in the diary any more, so nothing was changed. Load the page again."
+_BUILT_UPON: Final = (
+    "This was changed again since, in this window or another, so it was not taken back."
+)
 _FAULTS: Final = (
     ("full", "the disk is full. Make room and save again."),
     ("readonly", "the data folder cannot be written. Mend its permissions and save again."),
@@ -41,36 +44,17 @@ class Written:
     now: Kept | None = None
 
 
-def keep(
-    source: Source, words: str, steps: Sequence[Step], instead_of: int | None = None
-) -> Written:
-    """Write the steps, all or none; `words` say the change (`right knee, 5.2 km (1/10)`)."""
-    today = source.now().date()
-    return _tried(
-        source,
-        lambda journal: journal.write(words, steps, today=today, instead_of=instead_of),
-        words,
-    )
-
-
-def undo(source: Source, change_id: int) -> Written:
-    """Take a change back; twice is once."""
-    done = _tried(source, lambda journal: journal.undo(change_id), "")
-    if done.status != "saved":
-        return done
-    return Written("undone", done.words.replace("Saved", "Taken back", 1))
-
-
-def _tried(source: Source, write: Callable[[Journal], Change], words: str) -> Written:
+def tried(source: Source, write: Callable[[Journal], Change]) -> Written:
+    """Write all of it or nothing; whatever stands in the way is told in a sentence."""
     journal = source.journal()
     if journal is None:
         return Written("fault", READ_ONLY)
     try:
         change = write(journal)
     except ConflictError as conflict:
-        return _conflict(journal, conflict, words)
+        return Written("conflict", "This was changed in another window.", now=conflict.now)
     except ValueError as fault:
-        return Written("fault", f"Not saved: {str(fault).rstrip('.')}.")
+        return Written("fault", f"{str(fault).rstrip('.')}.")
     except NotFound:
         return Written("fault", _GONE)
     except (DatabaseError, OSError) as fault:
@@ -78,12 +62,14 @@ def _tried(source: Source, write: Callable[[Journal], Change], words: str) -> Wr
     return Written("saved", f"Saved: {change.words}", change.id)
 
 
-def _conflict(journal: Journal, conflict: ConflictError, words: str) -> Written:
-    """What stands there now; it may be just what was said, sent twice by a double tap."""
-    last = next(iter(journal.changes(1)), None)
-    if last and words == last.words and not last.undone and conflict.now in last.kept:
-        return Written("saved", f"Saved: {words}", last.id)
-    return Written("conflict", "This was changed in another window.", now=conflict.now)
+def undo(source: Source, change_id: int) -> Written:
+    """Take a change back; twice is once, and one that was built upon since stays."""
+    done = tried(source, lambda journal: journal.undo(change_id))
+    if done.status == "conflict":
+        return Written("fault", _BUILT_UPON)
+    if done.status == "saved":
+        return Written("undone", done.words.replace("Saved", "Taken back", 1))
+    return done
 
 
 def fault_words(fault: DatabaseError | OSError) -> str:

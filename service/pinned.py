@@ -73,6 +73,7 @@ class Pinned:
     onset_km: float | None
     onset_words: str
     score: int | None
+    is_silent: bool
 
 
 def pinned(
@@ -104,6 +105,7 @@ def pinned(
         onset_km=state.onset_km if began else None,
         onset_words=onset_words(state.onset_km or 0.0, state.score, unit) if began else "",
         score=state.score,
+        is_silent=state.answer == "silent",
     )
 
 

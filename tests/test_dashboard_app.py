@@ -205,7 +205,7 @@ def test_empty_log_has_no_run_to_show() -> None:
 @pytest.mark.parametrize(
     ("path", "heading", "here"),
     [
-        ("/today", '"today-form"', "Today"),
+        ("/today", '"today-url"', "Today"),
         ("/", '"graph"', "Story"),
         ("/findings", "What this log can say", "Findings"),
         (None, '"graph"', "Story"),

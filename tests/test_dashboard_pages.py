@@ -39,6 +39,7 @@ KNEE = Place("knee", "right")
 LOG, ANALYSIS = story_logs.hand_made()
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
 LOADED = Loaded(LOG, ANALYSIS, run_states(LOG))
+SOURCE = CachedSource(lambda: 1, lambda: (LOG, ANALYSIS))
 
 
 def words(component: Any) -> str:
@@ -187,8 +188,7 @@ def test_store_as_a_source(tmp_path: Path) -> None:
 
 
 def test_source_without_curves() -> None:
-    source = CachedSource(lambda: 1, lambda: (LOG, ANALYSIS))
-    children, pin = show_run(source, View(), "2026-10-26-1")
+    children, pin = show_run(SOURCE, View(), "2026-10-26-1")
     assert pin == {"day": "2026-10-26", "words": "26 Oct"}
     assert "Unpin" in words(children)
 
@@ -215,3 +215,10 @@ def test_empty_training_log_has_no_places() -> None:
     bare = TrainingLog("New")
     loaded = Loaded(bare, replace(ANALYSIS, traps=(), cycles=()), run_states(bare))
     assert chosen_place(loaded, View()) is None
+
+
+def test_a_silent_run_leads_to_the_form_that_asks_about_it() -> None:
+    silent, _ = show_run(SOURCE, View(unit="mi"), "2026-10-19-1")
+    assert "/today?run=2026-10-19-1&unit=mi" in words(silent)
+    painless, _ = show_run(SOURCE, View(), "2026-10-22-1")
+    assert "/today" not in words(painless)

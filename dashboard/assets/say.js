@@ -1,6 +1,7 @@
 "use strict";
 /* A button that says something to the server: `data-say` (JSON) goes into the store named by
-   `data-say-to`, once for a double click. Where the answer takes the button away, the focus
+   `data-say-to`, once for a double click, with what was picked beside it (`data-pick` in the
+   same `data-asks`). Where the answer takes the button away, the focus
    goes to what it stood in (`data-home`), so that keys and readers stay where they were. */
 (function () {
   const TWICE_MS = 800;
@@ -18,15 +19,29 @@
     watch.observe(home, { childList: true, subtree: true });
   }
 
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("button[data-say]");
-    if (!button) return;
+  function say(button, at) {
     const words = button.dataset.say;
-    if (words === last.words && event.timeStamp - last.at < TWICE_MS) return;
-    last = { words, at: event.timeStamp };
+    if (words === last.words && at - last.at < TWICE_MS) return;
+    last = { words, at };
     follow(button);
     count += 1;
-    const data = { ...JSON.parse(words), n: count };
+    const group = button.closest("[data-asks]");
+    const picked = group ? group.querySelectorAll("[data-pick][aria-pressed=true]") : [];
+    const data = Object.assign({}, ...[...picked].map((one) => JSON.parse(one.dataset.pick)),
+      JSON.parse(words), { n: count });
     window.dash_clientside.set_props(button.dataset.sayTo, { data });
+  }
+
+  function pick(button) {
+    const isOn = button.getAttribute("aria-pressed") === "true";
+    for (const one of button.parentElement.querySelectorAll("[data-pick]")) {
+      one.setAttribute("aria-pressed", String(one === button && !isOn));
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("button");
+    if (button && button.dataset.say) say(button, event.timeStamp);
+    if (button && button.dataset.pick) pick(button);
   });
 })();

@@ -35,10 +35,17 @@ def run_card(card: Pinned, curve: Curve | None, unit: Unit, *, is_pinned: bool) 
         html.P([card.distance, html.Span(clock, className="m")], className="big"),
         *([_curve(card, curve, unit)] if curve else [_no_curve(card)]),
         html.Dl([_felt(felt) for felt in card.felt], className="kv s"),
+        *([_ask(card, unit)] if card.is_silent else []),
         *(html.Blockquote(f"“{quote}”", className="s") for quote in card.quotes),
         html.P(card.origin, className="xs m"),
         html.Div(_neighbours(card), className="pn"),
     ]  # fmt: skip
+
+
+def _ask(card: Pinned, unit: Unit) -> Any:
+    """A silent run leads to the form that asks about it."""
+    form = f"/today{query(run=card.id, unit=unit)}"
+    return html.P(html.A("Add what you felt", href=form, className="btn sm"), className="pn")
 
 
 def _felt(felt: Felt) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from dash import ClientsideFunction, Input, Output, State
@@ -16,6 +15,7 @@ from dashboard.shell import segmented, units
 from dashboard.tags import dcc, html
 from dashboard.theme import PALETTES
 from dashboard.view import ALL_PLACES, View, place_from_slug, place_slug, query
+from dashboard.words import tight
 from service.pinned import pinned
 from service.story import answers_at, leading_place, places_in, telling
 from service.units import place_words
@@ -122,18 +122,13 @@ def show(loaded: Loaded, view: View) -> tuple[Any, ...]:
     """Everything but the run's card: head, units, filters, figure, table, rest."""
     told = loaded.story(chosen_place(loaded, view), view.window, view.unit)
     return (
-        [html.H1(_tight(told.headline)), html.P(told.sub, className="sub")],
+        [html.H1(tight(told.headline)), html.P(told.sub, className="sub")],
         units(view.unit),
         _filters(told),
         story_figure(told, phone=view.phone),
         [*phone_key(told, phone=view.phone), runs_table(told)],
         [*cycles(told), *cards(told), html.P(told.footer, className="foot")],
     )
-
-
-def _tight(words: str) -> str:
-    """Numbers stay on the line of their unit, month or score."""
-    return re.sub(r"(?<=\d) (?=[A-Zkm])|(?<=[kmi]) (?=\()", "\u00a0", words)
 
 
 def _filters(told: Story) -> list[Any]:

@@ -2,35 +2,135 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
+
+from dash import Input, Output, State, ctx, no_update
 
 from dashboard.page import Page
 from dashboard.pages.doors import doors
+from dashboard.pages.today_parts import SAID, head, side
+from dashboard.pages.today_writes import form_answer, form_said, page_said
+from dashboard.pain_form import PainForm, form_of
+from dashboard.shell import units
 from dashboard.tags import dcc, html
+from dashboard.view import View
+from dashboard.writing import READ_ONLY, saved_bar
+from service.today import today_page
 
 if TYPE_CHECKING:
-    from dashboard.source import Loaded
+    from dash import Dash
 
-SAID: Final = "today-said"
-"""The store into which the page's buttons speak."""
+    from dashboard.source import Loaded, Source
+    from service.curve import Curve
+    from service.today import Today
+    from service.units import Unit
+
+_MOST_ADDRESS: Final = 2000
 
 
 def layout(loaded: Loaded) -> Any:
-    """The doors where the log is empty, else the page's frame; one callback fills it."""
+    """The doors where the log is empty, else the page's frame; a callback fills it."""
     if not loaded.log.runs:
         return doors()
     return html.Main([
         dcc.Location(id="today-url", refresh=False),
-        dcc.Store(id=SAID),
-        html.Div(id="today-head", className="head"),
-        html.Div([
-            html.Div(id="today-form", className="card log"),
-            html.Div(id="today-side", className="side", tabIndex=-1, **{"data-home": "1"}),
-        ], className="cols"),
-        html.Div(id="today-saved", className="saved", role="status"),
+        html.Div(id="today", className="today"),
     ])  # fmt: skip
 
 
-PAGE: Final = Page(
-    "Today", "/today", layout, lambda _app, _source: None, icon="M11 4v14M4 11h14"
-)
+def register(app: Dash, source: Source) -> None:
+    """Two callbacks: the page at an address, and what is said on it."""
+
+    @app.callback(
+        Output("today", "children"),
+        Output("units", "children", allow_duplicate=True),
+        Input("today-url", "search"),
+        prevent_initial_call="initial_duplicate",
+    )
+    def _open(search: str | None) -> tuple[Any, Any]:
+        unit, asked = read_address(search)
+        return page(source, unit, asked), units(unit)
+
+    # All it touches comes into the page together, so that Dash does not call it by itself.
+    @app.callback(
+        Output("today-form", "asked"), Output("today-form", "state"),
+        Output("today-head", "children"), Output("today-side", "children"),
+        Output("today-saved", "children"),
+        Input("today-form", "said"), Input(SAID, "data"),
+        State("today-form", "asked"), State("today-url", "search"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    def _said(form: Any, said: Any, asked: Any, search: str | None) -> tuple[Any, ...]:
+        unit, _ = read_address(search)
+        key = asked.get("key") if isinstance(asked, dict) else None
+        if ctx.triggered_id == SAID:
+            written = page_said(source, said, unit)
+            told = told_now(source, unit, key)
+            return (form_of(told.asked), no_update, head(told), side(told, unit),
+                    saved_bar(written, SAID))  # fmt: skip
+        written = form_said(source, form, unit)
+        told = told_now(source, unit, key)
+        return (form_of(told.asked), form_answer(written, form, told.asked, unit), head(told),
+                side(told, unit), [])  # fmt: skip
+
+
+PAGE: Final = Page("Today", "/today", layout, register, icon="M11 4v14M4 11h14")
+
+
+def read_address(search: str | None) -> tuple[Unit, str | None]:
+    """The unit, and the run or day asked for: `?unit=mi&run=ID`, `?day=2026-11-20`."""
+    asked = dict(parse_qsl((search or "")[:_MOST_ADDRESS].lstrip("?")))
+    return View.read(asked).unit, asked.get("run") or asked.get("day")
+
+
+def page(source: Source, unit: Unit, asked: str | None) -> list[Any]:
+    """Everything on the page, as it is now."""
+    told = told_now(source, unit, asked)
+    can_write = source.journal() is not None
+    return [
+        dcc.Store(id=SAID),
+        html.Div(head(told), id="today-head", className="head"),
+        html.Div([
+            html.Fieldset([
+                *([] if can_write else [html.P(READ_ONLY, className="s readonly")]),
+                PainForm("today-form", form_of(told.asked), unit),
+            ], className="logs", disabled=not can_write),
+            html.Div(side(told, unit), id="today-side", className="side", tabIndex=-1,
+                     **{"data-home": "1"}),
+        ], className="cols"),
+        html.Div(id="today-saved", className="saved", role="status"),
+    ]  # fmt: skip
+
+
+def told_now(source: Source, unit: Unit, asked: str | None) -> Today:
+    """The page's words, with the run's profile drawn from its stream."""
+    loaded, journal = source.loaded(), source.journal()
+    told = today_page(
+        loaded.log,
+        loaded.analysis,
+        loaded.states,
+        journal.answers() if journal else {},
+        journal.entries() if journal else (),
+        source.now(),
+        unit,
+        asked,
+    )
+    if told.asked.kind == "day":
+        return told
+    profile = heights(source.curve(told.asked.key))
+    return replace(told, asked=replace(told.asked, profile=profile))
+
+
+def heights(curve: Curve | None) -> tuple[float, ...]:
+    """Pace along a run as heights from 0 to 1; a stretch without one is as the one before."""
+    known = [v for v in curve.speed_mps if v is not None] if curve else []
+    if curve is None or len(known) < 2:
+        return ()
+    low, range_mps = min(known), max(known) - min(known) or 1.0
+    filled, last = [], known[0]
+    for value in curve.speed_mps:
+        last = last if value is None else value
+        filled.append(round((last - low) / range_mps, 2))
+    return tuple(filled)
