@@ -109,7 +109,7 @@ def serving(form: FormServer) -> Iterator[str]:
     app.layout = form.page
     app.callback(Output("form", "state"), Input("form", "said"))(form.hear)
     security.add_headers(flasked, app.csp_hashes())
-    server: Any = waitress.create_server(flasked, host="127.0.0.1", port=0, threads=4)
+    server: Any = waitress.create_server(flasked, host="127.0.0.1", port=0, threads=8)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     yield f"127.0.0.1:{server.effective_port}"

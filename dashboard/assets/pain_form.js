@@ -199,11 +199,7 @@
   function Line({ asked, scale, unit, value, ghost, says, hurts, label, marks = [], tell }) {
     const input = React.useRef(null), held = React.useRef(false), shown = React.useRef(null);
     const { length, per } = scale;
-    const most = Math.max(scale.step, Math.floor(length / per / scale.step + 1e-6) * scale.step);
-    const moved = (when) => {
-      const at = Number(input.current.value);
-      tell(at >= most - scale.step / 100 ? length : Math.round(at * per * 1000) / 1000, when);
-    };
+    const moved = (when) => tell(Math.round(Number(input.current.value) * per * 1000) / 1000, when);
     shown.current = moved;
     React.useEffect(() => {
       const rests = () => shown.current(held.current ? 0 : RESTS_MS);
@@ -219,8 +215,8 @@
         h(Marks, { marks, length }), h(Profile, { heights: asked.profile }),
         h("div", { className: "rail" }, to > from && h("i", { className: hurts[2] || "l1",
           style: { left: (from * 100) / length + "%", right: 100 - (to * 100) / length + "%" } }))),
-      h("input", { type: "range", ref: input, min: 0, max: Number(most.toFixed(1)), step: scale.step,
-        value: Number(Math.min(most, at / per).toFixed(1)), "aria-label": label, "aria-valuetext": says,
+      h("input", { type: "range", ref: input, min: 0, max: length / per, step: scale.step,
+        value: Number((at / per).toFixed(1)), "aria-label": label, "aria-valuetext": says,
         onChange: () => moved(held.current ? Infinity : RESTS_MS),
         onPointerDown: () => { held.current = true; }, onPointerUp: release, onPointerCancel: release }),
       h("div", { className: "in" }, scale.unit === "min" ? h(Ticks, { length, per: 1, unit: "min" })
@@ -287,7 +283,7 @@
     const hasGone = props.asked.distance_km > 0 && !draft.painless;
     const gone = () => tell((now) => ({ ...now, blocks: now.blocks.map((one, at) =>
       (at ? one : { ...one, ends: !one.ends, offset: null })) }));
-    return h("div", { className: "onb two" },
+    return h("div", { className: "onb two" + (draft.painless ? " bare" : "") },
       hasGone && h("button", { type: "button", className: "btn soft", "aria-expanded": first.ends,
         disabled: first.began === "only_after", onClick: gone }, "It went away at…"),
       !draft.painless && h("button", { type: "button", className: "btn soft more" + (hasGone ? "" : " wide"), onClick: more }, "+ another place"),

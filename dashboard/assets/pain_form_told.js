@@ -119,7 +119,7 @@
   function missing(block, asked) {
     const gaps = [];
     if (block.score === null) gaps.push("a number");
-    if (!block.location) gaps.push("where it hurt");
+    if (!block.location) gaps.push(isRun(asked) ? "where it hurt" : "where it hurts");
     if (isRun(asked) && !hasBegan(block)) gaps.push(block.location ? "where it began" : "began");
     return gaps.length ? "without " + listed(gaps, " or ") : "";
   }
