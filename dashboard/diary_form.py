@@ -1,0 +1,91 @@
+"""The one form of the Diary page, drawn from its table; the browser's part is `diary.js`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash.development.base_component import Component
+
+from service.diary_forms import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from service.diary_forms import Field, Form
+    from service.units import Unit
+    from traininglog.pain import Place
+
+
+class _Drawn(Component):
+    """A component of `window.painmile_diary` with plain properties and no children."""
+
+    _children_props: list[str] = []  # noqa: RUF012  Dash reads these from the class
+    _base_nodes = ["children"]  # noqa: RUF012
+    _namespace = "painmile_diary"
+
+    def __init__(self, **properties: Any) -> None:
+        names = list(properties)
+        self._prop_names = names
+        self._valid_wildcard_attributes: list[str] = []
+        self.available_properties = names
+        self.available_wildcard_properties: list[str] = []
+        init: Any = super().__init__
+        init(**properties)
+
+
+class DiaryForm(_Drawn):
+    """A form of native controls: `fields` as `field_spec` makes them, `values` by name.
+
+    It says `{"action": "save", ...about, "values"}` into the store `to`. What is typed stays
+    with its `name` until it is saved or given up. With a `summary` it opens by a click; one
+    that edits is open, and `home` is the link that closed it and gets the focus back.
+    """
+
+    _type = "Form"
+
+    def __init__(self, name: str, **properties: Any) -> None:
+        super().__init__(id=f"form-{name}", name=name, **properties)
+
+
+class DiaryDesk(_Drawn):
+    """Hands the server's answer (`state`) to the form it is for, and follows the address.
+
+    `state` is `{"n", "status", "words", "faults", "now"}`.
+    """
+
+    _type = "Desk"
+
+    def __init__(self, id: str) -> None:  # noqa: A002  Dash's own name
+        super().__init__(id=id, state=None)
+
+
+def field_spec(field: Field, today: date) -> dict[str, Any]:
+    """A field as the browser draws it."""
+    spec: dict[str, Any] = {
+        "name": field.name,
+        "label": field.label,
+        "control": field.control,
+        "choices": [list(choice) for choice in field.choices],
+        "help": field.help,
+        "needed": field.is_needed,
+        "wide": field.is_wide,
+    }
+    if field.control == "day":
+        spec["max"] = today.isoformat()
+    return {name: value for name, value in spec.items() if value}
+
+
+def first_values(
+    form: Form, today: date, unit: Unit, place: Place | None = None
+) -> Mapping[str, str]:
+    """What a new form begins with."""
+    usual = {field.name: field.usual for field in form.fields}
+    values = {n: today.isoformat() if v == TODAY else v for n, v in usual.items()}
+    values |= {name: unit for name in values if name.endswith("_unit")}
+    if place is not None and form.key in {"entry", "daily", "following"}:
+        values |= {"location": place.location, "side": place.side or ""}
+    for field in form.fields:
+        if field.control == "choice" and not values[field.name]:
+            values[field.name] = field.choices[0][0]
+    return values
