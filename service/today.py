@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from service.prompts import AskedRun, Choice, Prompt, PromptKind
+from service.prompt import AskedRun, Choice, Prompt, PromptKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

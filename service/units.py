@@ -99,3 +99,8 @@ def place_words(place: Place) -> str:
     name = place.location.replace("_", " ")
     name = name if place.side is None else f"{name}, {place.side}"
     return name[0].upper() + name[1:]
+
+
+def weekday_near(day: date, now: date) -> str:
+    """`Thu 19 Nov`; with its year where that is not the year of `now`."""
+    return f"{_WEEKDAYS[day.weekday()]} {day_near(day, now)}"
