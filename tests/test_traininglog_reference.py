@@ -8,12 +8,14 @@ from typing import get_args
 import pytest
 
 from traininglog.finding import Grade
+from traininglog.pain import LOCATIONS, SPOTS
 from traininglog.reference import (
     OWN,
     Claim,
     Evidence,
     Seen,
     ThresholdNote,
+    body_zones,
     claim,
     claims,
     default_thresholds,
@@ -112,3 +114,43 @@ def test_a_number_may_have_several_sources_or_be_our_own() -> None:
     )
     assert note.evidence_ids == ("houmard_1992", "coyle_1984")
     assert ThresholdNote("x.y", 1.0, "days", OWN, "nobody", "Why.").evidence_ids == ()
+
+
+WITHOUT_ZONE = {"leg", "unspecified"}
+"""Places that no picture can show; a list in words offers them."""
+
+
+def test_the_body_chart_has_every_place_on_both_sides() -> None:
+    found = {(z["location"], z["side"]) for f in body_zones()["figures"] for z in f["zones"]}
+    sided = {(place, side) for place in LOCATIONS for side in ("left", "right")}
+    unsided = {(place, side) for place, side in sided if place in WITHOUT_ZONE}
+    assert found == sided - unsided | {("lower_back", None)}
+
+
+def test_the_close_up_of_the_knee_has_every_spot_and_words_for_it() -> None:
+    zones = body_zones()
+    assert {z["spot"] for view in zones["knee"] for z in view["zones"]} == set(SPOTS)
+    assert set(zones["spots"]) == set(SPOTS)
+    assert set(zones["names"]) <= set(LOCATIONS)
+
+
+def test_the_outer_side_of_a_knee_is_the_inner_one_mirrored() -> None:
+    inner, outer = (v for v in body_zones()["knee"] if v["id"] in {"inner", "outer"})
+    assert (inner["mirror"], outer["mirror"]) == (False, True)
+    assert inner["outline"] == outer["outline"]
+    assert [z["spot"] for z in outer["zones"]] == [
+        "outer" if z["spot"] == "inner" else z["spot"] for z in inner["zones"]
+    ]
+
+
+@pytest.mark.parametrize("drawing", ["figures", "knee"])
+def test_a_zone_lies_in_its_picture_and_takes_a_finger(drawing: str) -> None:
+    for picture in body_zones()[drawing]:
+        width, height = picture["size"]
+        for zone in picture["zones"]:
+            x, y, wide, high = zone["hit"]
+            assert min(wide, high) >= 24
+            assert 0 <= x <= x + wide <= width
+            assert 0 <= y <= y + high <= height
+            assert x < zone["at"][0] < x + wide
+            assert y < zone["at"][1] < y + high

@@ -119,11 +119,16 @@
       h("circle", { cx: at[0], cy: at[1], r: DISC * size }),
       h("text", { x: at[0], y: at[1], dy: ".35em", textAnchor: "middle", fontSize: LETTERS * size }, words));
   }
-  function Zone({ zone, width, mirror, clip, role, name, state, on, score, rove, hover }) {
+  function Zone({ zone, width, mirror, clip, role, name, state, on, score, rove, over = () => {} }) {
     const box = boxed(zone.hit, width, mirror);
+    const seen = {
+      onPointerEnter: () => over(zone),
+      onPointerLeave: () => over(null),
+      onFocus: (event) => { rove.onFocus(); if (event.currentTarget.matches(":focus-visible")) over(zone); },
+      onBlur: (event) => { rove.onBlur(event); over(null); },
+    };
     const css = ["bc-zone", on ? "on" : "", score == null ? "" : "told " + step(score)].join(" ");
-    return h("g", { className: css, role, "aria-label": name, ...state, ...rove,
-      onPointerEnter: () => hover(true), onPointerLeave: () => hover(false) },
+    return h("g", { className: css, role, "aria-label": name, ...state, ...rove, ...seen },
     h("g", { clipPath: `url(#${clip})` },
       h("path", { d: zone.path, className: "bc-fill", ...turned(width, mirror) })),
     h("rect", { ...box, className: "bc-hit" }),
@@ -131,29 +136,31 @@
   }
 
   /* a figure of legs */
-  function Legs({ figure, children, label, role, room = 0, size }) {
+  function Legs({ figure, children, label, role, room = 0, size, name }) {
     const [width, height] = figure.size;
     const sides = figure.left_half === "right" ? ["right", "left"] : ["left", "right"];
     return h("figure", { className: "bc-figure" },
-      h("figcaption", null, figure.title),
+      h("figcaption", null, name ? h("b", { "aria-hidden": true }, name) : figure.title),
       h("svg", { viewBox: `${-room} 0 ${width + 2 * room} ${height}`, width: (width + 2 * room) / size, role,
         "aria-label": label }, children),
       h("div", { className: "bc-sides", "aria-hidden": true, style: { width: width / size } },
         sides.map((side) => h("span", { key: side }, "your " + side))));
   }
-  function Entry({ figure, zones, label, marks, chosen, discs, pick, hover, size }) {
+  function Entry({ figure, zones, label, marks, chosen, discs, pick, size }) {
     const width = figure.size[0];
     const clip = useClip();
+    const [over, setOver] = React.useState(null);
     const points = figure.zones.map((zone) => flipped(zone.at, width, zone.mirror));
     const on = figure.zones.map((zone) => covers(zone, chosen));
     const rove = useRoving(points, on.indexOf(true), (index) => pick(figure.zones[index]));
-    return h(Legs, { figure, role: "radiogroup", label: `${label}, ${figure.title.toLowerCase()}`, size },
+    return h(Legs, { figure, role: "radiogroup", label: `${label}, ${figure.title.toLowerCase()}`, size,
+      name: over && upper(placeWords(zones, over)) },
       h(Outline, { ...figure, width, mirrors: [false, true], clip }),
       figure.zones.map((zone, index) => {
         const told = marks.find((mark) => covers(zone, mark)) || {};
         return h(Zone, { key: index, zone, width, mirror: zone.mirror, clip, role: "radio", score: told.score,
           name: spoken(placeWords(zones, zone), on[index], told.score), state: { "aria-checked": on[index] },
-          on: on[index], rove: rove(index), hover: (over) => hover(over ? zone : null) });
+          on: on[index], rove: rove(index), over: setOver });
       }),
       discs.flatMap(({ mark, points: at }) => at.map((point) => h(Disc, { key: point.join(), at: point,
         words: mark.score ?? "✓", score: mark.score, size }))));
@@ -192,20 +199,18 @@
   }
 
   /* the knee from close by */
-  function CloseUp({ zones, place, score, pick, hover }) {
-    const [asked, ask] = React.useState({});
-    const told = zones.knee.find((view) => view.id === asked.view && asked.side === place.side);
-    const fits = zones.knee.find((view) => view.zones.some((zone) => zone.spot === place.spot));
-    const view = told || fits || zones.knee[0];
+  function CloseUp({ zones, place, score, pick }) {
+    const [asked, ask] = React.useState(null);
+    const view = zones.knee.find(({ id }) => id === (asked || (onBack(place) ? "back" : "front")));
     const whose = placeWords(zones, { location: "knee", side: place.side });
     return h("section", { className: "bc-knee", "aria-label": `Your ${whose} from close by` },
       h("p", { className: "bc-title" }, upper(whose) + ", " + view.title.toLowerCase()),
-      h(Knee, { key: view.id + place.side, zones, view, place, score, whose, pick, hover }),
+      h(Knee, { key: view.id + place.side, zones, view, place, score, whose, pick }),
       h("div", { className: "bc-views", role: "group", "aria-label": "Seen from" },
         zones.knee.map(({ id, title }) => h("button", { key: id, type: "button", "aria-pressed": id === view.id,
-          onClick: () => ask({ side: place.side, view: id }) }, title))));
+          onClick: () => ask(id) }, title))));
   }
-  function Knee({ zones, view, place, score, whose, pick, hover }) {
+  function Knee({ zones, view, place, score, whose, pick }) {
     const [width, height] = view.size;
     const clip = useClip();
     const mirror = view.mirror !== (place.side === "left");
@@ -220,7 +225,7 @@
       const on = index === at;
       return h(Zone, { key: zone.spot, zone, width, mirror, clip, role: "button", on, score: on ? score : null,
         name: spoken(placeWords(zones, spots[index]), on, on ? score : null), state: { "aria-pressed": on },
-        rove: rove(index), hover: (over) => hover(over ? spots[index] : null) });
+        rove: rove(index) });
     }),
     view.zones.map((zone, index) => h("text", { key: zone.spot, x: points[index][0], y: points[index][1],
       dy: ".35em", textAnchor: "middle", "aria-hidden": true,
@@ -248,7 +253,7 @@
       rest && h("p", { className: "bc-said soft" }, "Not on the picture: " + rest + "."));
   }
   function Asking({ id, zones, marks, label, width, chosen, quiet, onPick, onLevel, setProps }) {
-    const [over, hover] = React.useState(null);
+    const [opened, open] = React.useState(0);
     const count = React.useRef(0);
     const size = zones.figures[0].size[0] / width;
     const { score = null } = marks.find((mark) => alike(mark, chosen)) || {};
@@ -260,20 +265,21 @@
       else if (setProps) setProps({ chosen: place, pick: { n: (count.current += 1), ...place } });
     }
     function pick(zone) {
-      if (!alike(zone, chosen)) tell(zone);
-      else if (onLevel) onLevel(LEVELS[(LEVELS.indexOf(score) + 1) % LEVELS.length]);
+      if (!alike(zone, chosen)) {
+        open(opened + 1);
+        tell(zone);
+      } else if (onLevel) onLevel(LEVELS[(LEVELS.indexOf(score) + 1) % LEVELS.length]);
     }
     const knee = chosen && chosen.location === "knee" && ["left", "right"].includes(chosen.side);
     const words = chosen ? upper(placeWords(zones, chosen)) : "";
-    const shown = over ? upper(placeWords(zones, over)) : words || "Tap the place";
     return h("div", { id, className: "bc bc-ask" },
       h("div", { className: "bc-row" },
         zones.figures.map((figure) => h(Entry, { key: figure.id, figure, zones, label, marks: all, chosen,
-          discs: discs.of(figure), pick, hover, size })),
+          discs: discs.of(figure), pick, size })),
         h("div", { className: "bc-side" }, knee
-          ? h(CloseUp, { zones, place: chosen, score, pick: tell, hover })
+          ? h(CloseUp, { key: opened + chosen.side, zones, place: chosen, score, pick: tell })
           : h(Hint, { view: zones.knee[0] }))),
-      !quiet && h("p", { className: "bc-said" + (over || !chosen ? " soft" : ""), "aria-hidden": true }, shown),
+      !quiet && h("p", { className: "bc-said" + (chosen ? "" : " soft"), "aria-hidden": true }, words || "Tap the place"),
       h("p", { className: "bc-live", "aria-live": "polite" }, chosen ? [words, ...outOf(score)].join(", ") : ""));
   }
   function BodyChart({ marks, label, width, ...props }) {
