@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from service.units import Unit
     from traininglog.finding import Analysis
     from traininglog.log import TrainingLog
+    from traininglog.notes import KeptNote
     from traininglog.pain import Place
     from traininglog.repository import Repository
 
@@ -69,6 +70,10 @@ class Source(Protocol):
         """The time it is for the runner; aware, in the runner's zone."""
         ...
 
+    def notes(self) -> tuple[KeptNote, ...]:
+        """What the runner wrote elsewhere, by day."""
+        ...
+
 
 class CachedSource:
     """Keeps the last log in memory for as long as its key (version, day) stands.
@@ -83,12 +88,14 @@ class CachedSource:
         curve: Callable[[str], Curve | None] | None = None,
         journal: Journal | None = None,
         now: Callable[[], datetime] | None = None,
+        notes: Callable[[], tuple[KeptNote, ...]] | None = None,
     ) -> None:
         self._key = key
         self._load = load
         self._curve = curve
         self._journal = journal
         self._now = now
+        self._notes = notes
         self._lock = Lock()
         self._kept: tuple[Hashable, Loaded] | None = None
 
@@ -112,6 +119,10 @@ class CachedSource:
     def now(self) -> datetime:
         """The time it is for the runner; this machine's where nobody can tell."""
         return self._now() if self._now else now_in(machine_zone())
+
+    def notes(self) -> tuple[KeptNote, ...]:
+        """What the runner wrote elsewhere, by day; none where only a log is in memory."""
+        return self._notes() if self._notes else ()
 
 
 def store_source(
@@ -139,4 +150,7 @@ def store_source(
             return None
         return curve_of(stream)
 
-    return CachedSource(key, load, run_curve, Journal(repository, runner_id), now)
+    def notes() -> tuple[KeptNote, ...]:
+        return repository.notes(runner_id)
+
+    return CachedSource(key, load, run_curve, Journal(repository, runner_id), now, notes)
