@@ -45,14 +45,20 @@ def ask(
     callback = next(d for d in known if output in d["output"])
     names = callback["output"].strip(".").split("...")
     outputs = [dict(zip(("id", "property"), name.split("."), strict=True)) for name in names]
-    given = [
-        {"id": i["id"], "property": i["property"], "value": inputs.get(i["id"])}
-        for i in callback["inputs"]
-    ]
+
+    def values(names: list[dict[str, str]]) -> list[dict[str, Any]]:
+        return [
+            name | {"value": inputs.get(f"{name['id']}.{name['property']}", of_id)}
+            for name in names
+            for of_id in [inputs.get(name["id"])]
+        ]
+
+    given = values(callback["inputs"])
     body = {
         "output": callback["output"],
         "outputs": outputs if len(outputs) > 1 else outputs[0],
         "inputs": given,
+        "state": values(callback["state"]),
         "changedPropIds": [f"{given[0]['id']}.{given[0]['property']}"],
     }
     return client.post("/_dash-update-component", json=body, headers=headers or _SAME)
