@@ -1,4 +1,4 @@
-"""A page with one pain form and a server that writes down what it says."""
+"""A page with one pain form, a server that writes down what it says, and a hand to use it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ import dash_mantine_components as dmc
 import flask
 import waitress
 from dash import Input, Output, html, no_update
+from playwright.sync_api import expect
 
 from dashboard import security
 from dashboard.pain_form import PainForm
 from dashboard.shell import INDEX
 from dashboard.theme import MANTINE_THEME
+from tests.browser import Seen, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Locator
 
     from service.units import Unit
 
@@ -36,6 +40,7 @@ RUN: Final[dict[str, Any]] = {
     "before": [[2.6, "26 Oct (2/10)"], [4.3, "14 Nov (1/10)"]],
     "places": [KNEE, {"location": "lower_back", "side": None}],
 }
+NOWHERE: Final = {**RUN, "places": [], "before": []}
 DAY: Final[dict[str, Any]] = {
     "kind": "day",
     "key": "2026-11-22",
@@ -59,6 +64,7 @@ class FormServer:
     """What the form said, and how it is answered; `go` is unset to let it wait."""
 
     def __init__(self) -> None:
+        self.host = ""
         self.go = Event()
         self.reset()
 
@@ -94,8 +100,9 @@ class FormServer:
 
 
 @contextmanager
-def serving(form: FormServer) -> Iterator[str]:
-    """The page on a free port of this computer; gives `host:port`."""
+def serving() -> Iterator[FormServer]:
+    """The page on a free port of this computer."""
+    form = FormServer()
     flasked = flask.Flask("dashboard")
     app = dash.Dash(
         "dashboard",
@@ -112,7 +119,68 @@ def serving(form: FormServer) -> Iterator[str]:
     server: Any = waitress.create_server(flasked, host="127.0.0.1", port=0, threads=8)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"127.0.0.1:{server.effective_port}"
+    form.host = f"127.0.0.1:{server.effective_port}"
+    yield form
     form.go.set()
     server.close()
     thread.join(timeout=10)
+
+
+class Form:
+    """The form as a person meets it, and the server behind it."""
+
+    def __init__(self, seen: Seen, server: FormServer) -> None:
+        self.seen, self.server, self.page = seen, server, seen.page
+
+    def go(self, asked: dict[str, Any] = RUN, unit: Any = "km") -> Form:
+        self.server.asked, self.server.unit = asked, unit
+        self.seen.go()
+        return self
+
+    def stop_the_clock(self) -> None:
+        """From now on no rest ends by itself."""
+        self.page.clock.install(time=0)
+        self.page.clock.pause_at(1)
+
+    def score(self, value: int, block: int = 0) -> Locator:
+        if not value:
+            return self.page.get_by_role("radio", name="No pain")
+        return self.page.get_by_role("radio", name=f"{value} of 10", exact=True).nth(block)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def place(self, name: str) -> Locator:
+        return self.page.get_by_role("radio", name=name, exact=True)
+
+    def slider(self, number: int = 0) -> Locator:
+        return self.page.get_by_role("slider").nth(number)
+
+    def point(self, share: float, number: int = 0) -> tuple[float, float]:
+        """Where on the screen a share of the run is; the thumb is 26 px wide."""
+        self.slider(number).scroll_into_view_if_needed()
+        box = self.slider(number).bounding_box()
+        assert box
+        return box["x"] + 13 + (box["width"] - 26) * share, box["y"] + box["height"] / 2
+
+    def says(self, words: str) -> None:
+        """The big button says this; ✓ is decoration."""
+        expect(self.page.locator(".save .pri")).to_have_text(words)
+
+    def is_saved(self, words: str = "✓ Saved: right knee 4/10") -> None:
+        self.says(words)
+        expect(self.page.get_by_role("status")).to_have_text(words.removeprefix("✓ "))
+
+    @property
+    def alert(self) -> Locator:
+        return self.page.get_by_role("alert")
+
+
+@contextmanager
+def form_at(browser: Browser, server: FormServer, **how: Any) -> Iterator[Form]:
+    """The form on a fresh page; nothing may be in the console, nothing may leave the host."""
+    server.reset()
+    with opened(browser, server.host, **how) as seen:
+        yield Form(seen, server)
+        assert seen.console == []
+        assert seen.foreign == []

@@ -1,27 +1,30 @@
-"""The pain form in a real browser: taps, keys, what it says to the server and when."""
+"""The pain form in a real browser: three taps, keys, and what it says to the server."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.pain_form import PainForm, form_of
-from service.today import Asked
-from tests.browser import Seen, opened, running_browser
-from tests.pain_form_app import DAY, KNEE, RUN, FormServer, saved, serving
-from traininglog.pain import DAILY_ITEMS, LOCATIONS, Place
+from tests.browser import running_browser
+from tests.pain_form_app import (
+    DAY,
+    KNEE,
+    NOWHERE,
+    RUN,
+    Form,
+    FormServer,
+    form_at,
+    saved,
+    serving,
+)
+from traininglog.pain import LOCATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Locator
-
-_HOSTILE: Final = "<img src=x onerror=alert(1)> <b>bold</b> \u202ekm 5\u202c"
-_NOWHERE: Final = {**RUN, "places": [], "before": []}
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="module")
@@ -31,83 +34,27 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def desk() -> Iterator[tuple[FormServer, str]]:
-    form = FormServer()
-    with serving(form) as host:
-        yield form, host
-
-
-class Form:
-    """The form as a person meets it, and the server behind it."""
-
-    def __init__(self, seen: Seen, server: FormServer) -> None:
-        self.seen, self.server, self.page = seen, server, seen.page
-
-    def go(self, asked: dict[str, Any] = RUN, unit: Any = "km") -> Form:
-        self.server.asked, self.server.unit = asked, unit
-        self.seen.go()
-        return self
-
-    def score(self, value: int, block: int = 0) -> Locator:
-        if not value:
-            return self.page.get_by_role("radio", name="No pain")
-        return self.page.get_by_role("radio", name=f"{value} of 10", exact=True).nth(block)
-
-    def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    def place(self, name: str) -> Locator:
-        return self.page.get_by_role("radio", name=name, exact=True)
-
-    def slider(self, number: int = 0) -> Locator:
-        return self.page.get_by_role("slider").nth(number)
-
-    def point(self, share: float, number: int = 0) -> tuple[float, float]:
-        """Where on the screen a share of the run is; the thumb is 26 px wide."""
-        self.slider(number).scroll_into_view_if_needed()
-        box = self.slider(number).bounding_box()
-        assert box
-        return box["x"] + 13 + (box["width"] - 26) * share, box["y"] + box["height"] / 2
-
-    def says(self, words: str) -> None:
-        """The big button says this; ✓ is decoration."""
-        expect(self.page.locator(".save .pri")).to_have_text(words)
-
-    def is_saved(self, words: str = "✓ Saved: right knee 4/10") -> None:
-        self.says(words)
-        expect(self.page.get_by_role("status")).to_have_text(words.removeprefix("✓ "))
-
-    @property
-    def alert(self) -> Locator:
-        return self.page.get_by_role("alert")
-
-
-@contextmanager
-def form_at(browser: Browser, desk: tuple[FormServer, str], **how: Any) -> Iterator[Form]:
-    server, host = desk
-    server.reset()
-    with opened(browser, host, **how) as seen:
-        yield Form(seen, server)
-        assert seen.console == []
-        assert seen.foreign == []
+def server() -> Iterator[FormServer]:
+    with serving() as form:
+        yield form
 
 
 @pytest.fixture
-def form(browser: Browser, desk: tuple[FormServer, str]) -> Iterator[Form]:
+def form(browser: Browser, server: FormServer) -> Iterator[Form]:
     """On a desk."""
-    with form_at(browser, desk) as made:
+    with form_at(browser, server) as made:
         yield made
 
 
 @pytest.fixture
-def phone(browser: Browser, desk: tuple[FormServer, str]) -> Iterator[Form]:
+def phone(browser: Browser, server: FormServer) -> Iterator[Form]:
     """On a phone, by touch."""
-    with form_at(browser, desk, width=390, touch=True) as made:
+    with form_at(browser, server, width=390, touch=True) as made:
         yield made
 
 
 def test_painful_run_is_three_taps_on_a_phone(phone: Form) -> None:
-    phone.go(_NOWHERE)
+    phone.go(NOWHERE)
     phone.score(4).tap()
     phone.says("Save 4/10, without where it hurt or began")
     phone.place("Your right knee").tap()
@@ -188,12 +135,15 @@ def test_keys_alone_save_once_after_a_rest(form: Form) -> None:
 
 def test_leaving_the_slider_is_a_rest_too(form: Form) -> None:
     form.go()
-    form.page.clock.install()
     form.score(4).click()
+    form.stop_the_clock()
     form.slider().focus()
     form.page.keyboard.press("Home")
     form.page.keyboard.press("ArrowRight")
+    form.says("Save right knee, 0.1 km (4/10)")
     form.page.keyboard.press("Tab")
+    form.says("Saving right knee, 0.1 km (4/10)")
+    form.page.clock.resume()
     form.is_saved()
     assert [said["places"][0]["onset_km"] for said in form.server.said] == [0.1]
 
@@ -286,26 +236,6 @@ def test_another_place_joins_once_it_is_told(form: Form) -> None:
     assert len(form.server.last["places"]) == 1
 
 
-def test_less_than_all_is_saved_by_the_button(form: Form) -> None:
-    form.go(_NOWHERE)
-    form.score(4).click()
-    form.button("Save 4/10, without where it hurt or began").click()
-    form.is_saved("✓ Saved: None unspecified 4/10")
-    assert form.server.last["places"][0]["location"] == "unspecified"
-    form.place("Your left shin").click()
-    form.is_saved("✓ Saved: left shin 4/10")
-    assert form.server.last["change"] == 71
-    assert len(form.server.said) == 2
-
-
-def test_a_place_without_a_number_is_saved_by_the_button(form: Form) -> None:
-    form.go()
-    form.page.mouse.click(*form.point(0.5))
-    form.button("Save right knee, 2.8 km, without a number").click()
-    form.is_saved("✓ Saved: right knee None/10")
-    assert form.server.last["places"][0]["score"] is None
-
-
 def test_elsewhere_has_every_place_and_side(form: Form) -> None:
     form.go()
     form.score(4).click()
@@ -318,131 +248,6 @@ def test_elsewhere_has_every_place_and_side(form: Form) -> None:
     form.page.get_by_role("combobox", name="Your side").select_option("both")
     form.is_saved("✓ Saved: both plantar_fascia 4/10")
     expect(form.button("Plantar fascia, both sides")).to_have_attribute("aria-pressed", "true")
-
-
-def test_undo_gives_the_form_back_untouched(form: Form) -> None:
-    form.go()
-    form.score(4).click()
-    form.button("Carried in").click()
-    form.is_saved()
-    form.button("Undo").click()
-    form.says("Nothing to save yet")
-    expect(form.page.get_by_role("status")).to_have_text("Taken back")
-    assert form.server.last == {
-        "n": 2, "action": "undo", "key": "r1", "kind": "run", "change": 71, "seen": [],
-    }  # fmt: skip
-    assert form.page.locator("input:checked").count() == 0
-    expect(form.button("Carried in")).to_have_attribute("aria-pressed", "false")
-    assert form.button("Undo").count() == 0
-    form.score(4).click()
-    form.button("Carried in").click()
-    form.is_saved()
-    assert form.server.last["change"] is None
-
-
-def test_while_a_save_is_on_its_way_only_the_newest_waits(form: Form) -> None:
-    form.go()
-    form.server.go.clear()
-    form.score(4).click()
-    form.button("From the start").click()
-    form.says("Saving right knee, from the start (4/10)")
-    form.score(5).click()
-    form.score(6).click()
-    form.button("Stopped for it").click()
-    form.says("Saving right knee, from the start (6/10), with a stop")
-    assert len(form.server.said) == 1
-    form.server.go.set()
-    form.is_saved("✓ Saved: right knee 6/10")
-    first, second = form.server.said
-    assert (first["change"], second["change"]) == (None, 71)
-    assert (second["n"], second["stopped"]) == (2, True)
-
-
-def test_undo_waits_for_the_save_before_it(form: Form) -> None:
-    form.go()
-    form.server.go.clear()
-    form.score(0).click()
-    form.says("Saving no pain")
-    form.button("Undo").click()
-    form.server.go.set()
-    form.says("Nothing to save yet")
-    assert [(s["action"], s["change"]) for s in form.server.said] == [
-        ("save", None),
-        ("undo", 71),
-    ]
-
-
-def test_a_change_during_undo_is_not_lost(form: Form) -> None:
-    form.go()
-    form.score(0).click()
-    form.is_saved("✓ Saved: no pain")
-    form.server.go.clear()
-    form.button("Undo").click()
-    form.says("Taking it back")
-    form.score(3).click()
-    form.button("From the start").click()
-    form.server.go.set()
-    form.is_saved("✓ Saved: right knee 3/10")
-    assert form.server.last["change"] is None
-
-
-def test_a_fault_keeps_what_was_told_and_saves_again(form: Form) -> None:
-    form.go()
-    words = "Not saved: the disk is full. Make room and save again."
-    form.server.answer = lambda _: {"status": "fault", "words": words, "change": None}
-    form.score(4).click()
-    form.button("Carried in").click()
-    expect(form.alert).to_have_text(words)
-    form.says("Save again")
-    expect(form.score(4)).to_be_checked()
-    form.server.answer = saved
-    form.button("Save again").click()
-    form.is_saved()
-    expect(form.alert).to_have_text("")
-    first, second = form.server.said
-    assert first["places"] == second["places"]
-
-
-def test_a_conflict_keeps_yours_until_you_choose(form: Form) -> None:
-    form.go()
-    words = "This was changed in another window: it now says 2/10. Yours is still here."
-    form.score(4).click()
-    form.button("Carried in").click()
-    form.is_saved()
-    form.server.answer = lambda _: {"status": "conflict", "words": words, "change": 99}
-    form.score(5).click()
-    expect(form.alert).to_have_text(words)
-    form.score(6).click()
-    expect(form.score(6)).to_be_checked()
-    form.server.answer = saved
-    form.button("Save again").click()
-    form.is_saved("✓ Saved: right knee 6/10")
-    assert [s["places"][0]["score"] for s in form.server.said] == [4, 5, 6]
-    assert form.server.last["change"] == 99
-
-
-def test_after_a_conflict_theirs_may_stay(form: Form) -> None:
-    form.go()
-    form.server.answer = lambda _: {"status": "conflict", "words": "Changed.", "change": None}
-    form.score(0).click()
-    form.button("Keep theirs").click()
-    form.says("Nothing to save yet")
-    assert form.page.locator("input:checked").count() == 0
-    assert len(form.server.said) == 1
-
-
-def test_no_answer_is_said_and_a_late_one_still_counts(form: Form) -> None:
-    form.page.clock.install()
-    form.go()
-    form.server.go.clear()
-    form.score(0).click()
-    form.says("Saving no pain")
-    form.page.clock.fast_forward(16_000)
-    expect(form.alert).to_contain_text("No answer came. What you told is still here")
-    form.says("Save again")
-    form.server.go.set()
-    form.is_saved("✓ Saved: no pain")
-    expect(form.button("Undo")).to_be_visible()
 
 
 def test_miles_lead_where_the_runner_counts_in_miles(form: Form) -> None:
@@ -530,107 +335,3 @@ def test_a_run_answered_before_opens_as_it_was_told(form: Form) -> None:
     assert said["seen"] == [[5, "abc"]]
     assert said["places"] == [place]
     assert (said["note"], said["stopped"]) == ("uphill", False)
-
-
-def test_what_others_wrote_is_text(form: Form) -> None:
-    asked = {**RUN, "title": _HOSTILE, "sub": _HOSTILE, "before": [[2.6, _HOSTILE]]}
-    form.go({**asked, "said": {"painless": True, "note": _HOSTILE}, "answered": _HOSTILE})
-    heading = form.page.get_by_role("heading", level=2)
-    assert heading.text_content() == _HOSTILE
-    form.says("✓ " + _HOSTILE)
-    note = form.page.get_by_label("In your own words")
-    expect(note).to_have_value(_HOSTILE)
-    form.server.answer = lambda _: {"status": "fault", "words": _HOSTILE, "change": None}
-    note.fill(_HOSTILE + "!")
-    note.blur()
-    expect(form.alert).to_have_text(_HOSTILE)
-    assert form.server.last["note"] == _HOSTILE + "!"
-    assert form.seen.count("form img, form b") == 0
-
-
-@pytest.mark.parametrize("width", [390, 1366])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_state_has_a_fault(
-    browser: Browser, desk: tuple[FormServer, str], width: int, scheme: str
-) -> None:
-    with form_at(browser, desk, width=width, scheme=scheme) as form:
-        form.go()
-        assert form.seen.faults() == []
-        form.score(4).click()
-        form.button("Elsewhere…").click()
-        form.button("+ another place").click()
-        assert form.seen.faults() == []
-        form.button("From the start").first.click()
-        form.button("It went away at…").click()
-        form.is_saved()
-        assert form.seen.faults() == []
-        form.server.answer = lambda _: {"status": "fault", "words": "Not saved.", "change": 1}
-        form.button("Stopped for it").click()
-        expect(form.alert).to_have_text("Not saved.")
-        assert form.seen.faults() == []
-        assert form.page.evaluate("document.documentElement.scrollWidth") == width
-    with form_at(browser, desk, width=width, scheme=scheme) as form:
-        form.go(DAY)
-        assert form.seen.faults() == []
-        form.score(7).click()
-        form.button("Squat").click()
-        assert form.seen.faults() == []
-
-
-@pytest.mark.parametrize("asked", [RUN, DAY])
-def test_targets_are_as_high_as_a_thumb_and_fit_a_narrow_phone(
-    browser: Browser, desk: tuple[FormServer, str], asked: dict[str, Any]
-) -> None:
-    with form_at(browser, desk, width=320) as form:
-        form.go(asked)
-        form.button("Elsewhere…").click()
-        own = ".pf .btn, .pf .chip, .pf select, .pf .sc label, .pf input[type=range]"
-        for target in form.page.locator(own).all():
-            box = target.bounding_box()
-            assert box
-            assert box["height"] >= 44
-            assert box["width"] >= 24
-        assert form.page.evaluate("document.documentElement.scrollWidth") == 320
-
-
-def test_text_twice_as_large_fits(form: Form) -> None:
-    form.page.set_viewport_size({"width": 780, "height": 900})
-    form.go()
-    form.page.evaluate("document.body.style.zoom = 2")
-    form.score(10).click()
-    assert form.page.evaluate("document.documentElement.scrollWidth") == 780
-    for number in range(1, 11):
-        chip = form.score(number).bounding_box()
-        assert chip
-        assert 0 <= chip["x"] <= chip["x"] + chip["width"] <= 780
-
-
-def test_chosen_shows_without_colours(form: Form) -> None:
-    form.page.emulate_media(forced_colors="active")
-    form.go()
-    form.score(4).click()
-    form.button("Carried in").click()
-    form.is_saved()
-    style = "node => getComputedStyle(node).borderTopWidth"
-    assert form.button("Carried in").evaluate(style) == "3px"
-    assert form.page.locator("input:checked + span").evaluate(style) == "3px"
-
-
-def test_every_item_and_place_has_words() -> None:
-    choices = PainForm("form", RUN).choices  # type: ignore[attr-defined]
-    assert {slug for slug, _ in choices["items"]} <= set(DAILY_ITEMS)
-    assert [slug for slug, _ in choices["locations"]] == list(LOCATIONS)
-    assert not [words for _, words in choices["locations"] if "_" in words]
-
-
-def test_what_today_asks_reaches_the_browser_as_plain_values() -> None:
-    asked = Asked(
-        "run", "r1", "Today's run", "", date(2026, 11, 22), 5.6,
-        before=((2.6, "26 Oct (2/10)"),), places=(Place("knee", "right"), Place("lower_back")),
-        said={"painless": True}, seen=((5, "abc"),),
-    )  # fmt: skip
-    plain = form_of(asked)
-    assert plain["places"] == [KNEE, {"location": "lower_back", "side": None}]
-    assert plain["day"] == "2026-11-22"
-    assert plain["said"] == {"painless": True}
-    assert plain["seen"] == ((5, "abc"),)
