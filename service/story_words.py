@@ -94,22 +94,9 @@ def headline(
 ) -> str:
     """How it is, in one or two sentences, from the log; counts follow in the sub line."""
     if not any(e.score != 0 and e.place for e in log.pain):
-        return _without_pain(log, states)
-    trap = _latest_trap(analysis, cycles)
-    if trap is not None:
-        return _trap_sentence(trap, analysis, cycles, _end(log), unit)
-    back = [c for c in cycles if c.state == "recurred"]
-    if back:
-        last = back[-1]
-        day = last.recurrence_date or last.return_date
-        at = (
-            ""
-            if last.onset_after_km is None
-            else (f", at {onset_words(last.onset_after_km, last.score_after, unit)}")
-        )
-        times = times_words(len(back))
-        on = day_near(day, _end(log))
-        return f"Pain came back {times} after days without running, last on {on}{at}."
+        return without_pain(log, states)
+    if told := came_back(log, analysis, cycles, unit):
+        return told
     if cycles:
         return _state_sentence(cycles[-1], _end(log))
     hurt = [s for s in states if s.answer == "painful"]
@@ -119,7 +106,28 @@ def headline(
     return f"It hurt on {len(hurt)} of {counted(len(states), 'run')}, last on {last_day}."
 
 
-def _without_pain(log: TrainingLog, states: Sequence[RunState]) -> str:
+def came_back(log: TrainingLog, analysis: Analysis, cycles: Sequence[Cycle], unit: Unit) -> str:
+    """How often pain came back in these cycles, and how it was; empty where it never did."""
+    trap = _latest_trap(analysis, cycles)
+    if trap is not None:
+        return _trap_sentence(trap, analysis, cycles, _end(log), unit)
+    back = [c for c in cycles if c.state == "recurred"]
+    if not back:
+        return ""
+    last = back[-1]
+    on = day_near(last.recurrence_date or last.return_date, _end(log))
+    at = (
+        ""
+        if last.onset_after_km is None
+        else f", at {onset_words(last.onset_after_km, last.score_after, unit)}"
+    )
+    return (
+        f"Pain came back {times_words(len(back))} after days without running, last on {on}{at}."
+    )
+
+
+def without_pain(log: TrainingLog, states: Sequence[RunState]) -> str:
+    """The counts of a log nobody wrote a pain into."""
     answers = Counter(s.answer for s in states)
     total = counted(len(states), "run")
     if not log.pain:
