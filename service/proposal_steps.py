@@ -1,0 +1,108 @@
+"""What a person decides about a proposal, as steps of the diary: accept, edit, ignore."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from service.diary_forms import ENTRY, FORMS, Form
+from service.diary_said import edited, new, values_of
+from traininglog.facts import History
+from traininglog.pain import PainEntry, entry_faults
+from traininglog.steps import Add, Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from service.proposals import Proposal
+    from service.units import Unit
+    from traininglog.steps import Step
+
+_ASKED: Final = ("score", "location", "side", "when", "onset", "onset_unit")
+_ASKED_OF_PAST: Final = ("kind", "year", "day", "location", "side")
+EDIT: Final = Form(
+    "proposal", "Edit", PainEntry,
+    tuple(field for field in ENTRY.fields if field.name in _ASKED),
+    # A form makes a whole entry; of this one only what it asks for is taken.
+    fixed={"day": date.min},
+)  # fmt: skip
+PAST: Final = Form(
+    "past", "Add to my history", History,
+    tuple(field for field in FORMS["history"].fields if field.name in _ASKED_OF_PAST),
+)  # fmt: skip
+
+
+def accept(proposal: Proposal, said: PainEntry | None = None) -> list[Step]:
+    """The entry into the diary, as proposed or as edited; the note's words go with it."""
+    entry = said or proposal.entry
+    if entry is None:
+        raise ValueError("Say the year it was in; then it goes into your history.")
+    own = proposal.text if proposal.field == "diary" else None
+    return [Add(replace(entry, note=own), proposal.note_id), Answer(proposal.key, "accepted")]
+
+
+def ignore(proposal: Proposal) -> list[Step]:
+    """Not proposed again; the note stays as it is."""
+    return [Answer(proposal.key, "ignored")]
+
+
+def propose_again(proposal: Proposal) -> list[Step]:
+    """An ignored one waits again."""
+    return [Answer(proposal.key, None)]
+
+
+def form_values(proposal: Proposal, unit: Unit) -> dict[str, str]:
+    """What the form of a proposal begins with, by the names of its fields."""
+    if proposal.entry is not None:
+        return values_of(proposal.entry, EDIT, unit)
+    place = proposal.place
+    return {
+        "kind": "injury",
+        "year": "",
+        "day": "",
+        "location": place.location if place else "",
+        "side": (place and place.side) or "",
+    }
+
+
+def save_form(
+    proposal: Proposal, values: Mapping[str, str], unit: Unit, today: date
+) -> list[Step]:
+    """What a form says of a proposal; FieldFaults tells what is wrong, field by field.
+
+    An onset left as it was shown stays as exact as it was read.
+    """
+    if proposal.entry is None:
+        return _past(proposal, values, today)
+    said = edited(EDIT, values, proposal.entry, unit, today)
+    if not isinstance(said, PainEntry):
+        raise TypeError(said)
+    if said.when != proposal.entry.when:
+        said = _on_its_day(said, proposal, today)
+    return accept(proposal, said)
+
+
+def _on_its_day(said: PainEntry, proposal: Proposal, today: date) -> PainEntry:
+    """A morning after a run is the next day's; everything else the note's own."""
+    is_later = said.when == "next_morning" and proposal.run_id is not None
+    moved = replace(
+        said,
+        day=min(proposal.day + timedelta(days=is_later), max(today, proposal.day)),
+        time=said.time if said.when in {"during", "after"} else None,
+    )
+    if faults := entry_faults(moved, today):
+        raise ValueError("; ".join(faults))
+    return moved
+
+
+def _past(proposal: Proposal, values: Mapping[str, str], today: date) -> list[Step]:
+    """What was told as past, into the history, by its year.
+
+    Words that came over the network stay with their note: they have an origin of their own.
+    """
+    (fact,) = new(PAST, values, today)
+    if not isinstance(fact, History):
+        raise TypeError(fact)
+    words = None if proposal.origin == "strava_api" else str(proposal.quote).strip() or None
+    return [Add(replace(fact, words=words)), Answer(proposal.key, "accepted")]
