@@ -110,13 +110,13 @@ def test_a_question_nobody_asked_is_not_answered(diary: Kept, said: Any) -> None
     assert told is not None
     assert told.status == "fault"
     assert told.words.endswith(".")
-    assert diary.source.journal().changes() == ()
+    assert diary.journal.changes() == ()
 
 
 def test_hiding_the_line_writes_nothing(diary: Kept) -> None:
     assert page_said(diary.source, {"action": "hide"}, "km") is None
     assert saved_bar(None, "x") == []
-    assert diary.source.journal().changes() == ()
+    assert diary.journal.changes() == ()
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_store_that_fails_is_told_in_a_sentence(
     assert words in told.words
     assert "secret" not in told.words
     assert diary.last().answer == "silent"
-    assert diary.source.journal().changes() == ()
+    assert diary.journal.changes() == ()
 
 
 def test_a_file_that_cannot_be_written_has_words_too() -> None:
@@ -161,7 +161,7 @@ def test_what_is_not_the_viewers_is_not_there(
 
 def test_what_was_built_upon_is_not_taken_back(diary: Kept) -> None:
     first = form_said(diary.source, painless(diary), "km")
-    (entry,) = diary.source.journal().changes()[0].kept
+    (entry,) = diary.journal.changes()[0].kept
     hurt = painless(
         diary, painless=False, places=[place()], seen=[[entry.id, entry.digest]]
     )  # fmt: skip
@@ -188,10 +188,10 @@ def test_only_own_pages_may_write(diary: Kept) -> None:
     inputs = {"today-form.said": painless(diary), "today-form.asked": {"key": "x"}}
     foreign = HOST | {"Sec-Fetch-Site": "cross-site"}
     assert ask(client, "today-form.state", inputs, foreign).status_code == 403
-    assert diary.source.journal().changes() == ()
+    assert diary.journal.changes() == ()
     own = ask(client, "today-form.state", inputs)
     assert own.get_json()["response"]["today-form"]["state"]["words"] == "Saved: no pain"
-    assert len(diary.source.journal().changes()) == 1
+    assert len(diary.journal.changes()) == 1
 
 
 def test_the_page_of_an_empty_log_is_the_three_doors() -> None:

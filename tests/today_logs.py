@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dashboard.source import Source
     from tests.browser import Seen
     from traininglog.finding import RunState
+    from traininglog.journal import Journal
     from traininglog.log import TrainingLog
     from traininglog.repository import Repository
 
@@ -43,6 +44,12 @@ class Kept:
     store: Store
     repository: Repository
     source: Source
+
+    @property
+    def journal(self) -> Journal:
+        found = self.source.journal()
+        assert found
+        return found
 
     @property
     def log(self) -> TrainingLog:

@@ -125,13 +125,18 @@ class _Picture:
             elif run.answer == "painful" and run.onset_km is not None:
                 half = len(run.onset_words) * _LETTER_PX / 2
                 x = min(max(self._x(run.day), _LEFT + half), self.end - half + _PAD)
-                y = min(self._y(run.distance_km), self._y(run.onset_km)) - 8
+                y = self._clear_of_stems(x, half) - 9
                 if all(
                     abs(x - x2) > half + half2 or abs(y - y2) > 13 for x2, y2, half2 in taken
                 ):
                     taken.append((x, y, half))
                     nodes.append(text(x, y, run.onset_words, "t b halo", "middle"))
         return nodes
+
+    def _clear_of_stems(self, x: float, half: float) -> float:
+        """The top of the highest mark under a label."""
+        under = (r for r in self.since.runs if abs(self._x(r.day) - x) <= half + 4)
+        return min(self._y(run.distance_km) for run in under if not run.asked)
 
     def _today(self, run: SinceRun) -> list[Node]:
         x, y = self._x(run.day) + 9, self._y(run.distance_km)

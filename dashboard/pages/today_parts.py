@@ -61,10 +61,9 @@ def _prompt(prompt: Prompt) -> Any:
             html.H3(prompt.title, id=f"ask-{prompt.key}"),
             html.Span(prompt.when_words, className="m"),
         ], className="hd"),
-        html.P(tight(prompt.question), className="s m"),
+        html.P([tight(prompt.question), *_away(prompt)], className="s m"),
         *_stairs(prompt),
         *_choices(prompt),
-        *_away(prompt),
     ], className="item", role="group",
        **{"data-asks": "1", "aria-labelledby": f"ask-{prompt.key}"})  # fmt: skip
 
@@ -86,7 +85,8 @@ def _choices(prompt: Prompt) -> list[Any]:
         say_button(one.words, SAID, {"key": prompt.key, "answer": one.value})
         for one in prompt.choices
     ]  # fmt: skip
-    return [html.Div([*links, *buttons], className="ir")] if links or buttons else []
+    css = "ir many" if len(links) + len(buttons) > 3 else "ir"
+    return [html.Div([*links, *buttons], className=css)] if links or buttons else []
 
 
 def _away(prompt: Prompt) -> list[Any]:
@@ -95,7 +95,7 @@ def _away(prompt: Prompt) -> list[Any]:
         return []
     said = {"key": prompt.key, "answer": DISMISS}
     label = f"Don’t ask again: {prompt.title}"
-    return [html.Div(say_button("Don’t ask again", SAID, said, "quiet", label), className="ia")]
+    return [" ", say_button("Don’t ask again", SAID, said, "quiet", label)]
 
 
 def _stairs(prompt: Prompt) -> list[Any]:

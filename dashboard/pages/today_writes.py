@@ -49,13 +49,14 @@ def form_answer(written: Written, said: Any, asked: Asked, unit: Unit) -> Answer
     number = said.get("n") if isinstance(said, dict) else None
     if written.status == "conflict":
         written = _conflict(written, said, asked, unit)
-    return {
+    answer: Answer = {
         "n": number if isinstance(number, int) else 0,
         "status": written.status,
         "words": written.words,
         "change": written.change,
-        "seen": list(asked.seen),
     }
+    # With a change to take back the rows from before it are those to take the place of.
+    return answer if written.change is not None else answer | {"seen": list(asked.seen)}
 
 
 def _conflict(written: Written, said: Mapping[str, Any], asked: Asked, unit: Unit) -> Written:
