@@ -16,6 +16,7 @@ from service.places import slug_of
 from service.prompt import Choice, Prompt
 from service.run_words import ended, the, upper_first
 from service.silence import silence_prompts
+from service.story import leading_place
 from service.units import day_near, weekday_near
 from traininglog.pain import FIRST_STEPS_FIRST
 from traininglog.words import counted
@@ -64,6 +65,19 @@ class Asking:
     def today(self) -> date:
         """The runner's local day."""
         return self.now.date()
+
+
+def lead(asking: Asking) -> Place | None:
+    """The place the page speaks of: the log's leading one while it hurts, else the latest."""
+    leading = leading_place(asking.log, asking.analysis)
+    hurt: dict[Place, date] = {}
+    for place, entries in asking.states.entries.items():
+        days = [e.day for e in entries if e.score != 0 and e.day <= asking.today]
+        hurt[place] = max(days, default=date.min)
+    latest = max(hurt, key=lambda place: hurt[place], default=None)
+    if latest and leading in hurt and hurt[latest] - hurt[leading] <= _HURT_DAYS:
+        return leading
+    return latest
 
 
 def open_prompts(asking: Asking, form_day: date | None = None) -> tuple[Prompt, ...]:
@@ -148,7 +162,8 @@ def quiet_choices(end: datetime, now: datetime) -> tuple[tuple[str, str, float],
 
 
 def _mornings(asking: Asking) -> Iterator[Prompt]:
-    """Mornings after answered runs, at places that hurt of late."""
+    """Mornings after answered runs, at the leading place if it hurt of late, or in the run."""
+    leading = lead(asking)
     last_of_day = {run.day: run.id for run in asking.log.runs}
     answered = {s.run.id for s in asking.states.anywhere if s.answer != "silent"}
     for place in asking.states.by_place:
@@ -159,6 +174,7 @@ def _mornings(asking: Asking) -> Iterator[Prompt]:
                 run.id in answered
                 and last_of_day[run.day] == run.id
                 and run.day + _DAY not in told
+                and (place == leading or state.answer == "painful")
                 and any(run.day - _HURT_DAYS <= day <= run.day for day in hurt)
             ):
                 yield _morning_after(asking, run, place)

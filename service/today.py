@@ -6,19 +6,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from service.prompt import AskedRun, Choice, Prompt, PromptKind
+from service.prompt_steps import done_last
+from service.prompts import Asking, first_of, lead, open_prompts
+from service.run_words import run_title
+from service.today_asked import Asked, asked_about, unanswered, waits
+from service.today_facts import Fact, facts, flags
+from service.today_since import Since, SinceRun, since_return
+from service.today_words import Here, headline, sub_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from rules.states import States
     from service.units import Unit
-    from traininglog.finding import Analysis, RunAnswer
+    from traininglog.finding import Analysis
     from traininglog.log import TrainingLog
-    from traininglog.pain import Place
     from traininglog.steps import Kept
 
 __all__ = [
@@ -28,75 +34,11 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The run or the day the form asks about.
-
-    `key` is the activity's id or the ISO day. `profile` are heights from 0 to 1 along the
-    run, which the page fills in; `before` are onsets of earlier runs at the leading place in
-    km, with their words (`26 Oct (2/10)`). `places` are those of late, the leading one first.
-    Of an answered one `answered` says what is kept, `said` is that in the form's own words
-    (see `service.pain_form`), and `seen` the ids and digests behind it: the form sends them
-    back as `seen`, so that a new answer takes the place of that one.
-    """
-
-    kind: Literal["run", "day"]
-    key: str
-    title: str
-    sub: str
-    day: date
-    distance_km: float | None = None
-    minutes: float | None = None
-    profile: tuple[float, ...] = ()
-    before: tuple[tuple[float, str], ...] = ()
-    places: tuple[Place, ...] = ()
-    answered: str | None = None
-    said: Mapping[str, Any] | None = None
-    seen: tuple[tuple[int, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Other:
     """Another run without an answer: `Run of Thu 19 Nov, 5.0 km`."""
 
     id: str
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class SinceRun:
-    """One stem of the small picture; `words` say all of it (`26 Oct: 2.6 km (2/10)`).
-
-    A painful run with an onset has a disc there, a painless one an open ring at its end.
-    `asked` marks today's run while it waits for an answer: in no count.
-    """
-
-    id: str
-    day: date
-    distance_km: float
-    answer: RunAnswer
-    words: str
-    onset_km: float | None = None
-    onset_words: str = ""
-    score: int | None = None
-    asked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """The runs since the last return at the leading place, oldest first; at most 24."""
-
-    title: str
-    counts: str
-    runs: tuple[SinceRun, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One row under the picture; `small` stands beside the words."""
-
-    name: str
-    words: str
-    small: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +73,41 @@ def today_page(
     now: datetime,
     unit: Unit,
     asked: str | None = None,
+    *,
+    most: int = 4,
 ) -> Today:
     """The page of one moment; `now` is aware, on the runner's own clock.
 
     `answers` and `kept` are the journal's; `asked` is an activity's id or an ISO day, and
     anything else asks what is asked by itself: the newest run of 14 days without an answer,
-    else the day.
+    else the day. No more than `most` questions are shown.
     """
-    day = now.date()
+    asking = Asking(log, analysis, states, answers, now, unit)
+    today, form = now.date(), asked_about(asking, kept, asked)
+    waiting = [s.run for s in states.anywhere if s.run.day == today and waits(s, answers)]
+    here = Here.at(lead(asking), states, today, frozenset(run.id for run in waiting))
+    form_day = form.day if form.kind == "day" else None
+    found = open_prompts(asking, form_day)
+    shown = first_of(found, most)
+    words, stands = flags(analysis)
     return Today(
-        headline=f"{len(log.runs)} runs",
-        sub="",
-        asked=Asked("day", day.isoformat(), "No run today", "", day),
+        headline=headline(log, here, today, unit),
+        sub=sub_line(log, analysis, here, today, unit, named=len(states.by_place) > 1),
+        asked=form,
+        others=tuple(_others(asking, form.key)),
+        prompts=shown,
+        more=f"and {len(found) - len(shown)} more" if len(found) > len(shown) else "",
+        done=done_last(asking),
+        since=since_return(here, waiting, analysis, today, unit),
+        facts=tuple(facts(log, analysis, today, unit)),
+        flags_words=words,
+        flag_stands=stands,
     )
+
+
+def _others(asking: Asking, key: str) -> Iterator[Other]:
+    for run in unanswered(asking):
+        if run.id != key:
+            several = sum(other.day == run.day for other in asking.log.runs) > 1
+            at = f", {run.local_start:%H:%M}" if several else ""
+            yield Other(run.id, f"{run_title(run, asking.today, asking.unit)}{at}")
