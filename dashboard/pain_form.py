@@ -73,9 +73,10 @@ class PainForm(Component):
     The browser sets `said`, `{"n", "action": "save"|"undo", "key", "kind", "change", "seen"}`:
     `n` counts, `change` is the change this takes the place of (None: none). A save holds
     `painless`, `painkiller`, `stopped`, `note`, `item`, `skipped` and `places`, each with
-    `location`, `side`, `spot`, `score`, `onset_km`, `from_start`, `carried_in`, `only_after`,
-    `offset_km`, and `onset_min` where the run has minutes and no distance. Only the `state`
-    of the last `n` is read; until it comes nothing else is said, then only the newest.
+    `location`, `side`, `spot`, `score`, `onset_km` (`onset_min` where the run has no distance),
+    `from_start`, `carried_in` (it holds from the start too), `only_after` and `offset_km`.
+    Only the `state` of the last `n` is read; until it comes nothing else is said, then only
+    the newest.
     """
 
     _children_props: list[str] = []  # noqa: RUF012  Dash reads these from the class

@@ -69,6 +69,7 @@ def test_painful_run_is_three_taps_on_a_phone(phone: Form) -> None:
         "skipped": False,
         "places": [{
             "location": "knee", "side": "right", "spot": None, "score": 4, "onset_km": 5.2,
+            "onset_min": None,
             "from_start": False, "carried_in": False, "only_after": False, "offset_km": None,
         }],
     }  # fmt: skip
@@ -103,8 +104,9 @@ def test_a_place_of_late_leaves_two_taps(phone: Form, name: str, key: str) -> No
     phone.is_saved()
     (place,) = phone.server.last["places"]
     assert place == {
-        **KNEE, "spot": None, "score": 4, "onset_km": None, "from_start": False,
-        "carried_in": False, "only_after": False, "offset_km": None, key: True,
+        **KNEE, "spot": None, "score": 4, "onset_km": None, "onset_min": None,
+        "from_start": key != "only_after", "carried_in": False, "only_after": False,
+        "offset_km": None, key: True,
     }  # fmt: skip
 
 
@@ -314,10 +316,41 @@ def test_a_day_without_pain_is_one_tap_and_a_run_left_out_is_a_fact(form: Form) 
     assert form.server.last["painless"] is True
 
 
+def test_minutes_told_of_a_run_with_a_distance_stay_minutes(form: Form) -> None:
+    place = {**KNEE, "spot": None, "score": 3, "onset_km": None, "onset_min": 22}
+    form.go({**RUN, "answered": "Answered", "said": {"places": [place]}})
+    expect(form.slider()).to_have_attribute("aria-valuetext", "22 minutes")
+    form.score(4).click()
+    form.is_saved()
+    (told,) = form.server.last["places"]
+    assert (told["onset_km"], told["onset_min"], told["score"]) == (None, 22, 4)
+    form.page.mouse.click(*form.point(0.5))
+    form.is_saved()
+    (told,) = form.server.last["places"]
+    assert (told["onset_km"], told["onset_min"]) == (2.8, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "words", "pressed"),
+    [
+        ({"from_start": True}, "from the start", "From the start"),
+        ({"from_start": True, "carried_in": True}, "carried in", "Carried in"),
+        ({"only_after": True}, "only afterwards", "Only afterwards"),
+    ],
+)
+def test_how_it_began_is_told_again_as_it_was(
+    form: Form, told: dict[str, bool], words: str, pressed: str
+) -> None:
+    place = {**KNEE, "spot": None, "score": 3, **told}
+    form.go({**RUN, "answered": "Answered", "said": {"places": [place]}})
+    expect(form.button(pressed)).to_have_attribute("aria-pressed", "true")
+    expect(form.slider()).to_have_attribute("aria-valuetext", words)
+
+
 def test_a_run_answered_before_opens_as_it_was_told(form: Form) -> None:
     place = {
-        **KNEE, "spot": "kneecap", "score": 3, "onset_km": 2.5, "from_start": False,
-        "carried_in": False, "only_after": False, "offset_km": 4.0,
+        **KNEE, "spot": "kneecap", "score": 3, "onset_km": 2.5, "onset_min": None,
+        "from_start": False, "carried_in": False, "only_after": False, "offset_km": 4.0,
     }  # fmt: skip
     answered = {
         **RUN, "answered": "Answered: right knee, 2.5 km (3/10)", "seen": [[5, "abc"]],

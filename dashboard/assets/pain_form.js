@@ -224,13 +224,15 @@
           h(Ticks, { key: one, length, per: one === "mi" ? told().KM_PER_MILE : 1, unit: one }))));
   }
 
+  const start = (block) => (block.began === "at" ? block.onset : 0);
   function onsetTold(value, block) {
     if (value === 0) return { began: "from_start", onset: null };
     return { began: "at", onset: value, offset: block.offset === null ? null : Math.max(block.offset, value) };
   }
   function beganWords(block, unit, spoken) {
     if (!told().hasBegan(block)) return null;
-    return block.began === "at" ? told().bothWords(block.onset, unit, spoken) : told().BEGAN[block.began];
+    const scale = block.began === "min" ? "min" : unit;
+    return told().BEGAN[block.began] || told().bothWords(block.onset, scale, spoken);
   }
 
   function Began({ title, number, block, props, tell }) {
@@ -238,7 +240,7 @@
     const scale = told().scale(asked, unit);
     const inUnit = scale && scale.unit === "min" ? "min" : unit;
     const words = beganWords(block, inUnit, false);
-    const starts = block.began === "at" ? block.onset : block.began === "only_after" ? null : 0;
+    const starts = { at: block.onset, from_start: 0, carried_in: 0 }[block.began] ?? null;
     const ends = block.ends && block.offset !== null ? block.offset : scale && scale.length;
     const marks = scale && inUnit !== "min" ? (asked.before || []).filter(([km]) => km <= scale.length) : [];
     const press = (name) => tell(() => (block.began === name ? { began: null, onset: null }
@@ -246,10 +248,10 @@
     const base = { asked, scale, unit };
     return h("fieldset", null,
       h(Legend, { step: number, words: title, answer: words || "not told yet", soft: !words }),
-      scale && h(Line, { ...base, value: words ? starts : null, marks, label: title,
+      scale && h(Line, { ...base, value: starts, marks, label: title,
         ghost: block.began === "only_after" ? scale.length : scale.length / 2,
         says: beganWords(block, inUnit, true) || "not told yet",
-        hurts: words && starts !== null ? [starts, ends, level(block.score)] : null,
+        hurts: starts !== null ? [starts, ends, level(block.score)] : null,
         tell: (value, when) => tell((one) => onsetTold(value, one), when) }),
       h("div", { className: "onb" }, ["from_start", "carried_in", "only_after"].map((name) =>
         h(Toggle, { key: name, css: "", on: block.began === name, words: upper(told().BEGAN[name]), press: () => press(name) }))),
@@ -263,8 +265,8 @@
         h("span", { className: "ans" + (says ? "" : " m") }, says ? told().bothWords(block.offset, inUnit, false) : "not told yet")),
       h(Line, { ...base, asked: { profile: null }, value: block.offset, ghost: base.scale.length,
         label: "It went away at", says: says || "not told yet",
-        hurts: block.offset === null ? null : [block.onset || 0, block.offset, level(block.score)],
-        tell: (value, when) => tell((one) => ({ offset: Math.max(value, one.onset || 0) }), when) }));
+        hurts: block.offset === null ? null : [start(block), block.offset, level(block.score)],
+        tell: (value, when) => tell((one) => ({ offset: Math.max(value, start(one)) }), when) }));
   }
 
   /* what is one tap away */

@@ -4,8 +4,9 @@
 
    draft   {painless, blocks, painkiller, stopped, note, item, skipped}
    block   {id, score, location, side, spot, picked, began, onset, ends, offset, kept}
-           began: null | "at" | "from_start" | "carried_in" | "only_after"; onset and offset
-           are km, or minutes where the run has no distance; picked: the place was told here
+           began: null | "at" | "min" | "from_start" | "carried_in" | "only_after"; onset and
+           offset are km, or minutes where the run has no distance; "min" is an onset in
+           minutes told elsewhere of a run that has one: shown, and kept as it is; picked: the place was told here
            and not taken from the runs before; kept: the server has been sent it.
    line    {n, underway, late, waiting, sent, change, seen, status, words, back,
            emptied}: one save at a time; `sent` is the newest payload as text, to know what
@@ -56,13 +57,14 @@
     };
   }
 
-  function blockOf(said, id) {
-    const began = Object.keys(BEGAN).find((name) => said[name]);
+  function blockOf(said, id, asked) {
+    const began = ["only_after", "carried_in", "from_start"].find((name) => said[name]);
     const onset = said.onset_km ?? said.onset_min ?? null;
+    const at = said.onset_km == null && asked.distance_km > 0 ? "min" : "at";
     const { location, side, spot, score } = said;
     return {
       ...newBlock(id, { location, side, spot }), score, picked: true, kept: true,
-      began: began || (onset === null ? null : "at"), onset: began ? null : onset,
+      began: began || (onset === null ? null : at), onset: began ? null : onset,
       ends: said.offset_km != null, offset: said.offset_km ?? null,
     };
   }
@@ -70,7 +72,7 @@
   /* The form as nobody touched it: empty, or as it was answered before. */
   function untouched(asked) {
     const said = asked.said || {};
-    const places = said.places && said.places.length ? said.places.map(blockOf) : null;
+    const places = said.places && said.places.length ? said.places.map((place, id) => blockOf(place, id, asked)) : null;
     return {
       painless: !!said.painless, painkiller: !!said.painkiller, stopped: !!said.stopped,
       note: said.note || "", item: said.item || null, skipped: !!said.skipped,
@@ -78,7 +80,7 @@
     };
   }
 
-  const hasBegan = (block) => block.began !== null && (block.began !== "at" || block.onset !== null);
+  const hasBegan = (block) => block.began !== null;
   const isComplete = (block, asked) =>
     block.score !== null && !!block.location && (!isRun(asked) || hasBegan(block));
   const isTold = (block) => block.score !== null || block.picked || hasBegan(block);
@@ -93,15 +95,15 @@
 
   function placePayload(block, asked) {
     const inKm = asked.distance_km > 0;
-    const onset = block.began === "at" ? block.onset : null;
-    const place = {
+    const onset = (unit) => (block.began === unit ? block.onset : null);
+    return {
       location: block.location || "unspecified", side: block.side || null,
       spot: block.spot || null, score: block.score,
-      onset_km: inKm ? onset : null, from_start: block.began === "from_start",
+      onset_km: inKm ? onset("at") : null, onset_min: onset(inKm ? "min" : "at"),
+      from_start: ["from_start", "carried_in"].includes(block.began),
       carried_in: block.began === "carried_in", only_after: block.began === "only_after",
       offset_km: block.ends && block.began !== "only_after" ? block.offset : null,
     };
-    return inKm || onset === null ? place : { ...place, onset_min: onset };
   }
 
   function payload(draft, asked) {
@@ -127,9 +129,8 @@
   /* "right knee, 5.2 km (1/10)", "right knee, 4/10, without where it began". */
   function blockWords(block, asked, unit) {
     const score = block.score === null ? "" : block.score + "/10";
-    const at = asked.distance_km > 0 ? unit : "min";
-    const began = !hasBegan(block) || !isRun(asked) ? ""
-      : block.began === "at" ? atWords(block.onset, at) : BEGAN[block.began];
+    const at = asked.distance_km > 0 && block.began === "at" ? unit : "min";
+    const began = !hasBegan(block) || !isRun(asked) ? "" : BEGAN[block.began] || atWords(block.onset, at);
     const much = began && score ? `${began} (${score})` : began || score;
     return [placeWords(block), much, missing(block, asked)].filter(Boolean).join(", ");
   }
