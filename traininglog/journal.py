@@ -98,7 +98,7 @@ class Journal:
         """
         if wrong := faults(steps, today):
             raise ValueError("; ".join(wrong))
-        with self._writing() as connection:
+        with self._writing() as connection, _text_only():
             pen = Pen(connection, self._runner_id)
             if instead_of is not None:
                 self._take_back(connection, instead_of, pen)
@@ -204,6 +204,15 @@ class Journal:
         if rows:
             connection.execute(t.changed_row.insert(), rows)
         return change_id
+
+
+@contextmanager
+def _text_only() -> Iterator[None]:
+    """A browser may send half a character, which no database keeps."""
+    try:
+        yield
+    except UnicodeEncodeError as fault:
+        raise ValueError("a character in it is broken and cannot be kept") from fault
 
 
 def _change(
