@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from rules.states import States
     from service.curve import Curve
+    from service.proposals import OldNotes, Proposals
     from service.story import Story, Window
     from service.units import Unit
     from traininglog.finding import Analysis
@@ -70,8 +71,8 @@ class Source(Protocol):
         """The time it is for the runner; aware, in the runner's zone."""
         ...
 
-    def notes(self) -> tuple[KeptNote, ...]:
-        """What the runner wrote elsewhere, by day."""
+    def proposals(self) -> Proposals:
+        """What the runner's old notes propose, as the diary stands now."""
         ...
 
 
@@ -98,6 +99,7 @@ class CachedSource:
         self._notes = notes
         self._lock = Lock()
         self._kept: tuple[Hashable, Loaded] | None = None
+        self._old_notes: OldNotes | None = None
 
     def loaded(self) -> Loaded:
         """The log as it is now; several requests at once load it once."""
@@ -120,9 +122,23 @@ class CachedSource:
         """The time it is for the runner; this machine's where nobody can tell."""
         return self._now() if self._now else now_in(machine_zone())
 
-    def notes(self) -> tuple[KeptNote, ...]:
-        """What the runner wrote elsewhere, by day; none where only a log is in memory."""
-        return self._notes() if self._notes else ()
+    def proposals(self) -> Proposals:
+        """What old notes propose; each is read once, all of it again only after a write."""
+        from service.diary_page import Held  # noqa: PLC0415 -- after the first page
+        from service.proposals import Diary, OldNotes  # noqa: PLC0415
+
+        loaded, journal = self.loaded(), self._journal
+
+        def diary() -> Diary:
+            kept = journal.entries() if journal else Held.of(loaded.log).entries
+            answers = journal.answers() if journal else {}
+            return Diary(loaded.log, loaded.states, kept, answers)
+
+        with self._lock:
+            self._old_notes = self._old_notes or OldNotes()
+            return self._old_notes.proposals(
+                loaded.version, diary, self._notes or tuple, self.now().date()
+            )
 
 
 def store_source(

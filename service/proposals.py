@@ -12,13 +12,13 @@ from datetime import timedelta
 from math import floor
 from typing import TYPE_CHECKING, Final, Literal
 
-from service.old_notes import old_texts, unit_of
+from service.old_notes import NoteReader, old_texts, unit_of
 from traininglog.facts import History
 from traininglog.pain import PainEntry, Place, entry_faults
 from traininglog.words import score_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, time
 
     from ingest.notes.model import Mention
@@ -108,6 +108,42 @@ def propose(
     hand = _by_day(kept.said for kept in diary.kept if isinstance(kept.said, PainEntry))
     past = {fact.place for fact in diary.log.told(History)}
     return tuple(_decided(p, diary.answers, hand, past) for p in _once(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """All proposals by day, and how many texts they were read from."""
+
+    all: tuple[Proposal, ...] = ()
+    texts: int = 0
+
+
+class OldNotes:
+    """The proposals of a log as it moves; a text that stays the same is read once."""
+
+    def __init__(self) -> None:
+        self._read = NoteReader()
+        self._kept: tuple[Hashable, Proposals] | None = None
+
+    def proposals(
+        self,
+        version: Hashable,
+        diary: Callable[[], Diary],
+        notes: Callable[[], Sequence[KeptNote]],
+        today: date,
+    ) -> Proposals:
+        """The proposals of a version of the log, which is asked for only when it moved."""
+        asked = version, today
+        if self._kept is None or self._kept[0] != asked:
+            told, written = diary(), notes()
+            bare = sum(_is_bare_note(kept) for kept in told.kept)
+            found = propose(told, written, self._read, today)
+            self._kept = asked, Proposals(found, len(written) + bare)
+        return self._kept[1]
+
+
+def _is_bare_note(kept: Kept) -> bool:
+    return isinstance(kept.said, PainEntry) and kept.said.is_candidate
 
 
 def waiting(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
