@@ -39,7 +39,7 @@ def create_app(
     security.trust_hosts(server, hosts)
     if gate is not None:
         security.require_token(server, gate)
-    security.protect(server, [page.path for page in PAGES])
+    security.protect(server, [path for page in PAGES for path in (page.path, *page.files)])
     server.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     server.config["COMPRESS_STREAMS"] = True
     server.config["COMPRESS_BR_LEVEL"] = 4

@@ -18,7 +18,8 @@ class Page:
     """One page; `layout` gets the log as it is at the request.
 
     `icon` is the path of a drawing 22 by 22, for the bar at the foot of a phone. A page
-    without one is reached from another page and stands in no bar.
+    without one is reached from another page and stands in no bar. `files` are the paths of
+    what it gives to save.
     """
 
     name: str
@@ -26,3 +27,4 @@ class Page:
     layout: Callable[[Loaded], Any]
     register: Callable[[Dash, Source], None]
     icon: str = ""
+    files: tuple[str, ...] = ()
