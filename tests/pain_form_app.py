@@ -83,11 +83,20 @@ class FormServer:
 
     def page(self) -> Any:
         """The page, as the next one to open it sees it."""
-        form = PainForm("form", self.asked, self.unit)
-        main = html.Main([html.H1("Today"), form], style={"maxWidth": 560, "margin": "0 auto"})
+        style = {"maxWidth": 560, "margin": "0 auto"}
+        main = html.Main([
+            html.Div(self.draw(0), id="drawn"),
+            html.Button("Draw anew", id="anew"),
+        ], style=style)  # fmt: skip
         return dmc.MantineProvider(
             html.Div(main, className="wrap"), theme=MANTINE_THEME, defaultColorScheme="auto"
         )
+
+    def draw(self, times: int) -> Any:
+        """The form under its heading, every second time under another."""
+        heading = html.H1("Today anew" if times % 2 else "Today")
+        form = PainForm("form", self.asked, self.unit)
+        return [html.Div([heading, form]) if times % 2 else html.Section([heading, form])]
 
     def hear(self, said: dict[str, Any] | None) -> Any:
         """The callback."""
@@ -115,6 +124,9 @@ def serving() -> Iterator[FormServer]:
     )
     app.layout = form.page
     app.callback(Output("form", "state"), Input("form", "said"))(form.hear)
+    app.callback(
+        Output("drawn", "children"), Input("anew", "n_clicks"), prevent_initial_call=True
+    )(form.draw)
     security.add_headers(flasked, app.csp_hashes())
     server: Any = waitress.create_server(flasked, host="127.0.0.1", port=0, threads=8)
     thread = Thread(target=server.run, daemon=True)
@@ -136,6 +148,13 @@ class Form:
         self.server.asked, self.server.unit = asked, unit
         self.seen.go()
         return self
+
+    def redraw(self) -> None:
+        """The page takes the form away and draws another in its place."""
+        self.page.get_by_role("button", name="Draw anew").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Today anew")
+        self.page.get_by_role("button", name="Draw anew").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Today")
 
     def stop_the_clock(self) -> None:
         """From now on no rest ends by itself."""

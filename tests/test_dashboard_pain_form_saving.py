@@ -205,3 +205,16 @@ def test_a_page_that_is_put_away_saves_what_rests(form: Form) -> None:
     form.says("Saving right knee, 2.9 km (4/10)")
     form.page.clock.resume()
     form.is_saved()
+
+
+def test_a_page_drawn_anew_finds_what_was_not_saved(form: Form) -> None:
+    form.go()
+    form.score(4).click()
+    form.redraw()
+    expect(form.score(4)).to_be_checked()
+    form.says("Save right knee, 4/10, without where it began")
+    form.button("Carried in").click()
+    form.is_saved()
+    form.redraw()
+    form.says("Nothing to save yet")
+    assert form.page.locator("input:checked").count() == 0

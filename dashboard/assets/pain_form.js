@@ -13,6 +13,13 @@
   function began(asked, n) {
     return { draft: told().untouched(asked), line: told().newLine(asked, n) };
   }
+  /* A page drawn anew (another unit, back from another page) finds what was not saved. */
+  const unsaved = new Map();
+  function found(asked, n) {
+    const fresh = began(asked, n), draft = unsaved.get(asked.key);
+    if (!draft || !told().isUnsaved(draft, fresh.line, asked)) return fresh;
+    return { draft, line: { ...fresh.line, status: "untouched", sent: null } };
+  }
   function emptied(asked, n, back) {
     const { draft, line } = began(asked, n);
     return { draft, line: { ...line, back, emptied: n } };
@@ -56,7 +63,9 @@
   /* One save at a time goes out as `said`; `state` answers it. */
   function useForm({ asked, said, state, setProps }) {
     const from = Math.max((said && said.n) || 0, (state && state.n) || 0);
-    const [now, act] = React.useReducer(step(asked), null, () => began(asked, from));
+    const [now, act] = React.useReducer(step(asked), null, () => found(asked, from));
+    if (told().isUnsaved(now.draft, now.line, asked)) unsaved.set(asked.key, now.draft);
+    else unsaved.delete(asked.key);
     const { underway } = now.line;
     React.useEffect(() => {
       if (!underway) return undefined;

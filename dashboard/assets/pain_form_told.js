@@ -202,6 +202,14 @@
     return told.change === null ? { ...told, status: "undone" } : ask(told, next);
   }
 
+  /* Whether something told here is not saved, or not known to be. */
+  function isUnsaved(draft, line, asked) {
+    if (JSON.stringify(draft) === JSON.stringify(untouched(asked))) return false;
+    const isRest = line.status === "saved" && !line.underway;
+    const hasMore = draft.blocks.some((block) => isTold(block) && !isKept(block, asked));
+    return !isRest || (hasMore && !draft.painless) || JSON.stringify(payload(draft, asked)) !== line.sent;
+  }
+
   /* No answer in time: the values stay, the button saves again; a late answer still counts. */
   function late(line) {
     const words = "No answer came. What you told is still here: save again.";
@@ -212,7 +220,7 @@
 
   window.painmile_told = {
     BEGAN, KM_PER_MILE, answered, ask, atWords, bothWords, button, hasBegan, isComplete, isKept,
-    isReady, isRun, isTold, late, newBlock, newLine, payload, placeWords, samePlace, scale,
+    isReady, isRun, isTold, isUnsaved, late, newBlock, newLine, payload, placeWords, samePlace, scale,
     untouched,
   };
 })();
