@@ -117,4 +117,4 @@ def _is_written(character: str) -> bool:
 
 def _fault(key: str) -> ValueError:
     name = key.replace("_", " ")
-    return ValueError(f"The page sent a {name} that cannot be read; nothing is saved.")
+    return ValueError(f"What the page sent as {name} cannot be read; nothing is saved.")
