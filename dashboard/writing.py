@@ -13,11 +13,11 @@ from traininglog.access import NotFound
 from traininglog.steps import ConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from dashboard.source import Source
     from traininglog.journal import Journal
-    from traininglog.steps import Change, Kept
+    from traininglog.steps import Change, Kept, Step
 
 Status = Literal["saved", "undone", "conflict", "fault"]
 
@@ -60,6 +60,12 @@ def tried(source: Source, write: Callable[[Journal], Change]) -> Written:
     except (DatabaseError, OSError) as fault:
         return Written("fault", f"Not saved: {fault_words(fault)}")
     return Written("saved", f"Saved: {change.words}", change.id)
+
+
+def keep(source: Source, words: str, steps: Sequence[Step]) -> Written:
+    """Write these steps, all or none; `words` say the change."""
+    today = source.now().date()
+    return tried(source, lambda journal: journal.write(words, steps, today=today))
 
 
 def undo(source: Source, change_id: int) -> Written:

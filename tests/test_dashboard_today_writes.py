@@ -178,7 +178,7 @@ def test_a_log_in_memory_cannot_be_written() -> None:
     said = {"action": "save", "kind": "day", "key": "2026-11-21", "painless": True}
     assert form_said(source, said, "km").words == READ_ONLY
     client = create_app(source).server.test_client()
-    page = json.dumps(answer(client, "today.children", **{"today-url": "?unit=mi"}))
+    page = json.dumps(answer(client, "today.children", **{"today-url.search": "?unit=mi"}))
     assert READ_ONLY in page
     assert '"disabled": true' in page
 

@@ -10,7 +10,7 @@ from dashboard.svg import circle, line, path, svg, text
 from dashboard.tags import html
 from dashboard.theme import pain_step
 from service.units import in_unit
-from traininglog.words import day_words
+from traininglog.words import day_words, score_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -123,14 +123,16 @@ class _Picture:
             if run.asked:
                 nodes += self._today(run)
             elif run.answer == "painful" and run.onset_km is not None:
-                half = len(run.onset_words) * _LETTER_PX / 2
+                began = in_unit(run.onset_km, self.unit)
+                words = f"{began:.1f} ({score_words(run.score)})"
+                half = len(words) * _LETTER_PX / 2
                 x = min(max(self._x(run.day), _LEFT + half), self.end - half + _PAD)
                 y = self._clear_of_stems(x, half) - 9
                 if all(
                     abs(x - x2) > half + half2 or abs(y - y2) > 13 for x2, y2, half2 in taken
                 ):
                     taken.append((x, y, half))
-                    nodes.append(text(x, y, run.onset_words, "t b halo", "middle"))
+                    nodes.append(text(x, y, words, "t b halo", "middle"))
         return nodes
 
     def _clear_of_stems(self, x: float, half: float) -> float:

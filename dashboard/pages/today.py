@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from dash import Input, Output, State, ctx, no_update
+from dash.exceptions import PreventUpdate
 
 from dashboard.page import Page
 from dashboard.pages.doors import doors
@@ -41,39 +42,47 @@ def layout(loaded: Loaded) -> Any:
 
 
 def register(app: Dash, source: Source) -> None:
-    """Two callbacks: the page at an address, and what is said on it."""
+    """Two callbacks: the page as it opens, and what is said or asked on it."""
 
     @app.callback(
         Output("today", "children"),
         Output("units", "children", allow_duplicate=True),
-        Input("today-url", "search"),
+        Input("today-url", "pathname"),
+        State("today-url", "search"),
         prevent_initial_call="initial_duplicate",
     )
-    def _open(search: str | None) -> tuple[Any, Any]:
+    def _open(_path: str | None, search: str | None) -> tuple[Any, Any]:
         unit, asked = read_address(search)
         return page(source, unit, asked), units(unit)
 
     # All it touches comes into the page together, so that Dash does not call it by itself.
     @app.callback(
-        Output("today-form", "asked"), Output("today-form", "state"),
+        Output("today-form", "asked"), Output("today-form", "unit"),
         Output("today-head", "children"), Output("today-side", "children"),
-        Output("today-saved", "children"),
-        Input("today-form", "said"), Input(SAID, "data"),
-        State("today-form", "asked"), State("today-url", "search"),
+        Output("today-form", "state"), Output("today-saved", "children"),
+        Output("units", "children", allow_duplicate=True),
+        Input("today-form", "said"), Input(SAID, "data"), Input("today-ask", "search"),
+        State("today-form", "asked"), State("today-form", "unit"),
         prevent_initial_call=True,
     )  # fmt: skip
-    def _said(form: Any, said: Any, asked: Any, search: str | None) -> tuple[Any, ...]:
-        unit, _ = read_address(search)
+    def _said(
+        form: Any, said: Any, search: str | None, asked: Any, was: str
+    ) -> tuple[Any, ...]:
+        unit, to_ask = read_address(search)
         key = asked.get("key") if isinstance(asked, dict) else None
+        if ctx.triggered_id == "today-ask":
+            told = told_now(source, unit, to_ask)
+            if (told.asked.key, unit) == (key, was):  # as the address is first read
+                raise PreventUpdate
+            return *_parts(told, unit), no_update, no_update, units(unit)
         if ctx.triggered_id == SAID:
             written = page_said(source, said, unit)
             told = told_now(source, unit, key)
-            return (form_of(told.asked), no_update, head(told), side(told, unit),
-                    saved_bar(written, SAID))  # fmt: skip
+            return *_parts(told, unit), no_update, saved_bar(written, SAID), no_update
         written = form_said(source, form, unit)
         told = told_now(source, unit, key)
-        return (form_of(told.asked), form_answer(written, form, told.asked, unit), head(told),
-                side(told, unit), [])  # fmt: skip
+        state = form_answer(written, form, told.asked, unit)
+        return *_parts(told, unit), state, [], no_update
 
 
 PAGE: Final = Page("Today", "/today", layout, register, icon="M11 4v14M4 11h14")
@@ -85,11 +94,17 @@ def read_address(search: str | None) -> tuple[Unit, str | None]:
     return View.read(asked).unit, asked.get("run") or asked.get("day")
 
 
+def _parts(told: Today, unit: Unit) -> tuple[Any, ...]:
+    """What moves with the log and the address; the form keeps what was told so far."""
+    return form_of(told.asked), unit, head(told), side(told, unit)
+
+
 def page(source: Source, unit: Unit, asked: str | None) -> list[Any]:
     """Everything on the page, as it is now."""
     told = told_now(source, unit, asked)
     can_write = source.journal() is not None
     return [
+        dcc.Location(id="today-ask", refresh=False),
         dcc.Store(id=SAID),
         html.Div(head(told), id="today-head", className="head"),
         html.Div([

@@ -1,0 +1,351 @@
+"""Today in a real browser over a real store: what a person taps, and what the log then says."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from playwright.sync_api import expect
+
+from rules.states import run_states
+from tests.browser import opened, running_browser, served
+from tests.today_logs import NOW, WAITING, Kept, kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator
+
+    from tests.browser import Seen
+
+PHONE: Final[dict[str, Any]] = {"width": 390, "touch": True}
+FRESH: Final = """
+2026-11-19 run 5.0 km 33:30 173 spm
+2026-11-22 run 5.6 km 37:40 172 spm
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with running_browser() as running:
+        yield running
+
+
+class Today:
+    """The page as a person meets it, and the log behind it."""
+
+    def __init__(self, seen: Seen, kept: Kept) -> None:
+        self.seen, self.kept, self.page = seen, kept, seen.page
+
+    def go(self, search: str = "") -> Today:
+        self.seen.go(f"today{search}")
+        expect(self.page.locator("h1")).to_be_visible()
+        return self
+
+    def score(self, value: int) -> Locator:
+        return self.page.get_by_role("radio", name=f"{value} of 10", exact=True)
+
+    def no_pain(self) -> Locator:
+        return self.page.get_by_role("radio", name="No pain")
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def ask(self, title: str) -> Locator:
+        """A question that waits."""
+        return self.page.get_by_role("group", name=title)
+
+    def bar(self) -> Locator:
+        return self.page.locator("#today-saved")
+
+    def says(self, words: str) -> None:
+        """The form's big button; ✓ is decoration."""
+        expect(self.page.locator(".save .pri")).to_have_text(words)
+
+    def clean(self, width: int) -> None:
+        """No fault, nothing said to the console or to another host, nothing cut off."""
+        assert self.seen.faults() == []
+        assert self.seen.console == []
+        assert self.seen.foreign == []
+        assert self.page.evaluate("document.documentElement.scrollWidth") == width
+        assert self.seen.count("*") <= 3000
+
+
+@contextmanager
+def at(
+    browser: Browser, folder: Path, text: str = WAITING, search: str = "", **screen: Any
+) -> Iterator[Today]:
+    with ExitStack() as stack:
+        held = stack.enter_context(kept(folder, text, screen.pop("now", NOW)))
+        host = stack.enter_context(served(held.source))
+        seen = stack.enter_context(opened(browser, host, **(PHONE | screen)))
+        yield Today(seen, held).go(search)
+
+
+# The form: what hurt in one run
+
+
+def test_three_taps_tell_a_painful_run(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path, FRESH) as today:
+        expect(today.page.get_by_role("heading", name="Today's run, 5.6 km")).to_be_visible()
+        today.score(4).tap()
+        today.page.get_by_role("radio", name="Your right knee", exact=True).tap()
+        today.button("From the start").tap()
+        today.says("✓ Saved: right knee, from the start (4/10)")
+        state = today.kept.last()
+        assert (state.answer, state.score, state.onset_km) == ("painful", 4, 0.0)
+        assert state.place == ("knee", "right")
+        expect(today.page.locator("#today-head")).to_contain_text(
+            "1 painful, 0 painless, 1 silent"
+        )
+        assert today.seen.console == []
+
+
+def test_one_tap_tells_a_painless_run_and_one_takes_it_back(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with at(browser, tmp_path) as today:
+        today.no_pain().tap()
+        today.says("✓ Saved: no pain")
+        assert today.kept.last().answer == "painless"
+        today.button("Undo").tap()
+        today.says("Nothing to save yet")
+        assert today.kept.last().answer == "silent"
+        assert [change.undone for change in today.kept.journal.changes()] == [True]
+
+
+def test_the_slider_says_where_and_moving_it_says_it_otherwise(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with at(browser, tmp_path) as today:
+        today.score(2).tap()
+        slider = today.page.get_by_role("slider")
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        assert box
+        for share in (0.9, 0.5):
+            today.page.mouse.click(box["x"] + box["width"] * share, box["y"] + 13)
+            expect(today.page.locator(".save .pri")).to_contain_text("✓ Saved: right knee")
+            today.seen.settle()
+        assert today.kept.last().onset_km == pytest.approx(2.8, abs=0.15)
+        during = [e for e in today.kept.log.pain if e.day == NOW.date()]
+        assert len(during) == 1
+        assert [c.undone for c in today.kept.journal.changes()] == [False, True]
+
+
+def test_keys_alone_tell_a_run_and_answer_a_question(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path, touch=False, width=1366) as today:
+        keys = today.page.keyboard
+
+        def tab_to(name: str) -> None:
+            focused = (
+                "(e => e.getAttribute('aria-label') || e.innerText)(document.activeElement)"
+            )
+            for _ in range(80):
+                keys.press("Tab")
+                if today.page.evaluate(focused) == name:
+                    return
+            raise AssertionError(f"{name} is not reached by keys")
+
+        keys.press("Tab")
+        today.score(1).focus()
+        keys.press("ArrowRight")
+        keys.press("ArrowRight")
+        tab_to("From the start")
+        keys.press("Enter")
+        today.says("✓ Saved: right knee, from the start (3/10)")
+        assert today.kept.last().score == 3
+        tab_to("don't know")
+        keys.press("Enter")
+        expect(today.bar()).to_contain_text("Saved:")
+        expect(today.page.locator("#today-side")).to_be_focused()
+        tab_to("Undo")
+        keys.press("Enter")
+        expect(today.bar()).to_contain_text("Taken back:")
+
+
+def test_reload_keeps_what_was_saved(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path) as today:
+        run = today.kept.run_id("2026-11-22")
+        today.go(f"?run={run}")
+        today.no_pain().tap()
+        today.says("✓ Saved: no pain")
+        today.go(f"?run={run}")
+        expect(today.no_pain()).to_be_checked()
+        today.score(3).tap()
+        today.button("From the start").tap()
+        today.says("✓ Saved: right knee, from the start (3/10)")
+        assert today.kept.last().answer == "painful"
+        assert len([e for e in today.kept.log.pain if e.day == NOW.date()]) == 1
+
+
+def test_two_windows_do_not_overwrite_each_other(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path) as first, opened(browser, first.seen.host, **PHONE) as other:
+        second = Today(other, first.kept).go()
+        first.no_pain().tap()
+        first.says("✓ Saved: no pain")
+        second.score(5).tap()
+        second.button("From the start").tap()
+        alert = second.page.get_by_role("alert")
+        expect(alert).to_contain_text("changed in another window: it now says “no pain”")
+        expect(second.score(5)).to_be_checked()
+        assert first.kept.last().answer == "painless"
+        second.button("Save again").tap()
+        second.says("✓ Saved: right knee, from the start (5/10)")
+        assert first.kept.last().score == 5
+
+
+def test_theirs_may_be_kept(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path) as first, opened(browser, first.seen.host, **PHONE) as other:
+        second = Today(other, first.kept).go()
+        first.no_pain().tap()
+        first.says("✓ Saved: no pain")
+        second.score(5).tap()
+        second.button("From the start").tap()
+        second.button("Keep theirs").tap()
+        expect(second.no_pain()).to_be_checked()
+        assert first.kept.last().answer == "painless"
+
+
+def test_a_change_of_unit_keeps_what_was_told(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path) as today:
+        today.score(4).tap()
+        today.page.get_by_role("link", name="mi", exact=True).tap()
+        today.page.wait_for_url("**unit=mi**")
+        expect(today.page.get_by_role("heading", name="Today's run, 3.5 mi")).to_be_visible()
+        expect(today.score(4)).to_be_checked()
+        today.button("From the start").tap()
+        today.says("✓ Saved: right knee, from the start (4/10)")
+
+
+# A day without a run
+
+
+def test_a_day_without_a_run_is_asked_how_it_was(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path, search="?day=2026-11-20") as today:
+        today.button("Left a run out for it").tap()
+        today.score(2).tap()
+        expect(today.page.locator(".save .pri")).to_contain_text("✓ Saved: right knee")
+        (entry,) = [e for e in today.kept.log.pain if e.day.isoformat() == "2026-11-20"]
+        assert (entry.when, entry.score, entry.skipped) == ("daily", 2, True)
+
+
+# Questions that wait
+
+
+def test_silent_runs_are_answered_in_one_tap(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path) as today:
+        ask = today.page.get_by_role("group", name="silent run")
+        expect(ask).to_be_visible()
+        ask.get_by_role("button", name="none hurt").dblclick()
+        expect(today.bar()).to_contain_text("Saved: 4 silent runs since 6 Aug: none hurt")
+        expect(ask).to_have_count(0)
+        expect(today.page.locator("#today-head")).to_contain_text("23 painless, 0 silent")
+        states = run_states(today.kept.log).anywhere
+        assert [s.run.day for s in states if s.answer == "silent"] == [NOW.date()]
+        assert len(today.kept.journal.changes()) == 1
+        today.bar().get_by_role("button", name="Undo").tap()
+        expect(ask).to_be_visible()
+        today.button("Hide this line").tap()
+        expect(today.bar()).to_be_empty()
+
+
+def test_after_and_next_morning_are_told_when_they_are_due(
+    browser: Browser, tmp_path: Path
+) -> None:
+    day_after = NOW + timedelta(days=1)
+    text = WAITING.strip() + "| knee right 2/10 from 3 km"
+    with at(browser, tmp_path, text, now=day_after) as today:
+        ask = today.ask("Morning after 22 Nov")
+        ask.get_by_role("button", name="stairs 3 of 10").tap()
+        ask.get_by_role("button", name="worse").tap()
+        expect(today.bar()).to_contain_text("Saved: Morning after 22 Nov: worse, stairs 3/10")
+        expect(ask).to_have_count(0)
+        (told,) = [e for e in today.kept.log.pain if e.day == day_after.date()]
+        assert (told.when, told.compared, told.score, told.item) == (
+            "next_morning", "worse", 3, "stairs",
+        )  # fmt: skip
+        today.ask("After the run of 22 Nov").get_by_role(
+            "button", name="Yes, back to before"
+        ).tap()
+        expect(today.bar()).to_contain_text("back to before within an hour")
+
+
+def test_a_question_may_be_left_for_good(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path) as today:
+        away = today.page.get_by_role("button", name="Don’t ask again").first
+        name = away.get_attribute("aria-label") or ""
+        away.tap()
+        expect(today.bar()).to_contain_text("not asked again")
+        expect(today.page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+        today.go()
+        expect(today.page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+
+
+def test_the_return_from_a_gap_is_explained_in_one_tap(
+    browser: Browser, tmp_path: Path
+) -> None:
+    text = "\n".join(line for line in WAITING.splitlines() if "ride" not in line)
+    with at(browser, tmp_path, text) as today:
+        ask = today.page.get_by_role("group", name="days without running").first
+        ask.get_by_role("button", name="planned").tap()
+        expect(today.bar()).to_contain_text("planned")
+        assert "planned" in today.kept.log.gap_kinds.values()
+
+
+# Looks
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_today_has_no_fault_and_keeps_to_itself(
+    browser: Browser, tmp_path: Path, width: int, scheme: str
+) -> None:
+    with at(browser, tmp_path, width=width, scheme=scheme) as today:
+        today.clean(width)
+        today.score(4).click()
+        today.button("From the start").click()
+        today.says("✓ Saved: right knee, from the start (4/10)")
+        today.page.locator("#today-side .ir button").first.click()
+        expect(today.bar()).to_contain_text("Saved:")
+        today.clean(width)
+
+
+def test_tabs_stand_at_the_foot_of_a_phone_and_cover_nothing(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with at(browser, tmp_path) as today:
+        tabs = today.page.locator(".tabs")
+        assert tabs.locator("a").all_inner_texts()[:2] == ["Today", "Story"]
+        assert all(
+            b["height"] >= 44 for a in tabs.locator("a").all() if (b := a.bounding_box())
+        )
+        expect(today.page.locator(".top nav")).to_be_hidden()
+        today.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        last = today.page.locator("#today-side > :last-child").bounding_box()
+        bar = tabs.bounding_box()
+        assert last
+        assert bar
+        assert last["y"] + last["height"] <= bar["y"]
+        tabs.get_by_role("link", name="Story").tap()
+        today.page.wait_for_selector("#graph")
+        today.seen.settle()
+        expect(tabs.locator("[aria-current]")).to_have_text("Story")
+
+
+def test_targets_are_large_enough_for_a_finger(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path) as today:
+        small = today.page.evaluate(
+            """() => [...document.querySelectorAll('main button, main a')]
+            .filter((e) => e.offsetParent && e.closest('p') === null)
+            .map((e) => [e.innerText, e.getBoundingClientRect()])
+            .filter(([, box]) => box.height < 24 || box.width < 24).map(([words]) => words)"""
+        )
+        assert small == []
+        for button in today.page.locator(".item .ir > *").all():
+            box = button.bounding_box()
+            assert box
+            assert box["height"] >= 40
