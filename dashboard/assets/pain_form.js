@@ -312,7 +312,7 @@
     return h(React.Fragment, null,
       h("div", { role: "alert", className: "fault" }, isFault && !line.underway ? h("p", null, line.words) : null),
       h("div", { className: "save" },
-        h("button", { type: "button", className: "btn pri" + (button.done ? " done" : button.saves ? "" : " idle"),
+        h("button", { type: "button", className: "btn pri" + (button.done || line.underway ? " done" : button.saves ? "" : " idle"),
           "aria-disabled": button.saves ? undefined : true, onClick: () => button.saves && act({ do: "press" }) },
         button.done && h("span", { "aria-hidden": true }, "✓ "), button.words),
         canUndo && h("button", { type: "button", className: "btn", onClick: () => act({ do: "undo" }) }, "Undo"),
