@@ -11,7 +11,7 @@ from dash import Input, Output
 from flask_compress import Compress
 
 from dashboard import security
-from dashboard.pages import diary, findings, story, today
+from dashboard.pages import diary, findings, notes, story, today
 from dashboard.shell import INDEX, bar, shell, tabs
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dashboard.security import PhoneGate
     from dashboard.source import Source
 
-PAGES = (today.PAGE, story.PAGE, diary.PAGE, findings.PAGE)
+PAGES = (today.PAGE, story.PAGE, diary.PAGE, findings.PAGE, notes.PAGE)
 _COMPRESSED = ("text/html", "text/css", "text/javascript", "application/javascript",
                "application/json")  # fmt: skip
 

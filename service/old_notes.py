@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, Literal
 
-from ingest.notes import parse
 from ingest.notes.model import NoteContext
 from traininglog.pain import PainEntry
 
@@ -107,6 +106,8 @@ class NoteReader:
 
     def __call__(self, text: OldText, unit: Unit) -> tuple[Mention, ...]:
         """What a text says of pain; see `ingest.notes.parse`."""
+        from ingest.notes import parse  # noqa: PLC0415 -- its lexicon, once there is a note
+
         run = text.activity or text.run
         context = NoteContext(
             unit=unit,

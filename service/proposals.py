@@ -76,6 +76,11 @@ class Proposal:
     state: ProposalState = "waiting"
 
     @property
+    def text_key(self) -> str:
+        """The text it was read from: `note-12`."""
+        return self.key.split(":")[1]
+
+    @property
     def is_ready(self) -> bool:
         """Whether it may be accepted together with others."""
         return self.state == "waiting" and not self.remark and self.kind in {"pain", "no pain"}
@@ -116,6 +121,11 @@ class Proposals:
 
     all: tuple[Proposal, ...] = ()
     texts: int = 0
+
+    @property
+    def open_notes(self) -> int:
+        """How many notes have something that waits; what a watch raises is no note."""
+        return len({p.text_key for p in self.all if p.state == "waiting" and p.text})
 
 
 class OldNotes:

@@ -138,7 +138,7 @@ def show(shelf: _Shelf, view: DiaryView) -> tuple[Any, ...]:
     told = flags(held, loaded.log, today, view.unit, view.opened)
     removed = journal.removed() if journal else ()
     return (
-        [html.H1(title), html.P(below, className="sub")],
+        [html.H1(title), html.P([below, " ", _old_notes(shelf.source)], className="sub")],
         units(view.unit),
         [
             html.Div([
@@ -149,6 +149,12 @@ def show(shelf: _Shelf, view: DiaryView) -> tuple[Any, ...]:
             facts(shown, loaded.states),
         ],
     )  # fmt: skip
+
+
+def _old_notes(source: Source) -> Any:
+    """The door to what old notes propose."""
+    number = source.proposals().open_notes
+    return html.A(f"Old notes ({number})" if number else "Old notes", href="/notes")
 
 
 def _past(journal: Journal | None, key: str) -> Sequence[Past]:
