@@ -150,14 +150,12 @@ def _together(page: NotesPage) -> list[Any]:
         )
     )
     rest = found - ready
-    about = (
-        f"{counted(rest, 'proposal')} of these {'wants' if rest == 1 else 'want'} a look first"
-    )
-    return [html.Div([
-        html.Div(buttons, className="acts"),
-        *([html.P(f"{about} and {'is' if rest == 1 else 'are'} not among the {ready}.",
-                  className="s m")] if rest and ready else []),
-    ], className="together")]  # fmt: skip
+    if ready and rest:
+        wants = "wants a look first and is" if rest == 1 else "want a look first and are"
+        about = [html.P(f"{rest} of these {wants} not among the {ready}.", className="s m")]
+    else:
+        about = []
+    return [html.Div([html.Div(buttons, className="acts"), *about], className="together")]
 
 
 def _pages(page: NotesPage) -> list[Any]:
