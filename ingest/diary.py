@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from ingest.spreadsheet import unguarded
 from traininglog.pain import (
+    COMPARED,
     DAILY_ITEMS,
     LOCATIONS,
     SIDES,
+    SPOTS,
     WHENS,
     WORST_SCORE,
+    Compared,
     DailyItem,
     Location,
     PainEntry,
     Side,
+    Spot,
     When,
     entry_faults,
 )
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     "date", "time", "location", "side", "score", "when", "onset_km", "onset_mi", "onset_min",
     "offset_km", "before_score", "hours_until_quiet", "painkiller", "stopped", "note",
-    "item",
+    "item", "spot", "compared", "skipped",
 )  # fmt: skip
 _MOST_ROWS: Final = 100_000
 _YES: Final = frozenset({"1", "yes", "y", "true", "x"})
@@ -135,9 +139,12 @@ def _row(names: list[str], cells: list[str], today: date) -> PainEntry | list[st
         "side": read("side", _one_of(SIDES), f"one of {', '.join(SIDES)}"),
         "when": read("when", _one_of(WHENS), f"one of {', '.join(WHENS)}"),
         "item": read("item", _one_of(DAILY_ITEMS), f"one of {', '.join(DAILY_ITEMS)}"),
+        "spot": read("spot", _one_of(SPOTS), f"one of {', '.join(SPOTS)}"),
+        "compared": read("compared", _one_of(COMPARED), f"one of {', '.join(COMPARED)}"),
         "before_score": read("before_score", _whole, whole),
         "painkiller": bool(read("painkiller", _yes_or_no, "yes or no")),
         "stopped": bool(read("stopped", _yes_or_no, "yes or no")),
+        "skipped": bool(read("skipped", _yes_or_no, "yes or no")),
     }
     if not row.get("date"):
         faults.append("date is missing")
@@ -159,7 +166,8 @@ def _entry(
 ) -> PainEntry:
     miles, item = numbers["onset_mi"], cast("DailyItem | None", values["item"])
     in_a_run = any(numbers[name] is not None for name in ("onset_km", "onset_mi", "onset_min"))
-    usual: When = usual_when(item, "during", in_a_run=in_a_run)
+    away = item is not None or bool(values["skipped"])
+    usual: When = usual_when("during", away=away, in_a_run=in_a_run)
     return PainEntry(
         day=day,
         location="unspecified" if score and location is None else location,
@@ -176,6 +184,9 @@ def _entry(
         stopped=bool(values["stopped"]),
         note=row.get("note") or None,
         item=item,
+        spot=cast("Spot | None", values["spot"]),
+        compared=cast("Compared | None", values["compared"]),
+        skipped=bool(values["skipped"]),
     )
 
 

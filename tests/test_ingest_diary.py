@@ -28,13 +28,15 @@ def _faults(text: str) -> list[str]:
 def test_a_whole_row() -> None:
     table = _read(
         ",".join(c for c in COLUMNS if c != "onset_mi")
-        + '\n2024-03-12,07:30,knee,right,4,during,6.5,40,7.5,0,12,yes,x,"stairs, later",squat\n'
+        + '\n2024-03-12,07:30,knee,right,4,during,6.5,40,7.5,0,12,yes,x,"stairs, later",squat,'
+        "Kneecap,,1\n"
     )
     assert not table.problems
     assert table.entries == (
         PainEntry(
             date(2024, 3, 12), "knee", "right", 4, "during", time(7, 30), 6.5, 40, 7.5, 0, 12,
             painkiller=True, stopped=True, note="stairs, later", item="squat",
+            spot="kneecap", skipped=True,
         ),
     )  # fmt: skip
 
@@ -62,6 +64,34 @@ def test_what_was_done_when_it_hurt_is_no_runs_unless_it_began_in_one() -> None:
         ("daily", "stairs"), ("next_morning", "first_steps"), ("during", "walking"),
         ("during", None),
     ]  # fmt: skip
+
+
+def test_a_morning_beside_the_one_before_and_a_run_left_out() -> None:
+    table = _read(
+        "date,location,score,when,compared,skipped,onset_km\n"
+        "2024-03-12,knee,,next morning,Worse,,\n"
+        "2024-03-13,,,,,yes,\n2024-03-14,knee,3,,,yes,\n2024-03-15,knee,3,,,yes,2\n"
+    )
+    assert not table.problems
+    assert [(e.when, e.compared, e.skipped) for e in table.entries] == [
+        ("next_morning", "worse", False), ("daily", None, True), ("daily", None, True),
+        ("during", None, True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("shin,1,,kneecap,,", "the spot kneecap is one of the knee"),
+        ("knee,1,,nose,,", "spot 'nose' is not one of kneecap, above"),
+        ("knee,1,,,worse,", "worse compares a next morning"),
+        (",,next_morning,,worse,", "worse next morning needs a location"),
+        ("knee,1,,,bad,perhaps", "skipped 'perhaps' is not yes or no"),
+    ],
+)
+def test_a_word_in_a_wrong_place_is_named(row: str, sentence: str) -> None:
+    faults = _faults(f"date,location,score,when,spot,compared,skipped\n2024-03-12,{row}\n")
+    assert any(sentence in fault for fault in faults)
 
 
 def test_miles_and_a_score_that_names_no_place() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,18 @@ def _optional(values: Sequence[Any]) -> st.SearchStrategy[Any]:
     return st.none() | st.sampled_from(values)
 
 
+def _sense(entry: PainEntry) -> PainEntry:
+    """The entry without words that need another one to stand beside."""
+    is_told = entry.location is not None or entry.score == 0
+    return replace(
+        entry,
+        side=entry.side if entry.location else None,
+        score=entry.score if is_told else None,
+        spot=entry.spot if entry.location == "knee" else None,
+        compared=entry.compared if is_told and entry.when == "next_morning" else None,
+    )
+
+
 ENTRIES = st.lists(
     st.builds(
         PainEntry,
@@ -63,7 +76,7 @@ ENTRIES = st.lists(
         painkiller=st.booleans(), stopped=st.booleans(), note=st.none() | _WORDS,
         item=_optional(DAILY_ITEMS), spot=_optional(SPOTS), compared=_optional(COMPARED),
         skipped=st.booleans(),
-    ).filter(lambda entry: not entry_faults(entry, TODAY)),
+    ).map(_sense).filter(lambda entry: not entry_faults(entry, TODAY)),
     max_size=4,
 )  # fmt: skip
 

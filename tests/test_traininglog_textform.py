@@ -36,9 +36,11 @@ from traininglog.facts import (
 from traininglog.finding import GapKind
 from traininglog.log import Declaration, TrainingLog
 from traininglog.pain import (
+    COMPARED,
     DAILY_ITEMS,
     LOCATIONS,
     SIDES,
+    SPOTS,
     WHENS,
     PainEntry,
     Place,
@@ -58,13 +60,15 @@ def entries(draw: st.DrawFn) -> PainEntry:
     location = draw(st.none() | st.sampled_from(LOCATIONS))
     score = draw(st.none() | scores) if location else draw(st.sampled_from((0, None)))
     onset = draw(st.none() | st.just(0.0) | kilometres)
-    bare = location is None and score is None
+    skipped, when = draw(st.booleans()), draw(st.sampled_from(WHENS))
+    told = location is not None or score is not None
+    bare = not told and not skipped
     return PainEntry(
         day=draw(days),
         location=location,
         side=draw(st.none() | st.sampled_from(SIDES)) if location else None,
         score=score,
-        when=draw(st.sampled_from(WHENS)),
+        when=when,
         time=draw(st.none() | st.builds(time, st.integers(0, 23), st.integers(0, 59))),
         onset_km=onset,
         onset_min=draw(st.none() | st.integers(0, 300).map(float)),
@@ -75,6 +79,11 @@ def entries(draw: st.DrawFn) -> PainEntry:
         stopped=draw(st.booleans()),
         note=draw(st.text(min_size=1) if bare else st.none() | st.text(min_size=1)),
         item=draw(st.none() | st.sampled_from(DAILY_ITEMS)),
+        spot=draw(st.none() | st.sampled_from(SPOTS)) if location == "knee" else None,
+        compared=draw(st.none() | st.sampled_from(COMPARED))
+        if told and when == "next_morning"
+        else None,
+        skipped=skipped,
     )
 
 
@@ -338,6 +347,49 @@ def test_what_somebody_did_when_it_hurt() -> None:
         (14, "walk_30_min", "daily", 0), (14, "walking", "during", 3),
     ]  # fmt: skip
     assert str(log.pain[1].place) == "right knee"
+
+
+def test_where_at_the_knee() -> None:
+    """Words of the knee's sides are a note at any other place, and never name one."""
+    log, problems = read_text("""
+        2024-03-12 run 7 km | knee right 4/10 at the kneecap; above the kneecap 2/10
+        2024-03-13 run 7 km | at the back of the knee 3/10; shin left 2/10 on the inner side
+        2024-03-14 run 7 km | at the back of the knee right 1/10
+        2024-03-15 run 7 km | calf left 1/10; on the outer side 2/10
+    """)
+    assert not problems
+    assert [(str(e.place), e.spot, e.note) for e in log.pain] == [
+        ("right knee", "kneecap", None), ("right knee", "above", None), ("knee", "back", None),
+        ("left shin", None, "on the inner side"), ("right knee", "back", None),
+        ("left calf", None, None), ("left calf", None, "on the outer side"),
+    ]  # fmt: skip
+
+
+def test_a_morning_beside_the_one_before() -> None:
+    """`worse` is a word of the next morning; elsewhere it is a note's."""
+    log, problems = read_text("""
+        2024-03-12 run 7 km | knee right 4/10 worse downhill; next morning worse
+        2024-03-14 run 7 km | knee right 2/10; next morning better 1/10 first steps
+        2024-03-16 run 7 km | no pain; no pain next morning same
+    """)
+    assert not problems
+    assert [(e.day.day, e.compared, e.score, e.note) for e in log.pain] == [
+        (12, None, 4, "worse downhill"), (13, "worse", None, None), (14, None, 2, None),
+        (15, "better", 1, None), (16, None, 0, None), (17, "same", 0, None),
+    ]  # fmt: skip
+    assert str(log.pain[1].place) == "right knee"
+
+
+def test_a_run_left_out_is_that_days() -> None:
+    """It names a place only where it is told with one."""
+    log, problems = read_text("""
+        2024-03-12 run 7 km | knee right 4/10
+        2024-03-13 | knee right 3/10 stairs skipped a run; skipped a run
+    """)
+    assert not problems
+    assert [(e.when, e.place and str(e.place), e.skipped) for e in log.pain] == [
+        ("during", "right knee", False), ("daily", "right knee", True), ("daily", None, True),
+    ]  # fmt: skip
 
 
 def test_a_run_told_elsewhere_has_an_answer_and_a_gap() -> None:

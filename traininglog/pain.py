@@ -149,6 +149,8 @@ def entry_faults(entry: PainEntry, today: date | None = None) -> tuple[str, ...]
         faults.append(f"the spot {entry.spot} is one of the knee")
     if entry.compared is not None and entry.when != "next_morning":
         faults.append(f"{entry.compared} compares a next morning with the morning before")
+    if entry.compared is not None and entry.location is None and entry.score is None:
+        faults.append(f"{entry.compared} next morning needs a location")
     if (
         entry.onset_km is not None
         and entry.offset_km is not None
