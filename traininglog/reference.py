@@ -1,4 +1,4 @@
-"""The only reader of `data/`: thresholds, evidence, the article's claims, body zones."""
+"""The only reader of `data/`: thresholds, evidence, the article's claims, body zones, words of pain."""
 
 from __future__ import annotations
 
@@ -139,6 +139,15 @@ class LadderStep:
 def ladder_steps() -> tuple[LadderStep, ...]:
     """The run-walk ladder of `data/ladder.toml`, from its first step."""
     return tuple(LadderStep(**step) for step in _read_toml("ladder.toml")["steps"])
+
+
+@cache
+def pain_lexicon() -> dict[str, Any]:
+    """The words of `data/pain_lexicon.toml` by language; what its groups are stands there.
+
+    Shared by all who ask: read, not changed.
+    """
+    return _read_toml("pain_lexicon.toml")
 
 
 @cache

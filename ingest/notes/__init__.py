@@ -1,0 +1,1 @@
+"""What a runner wrote, read into mentions of pain; what is not sure stays unread."""

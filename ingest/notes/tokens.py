@@ -1,0 +1,74 @@
+"""A note as tokens, each with its place in the text; linear in the text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind = Literal["word", "number", "break", "skip", "other"]
+
+_SYLLABIC: Final = "\u3040-\u30ff\u3400-\u9fff"
+TOKEN: Final = re.compile(
+    rf"""
+    (?P<skip>
+        <[a-zA-Z/!][^<>]{{0,200}}> | &\#?\w{{1,8}}; | (?:https?://|www\.)[^\s)\]>]{{1,2000}}
+    )
+    | (?P<number>\d+(?:[.,]\d+)?)
+    | (?P<word>
+        w/o\b | [{_SYLLABIC}] | [^\W\d_{_SYLLABIC}\u0300-\u036f]
+        [^\W\d_{_SYLLABIC}]{{0,60}}(?:['’][^\W\d_{_SYLLABIC}]{{1,60}}){{0,3}}[\u0300-\u036f]*
+    )
+    | (?P<break>[\n\r]+ | \.{{2,}} | [….!?;。！？；] | --+ | — )
+    | (?P<other>->|=>|\S)
+    """,
+    re.VERBOSE,
+)
+"""One token after another; nothing but white space stands between them. Signs of Chinese
+and Japanese stand each for itself."""
+
+
+class Token(NamedTuple):
+    """A piece of the text as it is written there, from `start` up to `end`."""
+
+    raw: str
+    kind: Kind
+    start: int
+    end: int
+
+    def touches(self, before: Token | None) -> bool:
+        """Whether nothing stands between this token and the one before."""
+        return before is not None and before.end == self.start
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """The tokens of a text or a part of it, in order.
+
+    A full stop within a word ("s.i. joint", "7.10.24") ends no sentence, and a hyphen
+    between letters ("pain-free", "4-ish") is none.
+    """
+    before: Token | None = None
+    for found in TOKEN.finditer(text, start, len(text) if end is None else end):
+        token = Token(found[0], _kind(found), found.start(), found.end())
+        after = text[token.end : token.end + 1]
+        if token.raw == "." and after.isalnum():
+            token = token._replace(kind="other")
+        if token.raw == "-" and _joins(text, token, after):
+            continue
+        yield token
+        before = token
+
+
+def _joins(text: str, hyphen: Token, after: str) -> bool:
+    """Whether a hyphen stands between two signs of which one at least is a letter."""
+    last = text[hyphen.start - 1 : hyphen.start]
+    return last.isalnum() and after.isalnum() and (last.isalpha() or after.isalpha())
+
+
+def _kind(found: re.Match[str]) -> Kind:
+    kind = found.lastgroup
+    if kind == "skip" or kind == "number" or kind == "word" or kind == "break":  # noqa: PLR1714
+        return kind
+    return "other"
