@@ -75,6 +75,22 @@ def test_painful_run_is_three_taps_on_a_phone(phone: Form) -> None:
     }  # fmt: skip
 
 
+def test_the_place_tapped_again_tells_a_level_until_the_scale_does(phone: Form) -> None:
+    phone.go(NOWHERE)
+    shin = phone.page.get_by_role("radio", name="Your left shin")
+    shin.tap()
+    expect(phone.page.locator(".ten input:checked")).to_have_count(0)
+    for level in (2, 4, 6, 8, 2):
+        shin.tap()
+        expect(phone.score(level)).to_be_checked()
+    shin.press("Enter")
+    expect(phone.score(4)).to_be_checked()
+    phone.score(7).tap()
+    shin.tap()
+    expect(phone.score(7)).to_be_checked()
+    assert phone.server.said == []
+
+
 def test_painless_run_is_one_tap(phone: Form) -> None:
     phone.go()
     phone.score(0).tap()

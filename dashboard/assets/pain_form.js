@@ -146,11 +146,15 @@
       const name = upper(told().placeWords({ location: place.location }));
       return place.side ? `${name}, ${place.side === "both" ? "both sides" : place.side}` : name;
     };
+    /* While the scale was not touched, the place tapped again tells a level, shown on the scale. */
+    const byLevel = block.score === null || block.levelled;
+    const onLevel = (score) => tell(block.picked ? { score, levelled: true } : { picked: true });
     const words = chosen && upper(body ? body.placeWords(zones, chosen) : told().placeWords(chosen));
     const isOpen = open || !body;
     return h("fieldset", null,
       h(Legend, { step: number, words: title, answer: words || "not told yet", soft: !words }),
       body && h(body.BodyChart, { zones, chosen, onPick: pick, label: title, quiet: true,
+        onLevel: byLevel ? onLevel : undefined,
         marks: chosen && block.score ? [{ ...chosen, score: block.score }] : [] }),
       h("div", { className: "chips" },
         [...places, ...others].map((place) => h(Chip, { key: place.location + place.side, words: chipWords(place),
@@ -326,7 +330,7 @@
     blocks: draft.blocks.map((one) => (one.id === id ? { ...one, ...(typeof how === "function" ? how(one) : how) } : one)),
   });
   const scored = (id, value) => (draft) =>
-    value ? { ...changed(id, { score: value })(draft), painless: false } : { ...draft, painless: true };
+    value ? { ...changed(id, { score: value, levelled: false })(draft), painless: false } : { ...draft, painless: true };
   const parts = (block, props, tell) => ({ block, props, tell: (how, when) => tell(changed(block.id, how), when) });
 
   function Another({ block, props, tell, away }) {
