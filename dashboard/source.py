@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from traininglog.notes import KeptNote
     from traininglog.pain import Place
     from traininglog.repository import Repository
+    from traininglog.steps import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Loaded:
     states: States
     version: Hashable = None
     _stories: dict[tuple[Place | None, Window, Unit], Story] = field(default_factory=dict)
+    _entries: list[tuple[Kept, ...]] = field(default_factory=list)
 
     def story(self, place: Place | None, window: Window, unit: Unit) -> Story:
         """The story of a place over a window; see `service.story`."""
@@ -50,6 +52,14 @@ class Loaded:
                 self.log, self.analysis, self.states, place=place, window=window, unit=unit
             )
         return self._stories[asked]
+
+    def entries(self, journal: Journal | None) -> tuple[Kept, ...]:
+        """The pain entries with their ids, read once; none where there is no journal."""
+        if journal is None:
+            return ()
+        if not self._entries:
+            self._entries.append(journal.entries())
+        return self._entries[0]
 
 
 class Source(Protocol):

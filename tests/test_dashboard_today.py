@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy.exc import OperationalError
 
+from dashboard.source import CachedSource
 from rules.states import run_states
+from tests import story_logs
 from tests.browser import opened, running_browser, served
 from tests.today_logs import NOW, WAITING, Kept, kept
 
@@ -349,3 +352,75 @@ def test_targets_are_large_enough_for_a_finger(browser: Browser, tmp_path: Path)
             box = button.bounding_box()
             assert box
             assert box["height"] >= 40
+
+
+def test_the_page_is_small_and_brings_no_chart_library(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with kept(tmp_path) as held, served(held.source) as host, opened(browser, host) as seen:
+        asked: dict[str, Any] = {}
+        seen.page.on("requestfinished", lambda one: asked.update({one.url: one}))
+        Today(seen, held).go()
+        sizes = {url: one.sizes()["responseBodySize"] for url, one in asked.items()}
+        assert not [url for url in sizes if "plotly" in url or "graph" in url]
+        assert sum(sizes.values()) < 600_000, sizes
+
+
+# What may go wrong
+
+
+@pytest.mark.parametrize("action", ["form", "question"])
+def test_a_full_disk_is_a_sentence_and_loses_nothing(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    with at(browser, tmp_path) as today:
+        with monkeypatch.context() as patched:
+            patched.setattr("traininglog.journal.Pen.do", full)
+            if action == "form":
+                today.score(4).tap()
+                today.button("From the start").tap()
+                expect(today.page.get_by_role("alert")).to_contain_text("the disk is full")
+                expect(today.score(4)).to_be_checked()
+            else:
+                today.button("none hurt").tap()
+                expect(today.bar()).to_contain_text("Not saved: the disk is full")
+            assert today.kept.journal.changes() == ()
+        if action == "form":
+            today.button("Save again").tap()
+            today.says("✓ Saved: right knee, from the start (4/10)")
+        else:
+            today.button("Hide this line").tap()
+            expect(today.bar()).to_be_empty()
+            today.button("none hurt").tap()
+            expect(today.bar()).to_contain_text("Saved: 4 silent runs")
+
+
+def test_a_log_in_memory_shows_a_form_that_says_it_is_only_read(browser: Browser) -> None:
+    source = CachedSource(lambda: 1, story_logs.hand_made, now=lambda: NOW)
+    with served(source) as host, opened(browser, host, width=390) as seen:
+        seen.go("today")
+        expect(seen.page.locator(".readonly")).to_be_visible()
+        expect(seen.page.get_by_role("radio", name="No pain")).to_be_disabled()
+        assert seen.faults() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_empty_log_shows_three_doors(browser: Browser, scheme: str) -> None:
+    source = CachedSource(lambda: 1, story_logs.empty)
+    with served(source) as host, opened(browser, host, width=390, scheme=scheme) as seen:
+        seen.go("today")
+        expect(seen.page.locator(".door")).to_have_count(3)
+        assert seen.faults() == []
+        assert seen.console == []
+
+
+def test_words_of_a_file_are_text_here_too(browser: Browser, tmp_path: Path) -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    text = WAITING.replace('"At the bridge."', f'"{hostile}"')
+    with at(browser, tmp_path, text, search="?run=2026-10-26-1") as today:
+        expect(today.page.get_by_label("In your own words")).to_have_value(hostile)
+        assert today.seen.count("main img") == 0
+        assert today.seen.console == []

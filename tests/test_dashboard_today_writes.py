@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from dashboard.pages.today import heights, read_address
 from dashboard.pages.today_writes import form_answer, form_said, page_said
 from dashboard.source import CachedSource
 from dashboard.writing import READ_ONLY, fault_words, saved_bar
+from rules.analyse import analyse
 from service.curve import Curve
 from service.today import Asked
 from tests import story_logs
@@ -221,3 +223,13 @@ def test_pace_is_a_height_along_the_run() -> None:
     assert heights(Curve(5.0, (None, 2.5, 2.5), ())) == (0.0, 0.0, 0.0)
     assert heights(Curve(5.0, (None, 2.5), ())) == ()
     assert heights(None) == ()
+
+
+def test_today_of_ten_years_is_small() -> None:
+    log = story_logs.long_log()
+    found = analyse(log, log.runs[-1].day)
+    now = datetime.combine(log.runs[-1].day, NOW.timetz())
+    client = create_app(CachedSource(lambda: 1, lambda: (log, found), now=lambda: now))
+    headers = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip"} | HOST
+    got = ask(client.server.test_client(), "today.children", {}, headers)
+    assert len(got.data) < 12_000, len(got.data)

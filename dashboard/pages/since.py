@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.svg import circle, line, path, svg, text
 from dashboard.tags import html
 from dashboard.theme import pain_step
-from service.units import in_unit
+from service.units import distance_words, in_unit
 from traininglog.words import day_words, score_words
 
 if TYPE_CHECKING:
@@ -32,7 +32,12 @@ _MOST_SAID: Final = 6
 
 
 def since_picture(since: Since, unit: Unit) -> list[Any]:
-    """What a stem means, and the stems; drawn once for a desk and once for a phone."""
+    """What a stem means, and the stems; drawn once for a desk and once for a phone.
+
+    Without a distance there is nothing to draw, and the counts alone are told.
+    """
+    if not any(run.distance_km for run in since.runs):
+        return [html.P(f"{since.counts} None of them has a distance.", className="xs m")]
     lacks_onset = any(r.answer == "painful" and r.onset_km is None for r in since.runs)
     return [
         html.P([
@@ -142,7 +147,7 @@ class _Picture:
 
     def _today(self, run: SinceRun) -> list[Node]:
         x, y = self._x(run.day) + 9, self._y(run.distance_km)
-        length = f"{in_unit(run.distance_km, self.unit):.1f} {self.unit}"
+        length = distance_words(run.distance_km, self.unit) if run.distance_km else ""
         return [text(x, y + 4, "today", "t b"), text(x, y + 19, length, "t m")]
 
     def _days(self) -> list[Node]:

@@ -127,7 +127,7 @@ def told_now(source: Source, unit: Unit, asked: str | None) -> Today:
         loaded.analysis,
         loaded.states,
         journal.answers() if journal else {},
-        journal.entries() if journal else (),
+        loaded.entries(journal),
         source.now(),
         unit,
         asked,

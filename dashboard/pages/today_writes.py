@@ -37,8 +37,8 @@ def form_said(source: Source, said: object, unit: Unit) -> Written:
         return Written("fault", str(fault))
 
     def write(journal: Journal) -> Change:
-        log, today = source.loaded().log, source.now().date()
-        words, steps = steps_of(form.said, log, today, journal.entries(), unit)
+        loaded, today = source.loaded(), source.now().date()
+        words, steps = steps_of(form.said, loaded.log, today, loaded.entries(journal), unit)
         return journal.write(words, steps, today=today, instead_of=change)
 
     return tried(source, write)
