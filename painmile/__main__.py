@@ -15,6 +15,7 @@ from painmile.commands.analyse import analyse
 from painmile.commands.demo import demo
 from painmile.commands.diary import diary
 from painmile.commands.import_ import import_
+from painmile.commands.notes import notes
 from painmile.commands.pain import pain
 from painmile.commands.serve import serve
 from painmile.options import DataDir, RunnerName, set_before_the_command
@@ -53,6 +54,7 @@ app.command("demo")(demo)
 app.command("import")(import_)
 app.add_typer(pain, name="pain")
 app.add_typer(diary, name="diary")
+app.add_typer(notes, name="notes")
 app.command("analyse")(analyse)
 app.command("serve")(serve)
 
