@@ -97,7 +97,7 @@ def pinned(
         pace=pace_words(run.speed_mps, unit) if run.speed_mps else "",
         heart_rate=f"{run.heart_rate_bpm:.0f}" if run.heart_rate_bpm else "",
         felt=tuple(_felt(state, entries)),
-        quotes=tuple(e.note for e in entries if e.note),
+        quotes=tuple(dict.fromkeys(e.note for e in entries if e.note)),
         origin=f"{_ORIGIN_WORDS[run.origin]}{_diary_words(entries)}",
         before=_neighbour(states, found - 1),
         after=_neighbour(states, found + 1),

@@ -8,6 +8,7 @@ from dashboard.svg import circle, line, path, svg, text
 from dashboard.tags import html
 from dashboard.theme import pain_step
 from dashboard.view import query
+from service.shown import shown
 from service.units import in_unit
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def run_card(card: Pinned, curve: Curve | None, unit: Unit, *, is_pinned: bool) 
         *([_curve(card, curve, unit)] if curve else [_no_curve(card)]),
         html.Dl([_felt(felt) for felt in card.felt], className="kv s"),
         *([_ask(card, unit)] if card.is_silent else []),
-        *(html.Blockquote(f"“{quote}”", className="s") for quote in card.quotes),
+        *(html.Blockquote(["“", html.Bdi(shown(quote)), "”"], className="s")
+          for quote in card.quotes),
         html.P(card.origin, className="xs m"),
         html.Div(_neighbours(card), className="pn"),
     ]  # fmt: skip
