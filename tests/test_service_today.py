@@ -178,10 +178,11 @@ def test_no_log_is_told_better_or_worse(runs: list[tuple[int, str]], later: int)
 
 def words_of(told: Today) -> str:
     """All a person reads, but the morning's own three words."""
+    prompts = [prompt for prompt in told.prompts if prompt.kind != "morning"]
     return " ".join([
         told.headline, told.sub, told.asked.title, told.asked.sub, told.more,
         told.flags_words or "", *(other.words for other in told.others),
-        *(f"{p.title} {p.when_words} {p.question}" for p in told.prompts if p.kind != "morning"),
+        *(f"{prompt.title} {prompt.when_words} {prompt.question}" for prompt in prompts),
         *(f"{fact.name} {fact.words} {fact.small}" for fact in told.facts),
         *([told.since.title, told.since.counts] if told.since else []),
     ])  # fmt: skip
