@@ -18,6 +18,7 @@ from dashboard.shell import units
 from dashboard.tags import dcc, html
 from dashboard.view import View
 from dashboard.writing import READ_ONLY, saved_bar
+from service.proposal_words import waiting_words
 from service.today import today_page
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def told_now(source: Source, unit: Unit, asked: str | None) -> Today:
         unit,
         asked,
     )
+    told = replace(told, notes_words=waiting_words(source.proposals().open_notes))
     if told.asked.kind == "day":
         return told
     profile = heights(source.curve(told.asked.key))

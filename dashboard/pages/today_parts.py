@@ -45,6 +45,8 @@ def _open(told: Today) -> Any:
         items.append(_done(told.done))
     if told.others:
         items.append(_others(told))
+    if told.notes_words:
+        items.append(_notes(told.notes_words))
     if not items:
         return None
     return html.Section([
@@ -135,6 +137,17 @@ def _others(told: Today) -> Any:
             html.H3("Other runs without an answer", id="today-others"),
         ], className="hd"),
         html.Ul(links, className="others s", **{"aria-labelledby": "today-others"}),
+    ], className="item")  # fmt: skip
+
+
+def _notes(words: str) -> Any:
+    """What old notes may say, to be looked at on a page of its own."""
+    return html.Div([
+        html.Div([
+            html.I(className="dot", **{"aria-hidden": "true"}),
+            html.H3(html.A(words, href="/notes")),
+        ], className="hd"),
+        html.P("Nothing of them counts before you accept it.", className="s m"),
     ], className="item")  # fmt: skip
 
 
