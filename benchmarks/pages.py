@@ -11,21 +11,28 @@ from __future__ import annotations
 
 import re
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.app import create_app
 from dashboard.source import CachedSource
 from rules.analyse import analyse
+from rules.states import run_states
+from service.today import today_page
 from tests.story_logs import long_log
+from traininglog.steps import Kept
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
+
+    from traininglog.finding import Analysis
+    from traininglog.log import TrainingLog
 
 RUNS: Final = 3000
 ROUNDS: Final = 30
 CALLBACK_BUDGET_MS: Final = 30.0
 FIRST_PAGE_BUDGET_KB: Final = 300.0
+TODAY_BUDGET_MS: Final = 15.0
 _ASKING: Final = {"Host": "127.0.0.1", "Accept-Encoding": "br, gzip, deflate"}
 _LATER: Final = (
     "/_dash-component-suites/dash/dcc/async-graph.js",
@@ -57,6 +64,15 @@ def _answer(client: FlaskClient, body: dict[str, Any]) -> tuple[float, float]:
     return len(answer.data) / 1000, (perf_counter() - begun) * 1000
 
 
+def _today(log: TrainingLog, found: Analysis) -> float:
+    """Milliseconds of CPU for everything Today says, the analysis and the answers known."""
+    states, now = run_states(log), log.runs[-1].local_start
+    kept = tuple(Kept(n, entry, str(n)) for n, entry in enumerate(log.pain))
+    begun = process_time()
+    today_page(log, found, states, {}, kept, now, "km")
+    return (process_time() - begun) * 1000
+
+
 def main() -> None:
     """Print the table."""
     log = long_log(RUNS)
@@ -78,6 +94,11 @@ def main() -> None:
     first += run_kb
     print(f"  card of a run             {run_kb:8.1f} kB {run_ms:7.1f} ms")
     print(f"  first page in all         {first:8.1f} kB (budget {FIRST_PAGE_BUDGET_KB:.0f})")
+
+    took = median(_today(log, found) for _ in range(ROUNDS))
+    print(
+        f"  Today, all it says        {'':8}    {took:7.1f} ms of CPU (budget {TODAY_BUDGET_MS:.0f})"
+    )
 
     print("Libraries of a cold visit")
     paths = re.findall(r'(?:src|href)="(/(?:_dash-component-suites|assets)/[^"]+)"', page)
