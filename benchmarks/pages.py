@@ -96,9 +96,7 @@ def main() -> None:
     print(f"  first page in all         {first:8.1f} kB (budget {FIRST_PAGE_BUDGET_KB:.0f})")
 
     took = median(_today(log, found) for _ in range(ROUNDS))
-    print(
-        f"  Today, all it says        {'':8}    {took:7.1f} ms of CPU (budget {TODAY_BUDGET_MS:.0f})"
-    )
+    print(f"  Today, all it says {took:25.1f} ms of CPU (budget {TODAY_BUDGET_MS:.0f})")
 
     print("Libraries of a cold visit")
     paths = re.findall(r'(?:src|href)="(/(?:_dash-component-suites|assets)/[^"]+)"', page)
