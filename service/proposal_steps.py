@@ -33,13 +33,16 @@ PAST: Final = Form(
 )  # fmt: skip
 
 
-def accept(proposal: Proposal, said: PainEntry | None = None) -> list[Step]:
+def accept(proposal: Proposal, edited_to: PainEntry | History | None = None) -> list[Step]:
     """The entry into the diary, as proposed or as edited; the note's words go with it."""
-    entry = said or proposal.entry
-    if entry is None:
+    said, note_id = edited_to or proposal.entry, proposal.note_id
+    if said is None:
         raise ValueError("Say the year it was in; then it goes into your history.")
-    own = proposal.text if proposal.field == "diary" else None
-    return [Add(replace(entry, note=own), proposal.note_id), Answer(proposal.key, "accepted")]
+    if isinstance(said, PainEntry):
+        said = replace(said, note=proposal.text if proposal.field == "diary" else None)
+    else:
+        note_id = None
+    return [Add(said, note_id), Answer(proposal.key, "accepted")]
 
 
 def ignore(proposal: Proposal) -> list[Step]:
@@ -66,9 +69,9 @@ def form_values(proposal: Proposal, unit: Unit) -> dict[str, str]:
     }
 
 
-def save_form(
+def said_by_form(
     proposal: Proposal, values: Mapping[str, str], unit: Unit, today: date
-) -> list[Step]:
+) -> PainEntry | History:
     """What a form says of a proposal; FieldFaults tells what is wrong, field by field.
 
     An onset left as it was shown stays as exact as it was read.
@@ -80,7 +83,7 @@ def save_form(
         raise TypeError(said)
     if said.when != proposal.entry.when:
         said = _on_its_day(said, proposal, today)
-    return accept(proposal, said)
+    return said
 
 
 def _on_its_day(said: PainEntry, proposal: Proposal, today: date) -> PainEntry:
@@ -96,7 +99,7 @@ def _on_its_day(said: PainEntry, proposal: Proposal, today: date) -> PainEntry:
     return moved
 
 
-def _past(proposal: Proposal, values: Mapping[str, str], today: date) -> list[Step]:
+def _past(proposal: Proposal, values: Mapping[str, str], today: date) -> History:
     """What was told as past, into the history, by its year.
 
     Words that came over the network stay with their note: they have an origin of their own.
@@ -105,4 +108,4 @@ def _past(proposal: Proposal, values: Mapping[str, str], today: date) -> list[St
     if not isinstance(fact, History):
         raise TypeError(fact)
     words = None if proposal.origin == "strava_api" else str(proposal.quote).strip() or None
-    return [Add(replace(fact, words=words)), Answer(proposal.key, "accepted")]
+    return replace(fact, words=words)

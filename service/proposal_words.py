@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from service.units import day_near, distance_words
+from traininglog.pain import PainEntry
 from traininglog.words import counted, score_words
 
 if TYPE_CHECKING:
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
     from service.old_notes import WordsFrom
     from service.proposals import Proposal
     from service.units import Unit
-    from traininglog.pain import PainEntry, When
+    from traininglog.facts import Fact
+    from traininglog.pain import When
 
 FIELD_WORDS: Final[dict[WordsFrom, str]] = {
     "title": "from your title",
@@ -62,6 +65,14 @@ def _onset(entry: PainEntry, unit: Unit) -> str:
     if entry.onset_km is not None:
         return f"from {distance_words(entry.onset_km, unit)}"
     return "" if entry.onset_min is None else f"from minute {entry.onset_min:g}"
+
+
+def edited_words(proposal: Proposal, said: PainEntry | Fact, unit: Unit, now: date) -> str:
+    """What an edited one says, as it goes into the diary or into the history."""
+    if isinstance(said, PainEntry):
+        return proposal_words(replace(proposal, entry=said, told_score=None), unit, now)
+    place = getattr(said, "place", None) or "an injury"
+    return f"{place}, {said.day.year}, in your history"
 
 
 def waiting_words(number: int) -> str:

@@ -14,8 +14,13 @@ from rules.states import run_states
 from service.diary_said import FieldFaults
 from service.notes_page import NO_PLACE, PER_PAGE, NotesFilter, notes_page
 from service.old_notes import NoteReader, OldText, old_texts, unit_of
-from service.proposal_steps import accept, form_values, ignore, propose_again, save_form
-from service.proposal_words import notes_document, proposal_words, waiting_words
+from service.proposal_steps import accept, form_values, ignore, propose_again, said_by_form
+from service.proposal_words import (
+    edited_words,
+    notes_document,
+    proposal_words,
+    waiting_words,
+)
 from service.proposals import Diary, Proposal, propose, waiting
 from tests.log_store import write
 from traininglog.facts import History
@@ -403,16 +408,18 @@ def test_an_edit_says_only_what_was_typed_anew(mine: Repository, journal: Journa
     (found,) = _of_store(mine, journal, replace(KNEE, onset_km=6.437376))
     values = form_values(found, "mi")
     assert (values["onset"], values["onset_unit"], values["score"]) == ("4", "mi", "4")
-    (add, _) = save_form(found, values | {"score": "2", "side": "left"}, "mi", TODAY)
-    assert add == Add(
-        PainEntry(DAY, "knee", "left", 2, time=SEVEN, onset_km=6.437376), found.note_id
-    )
-    (add, _) = save_form(found, values | {"onset": "25", "onset_unit": "min"}, "mi", TODAY)
-    assert isinstance(add, Add)
-    assert add.said == PainEntry(DAY, "knee", "right", 4, time=SEVEN, onset_min=25)
-    (add, _) = save_form(found, values | {"when": "next_morning", "onset": ""}, "mi", TODAY)
-    assert isinstance(add, Add)
-    assert add.said == PainEntry(NEXT, "knee", "right", 4, when="next_morning")
+
+    def said(**typed: str) -> object:
+        return said_by_form(found, values | typed, "mi", TODAY)
+
+    left = PainEntry(DAY, "knee", "left", 2, time=SEVEN, onset_km=6.437376)
+    assert said(score="2", side="left") == left
+    assert accept(found, left)[0] == Add(left, found.note_id)
+    minutes = PainEntry(DAY, "knee", "right", 4, time=SEVEN, onset_min=25)
+    assert said(onset="25", onset_unit="min") == minutes
+    morning = PainEntry(NEXT, "knee", "right", 4, when="next_morning")
+    assert said(when="next_morning", onset="") == morning
+    assert edited_words(found, left, "mi", TODAY) == "12 Mar: left knee, 2/10, from 4.0 mi"
 
 
 @pytest.mark.parametrize(
@@ -424,7 +431,7 @@ def test_what_cannot_be_kept_is_said_beside_its_field(
 ) -> None:
     found = one(KNEE)
     with pytest.raises(FieldFaults) as fault:
-        save_form(found, form_values(found, "km") | typed, "km", TODAY)
+        said_by_form(found, form_values(found, "km") | typed, "km", TODAY)
     assert list(fault.value.faults) == [field]
 
 
@@ -432,19 +439,20 @@ def test_what_was_told_as_past_goes_into_the_history_by_its_year() -> None:
     found = one(Mention("itb", historical=True, quote=(0, 12)), text="ITBS in 2014")
     assert found.kind == "past"
     values = form_values(found, "km")
-    (add, answer) = save_form(found, values | {"year": "2014"}, "km", TODAY)
-    assert add == Add(History(date(2014, 1, 1), "injury", Place("itb"), "ITBS in 2014"))
-    assert answer == Answer(found.key, "accepted")
+    fact = said_by_form(found, values | {"year": "2014"}, "km", TODAY)
+    assert fact == History(date(2014, 1, 1), "injury", Place("itb"), "ITBS in 2014")
+    assert accept(found, fact) == [Add(fact), Answer(found.key, "accepted")]
+    assert edited_words(found, fact, "km", TODAY) == "itb, 2014, in your history"
     with pytest.raises(FieldFaults, match="Give a year"):
-        save_form(found, values, "km", TODAY)
+        said_by_form(found, values, "km", TODAY)
     with pytest.raises(ValueError, match="Say the year"):
         accept(found)
 
 
 def test_words_from_the_network_are_not_copied_into_the_history() -> None:
     found = one(Mention("itb", historical=True), text="ITBS", origin="strava_api")
-    (add, _) = save_form(found, form_values(found, "km") | {"year": "2014"}, "km", TODAY)
-    assert add == Add(History(date(2014, 1, 1), "injury", Place("itb")))
+    fact = said_by_form(found, form_values(found, "km") | {"year": "2014"}, "km", TODAY)
+    assert fact == History(date(2014, 1, 1), "injury", Place("itb"))
 
 
 # The page of them

@@ -9,8 +9,8 @@ from flask import Response
 
 from dashboard.diary_form import DiaryDesk
 from dashboard.page import Page
-from dashboard.pages.notes_parts import body
-from dashboard.pages.notes_view import SAID, NotesView
+from dashboard.pages.notes_parts import filters, links, proposals
+from dashboard.pages.notes_view import SAID, TABLE_PATH, NotesView
 from dashboard.shell import units
 from dashboard.tags import dcc, html
 from dashboard.writing import Written, saved_bar, tried, undo
@@ -18,8 +18,8 @@ from service.diary_said import FieldFaults
 from service.diary_table import pain_csv
 from service.notes_page import notes_page
 from service.payload import Payload
-from service.proposal_steps import accept, ignore, propose_again, save_form
-from service.proposal_words import proposal_words
+from service.proposal_steps import accept, ignore, propose_again, said_by_form
+from service.proposal_words import edited_words, proposal_words
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from service.proposals import Proposal
     from traininglog.steps import Step
 
-TABLE_PATH: Final = "/pain.csv"
 _ONE: Final[Mapping[str, Callable[[Proposal], list[Step]]]] = {
     "accept": accept,
     "ignore": ignore,
@@ -49,7 +48,12 @@ def layout(_loaded: Loaded) -> Any:
         dcc.Store(id=SAID),
         DiaryDesk("notes-desk"),
         html.Div(id="notes-head", className="head"),
-        html.Div(id="notes-body", className="notes"),
+        html.Div([
+            html.Div(id="notes-filters"),
+            html.Section(id="notes-list", className="card sec", tabIndex=-1,
+                         **{"aria-label": "Proposals", "data-home": "1"}),
+            links(),
+        ], className="notes"),
         html.Div(id="notes-saved", className="saved", role="status"),
     ])  # fmt: skip
 
@@ -59,7 +63,8 @@ def register(app: Dash, source: Source) -> None:
 
     @app.callback(
         Output("notes-head", "children"), Output("units", "children", allow_duplicate=True),
-        Output("notes-body", "children"), Output("notes-saved", "children"),
+        Output("notes-filters", "children"), Output("notes-list", "children"),
+        Output("notes-saved", "children"),
         Output("notes-desk", "state"),
         Input("notes-url", "search"), Input(SAID, "data"),
         prevent_initial_call="initial_duplicate",
@@ -69,12 +74,12 @@ def register(app: Dash, source: Source) -> None:
         if ctx.triggered_id != SAID or not said:
             return *show(source, view), no_update, no_update
         if said.get("action") == "hide":
-            return (no_update,) * 3 + ([], no_update)
+            return (no_update,) * 4 + ([], no_update)
         written, faults = act(source, view, said)
         state = {"n": said.get("n"), "status": written.status, "words": written.words,
                  "faults": faults, "now": None}  # fmt: skip
         if faults:
-            return (no_update,) * 4 + (state,)
+            return (no_update,) * 5 + (state,)
         return *show(source, view), saved_bar(written, SAID), state
 
     def table() -> Response:
@@ -88,12 +93,13 @@ PAGE: Final = Page("Old notes", "/notes", layout, register, files=(TABLE_PATH,))
 
 
 def show(source: Source, view: NotesView) -> tuple[Any, ...]:
-    """Head, units and body of the page."""
+    """Head, units, filters and rows of the page."""
     found, now = source.proposals(), source.now().date()
     page = notes_page(found.all, found.texts, view.asked)
     can_write = source.journal() is not None
     head = [html.H1(page.headline), html.P(page.sub, className="sub")]
-    return head, units(view.unit), body(page, view, now, can_write=can_write)
+    rows = proposals(page, view, now, can_write=can_write)
+    return head, units(view.unit), filters(page), rows
 
 
 def act(
@@ -115,11 +121,12 @@ def _do(source: Source, view: NotesView, said: Payload) -> Written:
     if action.endswith("_all"):
         return _do_all(source, view, action, said)
     proposal = _asked(source, said.text("key"))
-    words = proposal_words(proposal, view.unit, today)
     if action == "save":
-        steps = save_form(proposal, _values(said), view.unit, today)
-        return _keep(source, f"{words}, edited" if proposal.entry else words, steps)
-    return _keep(source, f"{_LEADS.get(action, '')}{words}", _ONE[action](proposal))
+        made = said_by_form(proposal, _values(said), view.unit, today)
+        words = edited_words(proposal, made, view.unit, today)
+        return _keep(source, words, accept(proposal, made))
+    words = f"{_LEADS.get(action, '')}{proposal_words(proposal, view.unit, today)}"
+    return _keep(source, words, _ONE[action](proposal))
 
 
 def _keep(source: Source, words: str, steps: Sequence[Step]) -> Written:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.pages.notes_rows import row
-from dashboard.pages.notes_view import SAID
+from dashboard.pages.notes_view import SAID, TABLE_PATH
 from dashboard.saying import say_button
 from dashboard.shell import segmented
 from dashboard.tags import html
@@ -34,25 +34,25 @@ _EMPTY: Final = "Nothing here with these filters."
 _AWAY: Final = {"page": "", "open": ""}
 
 
-def body(page: NotesPage, view: NotesView, now: date, *, can_write: bool) -> list[Any]:
-    """Everything below the head."""
+def filters(page: NotesPage) -> list[Any]:
+    """Which of them: by state, kind, place and year; none where there is nothing to choose."""
+    return _filters(page) if page.proposals else []
+
+
+def proposals(page: NotesPage, view: NotesView, now: date, *, can_write: bool) -> list[Any]:
+    """The rows, what can be done with all of them, and the next thing to do without any."""
     if not page.proposals:
-        return [_nothing(page), _links()]
+        return _nothing(page)
     return [
-        *_filters(page),
-        html.Section([
-            *(_together(page) if can_write else []),
-            html.Ol([row(p, view, now, can_write=can_write) for p in page.shown],
-                    className="note-rows"),
-            *([] if page.shown else [_EMPTY]),
-            *_pages(page),
-        ], id="notes-list", className="card sec", tabIndex=-1,
-            **{"aria-label": "Proposals", "data-home": "1"}),
-        _links(),
+        *(_together(page) if can_write else []),
+        html.Ol([row(p, view, now, can_write=can_write) for p in page.shown],
+                className="note-rows"),
+        *([] if page.shown else [html.P(_EMPTY, className="m")]),
+        *_pages(page),
     ]  # fmt: skip
 
 
-def _nothing(page: NotesPage) -> Any:
+def _nothing(page: NotesPage) -> list[Any]:
     """What to do next where nothing was found."""
     if page.texts:
         words = (
@@ -64,17 +64,18 @@ def _nothing(page: NotesPage) -> Any:
             "Bare notes of the diary are read here. Titles, descriptions and private notes "
             "come with a Strava account or its archive, in a later release."
         )
-    return html.Section([
+    return [
         html.P(words),
         html.P(["A note of your own: ", html.Code(_OWN_NOTE)]),
         html.P(html.A("Tell how a run felt", href="/today", className="btn")),
-    ], className="card sec none", **{"aria-label": "What to do next"})  # fmt: skip
+    ]
 
 
-def _links() -> Any:
+def links() -> Any:
+    """Where to go from here, and the diary as a file."""
     return html.P([
         html.A("The diary", href="/diary"),
-        html.A("Save the diary's pain entries as CSV", href="/pain.csv", download=""),
+        html.A("Save the diary's pain entries as CSV", href=TABLE_PATH, download=""),
     ], className="s note-links")  # fmt: skip
 
 

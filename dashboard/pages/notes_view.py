@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 SAID: Final = "notes-said"
 """The store into which the page's buttons and forms speak."""
+TABLE_PATH: Final = "/pain.csv"
+"""The diary's pain entries as a file."""
 
 
 @dataclass(frozen=True, slots=True)
