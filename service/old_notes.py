@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, Literal
 
+from ingest.notes.mentions import parse
 from ingest.notes.model import NoteContext
 from traininglog.pain import PainEntry
 
@@ -105,9 +106,7 @@ class NoteReader:
         self._read: dict[bytes, tuple[Mention, ...]] = {}
 
     def __call__(self, text: OldText, unit: Unit) -> tuple[Mention, ...]:
-        """What a text says of pain; see `ingest.notes.parse`."""
-        from ingest.notes import parse  # noqa: PLC0415 -- its lexicon, once there is a note
-
+        """What a text says of pain; see `ingest.notes.mentions.parse`."""
         run = text.activity or text.run
         context = NoteContext(
             unit=unit,

@@ -322,7 +322,7 @@ def test_a_text_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append((text, context))
         return (KNEE,)
 
-    monkeypatch.setattr("ingest.notes.parse", read)
+    monkeypatch.setattr("service.old_notes.parse", read)
     reader, log = NoteReader(), _log()
     notes = [KeptNote(n, Note(DAY, f"note {n % 3}")) for n in range(9)]
     for _ in range(2):
