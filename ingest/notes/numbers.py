@@ -28,6 +28,7 @@ _LEAST_METRES: Final = 100
 _FURTHEST_KM: Final = 200.0
 _MOST_HOURS: Final = 4
 _YEARS: Final = (1950, 2099)
+_FRACTIONS: Final = frozenset({2.0, 3.0, 4.0, 8.0})
 _COMPLAINT: Final = ("pain", "sore", "injury", "event")
 
 
@@ -84,6 +85,8 @@ class Reader:
         values, how, last = self._values(at)
         scale, end = self._scale(last)
         if scale is None or self._part_of_a_date(end) or max(values) > scale:
+            return None
+        if self.at(end).is_a("unit"):
             return None
         told = tuple(value * WORST / scale for value in values)
         if how == "range":
@@ -340,13 +343,15 @@ class Reader:
             return found._replace(last=found.last + 2)
         unit = self.at(found.last + 2)
         if found.unit is None and unit.unit in _KM:
+            if sign.text == "/" and whole in _FRACTIONS and found.value < whole:
+                found = found._replace(value=found.value / whole)
             return found._replace(unit=unit.unit, last=found.last + 3)
         return found
 
     def _role(self, at: int, found: Quantity) -> str:
         """What stands around it: at, until, before, last, first, lasted, about, or bare."""
         before, after = self.at(at - 1), self.at(found.last)
-        if before.text in {"(", "~", "the", "just", "only", "my"} or before.is_a("eased_into"):
+        if before.text in {"(", "~", "the", "just", "only", "my", ":", "="}:
             before = self.at(at - 2)
         if after.is_a("togo"):
             return "last"

@@ -1,125 +1,18 @@
-"""Clauses: what a piece of a sentence is about, whether it is denied, past, or not so at all."""
+"""What a clause is about and whether it counts: whose, where, which side, when, past or not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 
+from ingest.notes.claims import claim_of
+from ingest.notes.clause import SIDES, Clause
 from ingest.notes.items import NO_ITEM, Item
 from ingest.notes.numbers import year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from ingest.notes.lexicon import Named
     from traininglog.pain import Side, When
-
-Claim = Literal["hurts", "uneasy", "calm", "painless"]
-"""What a clause says: it hurts; not quite right; nothing wrong; it did not hurt."""
-_SOFT: Final = frozenset({",", "✅", "☑", "✔", "|", "•", "*", "、", "，"})
-_SIDES: Final[tuple[Side, ...]] = ("left", "right", "both")
-_NEAR: Final = 6
-_BEFORE_THE_EVENT: Final = 4
-_TWISTED: Final = frozenset({"ankle", "knee", "foot"})
-_MUSCLES: Final = frozenset({"quad", "calf", "hamstring", "glute", "leg", "groin", "hip"})
-_SMALL: Final = frozenset({"other", "skip"})
-
-
-@dataclass(slots=True)
-class Clause:
-    """A clause: its items as far as they count, and what follows from them.
-
-    `about` are the places named with their side; `blocked` says that it speaks of
-    somebody else or of something that is no injury, with whatever clings to it.
-    """
-
-    items: Sequence[Item]
-    sentence: int
-    follows_but: bool = False
-    about: list[tuple[Named, Side | None, int]] = field(default_factory=list)
-    side: Side | None = None
-    claim: Claim | None = None
-    scores: tuple[float, ...] = ()
-    onsets: list[Item] = field(default_factory=list)
-    when: When | None = None
-    past: bool = False
-    blocked: bool = False
-    cut: bool = False
-
-    def has(self, *tags: str) -> bool:
-        """Whether anything of these groups stands in it."""
-        return any(item.is_a(*tags) for item in self.items)
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """Where it stands in the text."""
-        return self.items[0].start, self.items[-1].end
-
-    @property
-    def unknown_words(self) -> int:
-        """How many words nobody knows."""
-        return sum(item.unknown for item in self.items)
-
-
-def clauses(items: Sequence[Item]) -> Iterator[Clause]:
-    """The clauses of a text: cut at stops, commas, "but", and between two statements."""
-    sentence, begin, but = 0, 0, False
-    for at, item in enumerate([*items, NO_ITEM]):
-        hard = item is NO_ITEM or item.is_a("break")
-        if not hard and not _cuts(items, at, begin):
-            continue
-        if at > begin:
-            yield Clause(items[begin:at], sentence, but)
-        but = item.is_a("but", "except")
-        begin = at if item.is_a("but", "except") and item.is_a("start") else at + 1
-        sentence += hard
-
-
-def _cuts(items: Sequence[Item], at: int, begin: int) -> bool:
-    item = items[at]
-    if item.text in _SOFT or item.is_a("skip"):
-        return True
-    if item.is_a("but", "except"):
-        return at > begin or item.is_a("but")
-    if item.text in {"-", "–", "/"} and item.is_a("other"):
-        return _spaced(items, at)
-    if item.is_a("and") and item.text != "with":
-        return _says(items[begin:at]) and _says(_up_to_the_next(items, at + 1))
-    return item.is_a("place") and _complete(items[begin:at])
-
-
-def _spaced(items: Sequence[Item], at: int) -> bool:
-    before = items[at - 1] if at else NO_ITEM
-    after = items[at + 1] if at + 1 < len(items) else NO_ITEM
-    return before.end < items[at].start and items[at].end < after.start
-
-
-def _up_to_the_next(items: Sequence[Item], at: int) -> Sequence[Item]:
-    end = at
-    while end < min(len(items), at + 12) and not (
-        items[end].is_a("break", "but") or items[end].text in _SOFT
-    ):
-        end += 1
-    return items[at:end]
-
-
-def _says(items: Sequence[Item]) -> bool:
-    """Whether there is a place and something said of it."""
-    return any(item.is_a("place") for item in items) and any(
-        item.is_a("sore", "pain", "calm", "score", "event", "painless", "nothing")
-        for item in items
-    )
-
-
-def _complete(items: Sequence[Item]) -> bool:
-    """`left knee 3/10` before another place, where no word joins the two."""
-    places = [at for at, item in enumerate(items) if item.is_a("place")]
-    scores = [at for at, item in enumerate(items) if item.is_a("score")]
-    return (
-        bool(places and scores and places[0] < scores[0])
-        and not items[-1].is_a("and", *_SIDES)
-        and not items[-1].is_a("at")
-    )
 
 
 def understood(found: Sequence[Clause], asked: Sequence[int]) -> None:
@@ -161,7 +54,7 @@ def _read(clause: Clause, before: Clause | None) -> None:
     clause.onsets = [
         i for i in clause.items if i.km is not None or i.min is not None or _fixed(i)
     ]
-    clause.claim = _claim(clause)
+    clause.claim = claim_of(clause)
     clause.when = _when(clause)
     clause.past = _past(clause)
     if not (clause.past or clause.has("now")) and before and before.sentence == clause.sentence:
@@ -247,7 +140,7 @@ def _is_a_name(items: Sequence[Item], at: int) -> bool:
 
 
 def _side(item: Item) -> Side | None:
-    return next((side for side in _SIDES if item.is_a(side)), None)
+    return next((side for side in SIDES if item.is_a(side)), None)
 
 
 def _side_at(items: Sequence[Item], at: int) -> Side | None:
@@ -310,85 +203,6 @@ def _loose_side(clause: Clause) -> Side | None:
     return None
 
 
-# what it says
-
-
-def _claim(clause: Clause) -> Claim | None:
-    """What the words say, scores apart; a denial turns what follows it round."""
-    items = clause.items
-    denied, best = 0, None
-    complaint = False
-    for at, item in enumerate(items):
-        if item.is_a("hedge"):
-            continue
-        claim: Claim | None = None
-        if _complains(clause, at):
-            claim, complaint = ("painless" if denied % 2 else "hurts"), True
-        elif item.is_a("painless"):
-            claim = "hurts" if denied % 2 else "painless"
-        elif item.is_a("felt") and denied % 2 and clause.about:
-            claim = "painless"
-        elif item.is_a("calm") and not _of_something_else(items, at):
-            claim = "uneasy" if denied % 2 else "calm"
-        elif item.is_a("gone") and complaint:
-            return "painless"
-        best = _stronger(best, claim)
-        if item.is_a("nothing") and complaint:
-            return "painless"
-        denied += item.is_a("neg", "nothing")
-    if best is None and clause.has("nothing") and _nothing_of_it(clause):
-        return "painless"
-    return best
-
-
-def _nothing_of_it(clause: Clause) -> bool:
-    return bool(clause.about) or (clause.has("until_place", "until"))
-
-
-def _of_something_else(items: Sequence[Item], at: int) -> bool:
-    """`good luck`: praise in front of something unknown."""
-    return (
-        at + 1 < len(items) and items[at + 1].unknown and not items[at].text.startswith("held")
-    )
-
-
-def _stronger(one: Claim | None, other: Claim | None) -> Claim | None:
-    order: tuple[Claim | None, ...] = (None, "calm", "uneasy", "painless", "hurts")
-    return max(one, other, key=order.index)
-
-
-def _complains(clause: Clause, at: int) -> bool:
-    """Whether an item says that it hurts, here."""
-    items, item = clause.items, clause.items[at]
-    if item.place and item.place.named:
-        return True
-    if item.is_a("pain"):
-        return True
-    spots = [spot for _, _, spot in clause.about]
-    near = any(abs(spot - at) <= _NEAR for spot in spots)
-    if item.is_a("ow", "limp"):
-        return bool(spots) or item.is_a("limp")
-    if item.is_a("sore", "injury"):
-        return near or not spots
-    if item.is_a("worn"):
-        return near and any(place.location not in _MUSCLES for place, _, _ in clause.about)
-    if item.is_a("event"):
-        return any(0 < at - spot <= _BEFORE_THE_EVENT for spot in spots)
-    if item.is_a("did"):
-        return any(0 < spot - at <= _BEFORE_THE_EVENT for spot in spots)
-    if item.is_a("twist"):
-        return near and all(place.location in _TWISTED for place, _, _ in clause.about)
-    return item.is_a("again") and bool(spots) and _bare(items)
-
-
-def _bare(items: Sequence[Item]) -> bool:
-    """Nothing but places, sides and small words."""
-    return all(
-        item.is_a("place", *_SIDES, "again", "now", "mine", "plain", "and", "other")
-        for item in items
-    ) and not any(item.is_a("care") for item in items)
-
-
 # when it was
 
 
@@ -396,9 +210,9 @@ def _when(clause: Clause) -> When | None:
     told: set[When] = set()
     for at, item in enumerate(clause.items):
         before = clause.items[at - 1] if at else NO_ITEM
-        if item.is_a("daytime") and clause.has("run"):
+        if item.is_a("daytime") and clause.has("run", "bare_place"):
             continue
-        if item.is_a("morning") and not before.is_a("number"):
+        if item.is_a("morning") and not before.is_a("number") and not _woke(clause, at):
             told.add("next_morning")
         if item.is_a("after") and (not item.is_a("at") or _after_alone(clause.items, at)):
             told.add("after")
@@ -408,6 +222,11 @@ def _when(clause: Clause) -> When | None:
             told.add("during")
     order: tuple[When, ...] = ("next_morning", "after", "daily", "during")
     return next((when for when in order if when in told), None)
+
+
+def _woke(clause: Clause, at: int) -> bool:
+    """`the knee woke up`: what a place does, not the runner in the morning."""
+    return clause.items[at].is_a("event") and any(spot < at for _, _, spot in clause.about)
 
 
 def _after_alone(items: Sequence[Item], at: int) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Kind = Literal["word", "number", "break", "skip", "other"]
+Kind = Literal["word", "number", "break", "skip", "sign"]
 
 _SYLLABIC: Final = "\u3040-\u30ff\u3400-\u9fff"
 TOKEN: Final = re.compile(
@@ -22,7 +22,7 @@ TOKEN: Final = re.compile(
         [^\W\d_{_SYLLABIC}]{{0,60}}(?:['’][^\W\d_{_SYLLABIC}]{{1,60}}){{0,3}}[\u0300-\u036f]*
     )
     | (?P<break>[\n\r]+ | \.{{2,}} | [….!?;。！？；] | --+ | — )
-    | (?P<other>->|=>|\S)
+    | (?P<sign>->|=>|\S)
     """,
     re.VERBOSE,
 )
@@ -54,7 +54,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
         token = Token(found[0], _kind(found), found.start(), found.end())
         after = text[token.end : token.end + 1]
         if token.raw == "." and after.isalnum():
-            token = token._replace(kind="other")
+            token = token._replace(kind="sign")
         if token.raw == "-" and _joins(text, token, after):
             continue
         yield token
@@ -71,4 +71,4 @@ def _kind(found: re.Match[str]) -> Kind:
     kind = found.lastgroup
     if kind == "skip" or kind == "number" or kind == "word" or kind == "break":  # noqa: PLR1714
         return kind
-    return "other"
+    return "sign"

@@ -1,0 +1,291 @@
+"""Which place each clause speaks of, and what it says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ingest.notes.clause import Clause, clauses
+from ingest.notes.lexicon import Named
+from ingest.notes.scope import understood
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ingest.notes.items import Item
+    from traininglog.pain import Side, When
+
+_NOWHERE: Final = Named("unspecified")
+_SHORT_NOTE: Final = 5
+_FAR: Final = 60
+_PLACES: Final = (
+    "at_place", "until_place", "before_place", "last_place", "first_place", "start", "halfway",
+    "lasted_place", "about_place",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Said:
+    """What one clause says of one place; `hurts` is None where it tells an onset only."""
+
+    place: Named
+    side: Side | None
+    when: When
+    past: bool
+    hurts: bool | None
+    sure: bool
+    scores: tuple[float, ...]
+    onset: Item | None
+    zero: bool
+    clause: Clause
+
+
+def said_of(items: Sequence[Item]) -> list[Said]:
+    """Everything the clauses of a note say of places, in order."""
+    found = list(clauses(items))
+    understood(found, _asked(items))
+    return _Note(found, _cry(items)).said()
+
+
+def _asked(items: Sequence[Item]) -> set[int]:
+    """The sentences that are questions which tell nothing."""
+    asked: set[int] = set()
+    sentence, first, opens = 0, True, False
+    for item in items:
+        if item.is_a("break"):
+            if opens and item.text in {"?", "？"}:
+                asked.add(sentence)
+            sentence, first, opens = sentence + 1, True, False
+        elif first:
+            opens, first = item.is_a("asking"), False
+    return asked
+
+
+def _cry(items: Sequence[Item]) -> bool:
+    """`Ow.`: a cry, and hardly a word more."""
+    words = [item for item in items if not item.is_a("sign", "break")]
+    cries = [item for item in words if item.is_a("ow")]
+    others = [item for item in words if not item.is_a("ow", "plain", "mine", "place")]
+    return bool(cries) and not others and len(words) <= _SHORT_NOTE
+
+
+class _Note:
+    """The clauses of one note."""
+
+    def __init__(self, found: Sequence[Clause], cry: bool) -> None:  # noqa: FBT001
+        self.clauses = found
+        self.cry = cry
+
+    def said(self) -> list[Said]:
+        self._sides()
+        self._headers()
+        self._soreness()
+        out: list[Said] = []
+        for at, clause in enumerate(self.clauses):
+            if clause.blocked or clause.cut:
+                continue
+            if clause.about:
+                out += _of(clause, clause)
+            elif clause.claim or clause.scores or clause.onsets:
+                out += self._of_another(at, clause)
+        _again(out)
+        return [*out, *self._given_up(out)]
+
+    def _of_another(self, at: int, clause: Clause) -> list[Said]:
+        """What a clause without a place says: of the place the talk is about."""
+        target = self._target(at)
+        if target is None:
+            return _of_nowhere(clause, self.cry)
+        if target.blocked or not _clings(clause, target):
+            return []
+        return _of(target, clause)
+
+    def _target(self, at: int) -> Clause | None:
+        """The clause whose places this one goes on about: before it if there is one."""
+        clause = self.clauses[at]
+        back = self.clauses[max(0, at - _FAR) : at][::-1]
+        on = self.clauses[at + 1 : at + _FAR]
+        candidates = [
+            found
+            for row in (back, on)
+            if (found := next((c for c in row if _attracts(c, clause)), None))
+        ]
+        near = [c for c in candidates if c.sentence == clause.sentence]
+        return next(iter([*near, *candidates]), None)
+
+    def _sides(self) -> None:
+        """A side in a clause of its own belongs to the places before it, or behind it."""
+        for at, clause in enumerate(self.clauses):
+            if not clause.side or clause.about or clause.cut:
+                continue
+            target = self._target(at)
+            if target and not target.blocked:
+                target.about = [
+                    (place, clause.side if side is None or clause.side == "both" else side, n)
+                    for place, side, n in target.about
+                ]
+
+    def _headers(self) -> None:
+        """`Next day: ...`, `rest day`: a time told is that of what follows in the sentence."""
+        resting = any(c.has("resting") for c in self.clauses)
+        header: When | None = None
+        before: Clause | None = None
+        for clause in self.clauses:
+            if before is None or clause.sentence != before.sentence:
+                header = None
+            if (
+                clause.when == "after"
+                and before
+                and before.has("until_place")
+                and clause.scores
+            ):
+                clause.when = "during"
+            if clause.when and not clause.has("eased"):
+                header = clause.when
+            elif clause.when is None and not clause.onsets and clause.claim != "calm":
+                clause.when = header or ("daily" if resting else None)
+            before = clause
+
+    def _soreness(self) -> None:
+        """Muscles sore from training, in that sentence, are no injury."""
+        sore = {c.sentence for c in self.clauses if c.has("soreness")}
+        for clause in self.clauses:
+            if clause.sentence in sore and not clause.scores and not clause.onsets:
+                clause.blocked = True
+
+    def _given_up(self, said: Sequence[Said]) -> list[Said]:
+        """`DNF, left ITB`: a place beside a race given up, of which nothing else is said."""
+        if not any(c.has("out") and not c.blocked and not c.cut for c in self.clauses):
+            return []
+        told = {row.place.location for row in said if row.hurts is not None}
+        return [
+            Said(place, side, "during", False, True, True, (), None, False, clause)
+            for clause in self.clauses
+            if _bare(clause)
+            for place, side, _ in clause.about
+            if place.location not in told
+        ]
+
+
+def _attracts(other: Clause, clause: Clause) -> bool:
+    """Whether the talk may go on about what another clause is about."""
+    if other.cut or not (other.about or other.blocked):
+        return False
+    if not other.blocked:
+        return True
+    near = abs(other.sentence - clause.sentence) <= 1
+    return near and clause.claim != "painless" and other.has("elsewhere", "other")
+
+
+def _clings(clause: Clause, target: Clause) -> bool:
+    """Whether a clause says enough to be about a place it does not name."""
+    same = clause.sentence == target.sentence
+    if clause.scores or clause.claim in {"hurts", "painless", "uneasy"}:
+        return True
+    if clause.claim == "calm":
+        told = bool(target.claim or target.scores or target.onsets or target.past)
+        return (told or same) and clause.unknown_words == 0
+    return clause.unknown_words == 0 and not clause.has("run", "care", "figure")
+
+
+def _bare(clause: Clause) -> bool:
+    if clause.blocked or clause.cut or clause.past or clause.claim is not None:
+        return False
+    return bool(clause.about) and clause.unknown_words <= 1 and not clause.has("care", "run")
+
+
+def _of(target: Clause, clause: Clause) -> list[Said]:
+    """What a clause says of each place of another, or of its own."""
+    count = len(target.about)
+    apiece = len(clause.scores) == count > 1
+    return [
+        _one(clause, place, side, clause.scores[n : n + 1] if apiece else clause.scores)
+        for n, (place, side, _) in enumerate(target.about)
+    ]
+
+
+def _one(clause: Clause, place: Named, side: Side | None, scores: tuple[float, ...]) -> Said:
+    onset, hurts = _onset(clause), _hurts(clause, scores)
+    if hurts is None and onset and clause.about and _place_at(clause, onset):
+        hurts = True
+    zero = hurts is False and (0.0 in scores or _zero(clause))
+    hurts, onset = _until(clause, hurts, onset)
+    if hurts is False and onset and not onset.is_a("lasted_place"):
+        onset = None
+    return Said(
+        place=place,
+        side=side,
+        when=clause.when or "during",
+        past=clause.past,
+        hurts=hurts,
+        sure=bool(scores) or clause.claim in {"hurts", "painless"},
+        scores=tuple(score for score in scores if score) if hurts else (),
+        onset=onset,
+        zero=zero,
+        clause=clause,
+    )
+
+
+def _until(
+    clause: Clause, hurts: bool | None, onset: Item | None
+) -> tuple[bool | None, Item | None]:
+    """`fine until mile 9` hurt from there on; `sore until mile 2` began who knows where."""
+    here = onset is not None and onset.is_a("until_place")
+    if here:
+        return (True, onset) if hurts is False else (hurts, None)
+    if hurts is False and clause.has("until") and not clause.has("end"):
+        return True, None
+    return hurts, onset
+
+
+def _of_nowhere(clause: Clause, cry: bool) -> list[Said]:  # noqa: FBT001
+    """A complaint without a place: in plain words only, and none of effort."""
+    said = _one(clause, _NOWHERE, None, clause.scores)
+    if said.hurts is None:
+        return [said] if said.onset and clause.unknown_words == 0 else []
+    if said.hurts is False:
+        denied = clause.claim == "painless" and clause.has("pain", "painless", "sore")
+        return [said] if denied or clause.has("pain") else []
+    plain = clause.has("pain", "limp") or (said.past and clause.has("injury")) or cry
+    enough = plain or (said.scores and said.onset)
+    effort = clause.has("effort") and not said.scores
+    return [said] if enough and not effort else []
+
+
+def _again(said: Sequence[Said]) -> None:
+    """`used to be mile 3, now it's mile 1`: an onset of another time hurt then too."""
+    if not any(row.onset for row in said):
+        return
+    for row in said:
+        if row.hurts is None and row.onset and (row.past or row.clause.has("now")):
+            row.hurts = True
+
+
+def _onset(clause: Clause) -> Item | None:
+    """Where it began, of what is told: not where it eased, not how long it went well."""
+    if clause.has("eased"):
+        return None
+    loose = ("bare_place",) if clause.past and not clause.about else ()
+    usable = [item for item in clause.onsets if item.is_a(*_PLACES, *loose)]
+    usable.sort(key=lambda item: item.is_a("lasted_place", "about_place", "bare_place"))
+    return usable[0] if usable else None
+
+
+def _place_at(clause: Clause, onset: Item) -> bool:
+    """`Old faithful (R ITB) at 3.2`: a place and where in the run, and little else."""
+    silent = ("care", "calm", "eased", "neg", "nothing", "run", "figure")
+    told = onset.is_a("at_place", "before_place", "last_place", "start", "halfway")
+    return told and clause.unknown_words <= 2 and not clause.has(*silent)
+
+
+def _hurts(clause: Clause, scores: Iterable[float]) -> bool | None:
+    """Whether it hurts as told; a score above 0 outweighs the words."""
+    told = list(scores)
+    if told:
+        return any(score > 0 for score in told)
+    return None if clause.claim is None else clause.claim in {"hurts", "uneasy"}
+
+
+def _zero(clause: Clause) -> bool:
+    """`zero pain` is a 0."""
+    return clause.has("pain") and any(item.text in {"zero", "0"} for item in clause.items)
