@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests import story_logs
 from tests.written import Written, asking, page
 from traininglog.pain import Place
+from traininglog.reference import ladder_steps
 from traininglog.textform import read_text
 
 if TYPE_CHECKING:
@@ -356,6 +357,26 @@ def test_the_next_run_is_the_ladder_s_step() -> None:
     assert words.startswith("Step 4 of ")
     assert words.endswith(", not before 23 Feb")
     assert small.endswith("mornings answered")
+
+
+def test_a_ladder_that_is_paused_says_so_and_one_that_is_done_says_nothing() -> None:
+    fails = "knee right 7/10 from the start; 7/10 next morning"
+    days = ("02-21", "02-23", "02-25", "02-27", "02-29")
+    failed = "\n".join(f"2024-{day} run 2.5 km 20:00 | {fails}" for day in days)
+    head = LADDER.split("2024-02-21", 1)[0]
+    told = page(read(f"{head}{failed}\n2024-03-02 flags all no"), "2024-03-02 08:00")
+    assert facts(told)["Next run"] == (
+        "The ladder is paused: see the therapist before going on", "",
+    )  # fmt: skip
+    steps = [step.running_min for step in ladder_steps() for _ in range(2)]
+    good = "\n".join(
+        f"{date(2024, 2, 21) + timedelta(days=2 * n)} run 5 km {minute}:00 | no pain; no pain "
+        "next morning"
+        for n, minute in enumerate(steps[6:])
+    )
+    last = date(2024, 2, 21) + timedelta(days=2 * len(steps[6:]))
+    told = page(read(f"{head}{good}\n{last} flags all no"), f"{last} 08:00")
+    assert "Next run" not in facts(told)
 
 
 @pytest.mark.parametrize(
