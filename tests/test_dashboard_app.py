@@ -191,7 +191,7 @@ def test_run_asked_for_is_shown_and_the_latest_painful_one_else(client: FlaskCli
     asked = answer(client, "pin.data", asked="2026-10-26-1", view={})
     assert asked["pin"]["data"] == {"day": "2026-10-26", "words": "26 Oct"}
     words = json.dumps(asked["run"], ensure_ascii=False)
-    assert "“At the bridge.”" in words
+    assert "At the bridge." in words
     assert "Unpin" in words
     by_day = answer(client, "pin.data", asked="2026-10-26", view={})
     assert by_day["pin"] == asked["pin"]

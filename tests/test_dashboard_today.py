@@ -339,6 +339,18 @@ def test_tabs_stand_at_the_foot_of_a_phone_and_cover_nothing(
         expect(tabs.locator("[aria-current]")).to_have_text("Story")
 
 
+def test_miles_go_along_to_the_next_page(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path, search="?unit=mi") as today:
+        today.page.get_by_role("link", name="See the story").tap()
+        today.page.wait_for_url("**/?unit=mi")
+        today.seen.settle()
+        units = today.page.locator("[aria-label=Units] [aria-current]")
+        expect(units).to_have_text("mi")
+        today.page.locator(".tabs").get_by_role("link", name="Today").tap()
+        today.page.wait_for_url("**/today?unit=mi")
+        expect(today.page.get_by_role("heading", name="Today's run, 3.5 mi")).to_be_visible()
+
+
 def test_targets_are_large_enough_for_a_finger(browser: Browser, tmp_path: Path) -> None:
     with at(browser, tmp_path) as today:
         small = today.page.evaluate(

@@ -33,6 +33,15 @@
     event.preventDefault();
     go(merged(link.getAttribute("href")));
   });
+  /* Miles on one page are miles on the next. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("[aria-label=Pages] a, a.word, a.carry");
+    const unit = new URLSearchParams(location.search).get("unit");
+    if (!link || !unit) return;
+    const address = new URL(link.href);
+    if (!address.searchParams.has("unit")) address.searchParams.set("unit", unit);
+    link.setAttribute("href", address.pathname + address.search + address.hash);
+  }, true);
   const narrow = window.matchMedia("(max-width: 760px)");
   narrow.addEventListener("change", () => window.dispatchEvent(new PopStateEvent("popstate")));
 

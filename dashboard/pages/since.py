@@ -34,10 +34,12 @@ _MOST_SAID: Final = 6
 def since_picture(since: Since, unit: Unit) -> list[Any]:
     """What a stem means, and the stems; drawn once for a desk and once for a phone.
 
-    Without a distance there is nothing to draw, and the counts alone are told.
+    Without a distance or an answer there is nothing to draw: the counts alone are told.
     """
     if not any(run.distance_km for run in since.runs):
         return [html.P(f"{since.counts} None of them has a distance.", className="xs m")]
+    if all(run.answer == "silent" for run in since.runs):
+        return [html.P(since.counts, className="xs m")]
     lacks_onset = any(r.answer == "painful" and r.onset_km is None for r in since.runs)
     return [
         html.P([
@@ -65,7 +67,7 @@ class _Picture:
         self.since, self.unit, self.width = since, unit, width
         days = [run.day for run in since.runs]
         self.first, self.last = min(days), max(days)
-        longest = max(in_unit(run.distance_km, unit) for run in since.runs)
+        longest = round(max(in_unit(run.distance_km, unit) for run in since.runs), 2)
         self.step = max(1, ceil(longest / 3.4))
         self.most = max(self.step, ceil(longest / self.step) * self.step)
         self.end = width - (_RIGHT if any(run.asked for run in since.runs) else 8.0)
@@ -156,7 +158,9 @@ class _Picture:
         nodes = [text(left, 126, day_words(self.first), "t m")]
         if right - left < 70:
             return nodes
-        nodes.append(text(right, 126, day_words(self.last), "t m", "middle"))
+        is_last = self.end - right < _RIGHT / 2
+        at, anchor = (self.end, "end") if is_last else (right, "middle")
+        nodes.append(text(at, 126, day_words(self.last), "t m", anchor))
         between = (
             (self.last - timedelta(days=n)) for n in range((self.last - self.first).days)
         )

@@ -24,7 +24,7 @@ SAID: Final = "today-said"
 
 def head(told: Today) -> list[Any]:
     """The page's sentence, and the line under it."""
-    story = html.A("See the story", href="/", className="nw")
+    story = html.A("See the story", href="/", className="nw carry")
     return [
         html.H1(tight(told.headline)),
         html.P([tight(told.sub), " ", story], className="sub"),
@@ -156,7 +156,7 @@ def _since(told: Today, unit: Unit) -> Any:
     if told.since is None and not told.facts and not told.flags_words:
         return None
     title = told.since.title if told.since else "What the log says"
-    flags = html.A(told.flags_words, href="/diary#flags")
+    flags = html.A(told.flags_words, href="/diary#flags", className="carry")
     facts = [
         html.Div([
             html.Dt(fact.name),
