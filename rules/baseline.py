@@ -99,7 +99,7 @@ def healthy_weeks(case: Case, began: date) -> list[Week]:
     limits = case.log.thresholds.baseline
     first = began - timedelta(days=limits.lookback_days)
     left_out = _weeks_of_rest(case) | {_monday(day) for day in case.log.withheld_days}
-    left_out |= {_monday(e.day) for e in case.log.pain if e.score != 0 and not e.is_candidate}
+    left_out |= {_monday(e.day) for e in case.log.pain if e.hurts or e.skipped}
     runs: dict[date, list[Activity]] = defaultdict(list)
     for run in case.log.runs:
         if run.km:

@@ -50,7 +50,7 @@ def checks_of(state: RunState, log: TrainingLog) -> Checks:
     found = Checks(
         _during(state, limit_of(preset_on(log, state.place, state.run.day), limits)),
         _back_within(state, limits.quiet_within_h),
-        _not_above(state.next_morning_score, state.before_score),
+        _next_morning(state),
     )
     if state.painkiller:
         return Checks(*("pending" if check == "pass" else check for check in found))
@@ -93,6 +93,25 @@ def _back_within(state: RunState, hours: float) -> Check:
     if state.answer == "painless" and state.after_score is None:
         return "pass"
     return _not_above(state.after_score, state.before_score)
+
+
+def morning_was_worse(state: RunState) -> bool | None:
+    """Whether the next morning was worse than the morning of the run, None while untold.
+
+    By the word told of it and by both scores; where they differ, it was.
+    """
+    before, morning, word = (
+        state.before_score, state.next_morning_score, state.next_morning_compared,
+    )  # fmt: skip
+    by_score = None if before is None or morning is None else morning > before
+    return by_score if word is None else word == "worse" or bool(by_score)
+
+
+def _next_morning(state: RunState) -> Check:
+    worse = morning_was_worse(state)
+    if worse is None:
+        return _not_above(state.next_morning_score, state.before_score)
+    return "fail" if worse else "pass"
 
 
 def _not_above(later: int | None, before: int | None) -> Check:

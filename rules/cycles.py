@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from rules.checks import morning_was_worse
 from rules.flares import felt, flare_before, told_score, worst_score
 from traininglog.finding import Cycle
 
@@ -118,11 +119,8 @@ def is_recurrence(state: RunState, limits: CycleThresholds) -> bool:
     """Painful again at a score that counts, or unscored, cut short, or worse next morning."""
     if state.answer != "painful":
         return False
-    morning, before = state.next_morning_score, state.before_score
     return (
-        _counts(worst_score(state), limits)
-        or state.stopped
-        or (morning is not None and before is not None and morning > before)
+        _counts(worst_score(state), limits) or state.stopped or bool(morning_was_worse(state))
     )
 
 

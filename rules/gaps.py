@@ -27,12 +27,16 @@ _NO_TRAINING = frozenset({RUNNING, "walking", "hiking", "generic", "transition"}
 
 @dataclass(frozen=True, slots=True)
 class _Between:
-    """Two run days in a row and what is known of the days between."""
+    """Two run days in a row and what is known of the days between.
+
+    `told` is the answer at the return, else pain where a run was left out for it.
+    """
 
     start: date
     end: date
     after_pain: bool
     withheld: bool
+    told: GapKind | None
 
     @property
     def days(self) -> int:
@@ -47,7 +51,10 @@ def gaps(log: TrainingLog, states: States) -> tuple[Gap, ...]:
     """Every gap of at least the shortest rest, oldest first."""
     tracks = [states.track(place) for place in states.by_place]
     withheld = sorted(log.withheld_days)
-    pairs = [_between(log, tracks, withheld, back) for back in _first_of_days(log.runs)]
+    skipped = sorted({entry.day for entry in log.pain if entry.skipped and entry.hurts})
+    pairs = [
+        _between(log, tracks, withheld, skipped, back) for back in _first_of_days(log.runs)
+    ]
     starts = [pair.start for pair in pairs]
     trained = sorted({a.day for a in log.activities if a.sport not in _NO_TRAINING})
     return tuple(
@@ -59,7 +66,7 @@ def gaps(log: TrainingLog, states: States) -> tuple[Gap, ...]:
                 starts,
                 n,
                 log.thresholds.gap,
-                told_pain=log.gap_kinds.get(pair.end) == "pain",
+                told_pain=pair.told == "pain",
             ),
             _inside(trained, pair.start, pair.end),
         )
@@ -79,12 +86,15 @@ def _first_of_days(runs: Sequence[Activity]) -> list[int]:
 
 
 def _between(
-    log: TrainingLog, tracks: Sequence[Track], withheld: Sequence[date], back: int
-) -> _Between:
+    log: TrainingLog, tracks: Sequence[Track], withheld: Sequence[date],
+    skipped: Sequence[date], back: int,
+) -> _Between:  # fmt: skip
     start, end = log.runs[back - 1].day, log.runs[back].day
     most = log.thresholds.cycle.max_runs_after_flare
     after_pain = any(flare_before(track, back, most) for track in tracks)
-    return _Between(start, end, after_pain, _inside(withheld, start, end) > 0)
+    for_pain: GapKind | None = "pain" if _inside(skipped, start, end) else None
+    told = log.gap_kinds.get(end) or for_pain
+    return _Between(start, end, after_pain, _inside(withheld, start, end) > 0, told)
 
 
 class _Usual(NamedTuple):
@@ -171,10 +181,10 @@ def _gap(log: TrainingLog, pair: _Between, usual: _Usual, training_days: int) ->
 
 
 def _kind(log: TrainingLog, pair: _Between, training_days: int) -> GapKind:
-    """Withheld runs first, then the runner's answer, then what the log shows."""
+    """Withheld runs first, then what the runner told of it, then what the log shows."""
     if pair.withheld:
         return "withheld"
-    if answer := log.gap_kinds.get(pair.end):
-        return answer
+    if pair.told:
+        return pair.told
     stretches = pair.days // log.thresholds.gap.other_training_every_days
     return "other_training" if training_days >= max(stretches, 1) else "unknown"

@@ -36,7 +36,7 @@ def painless_reach(case: Case) -> Iterator[Finding]:
 def _last_pain(case: Case, cycle: Cycle) -> date:
     """The last day with pain at all there: in a run, after one, or away from running."""
     runs = (s.run.day for s in case.states.by_place[cycle.place] if s.answer == "painful")
-    told = (e.day for e in case.states.entries[cycle.place] if e.score != 0)
+    told = (e.day for e in case.states.entries[cycle.place] if e.hurts)
     return max((cycle.flare_date, *runs, *told))
 
 

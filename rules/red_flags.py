@@ -72,7 +72,7 @@ def red_flags(case: Case) -> Iterator[Finding]:
 
 def _pain(case: Case) -> Sequence[PainEntry]:
     """Entries that say pain at a place, by day."""
-    told = (e for e in case.log.pain if e.location and e.score != 0)
+    told = (e for e in case.log.pain if e.hurts)
     return sorted(told, key=lambda e: (e.day, e.when != "next_morning", e.score or 0))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from rules.checks import morning_was_worse
 from traininglog.finding import Finding
 from traininglog.pain import family, highest
 from traininglog.reference import claim
@@ -54,13 +55,14 @@ def _answers(case: Case, place: Place) -> Mapping[str, Answers]:
     everywhere = [e for e in case.log.pain if e.location is None and e.score == 0]
     for entry in (*case.states.entries[place], *everywhere):
         words = _words(entry)
-        if words and not (entry.painkiller and entry.score == 0):
+        says = entry.hurts or (entry.score == 0 and not entry.painkiller)
+        if words and says:
             found[words][entry.day].append(entry.score)
     for state in case.states.by_place[place]:
-        before, morning = state.before_score, state.next_morning_score
-        if before is not None and morning is not None and not state.painkiller:
+        worse = morning_was_worse(state)
+        if worse is not None and not state.painkiller:
             day = state.run.day + timedelta(days=1)
-            found[_MORNING][day].append(morning if morning > before else 0)
+            found[_MORNING][day].append((state.next_morning_score or None) if worse else 0)
     return found
 
 

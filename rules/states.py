@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from traininglog.facts import Following
 from traininglog.finding import Coverage, RunState
-from traininglog.pain import Place, highest
+from traininglog.pain import COMPARED, Place, highest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from traininglog.activity import Activity
     from traininglog.log import Declaration, TrainingLog
-    from traininglog.pain import Location, PainEntry, Side, When
+    from traininglog.pain import Compared, Location, PainEntry, Side, When
     from traininglog.thresholds import PlaceThresholds
 
 _ONE_DAY = timedelta(days=1)
@@ -192,7 +192,7 @@ def _read_diary(log: TrainingLog) -> _Diary:
         belongs_to = _runs_of(entry, runs, log.thresholds.place)
         for run in belongs_to:
             of_run[run.id].append(told)
-        if not belongs_to and entry.score != 0:
+        if not belongs_to and entry.hurts:
             for place in told.places:
                 loose[place].append(entry)
     return _Diary(of_run, _frozen(loose), _frozen(entries))
@@ -294,7 +294,7 @@ def _named(
         [e.before_score for e in here] + [e.score for e in here + nowhere if e.when == "before"]
     )
     hurt = any(e.score != 0 for e in during)
-    felt = any(e.score is None or e.score > (before or 0) for e in later)
+    felt = any(_is_above(e, before) for e in later)
     painkiller = any(t.entry.painkiller for t in told)
     zero = not painkiller and any(e.score == 0 for e in during + everywhere)
     silent = not (hurt or felt or zero)
@@ -310,6 +310,7 @@ def _named(
         after_score=highest(e.score for e in afterwards if e.when == "after"),
         night_score=highest(e.score for e in afterwards if e.when == "night"),
         next_morning_score=highest(e.score for e in afterwards if e.when == "next_morning"),
+        next_morning_compared=_worst_word(here + nowhere),
         hours_until_quiet=max(
             (e.hours_until_quiet for e in here if e.hours_until_quiet is not None), default=None
         ),
@@ -318,6 +319,25 @@ def _named(
         stopped=any(e.stopped for e in here),
         assumed=silent and not painkiller and _is_declared(run, declarations),
     )
+
+
+def _is_above(entry: PainEntry, before: int | None) -> bool:
+    """Whether pain afterwards was more than before the run, by its score or in words.
+
+    A score decides beside the one of that morning; without that one, `same` and `better`
+    say that it was no more.
+    """
+    if entry.score is None or entry.compared == "worse":
+        return entry.hurts
+    if before is None and entry.compared:
+        return False
+    return entry.score > (before or 0)
+
+
+def _worst_word(entries: Iterable[PainEntry]) -> Compared | None:
+    """How the next morning was; of several words the worst."""
+    told = [entry.compared for entry in entries if entry.compared]
+    return min(told, key=COMPARED.index, default=None)
 
 
 def _not_named(
@@ -333,6 +353,7 @@ def _not_named(
         "after_score": highest(e.score for e in nowhere if e.when == "after"),
         "night_score": highest(e.score for e in nowhere if e.when == "night"),
         "next_morning_score": highest(e.score for e in nowhere if e.when == "next_morning"),
+        "next_morning_compared": _worst_word(nowhere),
         "painkiller": painkiller,
         "assumed": not zero and not painkiller and _is_declared(run, declarations),
     }

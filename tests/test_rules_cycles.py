@@ -238,3 +238,28 @@ def test_the_score_beside_an_onset_is_the_runs_own(log: TrainingLog) -> None:
     """
     (cycle,) = _cycles(log)
     assert (cycle.score_before, cycle.score_after, cycle.lighter) == (5, 2, True)
+
+
+@pytest.mark.parametrize(
+    ("morning", "state"),
+    [
+        ("next morning worse", "recurred"),
+        ("next morning 1/10 worse", "recurred"),
+        ("next morning 1/10 same", "quiet"),
+        ("next morning better", "quiet"),
+        ("next morning 2/10", "quiet"),
+    ],
+)
+def test_a_niggle_that_is_worse_next_morning_has_come_back(morning: str, state: str) -> None:
+    log, problems = read_text(f"""
+        2024-03-01 run 6 km 36:00 | knee right 4/10 from 5 km
+        2024-03-12 run 6 km 36:00 | knee right 1/10 from 4 km; {morning}
+        2024-03-14 run 3 km 18:00
+        2024-03-16 run 3 km 18:00
+        2024-03-18 run 3 km 18:00
+        2024-03-20 run 3 km 18:00
+        2024-03-22 run 3 km 18:00
+    """)
+    assert not problems
+    (cycle,) = _cycles(log)
+    assert (cycle.state, cycle.score_before) == (state, 4)

@@ -103,3 +103,34 @@ def test_pain_between_the_runs_is_pain_before_the_gap(log: TrainingLog) -> None:
     2024-03-13 run 5 km 30:00
     """
     assert [gap.after_pain for gap in _gaps(log)] == [True, False]
+
+
+def test_a_gap_in_which_a_run_was_left_out_for_pain(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00
+    2024-03-03 rest | knee right 2/10 skipped a run
+    2024-03-08 run 5 km 30:00
+    2024-03-10 rest | knee right skipped a run
+    2024-03-15 run 5 km 30:00 back busy
+    2024-03-17 rest | knee right 0/10 skipped a run
+    2024-03-18 rest | skipped a run
+    2024-03-22 run 5 km 30:00 | knee right 2/10 skipped a run
+    2024-03-24 rest | knee right skipped a run
+    2024-03-25 ride 20 km 60:00
+    2024-03-29 run 5 km 30:00
+    """
+    found = _gaps(log)
+    assert [gap.kind for gap in found] == ["pain", "busy", "unknown", "pain"]
+    assert [gap.other_training_days for gap in found] == [0, 0, 0, 1]
+    withheld = replace(log, withheld_days=frozenset({date(2024, 3, 5)}))
+    assert _gaps(withheld)[0].kind == "withheld"
+
+
+def test_a_run_left_out_for_pain_is_a_gap_told_to_be_for_pain() -> None:
+    """Whoever runs once a week through pain does not rest, unless it is said."""
+    weekly = _runs_every(7, 14, told=" | knee right 3/10 from 4 km")
+    days = [date(2024, 1, 3) + timedelta(days=7 * n) for n in range(13)]
+    told = "\n".join(f"{day} | knee right 2/10 skipped a run" for day in days)
+    assert not any(gap.is_long for gap in _gaps(_read(weekly)))
+    found = _gaps(_read(weekly, told))
+    assert all(gap.is_long and gap.is_unusual and gap.kind == "pain" for gap in found)

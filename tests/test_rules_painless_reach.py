@@ -119,3 +119,12 @@ def test_the_last_flare_of_each_place_and_none_without_a_return(log: TrainingLog
     findings = list(painless_reach(Case.of(log, DAY)))
     assert [str(f.place) for f in findings] == ["right knee"]
     assert "flare of 12 Mar 2024 was at 3.0 km (5/10)" in findings[0].sentence
+
+
+def test_a_morning_that_was_the_same_is_no_pain_anew(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 8 km 48:00 | knee right 5/10 from 4.1 km
+    2024-03-12 run 5 km 30:00 | no pain; knee right next morning same
+    2024-03-20 run 4 km 24:00 | no pain; knee right next morning better
+    """
+    assert "last pain (1 Mar 2024) 5.0 km on 12 Mar 2024" in _only(log).sentence

@@ -246,3 +246,13 @@ def test_hidden_kinds_are_absent_while_something_is_open(
         assert "spike" in kinds
         assert not kinds & HIDDEN
         assert analysis.ladder is None
+
+
+@pytest.mark.parametrize(("morning", "is_open"), [("same", False), ("worse", True)])
+def test_only_a_worse_morning_asks_again(morning: str, *, is_open: bool) -> None:
+    log = _log(
+        "2024-04-01 run 6 km 36:00 | knee right 2/10\n"
+        f"2024-04-08 run 6 km 36:00 | knee right 1/10; next morning {morning}",
+        *_no(date(2024, 4, 2)),
+    )
+    assert _open(log) is is_open

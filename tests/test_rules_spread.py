@@ -189,3 +189,26 @@ def test_days_with_a_run_only_say_nothing_here(log: TrainingLog) -> None:
 
 def test_zeros_alone_have_nothing_to_tell() -> None:
     assert _of(RUN, ZEROS) == []
+
+
+@pytest.mark.parametrize(
+    ("morning", "told"),
+    [
+        ("worse", "felt next morning, above the morning of the run, on 3 days"),
+        ("3/10 worse", "felt next morning, above the morning of the run, on 3 days"),
+        ("same", None),
+        ("2/10 better", None),
+    ],
+)
+def test_mornings_told_in_words(morning: str, told: str | None) -> None:
+    days = (date(2024, 3, 10) + timedelta(days=3 * n) for n in range(3))
+    runs = (f"{day} run 5 km | knee right 3/10; next morning {morning}\n" for day in days)
+    sentences = [finding.sentence for finding in _of(RUN, *runs)]
+    assert [told in s for s in sentences if told] == ([True] if told else [])
+    assert bool(sentences) is bool(told)
+
+
+def test_stairs_on_a_morning_that_was_the_same_tell_nothing_of_stairs() -> None:
+    days = (date(2024, 3, 10) + timedelta(days=3 * n) for n in range(3))
+    runs = (f"{day} run 5 km | knee right 3/10; next morning same stairs\n" for day in days)
+    assert _of(RUN, *runs) == []

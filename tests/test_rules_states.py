@@ -338,3 +338,69 @@ def test_who_follows_a_place_that_never_hurt_is_told_nothing_of_it(log: Training
     """
     states = run_states(log)
     assert (states.by_place, states.coverage.n_painless) == ({}, 1)
+
+
+@pytest.mark.parametrize(
+    ("morning", "answer"),
+    [
+        ("knee right next morning", "painful"),
+        ("knee right next morning worse", "painful"),
+        ("knee right next morning same", "silent"),
+        ("knee right next morning better", "silent"),
+        ("knee right 1/10 next morning worse", "painful"),
+        ("knee right 0/10 next morning worse", "silent"),
+        ("knee right 3/10 next morning", "painful"),
+        ("knee right 3/10 next morning same", "silent"),
+        ("knee right 3/10 next morning better", "silent"),
+        ("knee right 3/10 next morning better was 2/10", "painful"),
+        ("knee right 2/10 next morning worse was 2/10", "painful"),
+        ("knee right 2/10 next morning same was 2/10", "silent"),
+        ("no pain; knee right next morning better", "painless"),
+        ("no pain; knee right next morning worse", "painful"),
+    ],
+)
+def test_a_morning_in_words_beside_the_morning_of_the_run(morning: str, answer: str) -> None:
+    """`same` and `better` say no pain anew; a score above the one before says more."""
+    log, problems = read_text(f"2024-03-01 run 5 km 30:00 | {morning}")
+    assert not problems
+    assert (_only(log).answer, _only(log).during) == (answer, False)
+
+
+def test_of_two_words_about_a_morning_the_worst_counts(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | knee right 2/10; next morning better; next morning worse stairs
+    2024-03-03 run 5 km 30:00 | no pain; no pain next morning better
+    2024-03-05 run 5 km 30:00 | knee right 2/10
+    """
+    here = run_states(log).by_place[KNEE]
+    assert [s.next_morning_compared for s in here] == ["worse", "better", None]
+
+
+def test_a_word_about_a_morning_is_of_its_own_place(log: TrainingLog) -> None:
+    """
+    2024-03-01 run 5 km 30:00 | knee right 2/10; calf left 1/10 next morning worse
+    2024-03-03 run 5 km 30:00 | no pain next morning same
+    """
+    knee, calf = (run_states(log).by_place[place] for place in (KNEE, Place("calf", "left")))
+    assert [s.next_morning_compared for s in knee] == [None, "same"]
+    assert [s.next_morning_compared for s in calf] == ["worse", "same"]
+
+
+@pytest.mark.parametrize(
+    ("told", "hurt"),
+    [
+        ("knee right skipped a run", True),
+        ("knee right 2/10 skipped a run", True),
+        ("knee right 0/10 skipped a run", False),
+        ("skipped a run", False),
+        ("knee right next morning worse", True),
+        ("knee right next morning same", False),
+    ],
+)
+def test_what_is_pain_between_runs(told: str, hurt: bool) -> None:  # noqa: FBT001
+    log, problems = read_text(
+        f"2024-03-01 run 5 km 30:00 | knee right 3/10\n2024-03-08 | {told}"
+    )
+    assert not problems
+    assert bool(run_states(log).loose) is hurt
+    assert [entry.hurts for entry in log.pain] == [True, hurt]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from traininglog.activity import Activity, Origin
-    from traininglog.pain import Location, Place, Side
+    from traininglog.pain import Compared, Location, Place, Side
 
 GapKind = Literal[
     "pain", "ill", "busy", "planned", "no_record", "other_training", "withheld", "unknown",
@@ -39,7 +39,8 @@ class RunState:
     0. `onset_km` counts the watch's distance from the start.
     `assumed` marks a silent run that a declaration of the runner makes painless;
     `painkiller` runs stay out of every verdict, and one without pain is silent.
-    `hours_until_quiet` is the longest told.
+    `hours_until_quiet` is the longest told, `next_morning_compared` the worst word about
+    the morning after beside the morning of the run.
     """
 
     run: Activity
@@ -53,6 +54,7 @@ class RunState:
     after_score: int | None = None
     night_score: int | None = None
     next_morning_score: int | None = None
+    next_morning_compared: Compared | None = None
     hours_until_quiet: float | None = None
     during: bool = False
     painkiller: bool = False

@@ -109,6 +109,13 @@ class PainEntry:
         return None if self.location is None else Place(self.location, self.side)
 
     @property
+    def hurts(self) -> bool:
+        """Pain at a place, scored or not; `same` or `better` alone says of none anew."""
+        if self.score is None:
+            return self.location is not None and self.compared in {None, "worse"}
+        return self.location is not None and self.score > 0
+
+    @property
     def is_candidate(self) -> bool:
         """A bare note: parsed and proposed, never counted until accepted."""
         return self.location is None and self.score is None and not self.skipped
