@@ -72,7 +72,7 @@ def lead(asking: Asking) -> Place | None:
     leading = leading_place(asking.log, asking.analysis)
     hurt: dict[Place, date] = {}
     for place, entries in asking.states.entries.items():
-        days = [e.day for e in entries if e.score != 0 and e.day <= asking.today]
+        days = [e.day for e in entries if e.hurts and e.day <= asking.today]
         hurt[place] = max(days, default=date.min)
     latest = max(hurt, key=lambda place: hurt[place], default=None)
     if latest and leading in hurt and hurt[latest] - hurt[leading] <= _HURT_DAYS:
@@ -254,7 +254,7 @@ def _day(asking: Asking) -> Iterator[Prompt]:
         return
     if any(e.day == today and e.when == "daily" for e in asking.log.pain):
         return
-    hurt = any(e.day >= today - _HURT_DAYS for e in asking.log.pain if e.place and e.score != 0)
+    hurt = any(e.day >= today - _HURT_DAYS for e in asking.log.pain if e.hurts)
     if hurt:
         yield Prompt(
             key=f"day:{today}",

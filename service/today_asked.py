@@ -130,7 +130,7 @@ def _places(asking: Asking, day: date) -> tuple[Place, ...]:
     since = day - _RECENT_DAYS
     latest: dict[Place, date] = {}
     for place, entries in asking.states.entries.items():
-        days = [e.day for e in entries if since <= e.day <= day and e.score != 0]
+        days = [e.day for e in entries if since <= e.day <= day and e.hurts]
         if days:
             latest[place] = max(days)
     leading = lead(asking)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 KNEE = Place("knee", "right")
 HURT = "2024-03-12 run 5 km 30:00 at 09:05 | knee right 3/10 from 3 km was 1/10"
+PAINLESS = "2024-03-12 run 5 km 30:00 at 09:05 | no pain"
 AFTER = "after:2024-03-12-1:knee-right"
 MORNING = "morning:2024-03-12-1:knee-right"
 
@@ -196,6 +197,18 @@ def test_a_morning_answered_is_seen_by_the_rules(store: Store) -> None:
     assert words == "Morning after 12 Mar: same, stairs 1/10"
     assert run(written).next_morning_score == 1
     assert checks_of(run(written), written.log).next_morning == "pass"
+    assert MORNING not in [p.key for p in open_prompts(written.asking("2024-03-13 08:00"))]
+
+
+@pytest.mark.parametrize("compared", ["worse", "same", "better"])
+def test_a_morning_may_be_told_by_the_word_alone(store: Store, compared: str) -> None:
+    written = Written(store, f"2024-03-01 run 5 km 30:00 | knee right 3/10\n{PAINLESS}")
+    words = say(written, "2024-03-13 08:00", MORNING, compared)
+    assert words == f"Morning after 12 Mar: {compared}"
+    state = written.states.by_place[KNEE][1]
+    assert state.answer == ("painful" if compared == "worse" else "painless")
+    checks = checks_of(state, written.log)
+    assert checks.next_morning == ("fail" if compared == "worse" else "pass")
     assert MORNING not in [p.key for p in open_prompts(written.asking("2024-03-13 08:00"))]
 
 
