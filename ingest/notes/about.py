@@ -89,6 +89,8 @@ class _Note:
             elif clause.claim or clause.scores or clause.onsets:
                 out += self._of_another(at, clause)
         _again(out)
+        _stopped(out)
+        out = _of_one_nowhere(out)
         return [*out, *self._given_up(out)]
 
     def _of_another(self, at: int, clause: Clause) -> list[Said]:
@@ -142,7 +144,7 @@ class _Note:
                 clause.when = "during"
             if clause.when and not clause.has("eased"):
                 header = clause.when
-            elif clause.when is None and not clause.onsets and clause.claim != "calm":
+            elif clause.when is None and not clause.onsets:
                 clause.when = header or ("daily" if resting else None)
             before = clause
 
@@ -184,8 +186,8 @@ def _clings(clause: Clause, target: Clause) -> bool:
         return True
     if clause.claim == "calm":
         told = bool(target.claim or target.scores or target.onsets or target.past)
-        return (told or same) and clause.unknown_words == 0
-    return clause.unknown_words == 0 and not clause.has("run", "care", "figure")
+        return (told or (same and not target.has("care"))) and clause.unknown_words == 0
+    return clause.unknown_words == 0 and not clause.has("run", "care", "figure", "graded")
 
 
 def _bare(clause: Clause) -> bool:
@@ -206,8 +208,9 @@ def _of(target: Clause, clause: Clause) -> list[Said]:
 
 def _one(clause: Clause, place: Named, side: Side | None, scores: tuple[float, ...]) -> Said:
     onset, hurts = _onset(clause), _hurts(clause, scores)
-    if hurts is None and onset and clause.about and _place_at(clause, onset):
-        hurts = True
+    excepted = clause.excepted and bool(clause.about) and hurts is None
+    if excepted or (hurts is None and onset and clause.about and _place_at(clause, onset)):
+        hurts, excepted = True, True
     zero = hurts is False and (0.0 in scores or _zero(clause))
     hurts, onset = _until(clause, hurts, onset)
     if hurts is False and onset and not onset.is_a("lasted_place"):
@@ -218,7 +221,7 @@ def _one(clause: Clause, place: Named, side: Side | None, scores: tuple[float, .
         when=clause.when or "during",
         past=clause.past,
         hurts=hurts,
-        sure=bool(scores) or clause.claim in {"hurts", "painless"},
+        sure=excepted or bool(scores) or clause.claim in {"hurts", "painless"},
         scores=tuple(score for score in scores if score) if hurts else (),
         onset=onset,
         zero=zero,
@@ -247,9 +250,25 @@ def _of_nowhere(clause: Clause, cry: bool) -> list[Said]:  # noqa: FBT001
         denied = clause.claim == "painless" and clause.has("pain", "painless", "sore")
         return [said] if denied or clause.has("pain") else []
     plain = clause.has("pain", "limp") or (said.past and clause.has("injury")) or cry
-    enough = plain or (said.scores and said.onset)
-    effort = clause.has("effort") and not said.scores
-    return [said] if enough and not effort else []
+    if clause.has("effort") and not said.scores:
+        return []
+    said.sure = plain or bool(said.scores and said.onset)
+    return [said] if plain or (said.scores and not clause.has("loose_score")) else []
+
+
+def _of_one_nowhere(said: list[Said]) -> list[Said]:
+    """A score without a place counts where a complaint is told, or an onset beside it."""
+    nowhere = [row for row in said if row.place is _NOWHERE]
+    if any(row.sure or row.hurts is False for row in nowhere if row.hurts is not None):
+        return said
+    return [row for row in said if row.place is not _NOWHERE]
+
+
+def _stopped(said: Sequence[Said]) -> None:
+    """`stopped at 4 of 9 miles, left achilles`: where a run was ended for a place."""
+    for row in said:
+        if row.hurts is None and row.onset and row.clause.has("stop", "out"):
+            row.hurts = True
 
 
 def _again(said: Sequence[Said]) -> None:

@@ -18,6 +18,7 @@ _TWISTED: Final = frozenset({"ankle", "knee", "foot"})
 _MUSCLES: Final = frozenset({"quad", "calf", "hamstring", "glute", "leg", "groin", "hip"})
 _MOST_UNKNOWN: Final = 1
 _IN_FRONT: Final = 3
+_UNABLE: Final = ("can't", "couldn't", "unable")
 
 
 def claim_of(clause: Clause) -> Claim | None:
@@ -42,7 +43,7 @@ def claim_of(clause: Clause) -> Claim | None:
         best = _stronger(best, claim)
         if item.is_a("nothing") and complaint:
             return "painless"
-        denied += item.is_a("neg", "nothing")
+        denied += item.is_a("neg", "nothing") or item.text.startswith(_UNABLE)
     if best is None and clause.has("nothing") and _nothing_of_it(clause):
         return "painless"
     return best
@@ -61,7 +62,7 @@ def _is_calm(clause: Clause, at: int) -> bool:
     if not item.is_a("calm") or (item.is_a("eased") and not clause.about):
         return False
     behind = items[at + 1] if at + 1 < len(items) else item
-    return not behind.unknown or item.text.startswith("held")
+    return not behind.unknown or any(spot < at for _, _, spot in clause.about)
 
 
 def _stronger(one: Claim | None, other: Claim | None) -> Claim | None:

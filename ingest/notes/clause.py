@@ -30,6 +30,7 @@ class Clause:
     items: Sequence[Item]
     sentence: int
     follows_but: bool = False
+    excepted: bool = False
     about: list[tuple[Named, Side | None, int]] = field(default_factory=list)
     side: Side | None = None
     claim: Claim | None = None
@@ -57,14 +58,16 @@ class Clause:
 
 def clauses(items: Sequence[Item]) -> Iterator[Clause]:
     """The clauses of a text: cut at stops, commas, "but", and between two statements."""
-    sentence, begin, but = 0, 0, False
+    sentence, begin, cut = 0, 0, NO_ITEM
     for at, item in enumerate([*items, NO_ITEM]):
         hard = item is NO_ITEM or item.is_a("break")
         if not hard and not _cuts(items, at, begin):
             continue
         if at > begin:
-            yield Clause(items[begin:at], sentence, but)
-        but = item.is_a("but", "except")
+            yield Clause(
+                items[begin:at], sentence, cut.is_a("but", "except"), cut.is_a("except")
+            )
+        cut = item
         begin = at if item.is_a("but", "except") and item.is_a("start") else at + 1
         sentence += hard
 

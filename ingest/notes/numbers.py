@@ -145,6 +145,9 @@ class Reader:
             return True
         if self._is_ours(before):
             return False
+        while self.at(end).text in {"for", "the", "on", "my", "in", "this"} and end < at + 8:
+            end += 1
+        after = self.at(end)
         return after.is_a("graded") and not after.is_a(*_COMPLAINT, "grade", "place")
 
     def _before(self, at: int) -> Item:
@@ -171,9 +174,11 @@ class Reader:
         values, how, end = self._values(at)
         if len(values) > 2 or max(values) > WORST or how == "arrow":
             return None
-        if any(value * 2 % 1 for value in values) or not self._ends(end):
-            return None
         before = self.at(at - 1)
+        if any(value * 2 % 1 for value in values):
+            return None
+        if not self._ends(end) and not (before.is_a("grade") and self._is_ours(self.at(end))):
+            return None
         if before.text in {":", "=", "(", "~", "at", "about", "is", "was", ")"}:
             before = self._before(at)
             if before.text == ")":
@@ -244,8 +249,18 @@ class Reader:
     def _quantity(self, at: int) -> Quantity | None:
         """A distance or a time that begins here."""
         item = self.items[at]
-        if item.is_a("mark") and not self.at(at - 1).is_a("number", "article", "half"):
-            return self._marked(at)
+        if item.is_a("mark") and (found := self._marked(at)):
+            return found
+        if (
+            item.is_a("unit")
+            and self.at(at - 1).is_a("last", "first")
+            and item.unit in {"km", "mi", "h"}
+        ):
+            return (
+                Quantity(60.0, "min", at + 1)
+                if item.unit == "h"
+                else Quantity(1.0, item.unit, at + 1)
+            )
         if item.is_a("half"):
             return self._half(at)
         if item.is_a("article"):
@@ -259,6 +274,8 @@ class Reader:
 
     def _marked(self, at: int) -> Quantity | None:
         """`mile 3`, `km six`, `mile (3)`."""
+        if self.at(at - 1).is_a("number", "article", "half"):
+            return None
         number = at + 1
         while self.at(number).text in {"(", ":", "=", "#", "marker"}:
             number += 1
@@ -378,9 +395,9 @@ class Reader:
 
     def _then_a_time(self, at: int) -> bool:
         """`5k in 25 min` is how long it took."""
+        behind = self.at(at + 1)
         return self.at(at).text == "in" and (
-            self.at(at + 1).is_a("number", "article", "under")
-            or self.at(at + 1).text in {"the", "under"}
+            behind.is_a("number", "article") or behind.text == "under"
         )
 
     def _placed(self, at: int, found: Quantity, role: str) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.notes.claims import claim_of
@@ -61,6 +62,17 @@ def _read(clause: Clause, before: Clause | None) -> None:
         clause.past = before.past and before.items[0].is_a("past")
 
 
+def _before_it_began(clause: Clause) -> None:
+    """`6 miles pain free before the hip started`: how far it was before it began."""
+    befores = [at for at, item in enumerate(clause.items) if item.text == "before"]
+    clause.items = [
+        replace(item, tags=frozenset({"before_place"}))
+        if item.is_a("bare_place", "lasted_place") and any(at < b for b in befores)
+        else item
+        for at, item in enumerate(clause.items)
+    ]
+
+
 def _fixed(item: Item) -> bool:
     return item.is_a("start", "halfway")
 
@@ -116,11 +128,13 @@ def _places(clause: Clause) -> None:
     ]
     sides = {at: side for at in spots if (side := _side_at(clause.items, at))}
     loose = _loose_side(clause)
+    legs = [at for at in spots if _location(clause.items[at]) == "leg"]
     for at in spots:
         place = clause.items[at].place
-        if place is None:
+        if place is None or (at in legs and len(spots) > len(legs)):
             continue
         side = sides.get(at) or ("both" if place.pair else None)
+        side = side or next((sides[leg] for leg in legs if leg in sides), None)
         side = side or _shared_side(clause.items, at, spots, sides) or loose
         clause.about.append((place, side, at))
     if not spots:
@@ -137,6 +151,10 @@ def _is_a_name(items: Sequence[Item], at: int) -> bool:
         if after.is_a("name"):
             return True
     return False
+
+
+def _location(item: Item) -> str | None:
+    return item.place and item.place.location
 
 
 def _side(item: Item) -> Side | None:
