@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dash.development.base_component import Component
 
 from service.diary_forms import TODAY
+from traininglog.facts import Race
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,7 @@ class _Drawn(Component):
 
 
 class DiaryForm(_Drawn):
-    """A form of native controls: `fields` as `field_spec` makes them, `values` by name.
+    """A form of native controls: `fields` as `field_specs` makes them, `values` by name.
 
     It says `{"action": "save", ...about, "values"}` into the store `to`. What is typed stays
     with its `name` until it is saved or given up. With a `summary` it opens by a click; one
@@ -60,8 +61,13 @@ class DiaryDesk(_Drawn):
         super().__init__(id=id, state=None)
 
 
-def field_spec(field: Field, today: date) -> dict[str, Any]:
-    """A field as the browser draws it."""
+def field_specs(form: Form, today: date) -> list[dict[str, Any]]:
+    """A form's fields as the browser draws them; only a race may be on a later day."""
+    latest = "" if form.makes is Race else today.isoformat()
+    return [_field_spec(field, latest) for field in form.fields]
+
+
+def _field_spec(field: Field, latest: str) -> dict[str, Any]:
     spec: dict[str, Any] = {
         "name": field.name,
         "label": field.label,
@@ -72,7 +78,7 @@ def field_spec(field: Field, today: date) -> dict[str, Any]:
         "wide": field.is_wide,
     }
     if field.control == "day":
-        spec["max"] = today.isoformat()
+        spec["max"] = latest
     return {name: value for name, value in spec.items() if value}
 
 

@@ -32,6 +32,7 @@ class Strip:
     """A yes that stands: its sentence, and the question it answers."""
 
     flag: Flag
+    short: str
     words: str
 
 
@@ -97,7 +98,7 @@ def _strip(status: FlagStatus) -> Strip:
         "See a doctor about it today." if status.flag in TODAY_FLAGS
         else "See a clinician before running."
     )  # fmt: skip
-    return Strip(status.flag, f"Answered yes: {short}{where}, {day}. {what_next}")
+    return Strip(status.flag, short, f"Answered yes: {short}{where}, {day}. {what_next}")
 
 
 def _question(status: FlagStatus, kept: Kept | None, unit: Unit) -> Question:

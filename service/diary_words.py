@@ -122,7 +122,7 @@ def _details(entry: PainEntry, unit: Unit) -> list[str]:
         f"quiet after {quiet or 0:g} h": quiet is not None,
         "painkiller": entry.painkiller,
         "stopped for it": entry.stopped,
-        "a run skipped for it": entry.skipped and entry.place,
+        "a run skipped for it": entry.skipped and (entry.place or entry.score is not None),
         f"at {entry.time:%H:%M}" if entry.time else "": entry.time,
     }
     return [words for words, holds in told.items() if holds]
@@ -148,7 +148,7 @@ def _of_body(fact: f.Treatment | f.History | f.Observation) -> Told:
 def _of_flags(fact: f.RedFlagAnswer | f.RedFlagSeen) -> Told:
     name, day = _upper(red_flags()[fact.flag].short), day_words(fact.day, year=True)
     if isinstance(fact, f.RedFlagSeen):
-        return Told(name, f"seen on {day}", quote=shown(fact.by))
+        return Told(shown(fact.by), f"saw it on {day}: {red_flags()[fact.flag].short}")
     return Told(name, _joined(f"{'yes' if fact.yes else 'no'} on {day}", _place(fact.place)))
 
 

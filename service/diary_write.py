@@ -39,6 +39,7 @@ _DOINGS: Final = ("save", "remove", "put_back", "forget", "all_no", "undo")
 _KINDS: Final = ("entry", "fact", "declared")
 _LARGEST_ID: Final = 2**53
 _GONE: Final = "This is no longer in the diary; nothing was changed. Load the page again."
+_IS_BACK: Final = "It is in the diary already; nothing was changed."
 _OTHER_FORM: Final = "This form is for something else; nothing was changed. Load it again."
 _UNDO_CONFLICT: Final = (
     "This was changed again since, in this window or another, so it was not taken back."
@@ -149,10 +150,15 @@ class Desk:
         if said.said["action"] == "forget":
             self.journal.forget(kind, id_)
             return Outcome("saved", "Forgotten for good; nothing of it is kept.")
-        last = self.journal.history(kind, id_)[-1].before
+        steps = self.journal.history(kind, id_)
+        last = steps[-1].before if steps and steps[-1].after is None else None
         if last is None:
-            raise NotFound("nothing was removed")
-        return self._write(f"Put back: {self._line(last)}", [Add(last)])
+            return Outcome("fault", _IS_BACK, faults={"": _IS_BACK})
+        try:
+            change = self.journal.put_back(f"Put back: {self._line(last)}", kind, id_)
+        except ConflictError:
+            return Outcome("fault", _IS_BACK, faults={"": _IS_BACK})
+        return Outcome("saved", change.words, change.id, kept=id_)
 
     def _undo(self, change: int) -> Outcome:
         try:

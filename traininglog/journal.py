@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.access import ORIGINS, NotFound, writable
-from traininglog.changed_rows import decoded
+from traininglog.changed_rows import RowChange, decoded, found
 from traininglog.database import writing
 from traininglog.journal_gone import removed_rows
 from traininglog.journal_pen import Pen
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row, Table
 
-    from traininglog.changed_rows import RowChange
     from traininglog.facts import Fact
     from traininglog.pain import PainEntry
     from traininglog.repository import Repository
@@ -121,6 +120,23 @@ class Journal:
         with self._writing() as connection:
             self._take_back(connection, change_id, Pen(connection, self._runner_id))
             return _change(connection, self._row(connection, change_id))
+
+    def put_back(self, words: str, kind: Kind, id_: int) -> Change:
+        """Put an entry or fact that was removed back as it was, under its number.
+
+        ConflictError if something stands there; NotFound if it was never removed.
+        """
+        with self._writing() as connection:
+            rows = connection.execute(history_rows(kind, self._runner_id, id_)).all()
+            gone = [row for row in rows if not row.undone and row.after is None]
+            if not gone:
+                raise NotFound(f"no {kind} {id_} was removed")
+            removal = decoded(gone[-1]._asdict())
+            Pen(connection, self._runner_id).take_back([removal])
+            back = RowChange(removal.table, None, found(connection, removal.table, removal.row))
+            return _change(
+                connection, self._row(connection, self._keep(connection, words, [back]))
+            )
 
     def changes(self, most: int = 20) -> tuple[Change, ...]:
         """The latest changes, the last one first."""

@@ -12,6 +12,7 @@
   const drafts = new Map(); // name -> {values, seen}
   const answers = new Map(); // name -> the server's word on what was last said
   const waiting = new Map(); // n -> {name, done, timer}
+  const opens = new Set(); // names of forms that stand open
   const redraws = new Map(); // name -> redraw of the form on the page
   let count = 0;
 
@@ -54,8 +55,21 @@
     answers.delete(form.name);
     const home = document.getElementById(form.home || `${form.name}-open`);
     if (form.home) goWithout("open");
-    else if (home && home.parentNode.open) home.parentNode.open = false;
+    else {
+      opens.delete(form.name);
+      if (home) home.parentNode.open = false;
+    }
     redraw(form.name);
+    refocus = home ? home.id : null;
+    if (home) home.focus();
+  }
+
+  /* The list is drawn anew after a write: what had the focus gets it back, until a person
+     goes elsewhere. */
+  let refocus = null;
+  for (const moved of ["keydown", "pointerdown"]) document.addEventListener(moved, () => { refocus = null; }, true);
+  function focusAgain() {
+    const home = refocus && document.activeElement === document.body && document.getElementById(refocus);
     if (home) home.focus();
   }
 
@@ -137,7 +151,7 @@
   function Form(form) {
     const [, turn] = React.useReducer((number) => number + 1, 0);
     const root = React.useRef(null);
-    const [isOpen, setOpen] = React.useState(!form.summary);
+    const [isOpen, setOpen] = React.useState(!form.summary || opens.has(form.name));
     React.useEffect(() => {
       redraws.set(form.name, turn);
       return () => { if (redraws.get(form.name) === turn) redraws.delete(form.name); };
@@ -168,8 +182,11 @@
         h("button", { type: "submit", className: "btn go", "aria-disabled": busy }, busy ? "Saving…" : form.submit),
         form.home && h("button", { type: "button", className: "btn", onClick: () => leave(form) }, "Leave as it is")));
     if (!form.summary) return body;
-    const toggled = (event) => setOpen(event.target.open);
-    return h("details", { className: "add", onToggle: toggled },
+    const toggled = (event) => {
+      opens[event.target.open ? "add" : "delete"](form.name);
+      setOpen(event.target.open);
+    };
+    return h("details", { className: "add", open: isOpen, onToggle: toggled },
       h("summary", { id: `${form.name}-open` }, form.summary), body);
   }
 
@@ -178,13 +195,15 @@
     React.useEffect(() => hear(state), [state]);
     React.useEffect(() => {
       const find = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      let isThere = !location.hash;
       const watch = new MutationObserver(() => {
-        const target = find();
+        focusAgain();
+        const target = !isThere && find();
         if (!target) return;
-        watch.disconnect();
+        isThere = true;
         target.scrollIntoView();
       });
-      if (location.hash) watch.observe(document.body, { childList: true, subtree: true });
+      watch.observe(document.body, { childList: true, subtree: true });
       return () => watch.disconnect();
     }, []);
     return null;

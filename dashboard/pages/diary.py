@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from dash import Input, Output, ctx, no_update
-from sqlalchemy.exc import DatabaseError
+from dash import Input, Output, State, ctx, no_update
 
 from dashboard.diary_form import DiaryDesk
 from dashboard.page import Page
 from dashboard.pages.diary_entries import entries
 from dashboard.pages.diary_facts import body, daily, facts, red_flags
 from dashboard.pages.diary_parts import SAID, Shown
-from dashboard.pages.diary_view import DiaryView
+from dashboard.pages.diary_shelf import Shelf
+from dashboard.pages.diary_view import PARTS, DiaryView
 from dashboard.shell import units
 from dashboard.tags import dcc, html
-from dashboard.writing import READ_ONLY, Written, fault_words, saved_bar
+from dashboard.writing import Written, saved_bar
 from service.diary_flags import flags
-from service.diary_page import Held, headline, leading
+from service.diary_page import headline, leading
 from service.diary_sections import SECTIONS
-from service.diary_write import Desk, Outcome
-from traininglog.access import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Collection, Mapping
 
     from dash import Dash
 
     from dashboard.source import Loaded, Source
-    from traininglog.journal import Journal
-    from traininglog.steps import Past
+    from service.diary_write import Outcome
 
 _INDEX: Final = (
     ("entries", "Entries"), ("where", "Where it hurt"), ("daily", "Daily life"),
@@ -45,78 +41,55 @@ def layout(_loaded: Loaded) -> Any:
     return html.Main([
         dcc.Location(id="diary-url", refresh=False),
         dcc.Store(id=SAID),
+        dcc.Store(id="diary-seen"),
         DiaryDesk("diary-desk"),
         html.Div(id="diary-head", className="head"),
         html.Nav([html.A(title, href=f"#{slug}") for slug, title in _INDEX],
                  className="toc s", **{"aria-label": "Sections"}),
-        html.Div(id="diary-body", className="diary"),
+        html.Div([
+            html.Div([
+                html.Div(id="diary-entries"), html.Div(id="diary-side", className="col"),
+            ], className="main wide-right"),
+            html.Div(id="diary-flags"),
+            html.Div(id="diary-facts"),
+        ], className="diary"),
         html.Div(id="diary-saved", className="saved", role="status"),
     ])  # fmt: skip
 
 
 def register(app: Dash, source: Source) -> None:
-    """One callback: the address and what is said lead to the page as it then is."""
-    shelf = _Shelf(source)
+    """One callback: the address and what is said lead to the page as it then is.
+
+    Only the parts that say something else by it are drawn anew.
+    """
+    shelf = Shelf(source)
 
     @app.callback(
-        Output("diary-head", "children"), Output("units", "children", allow_duplicate=True),
-        Output("diary-body", "children"), Output("diary-saved", "children"),
-        Output("diary-desk", "state"),
-        Input("diary-url", "search"), Input(SAID, "data"),
+        *(Output(f"diary-{part}", "children") for part in PARTS),
+        Output("units", "children", allow_duplicate=True),
+        Output("diary-saved", "children"), Output("diary-desk", "state"),
+        Output("diary-seen", "data"),
+        Input("diary-url", "search"), Input(SAID, "data"), State("diary-seen", "data"),
         prevent_initial_call="initial_duplicate",
     )  # fmt: skip
-    def _show(search: str | None, said: dict[str, Any] | None) -> tuple[Any, ...]:
+    def _show(
+        search: str | None, said: dict[str, Any] | None, seen: str | None
+    ) -> tuple[Any, ...]:
         view = DiaryView.read(search)
         if ctx.triggered_id != SAID or not said:
-            return *show(shelf, view), no_update, no_update
+            parts = PARTS if seen is None else view.moved_from(DiaryView.read(seen))
+            return *show(shelf, view, parts), no_update, no_update, search or ""
         if said.get("action") == "hide":
-            return (no_update,) * 3 + ([], no_update)
-        outcome = act(source, view, said)
+            return *show(shelf, view, ()), [], no_update, no_update
+        outcome = shelf.act(said, view.unit)
+        is_saved = outcome.status == "saved"
+        by_form = str(said.get("n")).startswith("form-")
+        saved = no_update if by_form and not is_saved else _bar(outcome)
         state = {"n": said.get("n"), **_state(outcome)}
-        if outcome.status != "saved":
-            bar = no_update if str(said.get("n")).startswith("form-") else _bar(outcome)
-            return (no_update,) * 3 + (bar, state)
-        return *show(shelf, view), _bar(outcome), state
+        return *show(shelf, view, PARTS if is_saved else ()), saved, state, no_update
 
 
 PAGE: Final = Page("Diary", "/diary", layout, register, icon=_ICON)
-
-
-class _Shelf:
-    """The diary of the last version, so that turning its pages does not read it again."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self._lock = Lock()
-        self._kept: tuple[Hashable, Held] | None = None
-
-    def held(self, loaded: Loaded) -> Held:
-        """All the diary holds, as of what is loaded."""
-        journal = self.source.journal()
-        if journal is None:
-            return Held.of(loaded.log)
-        with self._lock:
-            if self._kept is None or self._kept[0] != loaded.version:
-                told = Held(
-                    journal.entries(), journal.facts(), loaded.log.declarations, can_write=True
-                )
-                self._kept = (loaded.version, told)
-            return self._kept[1]
-
-
-def act(source: Source, view: DiaryView, said: object) -> Outcome:
-    """Write what is said, or say why not; what the store cannot do is a sentence too."""
-    journal = source.journal()
-    if journal is None:
-        return _fault(READ_ONLY)
-    try:
-        return Desk(journal, source.now().date(), view.unit).act(said)
-    except (DatabaseError, OSError) as fault:
-        return _fault(f"Not saved: {fault_words(fault)}")
-
-
-def _fault(words: str) -> Outcome:
-    return Outcome("fault", words, faults={"": words})
 
 
 def _state(outcome: Outcome) -> dict[str, Any]:
@@ -129,39 +102,30 @@ def _bar(outcome: Outcome) -> Any:
     return saved_bar(Written(outcome.status, outcome.words, outcome.change), SAID)
 
 
-def show(shelf: _Shelf, view: DiaryView) -> tuple[Any, ...]:
-    """Head, units and body of the page."""
+def show(shelf: Shelf, view: DiaryView, parts: Collection[str] = PARTS) -> tuple[Any, ...]:
+    """The parts of the page in their order, and the units; others stay as they are."""
+    if not parts:
+        return (no_update,) * (len(PARTS) + 1)
     loaded, today = shelf.source.loaded(), shelf.source.now().date()
-    held, journal = shelf.held(loaded), shelf.source.journal()
-    shown = Shown(held, view, today, leading(held), lambda key: _past(journal, key))
-    title, below = headline(held, loaded.log, loaded.states)
-    told = flags(held, loaded.log, today, view.unit, view.opened)
-    removed = journal.removed() if journal else ()
-    return (
-        [html.H1(title), html.P([below, " ", _old_notes(shelf.source)], className="sub")],
-        units(view.unit),
-        [
-            html.Div([
-                entries(shown, removed),
-                html.Div([body(shown, loaded.log), daily(shown)], className="col"),
-            ], className="main wide-right"),
-            red_flags(told, shown),
-            facts(shown, loaded.states),
-        ],
-    )  # fmt: skip
+    held, removed = shelf.read(loaded)
+    shown = Shown(held, view, today, leading(held), shelf.past)
+    drawn: Mapping[str, Callable[[], Any]] = {
+        "head": lambda: _head(*headline(held, loaded.log, loaded.states), shelf.source),
+        "entries": lambda: entries(shown, removed),
+        "side": lambda: [body(shown, loaded.log), daily(shown)],
+        "flags": lambda: red_flags(
+            flags(held, loaded.log, today, view.unit, view.opened), shown
+        ),
+        "facts": lambda: facts(shown, loaded.states),
+    }  # fmt: skip
+    return *(drawn[part]() if part in parts else no_update for part in PARTS), units(view.unit)
+
+
+def _head(title: str, below: str, source: Source) -> Any:
+    return [html.H1(title), html.P([below, " ", _old_notes(source)], className="sub")]
 
 
 def _old_notes(source: Source) -> Any:
     """The door to what old notes propose."""
     number = source.proposals().open_notes
     return html.A(f"Old notes ({number})" if number else "Old notes", href="/notes")
-
-
-def _past(journal: Journal | None, key: str) -> Sequence[Past]:
-    kind, _, number = key.partition("-")
-    if journal is None or kind not in {"entry", "fact"}:
-        return ()
-    try:
-        return journal.history("entry" if kind == "entry" else "fact", int(number))
-    except (NotFound, ValueError):
-        return ()

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.pages.diary_parts import Shown
+    from dashboard.pages.diary_shelf import Removed
     from service.diary_page import EntriesPage, Row
     from traininglog.steps import Past
 
 
-def entries(shown: Shown, removed: Sequence[tuple[str, int, Past]]) -> Any:
+def entries(shown: Shown, removed: Removed) -> Any:
     """The section of entries."""
     page = entries_page(shown.held, shown.view.asked, shown.view.unit)
     keys = {row.key for _, rows in page.months for row in rows}
@@ -100,7 +101,7 @@ def _pages(page: EntriesPage) -> Any:
     return html.P(links, className="acts")
 
 
-def _removed(removed: Sequence[tuple[str, int, Past]], shown: Shown) -> list[Any]:
+def _removed(removed: Removed, shown: Shown) -> list[Any]:
     if not removed:
         return []
     return [html.Details([

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dashboard.body_chart import BodyChart
-from dashboard.pages.diary_parts import SAID, add_form, bdi, door, row_item
+from dashboard.pages.diary_parts import SAID, add_form, bdi, door, opened, row_item
 from dashboard.saying import say_button
 from dashboard.tags import html
 from dashboard.view import query
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dashboard.body_chart import Mark
     from dashboard.pages.diary_parts import Shown
     from rules.states import States
-    from service.diary_flags import FlagDay, Flags, Question
+    from service.diary_flags import FlagDay, Flags, Question, Strip
     from service.diary_page import PlaceMark
     from service.diary_sections import Section
     from traininglog.log import TrainingLog
@@ -66,7 +66,7 @@ def daily(shown: Shown) -> Any:
 
 def red_flags(told: Flags, shown: Shown) -> Any:
     """The runner's answers with their dates; what stands open comes first."""
-    strips = [_strip(strip.flag, strip.words, shown) for strip in told.strips]
+    strips = [_strip(strip, shown) for strip in told.strips]
     all_no = say_button(
         f"No to all {len(FLAGS)} today", SAID, {"action": "all_no"}, "btn",
     )  # fmt: skip
@@ -88,9 +88,12 @@ def red_flags(told: Flags, shown: Shown) -> Any:
     )  # fmt: skip
 
 
-def _strip(flag: str, words: str, shown: Shown) -> Any:
-    form = add_form("seen", shown, {"flag": flag}, f"seen-{flag}", "Somebody saw it")
-    return html.Div([html.P(html.B(words)), *form], className="strip")
+def _strip(strip: Strip, shown: Shown) -> Any:
+    seen = add_form(
+        "seen", shown, values={"flag": strip.flag}, name=f"seen-{strip.flag}",
+        summary="Somebody saw it", label=f"Somebody saw it: {strip.short}",
+    )  # fmt: skip
+    return html.Div([html.P(html.B(strip.words)), *seen], className="strip")
 
 
 def _group(title: str, questions: Sequence[Question], shown: Shown) -> Any:
@@ -100,16 +103,13 @@ def _group(title: str, questions: Sequence[Question], shown: Shown) -> Any:
 
 
 def _question(question: Question, shown: Shown) -> Any:
-    row, is_open = (
-        question.row,
-        question.row and shown.view.opened == f"edit-{question.row.key}",
-    )
+    row = question.row
     answer: Any = html.B(question.answer) if question.is_yes else question.answer
     edit = (
         [door("Edit", f"edit-{row.key}", question.words, shown)]
         if row and shown.held.can_write else []
     )  # fmt: skip
-    form = [html.Ul(row_item(row, shown), className="rows")] if row and is_open else []
+    form = opened(row, shown) if row else []
     return html.Li([html.Span(question.words), html.Span([answer, " ", *edit], className="m"),
                     *form])  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.diary_form import DiaryForm, field_spec, first_values
+from dashboard.diary_form import DiaryForm, field_specs, first_values
 from dashboard.saying import say_button
 from dashboard.tags import html
 from dashboard.theme import pain_step
@@ -126,7 +126,7 @@ def edit_form(row: Row, shown: Shown) -> Any:
         f"edit-{row.key}",
         to=SAID,
         label=f"Edit: {row.told.title}",
-        fields=[field_spec(field, shown.today) for field in form.fields],
+        fields=field_specs(form, shown.today),
         values=values_of(row.said, form, view.unit),
         about={"form": form.key, "id": row.id, "seen": row.seen},
         note=form.note,
@@ -136,8 +136,10 @@ def edit_form(row: Row, shown: Shown) -> Any:
     )
 
 
-def add_form(key: str, shown: Shown, values: Mapping[str, str] | None = None, name: str = "",
-             summary: str | None = "") -> list[Any]:  # fmt: skip
+def add_form(
+    key: str, shown: Shown, *, values: Mapping[str, str] | None = None, name: str = "",
+    summary: str = "", label: str = "",
+) -> list[Any]:  # fmt: skip
     """The form that adds one, closed until it is asked for; none where nothing is written."""
     if not shown.held.can_write:
         return []
@@ -146,13 +148,13 @@ def add_form(key: str, shown: Shown, values: Mapping[str, str] | None = None, na
     return [DiaryForm(
         name or f"add-{key}",
         to=SAID,
-        label=form.add,
-        fields=[field_spec(field, shown.today) for field in form.fields],
+        label=label or form.add,
+        fields=field_specs(form, shown.today),
         values={**first, **(values or {})},
         about={"form": key, "id": None, "seen": None},
         note=form.note,
         submit="Add" if key not in {"flags", "weekly"} else "Save the answers",
-        summary=summary if summary != "" else form.add,
+        summary=summary or form.add,
         home=None,
     )]  # fmt: skip
 

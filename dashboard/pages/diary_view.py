@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 from dashboard.view import place_from_slug
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from service.units import Unit
 
 _MOST_PAGES = 10_000
+PARTS: Final = ("head", "entries", "side", "flags", "facts")
+"""The parts of the page that are drawn apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,22 @@ class DiaryView:
             opened=told.get("open", ""),
             all_of=told.get("all", ""),
         )  # fmt: skip
+
+    def moved_from(self, before: DiaryView) -> tuple[str, ...]:
+        """The parts that say something else than at an earlier address."""
+        old = before._by_part()
+        return tuple(part for part, said in self._by_part().items() if said != old[part])
+
+    def _by_part(self) -> dict[str, object]:
+        """What each part depends on."""
+        of_entries = "entry-" in self.opened
+        opened = "" if of_entries else self.opened
+        return {
+            "entries": (self.asked, self.unit, self.opened if of_entries else ""),
+            "side": self.unit,
+            "flags": (self.unit, opened),
+            "facts": (self.unit, self.all_of, opened),
+        }
 
 
 def _whole(words: str | None) -> int | None:

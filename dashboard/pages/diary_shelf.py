@@ -1,0 +1,75 @@
+"""The diary behind the Diary page: read once a version, written with a sentence either way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DatabaseError
+
+from dashboard.writing import READ_ONLY, fault_words
+from service.diary_page import Held
+from service.diary_write import Desk, Outcome
+from traininglog.access import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from dashboard.source import Loaded, Source
+    from service.units import Unit
+    from traininglog.steps import Kind, Past
+
+Removed = tuple[tuple["Kind", int, "Past"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    version: Hashable
+    held: Held
+    removed: Removed
+
+
+class Shelf:
+    """Keeps what was read of the last version, so that turning pages reads nothing again."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._lock = Lock()
+        self._kept: _Read | None = None
+
+    def read(self, loaded: Loaded) -> tuple[Held, Removed]:
+        """All the diary holds, and what was taken out of it."""
+        journal = self.source.journal()
+        if journal is None:
+            return Held.of(loaded.log), ()
+        with self._lock:
+            if self._kept is None or self._kept.version != loaded.version:
+                spans = loaded.log.declarations
+                held = Held(journal.entries(), journal.facts(), spans, can_write=True)
+                self._kept = _Read(loaded.version, held, journal.removed())
+            return self._kept.held, self._kept.removed
+
+    def past(self, key: str) -> Sequence[Past]:
+        """The history of a row by its key, `entry-12`."""
+        journal, (kind, _, number) = self.source.journal(), key.partition("-")
+        if journal is None or kind not in {"entry", "fact"}:
+            return ()
+        try:
+            return journal.history("entry" if kind == "entry" else "fact", int(number))
+        except (NotFound, ValueError):
+            return ()
+
+    def act(self, said: object, unit: Unit) -> Outcome:
+        """Write what is said, or say why not; what the store cannot do is a sentence too."""
+        journal = self.source.journal()
+        if journal is None:
+            return _fault(READ_ONLY)
+        try:
+            return Desk(journal, self.source.now().date(), unit).act(said)
+        except (DatabaseError, OSError) as fault:
+            return _fault(f"Not saved: {fault_words(fault)}")
+
+
+def _fault(words: str) -> Outcome:
+    return Outcome("fault", words, faults={"": words})
