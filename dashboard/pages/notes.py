@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dash import Dash
 
     from dashboard.source import Loaded, Source
-    from service.proposals import Proposal
+    from service.proposals import Proposal, ProposalState
     from traininglog.steps import Step
 
 _ONE: Final[Mapping[str, Callable[[Proposal], list[Step]]]] = {
@@ -120,7 +120,7 @@ def _do(source: Source, view: NotesView, said: Payload) -> Written:
         return undo(source, said.whole("change", 2**53) or 0)
     if action.endswith("_all"):
         return _do_all(source, view, action, said)
-    proposal = _asked(source, said.text("key"))
+    proposal = _asked(source, said.text("key"), "ignored" if action == "again" else "waiting")
     if action == "save":
         made = said_by_form(proposal, _values(said), view.unit, today)
         words = edited_words(proposal, made, view.unit, today)
@@ -134,10 +134,10 @@ def _keep(source: Source, words: str, steps: Sequence[Step]) -> Written:
     return tried(source, lambda journal: journal.write(words, steps, today=today))
 
 
-def _asked(source: Source, key: str) -> Proposal:
+def _asked(source: Source, key: str, state: ProposalState) -> Proposal:
     """The proposal named, if it stands as it was shown."""
     found = next((p for p in source.proposals().all if p.key == key), None)
-    if found is None:
+    if found is None or found.state != state:
         raise ValueError(_MOVED)
     return found
 
