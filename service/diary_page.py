@@ -177,7 +177,7 @@ def body_marks(held: Held, log: TrainingLog) -> tuple[str, tuple[PlaceMark, ...]
     by_place: dict[Place, list[PainEntry]] = {}
     for kept in held.entries:
         entry = cast("PainEntry", kept.said)
-        if entry.place and entry.score != 0 and end - _WINDOW < entry.day <= end:
+        if entry.place and entry.hurts and end - _WINDOW < entry.day <= end:
             by_place.setdefault(entry.place, []).append(entry)
     marks = [_mark(place, entries) for place, entries in by_place.items()]
     marks.sort(key=lambda mark: (-(mark.score or 0), -mark.n, slug_of(mark.place)))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from traininglog.activity import Activity, Origin
     from traininglog.finding import RunState
     from traininglog.log import TrainingLog
-    from traininglog.pain import PainEntry, When
+    from traininglog.pain import Compared, PainEntry, When
 
 _ORIGIN_WORDS: Final[dict[Origin, str]] = {
     "file": "From a file.",
@@ -31,6 +31,13 @@ _WHEN_WORDS: Final[dict[When, str]] = {
     "night": "At night",
     "next_morning": "Next morning",
     "daily": "That day",
+}
+
+
+_COMPARED_WORDS: Final[dict[Compared, str]] = {
+    "worse": "worse than",
+    "same": "the same as",
+    "better": "better than",
 }
 
 
@@ -137,6 +144,9 @@ def _felt(state: RunState, entries: Sequence[PainEntry]) -> Iterator[Felt]:
 def _rows(entry: PainEntry) -> Iterator[Felt]:
     words = score_words(entry.score) + (f" {entry.place}" if entry.place else "")
     was = "" if entry.before_score is None else f", was {entry.before_score}/10"
+    was += (
+        f", {_COMPARED_WORDS[entry.compared]} the morning of the run" if entry.compared else ""
+    )
     if entry.when != "during":
         yield Felt(_WHEN_WORDS[entry.when], words + was, entry.score, ring=True)
     elif entry.score != 0:

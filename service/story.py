@@ -138,7 +138,7 @@ class Story:
 
 def places_in(log: TrainingLog) -> tuple[Place, ...]:
     """The places the runner named with pain, most entries first."""
-    named = Counter(e.place for e in log.pain if e.place is not None and e.score != 0)
+    named = Counter(e.place for e in log.pain if e.place is not None and e.hurts)
     return tuple(place for place, _ in named.most_common())
 
 

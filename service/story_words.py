@@ -93,7 +93,7 @@ def headline(
     unit: Unit,
 ) -> str:
     """How it is, in one or two sentences, from the log; counts follow in the sub line."""
-    if not any(e.score != 0 and e.place for e in log.pain):
+    if not any(e.hurts for e in log.pain):
         return without_pain(log, states)
     if told := came_back(log, analysis, cycles, unit):
         return told

@@ -57,6 +57,18 @@ def test_silence_is_said_and_not_called_painless() -> None:
     assert felt("2024-03-11 run 5 km 30:00 | no pain") == [("During", "0/10, no pain")]
 
 
+def test_a_morning_beside_the_morning_of_the_run() -> None:
+    run = "2024-03-11 run 5 km 30:00 | knee right 3/10; next morning"
+    beside = [
+        felt(f"{run} {told}")[1][1] for told in ("2/10 worse was 1/10", "1/10 same", "better")
+    ]
+    assert beside == [
+        "2/10 right knee, was 1/10, worse than the morning of the run",
+        "1/10 right knee, the same as the morning of the run",
+        "no score right knee, better than the morning of the run",
+    ]
+
+
 def test_everything_told_has_a_row() -> None:
     log, _ = read_text("2024-03-11 run 5 km 30:00")
     day = log.runs[0].day
