@@ -2,14 +2,17 @@
 
 Every line of a file is a note with the mentions somebody found in it. A mention matches
 one with the same location, a side that does not contradict, the same `when`, and the same
-denial and time. Without a file the lines of the tests are measured. Precision and recall
+denial and time. `-v` lists the notes that differ, `-q` leaves out the times of long
+texts. Without a file the lines of the tests are measured. Precision and recall
 count complaints of today.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -195,14 +198,66 @@ def measured(path: Path) -> Figures:
     return figures
 
 
+MAKES: Final = {
+    "one long word": "k",
+    "digits": "10",
+    "slashes": "1/",
+    "spaces": " ",
+    "denials": "knee no pain not until ",
+    "signs": "膝é\u0301ñ痛",
+    "emoji": "🤕👍",
+    "quotes": "\"'<&",
+    "one sentence": "ran on and on past the lake with a sore left knee 3/10 from 5k and ",
+    "numbers": "3 to 4 - 5 out of 10 mile ",
+    "no word of pain": "sunny loop along the river bank, said hello to everybody there. ",
+    "places": "left knee and right ankle, ",
+    "tags": "<b>",
+    "hyphens": "a-",
+}
+"""What long texts are made of, each chosen to be hard on one part of the reader."""
+SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
+
+
+def spent_ms(make: str, size: int, times: int = 3) -> float:
+    """Milliseconds of CPU to read so many characters of one make: the least of some."""
+    text = (make * (size // len(make) + 1))[:size]
+    best = math.inf
+    for _ in range(times):
+        began = time.process_time()
+        parse(text)
+        best = min(best, time.process_time() - began)
+    return 1000 * best
+
+
+def slope(sizes: Sequence[int], spent: Sequence[float]) -> float:
+    """How time grows with size: 1 is in step; from the logarithms, by least squares."""
+    xs = [math.log(size) for size in sizes]
+    ys = [math.log(max(ms, 0.01)) for ms in spent]
+    x, y = sum(xs) / len(xs), sum(ys) / len(ys)
+    return sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True)) / sum(
+        (a - x) ** 2 for a in xs
+    )
+
+
+def print_times() -> None:
+    """Time from 1 kB to 1 MB for every make."""
+    print(f"{'ms of CPU':18}" + "".join(f"{size:>12,}" for size in SIZES) + "   slope")
+    for name, make in MAKES.items():
+        spent = [spent_ms(make, size) for size in SIZES]
+        told = "".join(f"{ms:12.1f}" for ms in spent)
+        print(f"{name:18}{told}   {slope(SIZES, spent):.2f}")
+
+
 def main() -> int:
-    """Print the figures of each file."""
+    """Print the figures of each file, and what long texts cost."""
     paths = [Path(word) for word in sys.argv[1:] if not word.startswith("-")] or [OWN]
     for path in paths:
         figures = measured(path)
         print(f"{path.name}: {figures}\n")
         if "-v" in sys.argv:
             print("\n".join(figures.differing))
+    if "-q" not in sys.argv:
+        print_times()
     return 0
 
 

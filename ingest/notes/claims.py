@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ingest.notes.items import Item
     from ingest.notes.clause import Claim, Clause
 
-_NEAR: Final = 6
+_NEAR: Final = 8
 _BEFORE_THE_EVENT: Final = 4
 _TWISTED: Final = frozenset({"ankle", "knee", "foot"})
 _MUSCLES: Final = frozenset({"quad", "calf", "hamstring", "glute", "leg", "groin", "hip"})

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Claim = Literal["hurts", "uneasy", "calm", "painless"]
 """What a clause says: it hurts; not quite right; nothing wrong; it did not hurt."""
 _SOFT: Final = frozenset({",", "✅", "☑", "✔", "|", "•", "*", "、", "，"})
+_LONGEST: Final = 80
+_AHEAD: Final = 12
 SIDES: Final[tuple[Side, ...]] = ("left", "right", "both")
 
 
@@ -57,19 +59,28 @@ class Clause:
 
 
 def clauses(items: Sequence[Item]) -> Iterator[Clause]:
-    """The clauses of a text: cut at stops, commas, "but", and between two statements."""
+    """The clauses of a text: cut at stops, commas, "but", and between two statements.
+
+    One that never ends is cut after a while.
+    """
     sentence, begin, cut = 0, 0, NO_ITEM
     for at, item in enumerate([*items, NO_ITEM]):
         hard = item is NO_ITEM or item.is_a("break")
-        if not hard and not _cuts(items, at, begin):
+        long = at - begin >= _LONGEST
+        if not hard and not long and not _cuts(items, at, begin):
             continue
         if at > begin:
             yield Clause(
                 items[begin:at], sentence, cut.is_a("but", "except"), cut.is_a("except")
             )
         cut = item
-        begin = at if item.is_a("but", "except") and item.is_a("start") else at + 1
+        begin = at if _stays(item) or long else at + 1
         sentence += hard
+
+
+def _stays(item: Item) -> bool:
+    """Whether what cuts is itself said: a place, not a comma."""
+    return item.is_a("place")
 
 
 def _cuts(items: Sequence[Item], at: int, begin: int) -> bool:
@@ -92,28 +103,23 @@ def _spaced(items: Sequence[Item], at: int) -> bool:
 
 
 def _up_to_the_next(items: Sequence[Item], at: int) -> Sequence[Item]:
-    end = at
-    while end < min(len(items), at + 12) and not (
-        items[end].is_a("break", "but") or items[end].text in _SOFT
-    ):
-        end += 1
-    return items[at:end]
+    ends = (
+        n
+        for n, item in enumerate(items[at : at + _AHEAD], at)
+        if item.is_a("break", "but") or item.text in _SOFT
+    )
+    return items[at : next(ends, at + _AHEAD)]
 
 
 def _says(items: Sequence[Item]) -> bool:
     """Whether there is a place and something said of it."""
-    return any(item.is_a("place") for item in items) and any(
-        item.is_a("sore", "pain", "calm", "score", "event", "painless", "nothing")
-        for item in items
-    )
+    told = ("sore", "pain", "calm", "score", "event", "painless", "nothing")
+    return any(item.is_a("place") for item in items) and any(item.is_a(*told) for item in items)
 
 
 def _complete(items: Sequence[Item]) -> bool:
     """`left knee 3/10` before another place, where no word joins the two."""
-    places = [at for at, item in enumerate(items) if item.is_a("place")]
-    scores = [at for at, item in enumerate(items) if item.is_a("score")]
-    return (
-        bool(places and scores and places[0] < scores[0])
-        and not items[-1].is_a("and", *SIDES)
-        and not items[-1].is_a("at")
-    )
+    if not items or items[-1].is_a("and", "at", *SIDES):
+        return False
+    place = next((at for at, item in enumerate(items) if item.is_a("place")), len(items))
+    return any(item.is_a("score") for item in items[place:])

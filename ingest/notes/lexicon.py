@@ -24,6 +24,7 @@ _CHOICE: Final = re.compile(r"\(([^()]*)\)")
 _REPEATED: Final = re.compile(r"(.)\1{2,}")
 _SHORTEST_GUESS: Final = 7
 _LONGEST_GUESS: Final = 40
+_TELLING: Final = frozenset({"place", "pain", "painless", "limp"})
 _SORE: Final = frozenset({"pain", "sore", "injury"})
 
 
@@ -73,6 +74,7 @@ class Lexicon:
     phrases: dict[str, dict[tuple[str, ...], Phrase]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     longest: dict[str, int] = field(default_factory=dict)
+    telling: set[str] = field(default_factory=set)
     _heads: set[str] = field(default_factory=set)
     _tails: set[str] = field(default_factory=set)
     _nearly: dict[str, str] = field(default_factory=dict)
@@ -100,6 +102,8 @@ class Lexicon:
         self.words.update(phrase.words)
         head = phrase.words[0]
         self.longest[head] = max(self.longest.get(head, 0), len(phrase.words))
+        if phrase.tags & _TELLING:
+            self.telling.add(head)
         if len(phrase.words) == 1:
             self._glue(phrase.words[0], phrase)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from ingest.notes.about import Said, said_of
@@ -9,6 +10,7 @@ from ingest.notes.items import Item, items_of
 from ingest.notes.lexicon import language_of, lexicon
 from ingest.notes.model import Mention, NoteContext
 from ingest.notes.numbers import Reader
+from ingest.notes.passages import passages
 from ingest.notes.tokens import tokens
 from traininglog.pain import family
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from traininglog.pain import Location, Side, When
 
 MOST_MENTIONS: Final = 40
-_TELLING: Final = 400
+_OPENING: Final = 400
 _CLOSER: Final = {"foot": 0, "leg": 0, "knee": 1, "glute": 1, "ankle": 1, "calf": 1}
 _AFTER_THE_POINT: Final = 2
 
@@ -33,9 +35,12 @@ def parse(
     neither is told clearly.
     """
     known = context or NoteContext()
-    found = list(tokens(text))
-    language = language_of((t.raw for t in found[:_TELLING] if t.kind == "word"), lang)
-    items = Reader(items_of(found, lexicon(language)), known).read()
+    opening = (token.raw for token in islice(tokens(text), _OPENING) if token.kind == "word")
+    words = lexicon(language_of(opening, lang))
+    found = (
+        token for start, end in passages(text, words) for token in tokens(text, start, end)
+    )
+    items = Reader(items_of(found, words), known).read()
     return tuple(_joined(said_of(items), known)[:MOST_MENTIONS])
 
 

@@ -145,7 +145,10 @@ class Reader:
             return True
         if self._is_ours(before):
             return False
-        while self.at(end).text in {"for", "the", "on", "my", "in", "this"} and end < at + 8:
+        while (
+            self.at(end).text in {"for", "for the", "the", "on", "my", "in", "this"}
+            and end < at + 8
+        ):
             end += 1
         after = self.at(end)
         return after.is_a("graded") and not after.is_a(*_COMPLAINT, "grade", "place")
@@ -429,4 +432,4 @@ class Reader:
 def year(item: Item) -> bool:
     """Whether a number is a year."""
     value = item.value or 0
-    return value.is_integer() and _YEARS[0] <= value <= _YEARS[1] and len(item.text) == 4
+    return value % 1 == 0 and _YEARS[0] <= value <= _YEARS[1] and len(item.text) == 4
