@@ -11,6 +11,7 @@ import csv
 import gzip
 import io
 import struct
+import tomllib
 import zipfile
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ from demo.motion import WALKING_MPS
 from demo.watch import Pause, VirtualRun, Watch, write_run
 from ingest.fit.base_types import ENUM, UINT16, UINT32, UINT32Z
 from ingest.fit.crc import crc16
+from traininglog.notes import Note
 from traininglog.textform import read_text
 
 if TYPE_CHECKING:
@@ -59,12 +61,13 @@ PAIN_COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DemoFiles:
-    """What was written, the answers at returns by their day, and the other facts."""
+    """What was written, the answers at returns by their day, other facts, old notes."""
 
     fit_folder: Path
     pain_csv: Path
     gap_kinds: Mapping[date, GapKind]
     facts: tuple[Fact, ...]
+    notes: tuple[Note, ...] = ()
 
 
 @cache
@@ -75,6 +78,13 @@ def demo_log() -> TrainingLog:
     if problems:
         raise ValueError("; ".join(str(problem) for problem in problems))
     return log
+
+
+@cache
+def demo_notes() -> tuple[Note, ...]:
+    """What the demo runner wrote elsewhere; it is proposed, and counts for nothing."""
+    text = resources.files("demo").joinpath("notes.toml").read_text(encoding="utf-8")
+    return tuple(Note(**told) for told in tomllib.loads(text)["note"])
 
 
 def virtual_run(activity: Activity) -> VirtualRun:
@@ -188,4 +198,4 @@ def write_demo(folder: Path) -> DemoFiles:
     _keep(fit_folder / "november.zip", _zip_of(zipped))
     _keep(fit_folder / "settings.fit", _settings_file())
     _keep(pain_csv, _diary_of(log))
-    return DemoFiles(fit_folder, pain_csv, log.gap_kinds, log.facts)
+    return DemoFiles(fit_folder, pain_csv, log.gap_kinds, log.facts, demo_notes())

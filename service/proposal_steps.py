@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from service.units import Unit
     from traininglog.steps import Step
 
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _ASKED: Final = ("score", "location", "side", "when", "onset", "onset_unit")
 _ASKED_OF_PAST: Final = ("kind", "year", "day", "location", "side")
 EDIT: Final = Form(
@@ -59,10 +61,10 @@ def form_values(proposal: Proposal, unit: Unit) -> dict[str, str]:
     """What the form of a proposal begins with, by the names of its fields."""
     if proposal.entry is not None:
         return values_of(proposal.entry, EDIT, unit)
-    place = proposal.place
+    place, year = proposal.place, _YEAR.search(proposal.quote.read)
     return {
         "kind": "injury",
-        "year": "",
+        "year": year[0] if year else "",
         "day": "",
         "location": place.location if place else "",
         "side": (place and place.side) or "",

@@ -294,7 +294,8 @@ def test_no_word_of_a_person_reaches_a_chart() -> None:
         told,
         pain=(*told.pain, PainEntry(day, "knee", "right", 2, note=HOSTILE)),
         facts=(
-            Treatment(day, HOSTILE, place), Gear(day, "shoes", HOSTILE), Race(day, HOSTILE, 10.0),
+            Treatment(day, HOSTILE, place), Gear(day, "shoes", HOSTILE),
+            Race(day, HOSTILE, 10.0),
             Observation(day, HOSTILE, place=place), History(day, "injury", place, HOSTILE),
         ),
     )  # fmt: skip

@@ -19,12 +19,14 @@ from demo.story import (
     ZONE,
     DemoFiles,
     demo_log,
+    demo_notes,
     pain_row,
     virtual_run,
     write_demo,
 )
 from demo.watch import write_run
 from ingest.fit.crc import crc16
+from ingest.notes.mentions import parse
 from traininglog.pain import PainEntry, entry_faults
 
 if TYPE_CHECKING:
@@ -170,3 +172,18 @@ def test_a_row_says_all_that_an_entry_can() -> None:
         "date": "2026-11-22", "time": "09:05", "location": "calf", "side": "left",
         "score": "3", "when": "after", "offset_km": "2.5", "painkiller": "yes",
     }  # fmt: skip
+
+
+def test_the_notes_are_read_as_told() -> None:
+    days = {run.day for run in demo_log().runs}
+    assert all(note.day in days for note in demo_notes())
+    found = {
+        (note.day.isoformat(), mention.location, mention.negated, mention.historical)
+        for note in demo_notes()
+        for mention in parse(note.text)
+    }
+    assert ("2025-10-21", "unspecified", True, False) in found
+    assert ("2025-11-06", "itb", False, True) in found
+    assert ("2026-08-16", "knee", False, False) in found
+    # Somebody else's knee, and legs that are tired, are nobody's pain.
+    assert not {told for told in found if told[0] in {"2026-04-05", "2026-06-14"}}

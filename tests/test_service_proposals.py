@@ -439,6 +439,8 @@ def test_what_was_told_as_past_goes_into_the_history_by_its_year() -> None:
     found = one(Mention("itb", historical=True, quote=(0, 12)), text="ITBS in 2014")
     assert found.kind == "past"
     values = form_values(found, "km")
+    assert values["year"] == "2014"
+    values["year"] = ""
     fact = said_by_form(found, values | {"year": "2014"}, "km", TODAY)
     assert fact == History(date(2014, 1, 1), "injury", Place("itb"), "ITBS in 2014")
     assert accept(found, fact) == [Add(fact), Answer(found.key, "accepted")]

@@ -92,3 +92,4 @@ def _import(opened: OpenLog, files: DemoFiles, last_day: date) -> None:
         fail(f"The demo's diary cannot be read: {problem}.")
     told = TrainingLog(RUNNER, gap_kinds=files.gap_kinds, facts=files.facts)
     repository.add_diary(runner_id, told)
+    repository.add_notes(runner_id, files.notes)
