@@ -23,7 +23,10 @@ INDEX: Final = """<!doctype html>
 <head>
 {%metas%}
 <title>{%title%}</title>
-{%favicon%}
+<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' \
+viewBox='0 0 20 20'%3E%3Cpath d='M2 16C6 16 6 7 10 7s4 4 8 4' fill='none' stroke='%230B6468' \
+stroke-width='2.2' stroke-linecap='round'/%3E%3Ccircle cx='10' cy='7' r='3.1' \
+fill='%23AC4416'/%3E%3C/svg%3E">
 {%css%}
 </head>
 <body>
