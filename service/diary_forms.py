@@ -7,7 +7,7 @@ it. Values travel as text, as a browser has them: a day as 2026-11-22, yes as `y
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from service.units import place_words
 from service.weekly_check import QUESTIONS, STEPS
@@ -24,7 +24,7 @@ from traininglog.pain import (
     Place,
     When,
 )  # fmt: skip
-from traininglog.reference import red_flags
+from traininglog.reference import default_thresholds, red_flags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,7 +78,7 @@ WHEN_WORDS: Final[dict[When, str]] = {
     "after": "After the run",
     "night": "At night",
     "next_morning": "Next morning",
-    "daily": "That day, apart from a run",
+    "daily": "That day",
 }
 INSTRUMENT_WORDS: Final[dict[f.Instrument, str]] = {
     "uwri": "UWRI, running with an injury",
@@ -96,6 +96,7 @@ _SCORES: Final = (
     *((str(n), str(n)) for n in range(1, WORST_SCORE + 1)),
 )  # fmt: skip
 _WHO: Final = (("runner", "Me"), ("therapist", "A therapist"))
+_RULES: Final = default_thresholds().pain_rules
 _FLAGS: Final = tuple((q.flag, q.short[0].upper() + q.short[1:]) for q in red_flags().values())
 _YES_NO: Final = (("yes", "Yes"), ("no", "No"))
 PRIVATE_KINDS: Final = ("childbirth", "pregnancy", "born")
@@ -128,20 +129,20 @@ ENTRY: Final = Form(
     (
         _day(),
         Field("when", "When", "choice", tuple(WHEN_WORDS.items()), usual="during"),
+        Field("time", "Time", "time", help="Of two runs on a day: the start of this one."),
+        Field("score", "Score, 0 to 10", "choice", _SCORES),
         *_where(),
         Field("spot", "Where at the knee", "choice", (*NONE, *spaced(SPOTS))),
-        Field("score", "Score, 0 to 10", "choice", _SCORES),
+        Field("before_score", "Before the run", "choice", _SCORES),
         Field("onset", "Where it began", "number", help="0 is from the start."),
         Field("onset_unit", "Counted in", "choice",
               (("km", "km"), ("mi", "mi"), ("min", "minutes"))),
         Field("offset", "Where it went away", "number"),
-        Field("offset_unit", "In", "choice", (("km", "km"), ("mi", "mi"))),
-        Field("before_score", "Before the run, 0 to 10", "choice", _SCORES),
+        Field("offset_unit", "Counted in", "choice", (("km", "km"), ("mi", "mi"))),
         Field("hours_until_quiet", "Hours until quiet", "number"),
-        Field("compared", "Beside the morning of the run", "choice",
-              (*NONE, *spaced(COMPARED))),
+        Field("compared", "Next morning", "choice", (*NONE, *spaced(COMPARED)),
+              help="Beside the morning of the run."),
         Field("item", "What you did", "choice", (*NONE, *spaced(DAILY_ITEMS))),
-        Field("time", "Time", "time", help="Where a day has two runs: its start."),
         Field("painkiller", "Took a painkiller", "yes"),
         Field("stopped", "Stopped for it", "yes"),
         Field("skipped", "Skipped a run for it", "yes"),
@@ -233,9 +234,10 @@ FORMS: Final[Mapping[str, Form]] = {form.key: form for form in (
         _day("From", "first_day"), _day("To", "last_day"),
     )),
     Form("preset", "Choose a limit", f.PainPreset, (
-        Field("preset", "Limit", "choice", (
-            ("knee", "Knee: up to 2 of 10"), ("tendon", "Tendon: up to 5 of 10"),
-        ), is_needed=True),
+        Field("preset", "Limit", "choice", tuple(
+            (name, f"{name.capitalize()}: up to {getattr(_RULES, f'{name}_limit')} of 10")
+            for name in get_args(f.Preset)
+        ), is_needed=True, is_wide=True),
         *_where(), _day("From"),
     )),
     Form("ladder", "Begin the ladder", f.LadderStart, (
