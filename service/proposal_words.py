@@ -50,7 +50,7 @@ def felt_words(proposal: Proposal, unit: Unit) -> str:
         return f"told as past: {proposal.place or 'no place named'}"
     if proposal.kind == "effort":
         return f"{proposal.quote.read}: did it hurt?"
-    told = "" if proposal.told_score is None else f" ({proposal.told_score:g} in your words)"
+    told = "" if proposal.told_score is None else f" ({proposal.told_score:g}, rounded)"
     score = "no pain" if entry.score == 0 else f"{score_words(entry.score)}{told}"
     where = "" if entry.place is None else str(entry.place)
     if entry.location == "unspecified":

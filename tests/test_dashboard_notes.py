@@ -120,7 +120,7 @@ def test_the_page_has_no_fault_and_keeps_to_itself(
 def test_a_row_says_what_was_read_where_and_what_is_known(browser: Browser, log: Kept) -> None:
     with notes(browser, log) as seen:
         first = seen.page.locator(".note-row").last
-        assert "6 Aug: right knee, 3/10 (2.5 in your words), from 4.0 km" in first.inner_text()
+        assert "6 Aug: right knee, 3/10 (2.5, rounded), from 4.0 km" in first.inner_text()
         assert "from your description" in first.inner_text()
         assert "Right knee 2-3/10 from 4 km" in first.locator("mark").inner_text()
         by_hand = seen.page.locator(".note-row", has_text="16 Aug")

@@ -110,8 +110,8 @@ def test_a_complaint_is_proposed_as_the_entry_it_would_be() -> None:
 @pytest.mark.parametrize(
     ("mention", "told"),
     [
-        (Mention("knee", score=2.5), "knee, 3/10 (2.5 in your words)"),
-        (Mention("knee", score=3.4), "knee, 3/10 (3.4 in your words)"),
+        (Mention("knee", score=2.5), "knee, 3/10 (2.5, rounded)"),
+        (Mention("knee", score=3.4), "knee, 3/10 (3.4, rounded)"),
         (Mention("knee", "both"), "knee, both sides, no score"),
         (Mention("knee", onset_km=0), "knee, no score, from the start"),
         (Mention("knee", score=1, onset_min=25), "knee, 1/10, from minute 25"),

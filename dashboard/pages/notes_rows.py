@@ -86,10 +86,10 @@ def _accepting(proposal: Proposal, words: str, *, is_open: bool) -> list[Any]:
 
 def _door(label: str, proposal: Proposal, words: str, *, is_open: bool) -> Any:
     return html.A(
-        f"Close {label.lower()}" if is_open else label,
+        "Close" if is_open else label,
         href=query(open="" if is_open else proposal.key), id=f"door-{proposal.key}",
         className="btn sm merge", role="button",
-        **{"aria-label": f"{'Close ' if is_open else ''}{label}: {words}",
+        **{"aria-label": f"{'Close, ' if is_open else ''}{label}: {words}",
            "aria-expanded": "true" if is_open else "false"},
     )  # fmt: skip
 
