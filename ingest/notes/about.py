@@ -152,12 +152,14 @@ class _Note:
         """Muscles sore from training, in that sentence, are no injury."""
         sore = {c.sentence for c in self.clauses if c.has("soreness")}
         for clause in self.clauses:
-            if clause.sentence in sore and not clause.scores and not clause.onsets:
+            told = bool(clause.scores or clause.onsets) and not clause.has("soreness")
+            if clause.sentence in sore and not told:
                 clause.blocked = True
 
     def _given_up(self, said: Sequence[Said]) -> list[Said]:
         """`DNF, left ITB`: a place beside a race given up, of which nothing else is said."""
-        if not any(c.has("out") and not c.blocked and not c.cut for c in self.clauses):
+        given_up = any(c.has("out") and not c.blocked and not c.cut for c in self.clauses)
+        if not given_up and not any(_sigh(c) for c in self.clauses):
             return []
         told = {row.place.location for row in said if row.hurts is not None}
         return [
@@ -182,18 +184,31 @@ def _attracts(other: Clause, clause: Clause) -> bool:
 def _clings(clause: Clause, target: Clause) -> bool:
     """Whether a clause says enough to be about a place it does not name."""
     same = clause.sentence == target.sentence
+    ahead = target.items[0].start > clause.items[0].start
+    if ahead and clause.scores and target.scores and _same_time(clause, target):
+        return False
     if clause.scores or clause.claim in {"hurts", "painless", "uneasy"}:
         return True
     if clause.claim == "calm":
         told = bool(target.claim or target.scores or target.onsets or target.past)
-        return (told or (same and not target.has("care"))) and clause.unknown_words == 0
+        care = target.has("care") and target.claim is None
+        return (told or same) and not care and clause.unknown_words == 0
     return clause.unknown_words == 0 and not clause.has("run", "care", "figure", "graded")
+
+
+def _same_time(one: Clause, other: Clause) -> bool:
+    return (one.when or "during", one.past) == (other.when or "during", other.past)
 
 
 def _bare(clause: Clause) -> bool:
     if clause.blocked or clause.cut or clause.past or clause.claim is not None:
         return False
     return bool(clause.about) and clause.unknown_words <= 1 and not clause.has("care", "run")
+
+
+def _sigh(clause: Clause) -> bool:
+    """`Ugh.`, `Not again`: nothing else in the clause."""
+    return not clause.cut and all(item.is_a("sigh", "sign") for item in clause.items)
 
 
 def _of(target: Clause, clause: Clause) -> list[Said]:
@@ -282,12 +297,19 @@ def _again(said: Sequence[Said]) -> None:
 
 def _onset(clause: Clause) -> Item | None:
     """Where it began, of what is told: not where it eased, not how long it went well."""
-    if clause.has("eased"):
-        return None
     loose = ("bare_place",) if clause.past and not clause.about else ()
     usable = [item for item in clause.onsets if item.is_a(*_PLACES, *loose)]
+    if clause.has("eased"):
+        usable = [item for item in usable if _before_it_eased(clause, item)]
     usable.sort(key=lambda item: item.is_a("lasted_place", "about_place", "bare_place"))
     return usable[0] if usable else None
+
+
+def _before_it_eased(clause: Clause, onset: Item) -> bool:
+    """`niggle at 3k, eased by 5k`: a complaint, then where, then that it eased."""
+    told = [item.start for item in clause.items if item.is_a("pain", "sore", "event")]
+    eased = [item.start for item in clause.items if item.is_a("eased")]
+    return bool(told) and told[0] < onset.start < eased[0]
 
 
 def _place_at(clause: Clause, onset: Item) -> bool:

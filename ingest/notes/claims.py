@@ -18,6 +18,7 @@ _TWISTED: Final = frozenset({"ankle", "knee", "foot"})
 _MUSCLES: Final = frozenset({"quad", "calf", "hamstring", "glute", "leg", "groin", "hip"})
 _MOST_UNKNOWN: Final = 1
 _IN_FRONT: Final = 3
+_OUTINGS: Final = frozenset({"run", "race", "session", "workout", "tempo", "long run", "jog"})
 _UNABLE: Final = ("can't", "couldn't", "unable")
 
 
@@ -30,7 +31,9 @@ def claim_of(clause: Clause) -> Claim | None:
         if item.is_a("hedge"):
             continue
         claim: Claim | None = None
-        if _complains(clause, at):
+        if item.is_a("because") and _complains(clause, at):
+            claim = "hurts"
+        elif _complains(clause, at):
             claim, complaint = ("painless" if denied % 2 else "hurts"), True
         elif item.is_a("painless"):
             claim = "hurts" if denied % 2 else "painless"
@@ -39,6 +42,8 @@ def claim_of(clause: Clause) -> Claim | None:
         elif _is_calm(clause, at):
             claim = "uneasy" if denied % 2 else "calm"
         elif item.is_a("gone") and complaint:
+            return "painless"
+        elif item.is_a("free") and at and items[at - 1].is_a("place", "sore", "pain", "injury"):
             return "painless"
         best = _stronger(best, claim)
         if item.is_a("nothing") and complaint:
@@ -60,6 +65,9 @@ def _is_calm(clause: Clause, at: int) -> bool:
     """
     item, items = clause.items[at], clause.items
     if not item.is_a("calm") or (item.is_a("eased") and not clause.about):
+        return False
+    before = items[max(0, at - 2) : at]
+    if any(b.text in _OUTINGS for b in before) and not clause.about:
         return False
     behind = items[at + 1] if at + 1 < len(items) else item
     return not behind.unknown or any(spot < at for _, _, spot in clause.about)
@@ -83,7 +91,7 @@ def _complains(clause: Clause, at: int) -> bool:
         return bool(spots) or item.is_a("limp") or _alone(items)
     if item.is_a("sore", "injury"):
         return near if spots else _alone(items)
-    if item.is_a("slight"):
+    if item.is_a("slight", "because"):
         return any(0 < spot - at <= _IN_FRONT for spot in spots) and not clause.has("calm")
     if item.is_a("worn"):
         return near and any(place.location not in _MUSCLES for place, _, _ in clause.about)

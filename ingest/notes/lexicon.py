@@ -25,6 +25,8 @@ _REPEATED: Final = re.compile(r"(.)\1{2,}")
 _SHORTEST_GUESS: Final = 7
 _LONGEST_GUESS: Final = 40
 _TELLING: Final = frozenset({"place", "pain", "painless", "limp"})
+_SIDES: Final = frozenset({"left", "right"})
+_SHORTEST_SIDE: Final = 3
 _SORE: Final = frozenset({"pain", "sore", "injury"})
 
 
@@ -111,8 +113,10 @@ class Lexicon:
         if phrase.place:
             self._heads.update({word, word.rstrip("e")})
             if len(word) >= _SHORTEST_GUESS:
-                for near in _with_one_less(word):
+                for near in (word, *_with_one_less(word)):
                     self._nearly.setdefault(near, word)
+        if phrase.tags & _SIDES and len(word) > _SHORTEST_SIDE:
+            self._heads.add(word)
         if phrase.tags & _SORE or phrase.place:
             self._tails.add(word)
 

@@ -22,7 +22,7 @@ _SCALES: Final = frozenset({5.0, 10.0, 100.0})
 _RANGE: Final = frozenset({"-", "–", "to", "bis", "tot", "a", "à", "till", "~"})
 _ARROWS: Final = frozenset({"->", "=>", "→", ">", "➡", "⇒"})
 _LINKS: Final = frozenset(
-    {":", "=", "(", "~", "≈", "is", "was", "it's", "about", "around", "at"}
+    {'"', ":", "=", "(", "~", "≈", "is", "was", "it's", "about", "around", "at"}
 )
 _LEAST_METRES: Final = 100
 _FURTHEST_KM: Final = 200.0
@@ -178,11 +178,13 @@ class Reader:
         if len(values) > 2 or max(values) > WORST or how == "arrow":
             return None
         before = self.at(at - 1)
+        if self.at(end).is_a("ish") and self._opens(at):
+            return replace(self._made(at, end, "score"), scores=(max(values),)), end + 1
         if any(value * 2 % 1 for value in values):
             return None
         if not self._ends(end) and not (before.is_a("grade") and self._is_ours(self.at(end))):
             return None
-        if before.text in {":", "=", "(", "~", "at", "about", "is", "was", ")"}:
+        if before.text in {":", "=", "(", "~", "at", "about", "is", "was", ")", '"'}:
             before = self._before(at)
             if before.text == ")":
                 before = self.at(at - 3)
@@ -204,7 +206,9 @@ class Reader:
 
     def _ends(self, at: int) -> bool:
         after = self.at(at)
-        if after is NO_ITEM or after.is_a("break", "skip", "ish", "but", "except", "start"):
+        if after is NO_ITEM or after.is_a(
+            "break", "skip", "ish", "but", "except", "start", "now"
+        ):
             return True
         return after.text in {",", ")", "(", "-", "~", "#"} or (
             after.is_a("at", "after", "during", "morning", "daily", "and", "during")

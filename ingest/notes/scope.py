@@ -52,6 +52,7 @@ def _read(clause: Clause, before: Clause | None) -> None:
     loose = any(item.is_a("loose_score") for item in clause.items)
     if loose and not clause.about and not clause.has("pain", "sore"):
         clause.scores = ()
+    _before_it_began(clause)
     clause.onsets = [
         i for i in clause.items if i.km is not None or i.min is not None or _fixed(i)
     ]
@@ -59,7 +60,8 @@ def _read(clause: Clause, before: Clause | None) -> None:
     clause.when = _when(clause)
     clause.past = _past(clause)
     if not (clause.past or clause.has("now")) and before and before.sentence == clause.sentence:
-        clause.past = before.past and before.items[0].is_a("past")
+        told = before.items[0]
+        clause.past = before.past and told.is_a("past") and not told.text.startswith("post")
 
 
 def _before_it_began(clause: Clause) -> None:
@@ -216,6 +218,8 @@ def _loose_side(clause: Clause) -> Side | None:
         if side == "both" or " " in item.text or len(clause.items) <= 3:
             return side
         before = clause.items[at - 1] if at else NO_ITEM
+        if item.capital and len(item.text) == 1:
+            return side
         if before.text in {"the", "on", "my", "=", ":", "(", "from the"} or before.is_a("mark"):
             return side
     return None
@@ -263,6 +267,8 @@ def _past(clause: Clause) -> bool:
         before = items[at - 1] if at else NO_ITEM
         if item.is_a("past") and not before.is_a("same"):
             return True
+        if item.is_a("old") and clause.claim == "hurts" and _old_injury(items[at + 1 :]):
+            return True
         if (
             item.is_a("number")
             and year(item)
@@ -275,6 +281,12 @@ def _past(clause: Clause) -> bool:
         if item.is_a("following") and any(i.is_a("injury") or _is_named(i) for i in rest):
             return True
     return False
+
+
+def _old_injury(behind: Sequence[Item]) -> bool:
+    """Whether an injury follows, and nothing that it does today."""
+    near = any(item.is_a("injury") or _is_named(item) for item in behind[:4])
+    return near and not any(item.is_a("pain", "sore", "event", "score") for item in behind)
 
 
 def _is_named(item: Item) -> bool:
