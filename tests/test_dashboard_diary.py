@@ -119,6 +119,7 @@ def section(seen: Seen, slug: str) -> Locator:
 
 def fill(form: Locator, **values: str) -> None:
     """Fill a form's controls by their names; a choice by its value."""
+    form.wait_for()
     for name, value in values.items():
         radio = form.locator(f"input[type=radio][name$='-{name}'][value='{value}']")
         control = form.locator(f"[name='{name}']")
