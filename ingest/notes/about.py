@@ -215,8 +215,11 @@ def _of(target: Clause, clause: Clause) -> list[Said]:
     """What a clause says of each place of another, or of its own."""
     count = len(target.about)
     apiece = len(clause.scores) == count > 1
+    other = clause.side if clause is not target and clause.side != "both" else None
     return [
-        _one(clause, place, side, clause.scores[n : n + 1] if apiece else clause.scores)
+        _one(
+            clause, place, other or side, clause.scores[n : n + 1] if apiece else clause.scores
+        )
         for n, (place, side, _) in enumerate(target.about)
     ]
 

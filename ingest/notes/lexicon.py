@@ -25,8 +25,8 @@ _REPEATED: Final = re.compile(r"(.)\1{2,}")
 _SHORTEST_GUESS: Final = 7
 _LONGEST_GUESS: Final = 40
 _TELLING: Final = frozenset({"place", "pain", "painless", "limp"})
-_SIDES: Final = frozenset({"left", "right"})
-_SHORTEST_SIDE: Final = 3
+_IN_FRONT: Final = frozenset({"left", "right", "sore", "pain"})
+_SHORTEST_HEAD: Final = 3
 _SORE: Final = frozenset({"pain", "sore", "injury"})
 
 
@@ -115,7 +115,7 @@ class Lexicon:
             if len(word) >= _SHORTEST_GUESS:
                 for near in (word, *_with_one_less(word)):
                     self._nearly.setdefault(near, word)
-        if phrase.tags & _SIDES and len(word) > _SHORTEST_SIDE:
+        if phrase.tags & _IN_FRONT and len(word) > _SHORTEST_HEAD:
             self._heads.add(word)
         if phrase.tags & _SORE or phrase.place:
             self._tails.add(word)

@@ -197,7 +197,7 @@ class Reader:
             before.is_a("graded") or before.text.startswith(("leg", "feet"))
         ):
             item = self._made(at, end, "score")
-        elif self._when_alone(at, end):
+        elif self._when_alone(at, end) or self._then_when(at, end):
             item = self._made(at, end, "when_score")
         else:
             return None
@@ -221,6 +221,11 @@ class Reader:
         if not before.is_a("during", "after", "morning") or self.context.unit:
             return False
         return self._opens(at - 1) and self._ends(end)
+
+    def _then_when(self, at: int, end: int) -> bool:
+        """`1 during, 2 after`: nothing else in the clause."""
+        told = self.at(end).is_a("during", "after", "morning") and not self.context.unit
+        return told and self._opens(at) and self._ends(end + 1)
 
     def _opens(self, at: int) -> bool:
         before = self.at(at - 1)
@@ -379,9 +384,10 @@ class Reader:
             before = self.at(at - 2)
         if after.is_a("togo"):
             return "last"
-        for role in ("until", "last"):
-            if before.is_a(role):
-                return role
+        if before.is_a("last"):
+            return "until_last" if self.at(at - 2).is_a("until") else "last"
+        if before.is_a("until"):
+            return "until"
         if before.is_a("first"):
             return "at" if self.at(at - 2).is_a("at") else "first"
         if after.is_a("before") and after.text not in {"until", "till", "til"}:
@@ -409,17 +415,17 @@ class Reader:
 
     def _placed(self, at: int, found: Quantity, role: str) -> Item:
         """The onset as an item, or an item that is nothing where it cannot be."""
-        item = self._made(at, found.last, f"{role}_place")
+        item = self._made(at, found.last, f"{role.removesuffix('_last')}_place")
         km, minutes = None, None
         if found.unit in _KM:
             km = found.value * _KM[found.unit]
-            if role == "last":
+            if role.endswith("last"):
                 km = self._from_the_end(km)
             if km is not None and km > (self.context.distance_km or _FURTHEST_KM) * 1.05:
                 km = None
         elif found.unit in _MIN:
             minutes = found.value * _MIN[found.unit]
-            if role == "last":
+            if role.endswith("last"):
                 whole = self.context.duration_min
                 minutes = whole - minutes if whole and whole > minutes else None
         if role == "first":

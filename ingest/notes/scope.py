@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.notes.claims import claim_of
-from ingest.notes.clause import SIDES, Clause
+from ingest.notes.clause import SIDES, Claim, Clause
 from ingest.notes.items import NO_ITEM, Item
 from ingest.notes.numbers import year
 
@@ -57,11 +57,21 @@ def _read(clause: Clause, before: Clause | None) -> None:
         i for i in clause.items if i.km is not None or i.min is not None or _fixed(i)
     ]
     clause.claim = claim_of(clause)
+    clause.claim = clause.claim or _echo(clause, before)
     clause.when = _when(clause)
     clause.past = _past(clause)
     if not (clause.past or clause.has("now")) and before and before.sentence == clause.sentence:
         told = before.items[0]
         clause.past = before.past and told.is_a("past") and not told.text.startswith("post")
+
+
+def _echo(clause: Clause, before: Clause | None) -> Claim | None:
+    """`knee fine, calf not`: the other way round than the clause before."""
+    if not (clause.about and before and before.sentence == clause.sentence and before.about):
+        return None
+    if not clause.items[-1].is_a("neg"):
+        return None
+    return {"calm": "hurts", "painless": "hurts", "hurts": "painless"}.get(before.claim or "")
 
 
 def _before_it_began(clause: Clause) -> None:
@@ -86,7 +96,7 @@ def _somebody_else(clause: Clause) -> None:
     mine = True
     blocked = False
     for at, item in enumerate(clause.items):
-        if item.is_a("mine"):
+        if item.is_a("mine") and item.text != "me":
             mine = True
         elif item.is_a("other") or _name(clause.items, at):
             mine = False
@@ -145,6 +155,9 @@ def _places(clause: Clause) -> None:
 
 def _is_a_name(items: Sequence[Item], at: int) -> bool:
     """`Wounded Knee Road`, `Achilles Track Club`: written large, with a word of names."""
+    behind = items[at + 1] if at + 1 < len(items) else NO_ITEM
+    if behind.text == "of" and items[at].text == "foot":
+        return True
     if not items[at].capital:
         return False
     for after in items[at + 1 : at + 4]:
@@ -236,6 +249,8 @@ def _when(clause: Clause) -> When | None:
             continue
         if item.is_a("morning") and not before.is_a("number") and not _woke(clause, at):
             told.add("next_morning")
+        if item.text == "after" and clause.claim == "calm" and not clause.about:
+            continue
         if item.is_a("after") and (not item.is_a("at") or _after_alone(clause.items, at)):
             told.add("after")
         if item.is_a("daily"):
@@ -265,15 +280,12 @@ def _past(clause: Clause) -> bool:
     items = clause.items
     for at, item in enumerate(items):
         before = items[at - 1] if at else NO_ITEM
-        if item.is_a("past") and not before.is_a("same"):
+        of_then = item.owned and any(i.is_a("place", "injury") for i in items[at + 1 :])
+        if item.is_a("past") and (of_then or not before.is_a("same")):
             return True
         if item.is_a("old") and clause.claim == "hurts" and _old_injury(items[at + 1 :]):
             return True
-        if (
-            item.is_a("number")
-            and year(item)
-            and before.is_a("in", "of", "same", "at", "plain")
-        ):
+        if item.is_a("number") and year(item) and before.is_a("in", "same", "at", "plain"):
             return True
         rest = items[at + 1 :]
         if item.is_a("since") and any(i.is_a("place", "injury", "pain") for i in rest):

@@ -14,7 +14,7 @@ _SYLLABIC: Final = "\u3040-\u30ff\u3400-\u9fff"
 TOKEN: Final = re.compile(
     rf"""
     (?P<skip>
-        <[a-zA-Z/!][^<>]{{0,200}}> | &\#?\w{{1,8}}; | (?:https?://|www\.)[^\s)\]>]{{1,2000}}
+        <(?:script|style)\b[^<]{{0,500}}</(?:script|style)> | <[a-zA-Z/!][^<>]{{0,200}}> | &\#?\w{{1,8}}; | (?:https?://|www\.)[^\s)\]>]{{1,2000}}
     )
     | (?P<number>\d+(?:[.,]\d+)?)
     | (?P<word>
