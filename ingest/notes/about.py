@@ -44,7 +44,7 @@ def said_of(items: Sequence[Item]) -> list[Said]:
     """Everything the clauses of a note say of places, in order."""
     found = list(clauses(items))
     understood(found, _asked(items))
-    return _Note(found, _cry(items)).said()
+    return _Note(found, cry=_cry(items)).said()
 
 
 def _asked(items: Sequence[Item]) -> set[int]:
@@ -72,7 +72,7 @@ def _cry(items: Sequence[Item]) -> bool:
 class _Note:
     """The clauses of one note."""
 
-    def __init__(self, found: Sequence[Clause], cry: bool) -> None:  # noqa: FBT001
+    def __init__(self, found: Sequence[Clause], *, cry: bool) -> None:  # noqa: FBT001
         self.clauses = found
         self.cry = cry
 
@@ -97,7 +97,7 @@ class _Note:
         """What a clause without a place says: of the place the talk is about."""
         target = self._target(at)
         if target is None:
-            return _of_nowhere(clause, self.cry)
+            return _of_nowhere(clause, cry=self.cry)
         if target.blocked or not _clings(clause, target):
             return []
         return _of(target, clause)

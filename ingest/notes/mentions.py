@@ -9,7 +9,7 @@ from ingest.notes.about import Said, said_of
 from ingest.notes.items import Item, items_of
 from ingest.notes.lexicon import language_of, lexicon
 from ingest.notes.model import Mention, NoteContext
-from ingest.notes.numbers import Reader
+from ingest.notes.numbers import read_numbers
 from ingest.notes.passages import passages
 from ingest.notes.tokens import tokens
 from traininglog.pain import family
@@ -40,7 +40,7 @@ def parse(
     found = (
         token for start, end in passages(text, words) for token in tokens(text, start, end)
     )
-    items = Reader(items_of(found, words), known).read()
+    items = read_numbers(items_of(found, words), known)
     return tuple(_joined(said_of(items), known)[:MOST_MENTIONS])
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.notes.claims import claim_of
 from ingest.notes.clause import SIDES, Claim, Clause
 from ingest.notes.items import NO_ITEM, Item
-from ingest.notes.numbers import year
+from ingest.notes.numbers import is_year
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -285,7 +285,7 @@ def _past(clause: Clause) -> bool:
             return True
         if item.is_a("old") and clause.claim == "hurts" and _old_injury(items[at + 1 :]):
             return True
-        if item.is_a("number") and year(item) and before.is_a("in", "same", "at", "plain"):
+        if item.is_a("number") and is_year(item) and before.is_a("in", "same", "at", "plain"):
             return True
         rest = items[at + 1 :]
         if item.is_a("since") and any(i.is_a("place", "injury", "pain") for i in rest):

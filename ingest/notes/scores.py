@@ -1,0 +1,174 @@
+"""Scores: `4/10`, `2-3/10`, `3 out of 10`, `2 -> 5/10`, `3/5`, and bare ones as in `knee 3`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from ingest.notes.items import NO_ITEM, Item
+from ingest.notes.row import RANGE, Row
+
+WORST: Final = 10.0
+_SCALES: Final = frozenset({5.0, 10.0, 100.0})
+_ARROWS: Final = frozenset({"->", "=>", "→", ">", "➡", "⇒"})
+_SAYING: Final = frozenset({'"', ":", "=", "(", "~", ")"})
+_VAGUE: Final = frozenset({"is", "was", "about", "at"})
+_LINKS: Final = frozenset({*_SAYING, *_VAGUE, "≈", "it's", "around"}) - {")"}
+_ASIDE: Final = frozenset({"for", "for the", "the", "on", "my", "in", "this"})
+_COMPLAINT: Final = ("pain", "sore", "injury", "event")
+_MOST_VALUES: Final = 4
+_FAR: Final = 8
+
+
+class Scores(Row):
+    """Reads the scores of a row; one that may be something else's is left out."""
+
+    def score(self, at: int) -> tuple[Item, int] | None:
+        """`4/10`, `2-3/10`, `between 3 and 4 out of 10`, `2 -> 5/10`, `3/5`."""
+        if self._part_of_a_date(at):
+            return None
+        values, how, last = self._values(at)
+        scale, end = self._scale(last)
+        if scale is None or self._part_of_a_date(end) or max(values) > scale:
+            return None
+        if self.at(end).is_a("unit"):
+            return None
+        told = tuple(value * WORST / scale for value in values)
+        if how == "range":
+            told = (sum(told) / len(told),)
+        elif how == "arrow":
+            told = (max(told),)
+        if self._counts_something_else(at, end) or (
+            scale != WORST and not self._beside(at, end)
+        ):
+            return self.made(at, end, "foreign"), end
+        item = self.made(at, end, "score" if self._owned(at, end) else "loose_score")
+        return replace(item, scores=told), end
+
+    def _part_of_a_date(self, at: int) -> bool:
+        sign, before = self.at(at), self.at(at - 1)
+        return (before.text == "/" and self.number(at - 2) is not None) or (
+            sign.text in {"/", "-"} and self.number(at + 1) is not None
+        )
+
+    def _values(self, at: int) -> tuple[list[float], str, int]:
+        """The numbers that stand in a row, how they are joined, and the item after them."""
+        values = [self.items[at].value or 0.0]
+        how = "list"
+        last = at + 1
+        while len(values) < _MOST_VALUES and (value := self.number(last + 1)) is not None:
+            sign = self.at(last).text
+            if sign in _ARROWS or (sign == "to" and self.at(at - 1).text == "from"):
+                how = "arrow"
+            elif sign in RANGE or (self.at(last).is_a("and") and sign != "/"):
+                between = self.at(at - 1).is_a("between")
+                how = "range" if sign in RANGE or sign == "or" or between else "list"
+            else:
+                break
+            values.append(value)
+            last += 2
+        return values, how, last
+
+    def _scale(self, at: int) -> tuple[float | None, int]:
+        if not self.at(at).is_a("of") and self.at(at).text != "/":
+            return None, at
+        scale = self.number(at + 1)
+        return (scale, at + 2) if scale in _SCALES else (None, at)
+
+    def _counts_something_else(self, at: int, end: int) -> bool:
+        """Whether it is 4/10 of something counted, or marks for the weather."""
+        before, after = self._before(at), self.at(end)
+        if after.is_a("counted", "unit") or after.text in {"%", "x"}:
+            return True
+        if after.is_a("of") and after.text != "/":
+            return True
+        if before.is_a("graded") and not before.is_a(*_COMPLAINT, "grade"):
+            return True
+        if self._is_ours(before):
+            return False
+        while self.at(end).text in _ASIDE and end < at + _FAR:
+            end += 1
+        after = self.at(end)
+        return after.is_a("graded") and not after.is_a(*_COMPLAINT, "grade", "place")
+
+    def _before(self, at: int) -> Item:
+        """What a score is said of: the item before it and before small words."""
+        at -= 1
+        while at > 0 and self.at(at).text in _LINKS:
+            at -= 1
+        return self.at(at)
+
+    def _is_ours(self, item: Item) -> bool:
+        return item.is_a("place", "grade", "left", "right", "both", *_COMPLAINT)
+
+    def _beside(self, at: int, end: int) -> bool:
+        return self._is_ours(self._before(at)) or self._is_ours(self.at(end))
+
+    def _owned(self, at: int, end: int) -> bool:
+        """Whether no unknown word stands beside it that it may be about."""
+        if self._beside(at, end):
+            return True
+        return not (self._before(at).unknown or self.at(end).unknown)
+
+    def bare_score(self, at: int) -> tuple[Item, int] | None:
+        """`knee 3`, `pain 4`, `a 5`, `level 3`; at the end of a clause only."""
+        values, how, end = self._values(at)
+        if len(values) > 2 or max(values) > WORST or how == "arrow":
+            return None
+        if any(value * 2 % 1 for value in values):
+            return None
+        tag = self._bare(at, end)
+        if tag is None:
+            return None
+        told = sum(values) / len(values) if how == "range" else max(values)
+        item = replace(self.made(at, end, tag), scores=(told,))
+        return item, end + self.at(end).is_a("ish")
+
+    def _bare(self, at: int, end: int) -> str | None:
+        """What a bare number is: a score where what stands before it has scores."""
+        if self.at(end).is_a("ish") and self.opens(at):
+            return "score"
+        before = self._scored(at)
+        led = before.is_a("grade") and self._is_ours(self.at(end))
+        if not led and not self._ends(end):
+            return None
+        if before.is_a("article"):
+            return "a_score"
+        if before.is_a("place", "pain", "sore", "grade", "left", "right"):
+            leg = before.text.startswith(("leg", "feet"))
+            return None if leg or before.is_a("graded") else "score"
+        return "when_score" if self._when_alone(at, end) or self._then_when(at, end) else None
+
+    def _scored(self, at: int) -> Item:
+        """What a bare number is said of; "at 4" and "was 4" need a word of scores."""
+        before = self.at(at - 1)
+        if before.text not in _SAYING | _VAGUE:
+            return before
+        vague = before.text in _VAGUE
+        before = self._before(at)
+        if before.text == ")":
+            before = self.at(at - 3)
+        return NO_ITEM if vague and not before.is_a("grade", "pain") else before
+
+    def _ends(self, at: int) -> bool:
+        after = self.at(at)
+        if after is NO_ITEM or after.is_a(
+            "break", "skip", "ish", "but", "except", "start", "now"
+        ):
+            return True
+        return after.text in {",", ")", "(", "-", "~", "#"} or (
+            after.is_a("at", "after", "during", "morning", "daily", "and", "during")
+            and not after.is_a("unit", "number")
+            and after.text != "/"
+        )
+
+    def _when_alone(self, at: int, end: int) -> bool:
+        before = self.at(at - 1)
+        if not before.is_a("during", "after", "morning") or self.context.unit:
+            return False
+        return self.opens(at - 1) and self._ends(end)
+
+    def _then_when(self, at: int, end: int) -> bool:
+        """`1 during, 2 after`: nothing else in the clause."""
+        told = self.at(end).is_a("during", "after", "morning") and not self.context.unit
+        return told and self.opens(at) and self._ends(end + 1)
