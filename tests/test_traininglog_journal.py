@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from tests.log_store import DAY, KNEE, OWNER
 from tests.test_traininglog_textform_facts import FACT_LINES
 from traininglog import tables as t
 from traininglog.access import NotFound
-from traininglog.database import writing
+from traininglog.database import migration_config, writing
 from traininglog.facts import Gear, OutcomeTotal, Treatment
 from traininglog.journal import FORGOTTEN, Journal
 from traininglog.log import Declaration
 from traininglog.notes import Note
 from traininglog.pain import PainEntry, Place
 from traininglog.repository import Repository
+from traininglog.repository_rows import fact_values
 from traininglog.steps import (
     Add,
     Answer,
@@ -33,13 +35,13 @@ from traininglog.steps import (
     Kept,
     Remove,
 )
+from traininglog.store import Store
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from traininglog.steps import Step
-    from traininglog.store import Store
 
 WORSE = replace(KNEE, score=6)
 SHOES = Gear(DAY, "shoes", "Road 2")
@@ -188,6 +190,27 @@ def test_an_answer_is_taken_back(store: Store, journal: Journal, back: Step) -> 
     assert sum(map(len, everything(store).values())) == sum(map(len, before.values())) - 1
     journal.undo(done.id)
     assert everything(store) == before
+
+
+def test_a_diary_of_the_version_before_is_kept_and_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "older" / "painmile.db"
+    path.parent.mkdir()
+    command.upgrade(migration_config(sa.URL.create("sqlite", database=str(path))), "0002")
+    digest = fact_values(SHOES)["digest"]
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute(
+            "INSERT INTO runner VALUES (1, 'ana', 'UTC', '{}', 1, '2024-03-12 06:00:00')"
+        )
+        old.execute(
+            "INSERT INTO fact VALUES (7, 1, '2024-03-12', 'gear', NULL, NULL, ?, 'manual', ?,"
+            " '2024-03-12 06:00:00')",
+            ('{"kind": "shoes", "name": "Road 2"}', digest),
+        )
+    with Store.open(path.parent) as opened:
+        journal = Journal(opened.repository(OWNER), 1)
+        assert journal.facts() == (Kept(7, SHOES, digest),)
+        journal.write("gone", [Remove("fact", 7, digest)], today=DAY)
+        assert add(journal, Gear(DAY, "shoes", "Road 3")).id == 8
 
 
 # Editing
