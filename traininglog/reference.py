@@ -1,4 +1,4 @@
-"""The only reader of `data/`: thresholds, evidence, the article's claims, body zones, words of pain."""
+"""The only reader of `data/`: thresholds, evidence, claims, body zones, words of pain."""
 
 from __future__ import annotations
 

@@ -9,53 +9,55 @@ from ingest.notes.clause import SIDES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.notes.items import Item
     from ingest.notes.clause import Claim, Clause
+    from ingest.notes.items import Item
 
 _NEAR: Final = 8
-_BEFORE_THE_EVENT: Final = 4
+_BESIDE: Final = 4
 _TWISTED: Final = frozenset({"ankle", "knee", "foot"})
 _MUSCLES: Final = frozenset({"quad", "calf", "hamstring", "glute", "leg", "groin", "hip"})
 _MOST_UNKNOWN: Final = 1
 _IN_FRONT: Final = 3
 _OUTINGS: Final = frozenset({"run", "race", "session", "workout", "tempo", "long run", "jog"})
+_UNTIL: Final = ("until", "until_place")
 _UNABLE: Final = ("can't", "couldn't", "unable")
 
 
 def claim_of(clause: Clause) -> Claim | None:
     """What the words say, scores apart; a denial turns what follows it round."""
-    items = clause.items
-    denied, best = 0, None
-    complaint = False
-    for at, item in enumerate(items):
+    denied, best, complained = 0, None, False
+    for at, item in enumerate(clause.items):
         if item.is_a("hedge"):
             continue
-        claim: Claim | None = None
-        if item.is_a("because") and _complains(clause, at):
-            claim = "hurts"
-        elif _complains(clause, at):
-            claim, complaint = ("painless" if denied % 2 else "hurts"), True
-        elif item.is_a("painless"):
-            claim = "hurts" if denied % 2 else "painless"
-        elif item.is_a("felt") and denied % 2 and clause.about:
-            claim = "painless"
-        elif _is_calm(clause, at):
-            claim = "uneasy" if denied % 2 else "calm"
-        elif item.is_a("gone") and complaint:
+        complains = _complains(clause, at)
+        complained = complained or complains
+        if (complained and item.is_a("nothing", "gone")) or _is_free(clause.items, at):
             return "painless"
-        elif item.is_a("free") and at and items[at - 1].is_a("place", "sore", "pain", "injury"):
-            return "painless"
-        best = _stronger(best, claim)
-        if item.is_a("nothing") and complaint:
-            return "painless"
+        best = _stronger(best, _claim(clause, at, complains=complains, denied=denied % 2 == 1))
         denied += item.is_a("neg", "nothing") or item.text.startswith(_UNABLE)
-    if best is None and clause.has("nothing") and _nothing_of_it(clause):
+    if best is None and clause.has("nothing") and (clause.about or clause.has(*_UNTIL)):
         return "painless"
     return best
 
 
-def _nothing_of_it(clause: Clause) -> bool:
-    return bool(clause.about) or (clause.has("until_place", "until"))
+def _claim(clause: Clause, at: int, *, complains: bool, denied: bool) -> Claim | None:
+    """What one item says."""
+    item = clause.items[at]
+    if complains:
+        return "painless" if denied and not item.is_a("because") else "hurts"
+    if item.is_a("painless"):
+        return "hurts" if denied else "painless"
+    if item.is_a("felt") and denied and clause.about:
+        return "painless"
+    if _is_calm(clause, at):
+        return "uneasy" if denied else "calm"
+    return None
+
+
+def _is_free(items: Sequence[Item], at: int) -> bool:
+    """`niggle free`, `plantar fasciitis free`."""
+    named = at > 0 and items[at - 1].is_a("place", "sore", "pain", "injury")
+    return named and items[at].is_a("free")
 
 
 def _is_calm(clause: Clause, at: int) -> bool:
@@ -80,28 +82,32 @@ def _stronger(one: Claim | None, other: Claim | None) -> Claim | None:
 
 def _complains(clause: Clause, at: int) -> bool:
     """Whether an item says that it hurts, here."""
-    items, item = clause.items, clause.items[at]
-    if item.place and item.place.named:
+    item = clause.items[at]
+    if item.is_a("pain", "limp") or (item.place is not None and item.place.named):
         return True
-    if item.is_a("pain"):
-        return True
-    spots = [spot for _, _, spot in clause.about]
-    near = any(abs(spot - at) <= _NEAR for spot in spots)
-    if item.is_a("ow", "limp"):
-        return bool(spots) or item.is_a("limp") or _alone(items)
-    if item.is_a("sore", "injury"):
-        return near if spots else _alone(items)
-    if item.is_a("slight", "because"):
-        return any(0 < spot - at <= _IN_FRONT for spot in spots) and not clause.has("calm")
-    if item.is_a("worn"):
-        return near and any(place.location not in _MUSCLES for place, _, _ in clause.about)
-    if item.is_a("event"):
-        return any(0 < at - spot <= _BEFORE_THE_EVENT for spot in spots)
-    if item.is_a("did"):
-        return any(0 < spot - at <= _BEFORE_THE_EVENT for spot in spots)
-    if item.is_a("twist"):
-        return near and all(place.location in _TWISTED for place, _, _ in clause.about)
-    return item.is_a("again") and bool(spots) and _bare(items)
+    if not clause.about:
+        return item.is_a("ow", "sore", "injury") and _alone(clause.items)
+    return _of_a_place(clause, at)
+
+
+def _of_a_place(clause: Clause, at: int) -> bool:
+    """Whether an item complains of a place the clause names."""
+    item, gaps = clause.items[at], [at - spot for _, _, spot in clause.about]
+    places = {place.location for place, _, _ in clause.about}
+    near = any(abs(gap) <= _NEAR for gap in gaps)
+    checks = {
+        "ow": True,
+        "sore": near,
+        "injury": near,
+        "slight": any(0 < -gap <= _IN_FRONT for gap in gaps) and not clause.has("calm"),
+        "because": any(0 < -gap <= _IN_FRONT for gap in gaps) and not clause.has("calm"),
+        "worn": near and not places <= _MUSCLES,
+        "event": any(0 < gap <= _BESIDE for gap in gaps),
+        "did": any(0 < -gap <= _BESIDE for gap in gaps),
+        "twist": near and places <= _TWISTED,
+        "again": _bare(clause.items),
+    }
+    return any(checks.get(tag, False) for tag in item.tags)
 
 
 def _alone(items: Sequence[Item]) -> bool:

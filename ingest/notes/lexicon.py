@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.notes.tokens import TOKEN
 from traininglog.pain import LOCATIONS
@@ -88,6 +88,18 @@ class Lexicon:
             for spelling in {plain, plain.replace("'", "")}:
                 self._add(phrase._replace(words=_words(spelling)))
 
+    def add_all(self, written: Iterable[str], phrase: Phrase) -> None:
+        """Take in several phrases of one kind."""
+        for words in written:
+            self.add(words, phrase)
+
+    def add_places(self, location: str, group: str, written: Iterable[str]) -> None:
+        """Take in the names of a location; a ValueError where it is none of the list."""
+        if location not in LOCATIONS:
+            raise ValueError(f"'{location}' of the lexicon is no location")
+        place = Named(location, group == "pair", group == "named")
+        self.add_all(written, Phrase((), frozenset({"place"}), place))
+
     def _add(self, phrase: Phrase) -> None:
         if not phrase.words:
             return
@@ -166,20 +178,14 @@ def lexicon(language: str) -> Lexicon:
     for name in (SHARED, language):
         told = pain_lexicon()[name]
         for location, groups in told.get("locations", {}).items():
-            if location not in LOCATIONS:
-                raise ValueError(f"the lexicon's {name}.locations.{location} is no location")
             for group, phrases in groups.items():
-                place = Named(cast("Location", location), group == "pair", group == "named")
-                for phrase in phrases:
-                    made.add(phrase, Phrase((), frozenset({"place"}), place))
+                made.add_places(location, group, phrases)
         for group, phrases in told.get("words", {}).items():
-            for phrase in phrases:
-                made.add(phrase, Phrase((), frozenset({group})))
+            made.add_all(phrases, Phrase((), frozenset({group})))
         for word, value in told.get("numbers", {}).items():
             made.add(word, Phrase((), frozenset({"number"}), value=float(value)))
         for unit, words in told.get("units", {}).items():
-            for word in words:
-                made.add(word, Phrase((), frozenset({"unit"}), unit=unit))
+            made.add_all(words, Phrase((), frozenset({"unit"}), unit=unit))
     return made
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from ingest.notes.about import Said, said_of
-from ingest.notes.items import Item, items_of
+from ingest.notes.about import said_of
+from ingest.notes.items import items_of
 from ingest.notes.lexicon import language_of, lexicon
 from ingest.notes.model import Mention, NoteContext
 from ingest.notes.numbers import read_numbers
@@ -17,7 +18,9 @@ from traininglog.pain import family
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from traininglog.pain import Location, Side, When
+    from ingest.notes.items import Item
+    from ingest.notes.said import Said
+    from traininglog.pain import Location, Side
 
 MOST_MENTIONS: Final = 40
 _OPENING: Final = 400
@@ -45,24 +48,22 @@ def parse(
 
 
 def _joined(said: Sequence[Said], context: NoteContext) -> list[Mention]:
+    """One mention for each place, `when` and time, from all that is said of it."""
     groups: dict[tuple[Location, Side | None], list[Said]] = {}
-    for one in _closer(said):
-        groups.setdefault((one.place.location, one.side), []).append(one)
+    for row in _closer(said):
+        groups.setdefault((row.place.location, row.side), []).append(row)
     _take_in_sideless(groups)
     out: list[Mention] = []
     for (location, side), rows in groups.items():
-        kinds: dict[tuple[When, bool], list[Said]] = {}
-        for row in rows:
-            kinds.setdefault((row.when, row.past), []).append(row)
-        bare = {key: rs for key, rs in kinds.items() if any(r.hurts is not None for r in rs)}
-        for (when, past), rs in bare.items():
-            spare = [r for r in rows if r.hurts is None and r.past == past]
-            made = _mention(
-                location, side, when, past, [*rs, *(r for r in spare if r not in rs)], context
-            )
-            if made:
-                out.append(made)
-    return sorted(out, key=lambda m: m.quote)
+        for when, past in dict.fromkeys((r.when, r.past) for r in rows if r.hurts is not None):
+            told = [
+                row
+                for row in rows
+                if row.past == past and (row.when == when or row.hurts is None)
+            ]
+            empty = Mention(location, side, when=when, historical=past)
+            out.append(_filled(empty, told, context))
+    return sorted(out, key=lambda mention: mention.quote)
 
 
 def _take_in_sideless(groups: dict[tuple[Location, Side | None], list[Said]]) -> None:
@@ -70,102 +71,71 @@ def _take_in_sideless(groups: dict[tuple[Location, Side | None], list[Said]]) ->
     for location in {location for location, _ in groups}:
         sides = [side for place, side in groups if place == location and side]
         if len(sides) == 1 and (location, None) in groups:
-            rows = [*groups[location, sides[0]], *groups.pop((location, None))]
-            groups[location, sides[0]] = rows
+            groups[location, sides[0]] += groups.pop((location, None))
 
 
-def _closer(said: Sequence[Said]) -> list[Said]:
+def _closer(said: Sequence[Said]) -> Sequence[Said]:
     """`knee pain at mile 3, L IT band`: a bare place beside says more closely which."""
-    out = list(said)
-    for one in said:
-        if one.hurts is not None and not one.place.named:
+    for bare in said:
+        if bare.hurts is not None and not bare.place.named:
             continue
-        for other in said:
-            if (
-                other is one
-                or other.hurts is None
-                or other.place.location == one.place.location
-            ):
-                continue
-            if _may_be_one(one, other):
-                keep = max((other.place, one.place), key=lambda p: _CLOSER.get(p.location, 2))
-                side = other.side or one.side
-                either = {one.place.location, other.place.location}
-                for row in out:
-                    if row.place.location in either:
-                        row.place, row.side = keep, row.side or side
-                break
-    return out
+        other = next((row for row in said if _may_be_one(bare, row)), None)
+        if other is None:
+            continue
+        keep = max((other.place, bare.place), key=lambda place: _CLOSER.get(place.location, 2))
+        side, either = other.side or bare.side, {bare.place.location, other.place.location}
+        for row in said:
+            if row.place.location in either:
+                row.place, row.side = keep, row.side or side
+    return said
 
 
 def _may_be_one(bare: Said, other: Said) -> bool:
-    near = (
-        abs(bare.clause.sentence - other.clause.sentence) <= 1
-        and bare.clause is not other.clause
-    )
-    leg = "leg" in {bare.place.location, other.place.location}
-    return (
-        near
-        and (leg or bare.place.location in family(other.place.location))
-        and bare.past == other.past
-    )
+    """Whether two places, told in clauses next to each other, are one under two names."""
+    if other.hurts is None or bare.clause is other.clause or bare.past != other.past:
+        return False
+    places = (bare.place.location, other.place.location)
+    near = abs(bare.clause.sentence - other.clause.sentence) <= 1
+    alike = "leg" in places or places[0] in family(places[1])
+    return near and alike and places[0] != places[1]
 
 
-def _mention(
-    location: Location,
-    side: Side | None,
-    when: When,
-    past: bool,
-    rows: Sequence[Said],
-    context: NoteContext,
-) -> Mention | None:
-    hurting = [r for r in rows if r.hurts]
-    denied = [r for r in rows if r.hurts is False]
-    if denied and not any(r.sure for r in hurting):
+def _filled(mention: Mention, rows: Sequence[Said], context: NoteContext) -> Mention:
+    """A mention with what the rows tell: hurting outweighs a denial, unless it is vague."""
+    hurting = [row for row in rows if row.hurts]
+    denied = [row for row in rows if row.hurts is False]
+    if denied and not any(row.sure for row in hurting):
         hurting = []
-    spans = [r.clause.span for r in (hurting or denied)]
-    quote = (min(s for s, _ in spans), max(e for _, e in spans))
+    spans = [row.clause.span for row in hurting or denied]
+    quote = min(start for start, _ in spans), max(end for _, end in spans)
     if not hurting:
-        score = 0.0 if any(r.zero for r in denied) else None
-        return Mention(
-            location, side, score, when=when, negated=True, historical=past, quote=quote
-        )
-    scores = [s for r in hurting for s in r.scores]
-    km, minutes = _where(rows, context) if when == "during" else (None, None)
-    return Mention(
-        location,
-        side,
-        max(scores, default=None),
-        km,
-        minutes,
-        when,
-        historical=past,
-        quote=quote,
-    )
+        zero = 0.0 if any(row.zero for row in denied) else None
+        return replace(mention, score=zero, negated=True, quote=quote)
+    scores = [score for row in hurting for score in row.scores]
+    km, minutes = _where(rows, context) if mention.when == "during" else (None, None)
+    score = max(scores, default=None)
+    return replace(mention, score=score, onset_km=km, onset_min=minutes, quote=quote)
 
 
 def _where(rows: Sequence[Said], context: NoteContext) -> tuple[float | None, float | None]:
     """The onset of several clauses: the first that tells one; how long it went well if none."""
-    told = [
-        row for row in rows if row.onset and (row.hurts or not row.onset.is_a("about_place"))
-    ]
-    hurts_later = any(row.hurts and not row.onset for row in rows)
-    went_well = [
-        r
-        for r in told
-        if r.onset and r.onset.is_a("lasted_place") and r.hurts is False and hurts_later
-    ]
-    told = [
-        r for r in told if r.onset and not r.onset.is_a("lasted_place") and r.hurts is not False
-    ]
-    told.sort(key=lambda row: row.clause.has("stop"))
-    for row in [*told, *went_well]:
-        if row.onset:
-            return _kilometres(row.onset, context)
-    return None, None
+    began: list[tuple[bool, Item]] = []
+    went_well: list[Item] = []
+    for row in rows:
+        if row.onset is None:
+            continue
+        if row.onset.is_a("lasted_place"):
+            went_well += [row.onset] if row.hurts is False else []
+        elif row.hurts or not row.onset.is_a("about_place"):
+            began.append((row.clause.has("stop"), row.onset))
+    began.sort(key=lambda told: told[0])
+    if not any(row.hurts and not row.onset for row in rows):
+        went_well = []
+    told = [*(onset for _, onset in began), *went_well]
+    return _from_the_start(told[0], context) if told else (None, None)
 
 
-def _kilometres(onset: Item, context: NoteContext) -> tuple[float | None, float | None]:
+def _from_the_start(onset: Item, context: NoteContext) -> tuple[float | None, float | None]:
     """An onset in km, or else in minutes."""
     if onset.is_a("start"):
         return 0.0, None

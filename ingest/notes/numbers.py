@@ -37,5 +37,5 @@ def read_numbers(items: Sequence[Item], context: NoteContext) -> list[Item]:
 
 def is_year(item: Item) -> bool:
     """Whether a number is a year."""
-    value = item.value or 0
+    value = item.value or 0.0
     return value.is_integer() and _YEARS[0] <= value <= _YEARS[1] and len(item.text) == 4

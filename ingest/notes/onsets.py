@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ingest.notes.items import Item
 from ingest.notes.quantities import KM, MIN, NO_UNIT, Quantities, Quantity
+
+if TYPE_CHECKING:
+    from ingest.notes.items import Item
 
 _FURTHEST_KM: Final = 200.0
 _SLACK: Final = 1.05
@@ -20,6 +22,7 @@ class Onsets(Quantities):
     """Reads what is said about a distance or a time from the words around it."""
 
     def onset(self, at: int) -> tuple[Item, int] | None:
+        """The onset that begins there, and the item after it."""
         found = self.quantity(at)
         if found is None:
             return None

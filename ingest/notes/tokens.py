@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,8 @@ _SYLLABIC: Final = "\u3040-\u30ff\u3400-\u9fff"
 TOKEN: Final = re.compile(
     rf"""
     (?P<skip>
-        <(?:script|style)\b[^<]{{0,500}}</(?:script|style)> | <[a-zA-Z/!][^<>]{{0,200}}> | &\#?\w{{1,8}}; | (?:https?://|www\.)[^\s)\]>]{{1,2000}}
+        <(?:script|style)\b[^<]{{0,500}}</(?:script|style)>
+        | <[a-zA-Z/!][^<>]{{0,200}}> | &\#?\w{{1,8}}; | (?:https?://|www\.)[^\s)\]>]{{1,2000}}
     )
     | (?P<number>\d+(?:[.,]\d+)?)
     | (?P<word>
@@ -26,8 +27,8 @@ TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""One token after another; nothing but white space stands between them. Signs of Chinese
-and Japanese stand each for itself."""
+"""One token after another, nothing but white space between them; signs of Chinese and
+Japanese stand each for itself."""
 
 
 class Token(NamedTuple):
@@ -38,10 +39,6 @@ class Token(NamedTuple):
     start: int
     end: int
 
-    def touches(self, before: Token | None) -> bool:
-        """Whether nothing stands between this token and the one before."""
-        return before is not None and before.end == self.start
-
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """The tokens of a text or a part of it, in order.
@@ -49,7 +46,6 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
     A full stop within a word ("s.i. joint", "7.10.24") ends no sentence, and a hyphen
     between letters ("pain-free", "4-ish") is none.
     """
-    before: Token | None = None
     for found in TOKEN.finditer(text, start, len(text) if end is None else end):
         token = Token(found[0], _kind(found), found.start(), found.end())
         after = text[token.end : token.end + 1]
@@ -58,7 +54,6 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
         if token.raw == "-" and _joins(text, token, after):
             continue
         yield token
-        before = token
 
 
 def _joins(text: str, hyphen: Token, after: str) -> bool:
@@ -68,7 +63,5 @@ def _joins(text: str, hyphen: Token, after: str) -> bool:
 
 
 def _kind(found: re.Match[str]) -> Kind:
-    kind = found.lastgroup
-    if kind == "skip" or kind == "number" or kind == "word" or kind == "break":  # noqa: PLR1714
-        return kind
-    return "sign"
+    """The name of the group that matched, which is the kind."""
+    return cast("Kind", found.lastgroup)

@@ -79,7 +79,7 @@ def _answer(line: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise ValueError("is no JSON") from None
     if not isinstance(note, dict) or not isinstance(note.get("text"), str):
-        raise ValueError('has no "text"')
+        raise ValueError('has no "text"')  # noqa: TRY004  told with its line
     lang = note.get("lang")
     if lang is not None and not isinstance(lang, str):
         raise ValueError('"lang" is no language code like "en"')
@@ -98,7 +98,7 @@ def _context(told: object) -> NoteContext:
     if told is None:
         return NoteContext()
     if not isinstance(told, dict):
-        raise ValueError('"context" is no object')
+        raise ValueError('"context" is no object')  # noqa: TRY004  told with the line
     unit = told.get("unit")
     if unit not in {None, "km", "mi"}:
         raise ValueError('"unit" is neither "km" nor "mi"')
