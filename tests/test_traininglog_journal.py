@@ -453,6 +453,34 @@ def test_what_was_removed_is_told_until_it_is_back(journal: Journal) -> None:
     assert journal.removed() == ()
 
 
+def test_what_was_removed_is_put_back_as_a_change_of_its_own(
+    store: Store, journal: Journal
+) -> None:
+    kept = add(journal, KNEE)
+    before = everything(store)
+    journal.write("gone", [Remove("entry", kept.id, kept.digest)], today=DAY)
+    back = journal.put_back("back", "entry", kept.id)
+    assert (back.words, back.kept) == ("back", (kept,))
+    assert everything(store) == before
+    assert [past.words for past in journal.history("entry", kept.id)] == [
+        "added", "gone", "back",
+    ]  # fmt: skip
+    journal.undo(back.id)
+    assert journal.entries() == ()
+    assert [id_ for _, id_, _ in journal.removed()] == [kept.id]
+
+
+def test_only_what_is_gone_is_put_back(journal: Journal) -> None:
+    kept = add(journal, KNEE)
+    with pytest.raises(NotFound):
+        journal.put_back("back", "entry", kept.id)
+    journal.write("gone", [Remove("entry", kept.id, kept.digest)], today=DAY)
+    again = add(journal, KNEE)
+    with pytest.raises(ConflictError) as told:
+        journal.put_back("back", "entry", kept.id)
+    assert told.value.now == again
+
+
 def test_there_is_no_history_of_what_never_was(journal: Journal) -> None:
     for ask in (journal.history, journal.find, journal.forget):
         with pytest.raises(NotFound):

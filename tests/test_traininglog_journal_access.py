@@ -29,10 +29,15 @@ USES: list[Callable[[Journal], Any]] = [
     lambda j: j.changes(),
     lambda j: j.history("entry", 1),
     lambda j: j.removed(),
+    lambda j: j.put_back("back", "entry", 1),
     lambda j: j.forget("entry", 1),
 ]
 BY_ID: list[Callable[[Journal], Any]] = [
-    *(f for f in USES if {"find", "undo", "history", "forget"} & set(f.__code__.co_names)),
+    *(
+        f
+        for f in USES
+        if {"find", "undo", "history", "put_back", "forget"} & set(f.__code__.co_names)
+    ),
     lambda j: j.find("fact", 1),
     lambda j: j.write("told", [Add(KNEE)], today=DAY, instead_of=1),
     lambda j: j.write("told", [Edit(1, "", KNEE)], today=DAY),
