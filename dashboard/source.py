@@ -107,7 +107,7 @@ class CachedSource:
         self._journal = journal
         self._now = now
         self._notes = notes
-        self._lock = Lock()
+        self._lock, self._reading = Lock(), Lock()
         self._kept: tuple[Hashable, Loaded] | None = None
         self._old_notes: OldNotes | None = None
 
@@ -144,7 +144,7 @@ class CachedSource:
             answers = journal.answers() if journal else {}
             return Diary(loaded.log, loaded.states, kept, answers)
 
-        with self._lock:
+        with self._reading:  # thousands of notes take a while, and no other page waits for it
             self._old_notes = self._old_notes or OldNotes()
             return self._old_notes.proposals(
                 loaded.version, diary, self._notes or tuple, self.now().date()

@@ -76,9 +76,7 @@ def edited_words(proposal: Proposal, said: PainEntry | Fact, unit: Unit, now: da
 
 
 def waiting_words(number: int) -> str:
-    """`14 old notes mention pain`, for the pages that lead here; empty where none waits."""
-    if not number:
-        return ""
+    """`14 old notes mention pain`, for the pages that lead here."""
     return f"{counted(number, 'old note')} {'mentions' if number == 1 else 'mention'} pain"
 
 

@@ -48,7 +48,7 @@ class Today:
     `prompts` are the open ones to show, `more` says how many wait beside them (`and 3
     more`, or nothing), `done` is the one answered last. `flags_words` is the text of the
     link to the red-flag questions, None where none is asked; `flag_stands` says that a yes
-    stands, and the link is a strip. `notes_words` says how many old notes wait, if any.
+    stands, and the link is a strip.
     """
 
     headline: str
@@ -62,7 +62,6 @@ class Today:
     facts: tuple[Fact, ...] = ()
     flags_words: str | None = None
     flag_stands: bool = False
-    notes_words: str = ""
 
 
 def today_page(

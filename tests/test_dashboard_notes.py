@@ -6,6 +6,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -241,6 +242,31 @@ def test_other_pages_lead_here(browser: Browser, log: Kept, page: str, link: str
         seen.go(page)
         seen.page.get_by_role("link", name=link).click()
         expect(seen.page.locator("h1")).to_contain_text("5 proposals")
+
+
+@pytest.mark.parametrize(
+    ("page", "link"), [("today", "5 old notes mention pain"), ("diary", "Old notes (5)")]
+)
+def test_other_pages_do_not_wait_for_the_first_reading(
+    browser: Browser, log: Kept, monkeypatch: pytest.MonkeyPatch, page: str, link: str
+) -> None:
+    may_read = Event()
+
+    def slow(text: str, context: Any) -> Any:
+        assert may_read.wait(60)
+        return parse(text, context)
+
+    monkeypatch.setattr("service.old_notes.parse", slow)
+    with served(log.source) as host, opened(browser, host) as seen:
+        seen.page.goto(f"http://{host}/{page}")
+        try:
+            expect(seen.page.locator("h1")).to_contain_text(
+                "2026" if page == "diary" else "knee"
+            )
+            expect(seen.page.get_by_role("link", name=link)).to_have_count(0)
+        finally:
+            may_read.set()
+        expect(seen.page.get_by_role("link", name=link)).to_be_visible()
 
 
 @pytest.mark.parametrize(

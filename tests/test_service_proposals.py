@@ -518,7 +518,6 @@ def test_the_headline_counts_what_waits() -> None:
     )
     assert notes_page((), 5, NotesFilter()).headline == "No note mentions pain."
     assert notes_page((), 0, NotesFilter()).sub == "There are no notes in this log yet."
-    assert waiting_words(0) == ""
     assert waiting_words(1) == "1 old note mentions pain"
     assert waiting_words(14) == "14 old notes mention pain"
 

@@ -58,7 +58,7 @@ def layout(_loaded: Loaded) -> Any:
 
 
 def register(app: Dash, source: Source) -> None:
-    """One callback: the address and what is said lead to the page as it then is.
+    """The address and what is said lead to the page as it then is; old notes come after it.
 
     Only the parts that say something else by it are drawn anew.
     """
@@ -88,6 +88,12 @@ def register(app: Dash, source: Source) -> None:
         state = {"n": said.get("n"), **_state(outcome)}
         return *show(shelf, view, PARTS if is_saved else ()), saved, state, no_update
 
+    # The first reading of many notes takes a while: the page does not wait for it.
+    @app.callback(Output("diary-notes", "children"), Input("diary-notes", "id"))
+    def _notes(_id: str) -> str:
+        number = source.proposals().open_notes
+        return f"Old notes ({number})" if number else "Old notes"
+
 
 PAGE: Final = Page("Diary", "/diary", layout, register, icon=_ICON)
 
@@ -110,7 +116,7 @@ def show(shelf: Shelf, view: DiaryView, parts: Collection[str] = PARTS) -> tuple
     held, removed = shelf.read(loaded)
     shown = Shown(held, view, today, leading(held), shelf.past)
     drawn: Mapping[str, Callable[[], Any]] = {
-        "head": lambda: _head(*headline(held, loaded.log, loaded.states), shelf.source),
+        "head": lambda: _head(*headline(held, loaded.log, loaded.states)),
         "entries": lambda: entries(shown, removed),
         "side": lambda: [body(shown, loaded.log), daily(shown)],
         "flags": lambda: red_flags(
@@ -121,11 +127,6 @@ def show(shelf: Shelf, view: DiaryView, parts: Collection[str] = PARTS) -> tuple
     return *(drawn[part]() if part in parts else no_update for part in PARTS), units(view.unit)
 
 
-def _head(title: str, below: str, source: Source) -> Any:
-    return [html.H1(title), html.P([below, " ", _old_notes(source)], className="sub")]
-
-
-def _old_notes(source: Source) -> Any:
-    """The door to what old notes propose."""
-    number = source.proposals().open_notes
-    return html.A(f"Old notes ({number})" if number else "Old notes", href="/notes")
+def _head(title: str, below: str) -> Any:
+    notes = html.A("Old notes", href="/notes", id="diary-notes")
+    return [html.H1(title), html.P([below, " ", notes], className="sub")]

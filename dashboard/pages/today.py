@@ -11,14 +11,13 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.page import Page
 from dashboard.pages.doors import doors
-from dashboard.pages.today_parts import SAID, head, side
+from dashboard.pages.today_parts import SAID, head, old_notes, side
 from dashboard.pages.today_writes import form_answer, form_said, page_said
 from dashboard.pain_form import PainForm, form_of
 from dashboard.shell import units
 from dashboard.tags import dcc, html
 from dashboard.view import View
 from dashboard.writing import READ_ONLY, saved_bar
-from service.proposal_words import waiting_words
 from service.today import today_page
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def layout(loaded: Loaded) -> Any:
 
 
 def register(app: Dash, source: Source) -> None:
-    """Two callbacks: the page as it opens, and what is said or asked on it."""
+    """Three callbacks: the page as it opens, old notes, and what is said or asked on it."""
 
     @app.callback(
         Output("today", "children"),
@@ -55,6 +54,11 @@ def register(app: Dash, source: Source) -> None:
     def _open(_path: str | None, search: str | None) -> tuple[Any, Any]:
         unit, asked = read_address(search)
         return page(source, unit, asked), units(unit)
+
+    # The first reading of many notes takes a while: the page does not wait for it.
+    @app.callback(Output("today-notes", "children"), Input("today-notes", "id"))
+    def _notes(_id: str) -> list[Any]:
+        return old_notes(source.proposals().open_notes)
 
     # All it touches comes into the page together, so that Dash does not call it by itself.
     @app.callback(
@@ -113,8 +117,10 @@ def page(source: Source, unit: Unit, asked: str | None) -> list[Any]:
                 *([] if can_write else [html.P(READ_ONLY, className="s readonly")]),
                 PainForm("today-form", form_of(told.asked), unit),
             ], className="logs", disabled=not can_write),
-            html.Div(side(told, unit), id="today-side", className="side", tabIndex=-1,
-                     **{"data-home": "1"}),
+            html.Div([
+                html.Div(side(told, unit), id="today-side", tabIndex=-1, **{"data-home": "1"}),
+                html.Div(id="today-notes"),
+            ], className="side"),
         ], className="cols"),
         html.Div(id="today-saved", className="saved", role="status"),
     ]  # fmt: skip
@@ -133,7 +139,6 @@ def told_now(source: Source, unit: Unit, asked: str | None) -> Today:
         unit,
         asked,
     )
-    told = replace(told, notes_words=waiting_words(source.proposals().open_notes))
     if told.asked.kind == "day":
         return told
     profile = heights(source.curve(told.asked.key))

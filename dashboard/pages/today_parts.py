@@ -11,6 +11,7 @@ from dashboard.tags import html
 from dashboard.view import query
 from dashboard.words import tight
 from service.prompt_steps import DISMISS
+from service.proposal_words import waiting_words
 from traininglog.pain import WORST_SCORE
 
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ def _open(told: Today) -> Any:
         items.append(_done(told.done))
     if told.others:
         items.append(_others(told))
-    if told.notes_words:
-        items.append(_notes(told.notes_words))
     if not items:
         return None
     return html.Section([
@@ -140,15 +139,14 @@ def _others(told: Today) -> Any:
     ], className="item")  # fmt: skip
 
 
-def _notes(words: str) -> Any:
-    """What old notes may say, to be looked at on a page of its own."""
-    return html.Div([
-        html.Div([
-            html.I(className="dot", **{"aria-hidden": "true"}),
-            html.H3(html.A(words, href="/notes")),
-        ], className="hd"),
+def old_notes(number: int) -> list[Any]:
+    """How many old notes may say something, to be looked at on a page of its own."""
+    if not number:
+        return []
+    return [html.Section([
+        html.H2(html.A(waiting_words(number), href="/notes"), id="today-old"),
         html.P("Nothing of them counts before you accept it.", className="s m"),
-    ], className="item")  # fmt: skip
+    ], className="card pr", **{"aria-labelledby": "today-old"})]  # fmt: skip
 
 
 def _since(told: Today, unit: Unit) -> Any:
