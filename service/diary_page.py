@@ -128,10 +128,9 @@ def _is_asked(entry: PainEntry, asked: Asked) -> bool:
         return False
     if asked.year is not None and entry.day.year != asked.year:
         return False
-    hurt = bool(entry.score) or (entry.score is None and entry.location is not None)
     return {
         "all": True,
-        "pain": hurt,
+        "pain": entry.hurts,
         "no pain": entry.score == 0,
         "morning": entry.when == "next_morning",
         "daily": entry.when == "daily",

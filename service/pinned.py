@@ -131,7 +131,10 @@ def _felt(state: RunState, entries: Sequence[PainEntry]) -> Iterator[Felt]:
     if state.answer == "silent":
         yield Felt("Pain", "no answer: a silent run")
     elif not state.during:
-        yield Felt("During", "0/10, no pain")
+        told = state.answer == "painless" or any(
+            e.when == "during" and e.score == 0 for e in entries
+        )
+        yield Felt("During", "0/10, no pain" if told else "not told")
     for entry in entries:
         yield from _rows(entry)
     if any(e.painkiller for e in entries):

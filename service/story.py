@@ -303,11 +303,11 @@ def _marks(
     first: date,
     last: date,
 ) -> Iterable[PainMark]:
-    """The worst entry a day, place and kind; entries of 0 draw nothing here."""
+    """The worst entry a day, place and kind; what did not hurt draws nothing here."""
     run_on = {r.day: r.id for r in runs}
     worst: dict[tuple[date, Place, MarkKind], PainEntry] = {}
     for entry in entries:
-        if entry.place is None or entry.score == 0 or not first <= entry.day <= last:
+        if entry.place is None or not entry.hurts or not first <= entry.day <= last:
             continue
         key = (entry.day, entry.place, _MARK_KINDS.get(entry.when, "daily"))
         if key not in worst or (worst[key].score or 0) < (entry.score or 0):

@@ -452,6 +452,13 @@ def test_entries_by_place_and_kind() -> None:
     assert leading(told) == KNEE
 
 
+def test_a_morning_told_by_the_word_alone_hurts_where_it_is_worse() -> None:
+    for word, hurts in (("worse", 1), ("same", 0), ("better", 0)):
+        told, _ = held(f"2026-11-01 run 5 km 30:00 | no pain; knee right next morning {word}")
+        found = entries_page(told, Asked(kind="pain"), "km").months
+        assert sum(len(rows) for _, rows in found) == hurts, word
+
+
 def test_the_head_counts_silence_aloud() -> None:
     told, log = held("2026-11-01 run 5 km 30:00 | no pain\n2026-11-03 run 5 km 30:00")
     assert headline(told, log, run_states(log)) == (

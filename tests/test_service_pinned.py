@@ -57,6 +57,12 @@ def test_silence_is_said_and_not_called_painless() -> None:
     assert felt("2024-03-11 run 5 km 30:00 | no pain") == [("During", "0/10, no pain")]
 
 
+def test_pain_afterwards_says_nothing_of_the_run() -> None:
+    run = "2024-03-11 run 5 km 30:00 |"
+    assert felt(f"{run} knee right after 3/10")[0] == ("During", "not told")
+    assert felt(f"{run} no pain; knee right after 3/10")[0] == ("During", "0/10, no pain")
+
+
 def test_a_morning_beside_the_morning_of_the_run() -> None:
     run = "2024-03-11 run 5 km 30:00 | knee right 3/10; next morning"
     beside = [

@@ -106,6 +106,15 @@ def test_marks_stand_on_their_own_day_and_hold_the_worst() -> None:
     assert found.letters == (("K", "right knee"), ("B", "lower back"))
 
 
+def test_a_morning_that_was_not_worse_is_no_pain() -> None:
+    run = "2024-03-11 run 5 km 30:00 | knee right 0/10; next morning"
+    same, worse = told(f"{run} same"), told(f"{run} worse")
+    assert (same.marks, same.has_pain) == ((), False)
+    assert same.headline == "No pain written down: 1 run, 1 painless, 0 silent."
+    assert [(mark.score, mark.kind) for mark in worse.marks] == [(None, "after")]
+    assert worse.has_pain
+
+
 def test_letters_differ_where_places_do() -> None:
     found = told("""
     2024-03-11 run 5 km 30:00 | knee right 2/10; knee left 1/10; hip left 1/10; heel left 1/10

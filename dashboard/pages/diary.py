@@ -112,15 +112,15 @@ def show(shelf: Shelf, view: DiaryView, parts: Collection[str] = PARTS) -> tuple
     """The parts of the page in their order, and the units; others stay as they are."""
     if not parts:
         return (no_update,) * (len(PARTS) + 1)
-    loaded, today = shelf.source.loaded(), shelf.source.now().date()
+    loaded, now = shelf.source.loaded(), shelf.source.now()
     held, removed = shelf.read(loaded)
-    shown = Shown(held, view, today, leading(held), shelf.past)
+    shown = Shown(held, view, now, leading(held), shelf.past)
     drawn: Mapping[str, Callable[[], Any]] = {
         "head": lambda: _head(*headline(held, loaded.log, loaded.states)),
         "entries": lambda: entries(shown, removed),
         "side": lambda: [body(shown, loaded.log), daily(shown)],
         "flags": lambda: red_flags(
-            flags(held, loaded.log, today, view.unit, view.opened), shown
+            flags(held, loaded.log, shown.today, view.unit, view.opened), shown
         ),
         "facts": lambda: facts(shown, loaded.states),
     }  # fmt: skip

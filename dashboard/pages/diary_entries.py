@@ -119,7 +119,7 @@ def _gone(kind: str, id_: int, past: Past, shown: Shown) -> Any:
     return html.Li([
         html.Div([
             html.P([f"{day_words(past.before.day, year=True)}: ", *told_line(told)]),
-            html.P(f"Removed {day_words(past.at.date(), year=True)}.", className="s m"),
+            html.P(f"Removed {day_words(shown.here(past.at).date(), year=True)}.", className="s m"),
             *([html.Blockquote(bdi(told.quote), className="s")] if told.quote else []),
         ], className="told"),
         html.Div([

@@ -17,7 +17,7 @@ from traininglog.words import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from dashboard.pages.diary_view import DiaryView
     from service.diary_page import Held, Row
@@ -31,16 +31,25 @@ SAID: Final = "diary-said"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What every part of the page needs: what is held, what is asked, the day it is.
+    """What every part of the page needs: what is held, what is asked, the time it is.
 
-    `past` gives the history of a row by its key.
+    `now` is on the runner's own clock; `past` gives the history of a row by its key.
     """
 
     held: Held
     view: DiaryView
-    today: date
+    now: datetime
     leading: Place | None
     past: Callable[[str], Sequence[Past]]
+
+    @property
+    def today(self) -> date:
+        """The runner's local day."""
+        return self.now.date()
+
+    def here(self, at: datetime) -> datetime:
+        """A moment on the runner's own clock."""
+        return at.astimezone(self.now.tzinfo)
 
 
 def bdi(words: str, **about: Any) -> Any:
@@ -102,7 +111,8 @@ def opened(row: Row, shown: Shown) -> list[Any]:
 
 
 def _past(past: Past, shown: Shown) -> Any:
-    day = f"{day_words(past.at.date(), year=True)} {past.at:%H:%M}"
+    at = shown.here(past.at)
+    day = f"{day_words(at.date(), year=True)} {at:%H:%M}"
     verb = "Added" if past.before is None else "Removed" if past.after is None else "Changed"
     before = [] if past.before is None else _said("It said: ", past.before, shown)
     after = [] if past.after is None else _said("It says: ", past.after, shown)
