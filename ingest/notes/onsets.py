@@ -41,7 +41,7 @@ class Onsets(Quantities):
         after = self.at(found.last)
         if (
             after.unknown
-            or after.is_a("graded", "counted", "number")
+            or after.is_a("graded", "counted", "number", "morning")
             or after.text in {"%", ":"}
         ):
             return False

@@ -100,7 +100,7 @@ def _context(told: object) -> NoteContext:
     if not isinstance(told, dict):
         raise ValueError('"context" is no object')  # noqa: TRY004  told with the line
     unit = told.get("unit")
-    if unit not in {None, "km", "mi"}:
+    if unit not in (None, "km", "mi"):
         raise ValueError('"unit" is neither "km" nor "mi"')
     return NoteContext(unit, _positive(told, "distance_km"), _positive(told, "duration_min"))
 
