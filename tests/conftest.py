@@ -17,12 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Browser
+
     from traininglog.log import TrainingLog
     from traininglog.repository import Repository
 
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("painmile", deadline=None)
 settings.load_profile("painmile")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; each opens pages of its own (`tests.browser.opened`)."""
+    from tests.browser import running_browser  # noqa: PLC0415 -- only where a page is opened
+
+    with running_browser() as running:
+        yield running
 
 
 @pytest.fixture

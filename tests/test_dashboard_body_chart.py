@@ -16,7 +16,7 @@ from dash import Input, Output, dcc, html
 import dashboard
 from dashboard.body_chart import BodyChart
 from dashboard.shell import INDEX
-from tests.browser import opened, running_browser
+from tests.browser import opened
 from traininglog.pain import SPOTS
 from traininglog.reference import body_zones
 
@@ -74,12 +74,6 @@ def host() -> Iterator[str]:
     yield f"127.0.0.1:{server.effective_port}"
     server.close()
     thread.join(timeout=10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as running:
-        yield running
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 from dashboard.source import CachedSource
 from service.curve import Curve
 from tests import story_logs
-from tests.browser import opened, running_browser, served
+from tests.browser import opened, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 _CURVE = Curve(
     3.2, tuple(2.5 + n % 3 / 10 for n in range(40)), tuple(120.0 + n for n in range(40))
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

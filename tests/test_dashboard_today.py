@@ -9,12 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from rules.states import run_states
-from tests.browser import opened, running_browser
+from tests.browser import opened
 from tests.today_logs import NOW, WAITING
 from tests.today_page import PHONE, Today, at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -24,12 +23,6 @@ FRESH: Final = """
 2026-11-19 run 5.0 km 33:30 173 spm
 2026-11-22 run 5.6 km 37:40 172 spm
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as running:
-        yield running
 
 
 # The form: what hurt in one run

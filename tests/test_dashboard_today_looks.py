@@ -10,21 +10,14 @@ from sqlalchemy.exc import OperationalError
 
 from dashboard.source import CachedSource
 from tests import story_logs
-from tests.browser import opened, running_browser, served
+from tests.browser import opened, served
 from tests.today_logs import NOW, WAITING, kept
 from tests.today_page import Today, at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as running:
-        yield running
 
 
 # Looks

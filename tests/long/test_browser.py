@@ -13,7 +13,7 @@ import pytest
 from dashboard.source import CachedSource
 from rules.analyse import analyse
 from tests import story_logs
-from tests.browser import opened, running_browser, served
+from tests.browser import opened, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,12 +31,6 @@ _RUNS = 3000
 def ten_years() -> tuple[TrainingLog, Analysis]:
     log = story_logs.long_log(_RUNS)
     return log, analyse(log, log.runs[-1].day)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
