@@ -76,6 +76,7 @@ def _field_spec(field: Field, latest: str) -> dict[str, Any]:
         "help": field.help,
         "needed": field.is_needed,
         "wide": field.is_wide,
+        "group": field.group,
     }
     if field.control == "day":
         spec["max"] = latest

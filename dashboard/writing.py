@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy.exc import DatabaseError
 
 from dashboard.saying import say_button
 from dashboard.tags import html
+from service.diary_write import BUILT_UPON, GONE
 from traininglog.access import NotFound
 from traininglog.steps import ConflictError
 
@@ -22,15 +24,12 @@ if TYPE_CHECKING:
 Status = Literal["saved", "undone", "conflict", "fault"]
 
 READ_ONLY: Final = "This log is only read here, so nothing can be saved."
-_GONE: Final = "It is not in the diary any more, so nothing was changed. Load the page again."
-_BUILT_UPON: Final = (
-    "This was changed again since, in this window or another, so it was not taken back."
-)
 _FAULTS: Final = (
     ("full", "the disk is full. Make room and save again."),
     ("readonly", "the data folder cannot be written. Mend its permissions and save again."),
     ("locked", "another program is writing in the diary. Save again in a moment."),
 )
+_ONE_AT_A_TIME: Final = Lock()
 _FAULT: Final = "the diary cannot be written. Look into the terminal, then save again."
 
 
@@ -50,13 +49,14 @@ def tried(source: Source, write: Callable[[Journal], Change]) -> Written:
     if journal is None:
         return Written("fault", READ_ONLY)
     try:
-        change = write(journal)
+        with _ONE_AT_A_TIME:  # of two tabs the second reads what the first has written
+            change = write(journal)
     except ConflictError as conflict:
         return Written("conflict", "This was changed in another window.", now=conflict.now)
     except ValueError as fault:
         return Written("fault", f"{str(fault).rstrip('.')}.")
     except NotFound:
-        return Written("fault", _GONE)
+        return Written("fault", GONE)
     except (DatabaseError, OSError) as fault:
         return Written("fault", f"Not saved: {fault_words(fault)}")
     return Written("saved", f"Saved: {change.words}", change.id)
@@ -72,7 +72,7 @@ def undo(source: Source, change_id: int) -> Written:
     """Take a change back; twice is once, and one that was built upon since stays."""
     done = tried(source, lambda journal: journal.undo(change_id))
     if done.status == "conflict":
-        return Written("fault", _BUILT_UPON)
+        return Written("fault", BUILT_UPON)
     if done.status == "saved":
         return Written("undone", done.words.replace("Saved", "Taken back", 1))
     return done

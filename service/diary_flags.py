@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rules.case import Case
 from rules.red_flags import statuses
+from service.diary_forms import LEVEL_WORDS
 from service.diary_page import fact_row
 from traininglog.facts import FLAGS, TODAY_FLAGS, RedFlagAnswer, RedFlagSeen
 from traininglog.reference import red_flags
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from traininglog.steps import Kept
 
 _MOST_DAYS: Final = 12
-_LEVELS: Final = (("today", "Today"), ("before running", "Before running again"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def flags(held: Held, log: TrainingLog, today: date, unit: Unit, opened: str) ->
                 _question(found[flag], latest.get(flag), unit)
                 for flag in FLAGS if red_flags()[flag].level == level
             ))
-            for level, title in _LEVELS
+            for level, title in LEVEL_WORDS.items()
         ),
         days=days[:_MOST_DAYS],
         more_days=max(0, len(days) - _MOST_DAYS),

@@ -37,7 +37,10 @@ TODAY: Final = "today"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a form; `usual` is what a new form begins with."""
+    """One question of a form; `usual` is what a new form begins with.
+
+    Fields of one `group` stand under its name.
+    """
 
     name: str
     label: str
@@ -47,6 +50,7 @@ class Field:
     help: str = ""
     is_needed: bool = False
     is_wide: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ INSTRUMENT_WORDS: Final[dict[f.Instrument, str]] = {
     "weekly_check": "Weekly check, our own four questions",
     "frustration": "Frustration, one item",
 }
+LEVEL_WORDS: Final = {"today": "Today", "before running": "Before running again"}
+"""How soon somebody has to look at a yes: the two groups of red-flag questions."""
 _LOCATIONS: Final = tuple((name, place_words(Place(name))) for name in LOCATIONS)
 _SIDES: Final = (*NONE, *spaced(SIDES))
 _SCORES: Final = (
@@ -215,7 +221,7 @@ FORMS: Final[Mapping[str, Form]] = {form.key: form for form in (
     ), note=f"Each answer counts 0 to {STEPS} steps, in the order they stand; the total is "
             f"the share of {len(QUESTIONS) * STEPS} steps, 0 to 100. 0 is a week as planned."),
     Form("flags", "Answer the questions", f.RedFlagAnswer, (
-        *(Field(q.flag, q.question, "radio", _YES_NO, is_wide=True)
+        *(Field(q.flag, q.question, "radio", _YES_NO, is_wide=True, group=LEVEL_WORDS[q.level])
           for q in red_flags().values()),
         *_where(), _day(),
     ), note="Leave out what you cannot say; it then stays unanswered."),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from service.diary_forms import INSTRUMENT_WORDS
+from service.shown import shown
 from service.units import distance_words, onset_words, place_words, span_words
 from service.weekly_check import counted_words
 from traininglog import facts as f
@@ -51,18 +52,6 @@ class Told:
         """All of it in one line, as an undo names it."""
         line = ", ".join(filter(None, (self.title, self.words, *self.details)))
         return f"{line}, “{self.quote}”" if self.quote and not self.words else line
-
-
-def shown(text: str) -> str:
-    """Text as it can be seen: what steers a terminal or a file is drawn, not obeyed."""
-    return "".join(_drawn(letter) for letter in text)
-
-
-def _drawn(letter: str) -> str:
-    code = ord(letter)
-    if code == 0x7F:
-        return "\u2421"
-    return chr(0x2400 + code) if code < 0x20 and letter not in "\n\t" else letter
 
 
 def said_told(said: Said, unit: Unit) -> Told:

@@ -37,11 +37,10 @@ if TYPE_CHECKING:
 Status = Literal["saved", "fault", "conflict"]
 _DOINGS: Final = ("save", "remove", "put_back", "forget", "all_no", "undo")
 _KINDS: Final = ("entry", "fact", "declared")
-_LARGEST_ID: Final = 2**53
-_GONE: Final = "This is no longer in the diary; nothing was changed. Load the page again."
+GONE: Final = "It is not in the diary any more, so nothing was changed. Load the page again."
 _IS_BACK: Final = "It is in the diary already; nothing was changed."
 _OTHER_FORM: Final = "This form is for something else; nothing was changed. Load it again."
-_UNDO_CONFLICT: Final = (
+BUILT_UPON: Final = (
     "This was changed again since, in this window or another, so it was not taken back."
 )
 _REMOVE_CONFLICT: Final = (
@@ -78,7 +77,7 @@ class Desk:
         except ValueError as fault:
             return Outcome("fault", str(fault), faults={"": str(fault)})
         except NotFound:
-            return Outcome("fault", _GONE, faults={"": _GONE})
+            return Outcome("fault", GONE, faults={"": GONE})
 
     def _do(self, said: Payload) -> Outcome:
         match said.one_of("action", _DOINGS):
@@ -97,7 +96,7 @@ class Desk:
 
     def _save(self, said: Payload) -> Outcome:
         form = FORMS[said.one_of("form", tuple(FORMS))]
-        values = _values(said)
+        values = said.texts("values")
         if said.said.get("id") is None:
             made = new(form, values, self.today)
             return self._write(self._named(made), [_add(one) for one in made])
@@ -164,7 +163,7 @@ class Desk:
         try:
             done = self.journal.undo(change)
         except ConflictError:
-            return Outcome("fault", _UNDO_CONFLICT, faults={"": _UNDO_CONFLICT})
+            return Outcome("fault", BUILT_UPON, faults={"": BUILT_UPON})
         return Outcome("saved", f"Taken back. {done.words}")
 
     def _write(self, words: str, steps: Sequence[Step]) -> Outcome:
@@ -186,14 +185,8 @@ def _add(said: Said) -> Step:
     return Declare(said) if isinstance(said, Declaration) else Add(said)
 
 
-def _values(said: Payload) -> dict[str, str]:
-    """A form's values as text, without what no text can hold."""
-    values = Payload(said.said.get("values"))
-    return {name: values.words(name) for name in values.said if isinstance(name, str)}
-
-
 def _id(said: Payload, key: str = "id") -> int:
-    id_ = said.whole(key, _LARGEST_ID)
+    id_ = said.row_id(key)
     if id_ is None:
         raise NotFound(f"no {key}")
     return id_

@@ -107,7 +107,7 @@ class NotesPage:
         if not self.texts:
             return "There are no notes in this log yet."
         read = counted(self.texts, "note")
-        return f"{read} read on this computer. Nothing counts before you accept it."
+        return f"{read} read. Nothing counts before you accept it."
 
 
 def notes_page(proposals: Sequence[Proposal], texts: int, asked: NotesFilter) -> NotesPage:

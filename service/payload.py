@@ -11,7 +11,8 @@ from typing import Any, Final, TypeVar
 
 _Word = TypeVar("_Word", bound=str)
 _MOST_ROWS: Final = 100
-_LARGEST_ID: Final = 2**63 - 1
+_LARGEST_ID: Final = 2**53
+"""A browser's numbers are exact up to here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,15 @@ class Payload:
         if value is not None and not value.is_integer():
             raise _fault(key)
         return None if value is None else int(value)
+
+    def row_id(self, key: str) -> int | None:
+        """The number of a row or a change, or None where nothing is said."""
+        return self.whole(key, _LARGEST_ID)
+
+    def texts(self, key: str) -> dict[str, str]:
+        """A form's values by the names of its fields, without what no text can hold."""
+        values = Payload(self.said.get(key))
+        return {name: values.words(name) for name in values.said if isinstance(name, str)}
 
     def day(self, key: str) -> date:
         """A day as ISO text."""

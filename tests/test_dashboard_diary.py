@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from dashboard.source import store_source
 from tests import story_logs
-from tests.browser import opened, running_browser, served
+from tests.browser import opened, served
 from tests.log_store import OWNER, write
 from traininglog import facts as f
 from traininglog.journal import Journal
@@ -68,12 +68,6 @@ class Room:
 
     def entries(self) -> list[Any]:
         return [kept.said for kept in self.journal.entries()]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as running:
-        yield running
 
 
 @pytest.fixture
@@ -510,6 +504,7 @@ def test_red_flags_no_to_all_a_yes_and_who_saw_it(browser: Browser, room: Room) 
         assert flags.get_by_text("no, 22 Nov 2026").count() >= 15
         flags.locator("#add-flags-open").click()
         form = flags.locator("details:has(#add-flags-open) form")
+        assert form.locator("h3").all_inner_texts() == ["Today", "Before running again"]
         fill(form, limp="yes")
         press(seen, form.locator("button[type=submit]"))
         assert "Answered yes: a limp" in flags.locator(".strip").inner_text()
@@ -589,7 +584,7 @@ def test_words_are_shown_as_words(browser: Browser, room: Room) -> None:
     with opened(browser, room.host, width=390) as seen:
         go(seen)
         quote = section(seen, "entries").locator("blockquote", has_text="<img")
-        assert quote.text_content() == f"{HOSTILE}␇"
+        assert quote.text_content() == HOSTILE.replace("\u202e", "\ufffd") + "␇"
         assert seen.count("main img") == 0
         isolated = seen.page.locator("main bdi", has_text="<img")
         assert isolated.count() == 8

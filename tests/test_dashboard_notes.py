@@ -26,7 +26,7 @@ from service.proposals import waiting
 from service.shown import shown
 from service.story import story
 from tests import story_logs
-from tests.browser import opened, running_browser, served
+from tests.browser import opened, served
 from tests.today_logs import NOW, Kept, kept
 from traininglog.facts import Gear, History, Observation, Race, Treatment
 from traininglog.notes import KeptNote, Note
@@ -54,12 +54,6 @@ HOSTILE: Final = (
     " <a href='javascript:window.ran=1'>right knee 4/10</a> =HYPERLINK(1)"
     " \u202edesrever\u202c \x07 <b>bold</b>"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as running:
-        yield running
 
 
 @pytest.fixture
@@ -374,7 +368,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(
 
 def test_a_form_that_is_none_is_refused(log: Kept) -> None:
     one = {"action": "save", "key": key(log, NOTES[0].text)}
-    assert said(log, **one) == ("The page sent a form that cannot be read; nothing is saved.")
+    assert said(log, **one) == "The page sent nothing that can be read; open it anew."
 
 
 def test_what_another_window_decided_is_not_written_twice(log: Kept) -> None:

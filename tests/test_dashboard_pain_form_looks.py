@@ -10,8 +10,7 @@ from playwright.sync_api import expect
 
 from dashboard.pain_form import PainForm, form_of
 from service.today import Asked
-from tests.browser import running_browser
-from tests.pain_form_app import DAY, KNEE, RUN, Form, FormServer, form_at, serving
+from tests.pain_form_app import DAY, KNEE, NOWHERE, RUN, Form, FormServer, form_at, serving
 from traininglog.pain import DAILY_ITEMS, LOCATIONS, Place
 
 if TYPE_CHECKING:
@@ -20,12 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 _HOSTILE: Final = "<img src=x onerror=alert(1)> <b>bold</b> \u202ekm 5\u202c"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +48,20 @@ def test_what_others_wrote_is_text(form: Form) -> None:
     expect(form.alert).to_have_text(_HOSTILE)
     assert form.server.last["note"] == _HOSTILE + "!"
     assert form.seen.count("form img, form b") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("127.0.0.1", "What you enter stays on this computer."),
+        ("home.localhost", "What you enter is kept on the computer that runs Painmile."),
+    ],
+)
+def test_where_it_is_kept_is_said_as_it_is(form: Form, name: str, words: str) -> None:
+    form.seen.host = form.seen.host.replace("127.0.0.1", name)
+    form.go(NOWHERE)
+    expect(form.page.locator(".foot1")).to_have_text(words)
+    form.seen.foreign.clear()
 
 
 @pytest.mark.parametrize("width", [390, 1366])

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from dashboard.app import create_app
-from dashboard.pages.today import heights, read_address
+from dashboard.pages.today import heights, read_address, told_now
 from dashboard.pages.today_writes import form_answer, form_said, page_said
 from dashboard.source import CachedSource
 from dashboard.writing import READ_ONLY, fault_words, saved_bar
@@ -59,8 +59,22 @@ def test_a_request_sent_twice_says_it_once(diary: Kept) -> None:
         "run", said["key"], "", "", NOW.date(), answered="Answered: no pain",
         said={name: said[name] for name in ("places", "painless", "note")},
     )  # fmt: skip
-    assert form_answer(again, said, asked, "km")["status"] == "saved"
+    assert form_answer(again, said, asked)["status"] == "saved"
     assert len([e for e in diary.log.pain if e.day == NOW.date()]) == 1
+
+
+def test_a_conflict_says_all_that_stands_there(diary: Kept) -> None:
+    after = painless(diary, painless=False, places=[place(onset_km=None, only_after=True)])
+    assert form_said(diary.source, after, "km").status == "saved"
+    hurt = painless(diary, painless=False, places=[place()])
+    told = form_said(diary.source, hurt, "km")
+    now = told_now(diary.source, "km", hurt["key"]).asked
+    answer = form_answer(told, hurt, now)
+    assert answer["status"] == "conflict"
+    assert "it now says “right knee, only afterwards (4/10)”" in answer["words"]
+    assert form_answer(told, hurt, DAY)["words"].startswith(
+        "This entry was changed in another window and is not there any more."
+    )
 
 
 def test_saved_again_takes_the_place_of_what_was_saved(diary: Kept) -> None:
@@ -86,6 +100,7 @@ def test_saved_again_takes_the_place_of_what_was_saved(diary: Kept) -> None:
         {"action": "save", "kind": "day", "key": "2031-01-01", "painless": True},
         {"action": "undo", "change": 999}, {"action": "undo", "change": "x"},
         {"action": "undo", "change": 1.5}, {"action": "undo", "change": 10**30},
+        {"action": "undo", "change": 2**63 - 1},
     ],
 )  # fmt: skip
 def test_nonsense_is_refused_with_a_sentence(diary: Kept, said: Any) -> None:
@@ -95,7 +110,7 @@ def test_nonsense_is_refused_with_a_sentence(diary: Kept, said: Any) -> None:
     assert told.words.endswith(".")
     assert told.words[0].isupper()
     assert "Traceback" not in told.words
-    assert form_answer(told, said, DAY, "km")["status"] == "fault"
+    assert form_answer(told, said, DAY)["status"] == "fault"
     assert diary.repository.log_version(1) == version
 
 

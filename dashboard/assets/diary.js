@@ -175,8 +175,9 @@
     const faults = (answer && answer.faults) || {};
     const body = isOpen && h("form", { ref: root, className: "df", noValidate: true, onSubmit: submit, "aria-label": form.label },
       form.note && h("p", { className: "s m wide" }, form.note),
-      form.fields.map((field) => h(Field, { key: field.name, form, field, change,
-        value: draft.values[field.name] || "", fault: faults[field.name] })),
+      form.fields.map((field, at) => h(React.Fragment, { key: field.name },
+        field.group && field.group !== (form.fields[at - 1] || {}).group && h("h3", { className: "wide" }, field.group),
+        h(Field, { form, field, change, value: draft.values[field.name] || "", fault: faults[field.name] }))),
       answer && h("div", { className: "wide" }, h(Said, { form, answer, keep: () => leave(form), over })),
       h("p", { className: "acts wide" },
         h("button", { type: "submit", className: "btn go", "aria-disabled": busy }, busy ? "Saving…" : form.submit),

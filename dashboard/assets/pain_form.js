@@ -6,6 +6,8 @@
   const h = (...made) => React.createElement(...made);
   const told = () => window.painmile_told;
   const RESTS_MS = 600, WRITES_MS = 1500, ANSWERS_MS = 15000;
+  const KEPT = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)
+    ? "What you enter stays on this computer." : "What you enter is kept on the computer that runs Painmile.";
   const upper = (words) => words.charAt(0).toUpperCase() + words.slice(1);
   const level = (score) => (score ? "l" + Math.min(4, Math.ceil(score / 2)) : "");
 
@@ -393,7 +395,7 @@
       asked.sub && h("span", { className: "s m" }, asked.sub)),
     h(told().isRun(asked) ? RunForm : DayForm, { ...inner, key: "form" + line.emptied }),
     h(Save, { draft, line, props, act }),
-    h("p", { className: "xs m foot1" }, (hasMarks ? "Grey marks: where it began before. " : "") + "What you enter stays on this computer."));
+    h("p", { className: "xs m foot1" }, (hasMarks ? "Grey marks: where it began before. " : "") + KEPT));
   }
 
   window.painmile_form = { PainForm: (props) => h(Form, { key: props.asked.key, ...props }) };

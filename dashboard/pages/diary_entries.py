@@ -116,10 +116,11 @@ def _gone(kind: str, id_: int, past: Past, shown: Shown) -> Any:
     if told is None or past.before is None:
         return None
     about, name = {"kind": kind, "id": id_}, f"{told.title}, {told.words}"
+    at = day_words(shown.here(past.at).date(), year=True)
     return html.Li([
         html.Div([
             html.P([f"{day_words(past.before.day, year=True)}: ", *told_line(told)]),
-            html.P(f"Removed {day_words(shown.here(past.at).date(), year=True)}.", className="s m"),
+            html.P(f"Removed {at}.", className="s m"),
             *([html.Blockquote(bdi(told.quote), className="s")] if told.quote else []),
         ], className="told"),
         html.Div([

@@ -11,7 +11,8 @@ def doors() -> Any:
     """What to do next where there is no run yet."""
     return html.Main([
         html.H1("No runs here yet."),
-        html.P("Three ways to begin. Everything stays on this computer.", className="sub"),
+        html.P("Three ways to begin. Everything stays on the computer that runs Painmile.",
+               className="sub"),
         html.Ul([
             _door(
                 "Look at a made-up runner",

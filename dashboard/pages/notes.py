@@ -13,7 +13,7 @@ from dashboard.pages.notes_parts import filters, links, proposals
 from dashboard.pages.notes_view import SAID, TABLE_PATH, NotesView
 from dashboard.shell import units
 from dashboard.tags import dcc, html
-from dashboard.writing import Written, saved_bar, tried, undo
+from dashboard.writing import Written, keep, saved_bar, undo
 from service.diary_said import FieldFaults
 from service.diary_table import pain_csv
 from service.notes_page import notes_page
@@ -117,21 +117,16 @@ def act(
 def _do(source: Source, view: NotesView, said: Payload) -> Written:
     action, today = said.one_of("action", _ACTIONS), source.now().date()
     if action == "undo":
-        return undo(source, said.whole("change", 2**53) or 0)
+        return undo(source, said.row_id("change") or 0)
     if action.endswith("_all"):
         return _do_all(source, view, action, said)
     proposal = _asked(source, said.text("key"), "ignored" if action == "again" else "waiting")
     if action == "save":
-        made = said_by_form(proposal, _values(said), view.unit, today)
+        made = said_by_form(proposal, said.texts("values"), view.unit, today)
         words = edited_words(proposal, made, view.unit, today)
-        return _keep(source, words, accept(proposal, made))
+        return keep(source, words, accept(proposal, made))
     words = f"{_LEADS.get(action, '')}{proposal_words(proposal, view.unit, today)}"
-    return _keep(source, words, _ONE[action](proposal))
-
-
-def _keep(source: Source, words: str, steps: Sequence[Step]) -> Written:
-    today = source.now().date()
-    return tried(source, lambda journal: journal.write(words, steps, today=today))
+    return keep(source, words, _ONE[action](proposal))
 
 
 def _asked(source: Source, key: str, state: ProposalState) -> Proposal:
@@ -140,13 +135,6 @@ def _asked(source: Source, key: str, state: ProposalState) -> Proposal:
     if found is None or found.state != state:
         raise ValueError(_MOVED)
     return found
-
-
-def _values(said: Payload) -> Mapping[str, str]:
-    values = said.said.get("values")
-    if not isinstance(values, dict):
-        raise ValueError("The page sent a form that cannot be read; nothing is saved.")  # noqa: TRY004
-    return {str(name): str(value) for name, value in values.items()}
 
 
 def _do_all(source: Source, view: NotesView, action: str, said: Payload) -> Written:
@@ -159,4 +147,4 @@ def _do_all(source: Source, view: NotesView, action: str, said: Payload) -> Writ
     decide = accept if action == "accept_all" else ignore
     steps = [step for proposal in chosen for step in decide(proposal)]
     done = "accepted" if action == "accept_all" else "ignored"
-    return _keep(source, f"{counted(len(chosen), 'proposal')} {done}", steps)
+    return keep(source, f"{counted(len(chosen), 'proposal')} {done}", steps)

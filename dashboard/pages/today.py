@@ -86,7 +86,7 @@ def register(app: Dash, source: Source) -> None:
             return *_parts(told, unit), no_update, saved_bar(written, SAID), no_update
         written = form_said(source, form, unit)
         told = told_now(source, unit, key)
-        state = form_answer(written, form, told.asked, unit)
+        state = form_answer(written, form, told.asked)
         return *_parts(told, unit), state, [], no_update
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from dashboard.writing import Written, tried, undo
-from service.felt_words import told_words
 from service.pain_form import steps_of
 from service.payload import Payload
 from service.prompt_steps import answer_steps
 from service.prompts import Asking
-from traininglog.pain import PainEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,14 +21,12 @@ if TYPE_CHECKING:
     from traininglog.journal import Journal
     from traininglog.steps import Change
 
-_LARGEST_ID: Final = 2**63 - 1
-
 
 def form_said(source: Source, said: object, unit: Unit) -> Written:
     """Save the form as it stands, in the place of what it said before, or take that back."""
     try:
         form = Payload(said)
-        change = form.whole("change", _LARGEST_ID)
+        change = form.row_id("change")
         if form.one_of("action", ("save", "undo")) == "undo":
             return undo(source, change) if change is not None else Written("undone", "")
     except ValueError as fault:
@@ -44,11 +40,11 @@ def form_said(source: Source, said: object, unit: Unit) -> Written:
     return tried(source, write)
 
 
-def form_answer(written: Written, said: Any, asked: Asked, unit: Unit) -> Answer:
+def form_answer(written: Written, said: Any, asked: Asked) -> Answer:
     """What the form is told; `asked` is the run or day as it stands now."""
     number = said.get("n") if isinstance(said, dict) else None
     if written.status == "conflict":
-        written = _conflict(written, said, asked, unit)
+        written = _conflict(written, said, asked)
     answer: Answer = {
         "n": number if isinstance(number, int) else 0,
         "status": written.status,
@@ -59,13 +55,12 @@ def form_answer(written: Written, said: Any, asked: Asked, unit: Unit) -> Answer
     return answer if written.change is not None else answer | {"seen": list(asked.seen)}
 
 
-def _conflict(written: Written, said: Mapping[str, Any], asked: Asked, unit: Unit) -> Written:
+def _conflict(written: Written, said: Mapping[str, Any], asked: Asked) -> Written:
     """What stands there now; the same said twice, as by two requests, is no conflict."""
     stands = asked.said
     if stands and all(said.get(name) == value for name, value in stands.items()):
         return Written("saved", asked.answered or "Saved")
-    now = written.now.said if written.now else None
-    what = told_words([now], unit) if isinstance(now, PainEntry) else ""
+    what = (asked.answered or "").partition(": ")[2]
     words = f": it now says “{what}”" if what else " and is not there any more"
     return replace(
         written,
@@ -82,7 +77,7 @@ def page_said(source: Source, said: object, unit: Unit) -> Written | None:
         if action == "hide":
             return None
         if action == "undo":
-            return undo(source, form.whole("change", _LARGEST_ID) or 0)
+            return undo(source, form.row_id("change") or 0)
     except ValueError as fault:
         return Written("fault", str(fault))
 
