@@ -8,6 +8,7 @@ from ingest.notes.clause import Clause, clauses
 from ingest.notes.lexicon import Named
 from ingest.notes.said import Said, said_by, said_once
 from ingest.notes.scope import understood
+from traininglog.pain import family
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _NOWHERE: Final = Named("unspecified")
 _SHORT_NOTE: Final = 5
 _FAR: Final = 60
+_SORE: Final = frozenset({"sore", "achy", "stiff", "tender", "niggly", "aching"})
 
 
 def said_of(items: Sequence[Item]) -> list[Said]:
@@ -44,8 +46,9 @@ def _asked(items: Sequence[Item]) -> set[int]:
 def _cry(items: Sequence[Item]) -> bool:
     """`Ow.`: a cry, and hardly a word more."""
     words = [item for item in items if not item.is_a("sign", "break")]
-    cries = [item for item in words if item.is_a("ow")]
-    others = [item for item in words if not item.is_a("ow", "plain", "mine", "place")]
+    cries = [item for item in words if item.is_a("ow") or item.text in _SORE]
+    small = ("ow", "plain", "mine", "place", "again", "now", "sigh")
+    others = [item for item in words if not item.is_a(*small) and item.text not in _SORE]
     return bool(cries) and not others and len(words) <= _SHORT_NOTE
 
 
@@ -65,13 +68,34 @@ class _Note:
             if clause.blocked or clause.cut:
                 continue
             if clause.about:
-                out += said_by(clause, clause)
+                out += said_by(self._listed(at), clause)
             elif clause.claim or clause.scores or clause.onsets:
                 out += self._of_another(at, clause)
         _again(out)
         _stopped(out)
         out = _of_one_nowhere(out)
         return [*out, *self._given_up(out)]
+
+    def _listed(self, at: int) -> Clause:
+        """The clause that speaks for a bare place: `knee, hip and ankle sore`."""
+        clause = self.clauses[at]
+        if not _only_places(clause):
+            return clause
+        on = self._of_a_list(clause, self.clauses[at + 1 : at + _FAR])
+        if on and on.claim and not on.scores:
+            return on
+        back = self._of_a_list(clause, self.clauses[max(0, at - _FAR) : at][::-1])
+        return back if back and _begins_a_list(back) else clause
+
+    @staticmethod
+    def _of_a_list(clause: Clause, row: Sequence[Clause]) -> Clause | None:
+        """The first clause of a row that says something, past bare places of the sentence."""
+        for other in row:
+            if other.sentence != clause.sentence or not other.about or other.blocked:
+                return None
+            if not _only_places(other):
+                return None if _one_family(clause, other) else other
+        return None
 
     def _of_another(self, at: int, clause: Clause) -> list[Said]:
         """What a clause without a place says: of the place the talk is about."""
@@ -133,7 +157,8 @@ class _Note:
         sore = {c.sentence for c in self.clauses if c.has("soreness")}
         for clause in self.clauses:
             told = bool(clause.scores or clause.onsets) and not clause.has("soreness")
-            if clause.sentence in sore and not told:
+            fine = clause.claim in {"calm", "painless"}
+            if clause.sentence in sore and not told and not fine:
                 clause.blocked = True
 
     def _given_up(self, said: Sequence[Said]) -> list[Said]:
@@ -186,6 +211,26 @@ def _bare(clause: Clause) -> bool:
     return bool(clause.about) and clause.unknown_words <= 1 and not clause.has("care", "run")
 
 
+def _only_places(clause: Clause) -> bool:
+    """Whether nothing but places stands in a clause."""
+    small = ("place", "left", "right", "both", "plain", "and", "sign", "mine")
+    return bool(clause.about) and all(item.is_a(*small) for item in clause.items)
+
+
+def _begins_a_list(clause: Clause) -> bool:
+    """`sore: calves, hips, feet`: the complaint first, and a place last."""
+    first, last = clause.items[0], clause.items[-1]
+    return first.is_a("sore", "pain", "slight") and last.is_a("place") and not clause.scores
+
+
+def _one_family(one: Clause, other: Clause) -> bool:
+    return any(
+        place.location in family(beside.location)
+        for place, _, _ in one.about
+        for beside, _, _ in other.about
+    )
+
+
 def _sigh(clause: Clause) -> bool:
     """`Ugh.`, `Not again`: nothing else in the clause."""
     return not clause.cut and all(item.is_a("sigh", "sign") for item in clause.items)
@@ -217,7 +262,8 @@ def _of_one_nowhere(said: list[Said]) -> list[Said]:
 def _stopped(said: Sequence[Said]) -> None:
     """`stopped at 4 of 9 miles, left achilles`: where a run was ended for a place."""
     for row in said:
-        if row.hurts is None and row.onset and row.clause.has("stop", "out"):
+        fine = any(r.hurts is False and r.place == row.place for r in said)
+        if row.hurts is None and row.onset and row.clause.has("stop", "out") and not fine:
             row.hurts = True
 
 

@@ -26,10 +26,11 @@ _UNABLE: Final = ("can't", "couldn't", "unable")
 def claim_of(clause: Clause) -> Claim | None:
     """What the words say, scores apart; a denial turns what follows it round."""
     denied, best, complained = 0, None, False
+    alone = clause.unknown_words <= _MOST_UNKNOWN
     for at, item in enumerate(clause.items):
         if item.is_a("hedge"):
             continue
-        complains = _complains(clause, at)
+        complains = _complains(clause, at, alone=alone)
         complained = complained or complains
         if (complained and item.is_a("nothing", "gone")) or _is_free(clause.items, at):
             return "painless"
@@ -45,7 +46,7 @@ def _claim(clause: Clause, at: int, *, complains: bool, denied: bool) -> Claim |
     item = clause.items[at]
     if complains:
         return "painless" if denied and not item.is_a("because") else "hurts"
-    if item.is_a("painless"):
+    if item.is_a("painless") and not _before_unknown(clause, at):
         return "hurts" if denied else "painless"
     if item.is_a("felt") and denied and clause.about:
         return "painless"
@@ -71,8 +72,14 @@ def _is_calm(clause: Clause, at: int) -> bool:
     before = items[max(0, at - 2) : at]
     if any(b.text in _OUTINGS for b in before) and not clause.about:
         return False
-    behind = items[at + 1] if at + 1 < len(items) else item
-    return not behind.unknown or any(spot < at for _, _, spot in clause.about)
+    return not _before_unknown(clause, at)
+
+
+def _before_unknown(clause: Clause, at: int) -> bool:
+    """Whether praise stands in front of something unknown, and behind no place."""
+    behind = clause.items[at + 1 : at + 2]
+    of_a_place = any(spot < at for _, _, spot in clause.about)
+    return any(item.unknown for item in behind) and not of_a_place
 
 
 def _stronger(one: Claim | None, other: Claim | None) -> Claim | None:
@@ -80,13 +87,15 @@ def _stronger(one: Claim | None, other: Claim | None) -> Claim | None:
     return max(one, other, key=order.index)
 
 
-def _complains(clause: Clause, at: int) -> bool:
-    """Whether an item says that it hurts, here."""
+def _complains(clause: Clause, at: int, *, alone: bool) -> bool:
+    """Whether an item says that it hurts, here; `alone`: hardly an unknown word beside."""
     item = clause.items[at]
-    if item.is_a("pain", "limp") or (item.place is not None and item.place.named):
+    if item.is_a("pain", "limp"):
         return True
+    if item.place is not None and item.place.named:
+        return not clause.has("care")
     if not clause.about:
-        return item.is_a("ow", "sore", "injury") and _alone(clause.items)
+        return alone and item.is_a("ow", "sore", "injury")
     return _of_a_place(clause, at)
 
 
@@ -108,11 +117,6 @@ def _of_a_place(clause: Clause, at: int) -> bool:
         "again": _bare(clause.items),
     }
     return any(checks.get(tag, False) for tag in item.tags)
-
-
-def _alone(items: Sequence[Item]) -> bool:
-    """Hardly a word beside that nobody knows."""
-    return sum(item.unknown for item in items) <= _MOST_UNKNOWN
 
 
 def _bare(items: Sequence[Item]) -> bool:

@@ -54,7 +54,9 @@ def _joined(said: Sequence[Said], context: NoteContext) -> list[Mention]:
         groups.setdefault((row.place.location, row.side), []).append(row)
     _take_in_sideless(groups)
     out: list[Mention] = []
-    for (location, side), rows in groups.items():
+    for (location, side), found in groups.items():
+        rows = [row for row in found if not row.by_name or len(found) == 1]
+        rows = rows if any(row.hurts for row in rows) else found
         for when, past in dict.fromkeys((r.when, r.past) for r in rows if r.hurts is not None):
             told = [
                 row
@@ -104,7 +106,7 @@ def _filled(mention: Mention, rows: Sequence[Said], context: NoteContext) -> Men
     """A mention with what the rows tell: hurting outweighs a denial, unless it is vague."""
     hurting = [row for row in rows if row.hurts]
     denied = [row for row in rows if row.hurts is False]
-    if denied and not any(row.sure for row in hurting):
+    if any(row.sure for row in denied) and not any(row.sure for row in hurting):
         hurting = []
     spans = [row.clause.span for row in hurting or denied]
     quote = min(start for start, _ in spans), max(end for _, end in spans)

@@ -18,10 +18,25 @@ _PLACES: Final = (
     "lasted_place", "about_place",
 )  # fmt: skip
 
+_COMPLAINS: Final = (
+    "pain",
+    "sore",
+    "injury",
+    "event",
+    "did",
+    "limp",
+    "slight",
+    "again",
+    "past",
+)
+
 
 @dataclass(slots=True)
 class Said:
-    """What one clause says of one place; `hurts` is None where it tells an onset only."""
+    """What one clause says of one place; `hurts` is None where it tells an onset only.
+
+    `by_name` says that only the name of the place tells that it hurts, as in `classic PF`.
+    """
 
     place: Named
     side: Side | None
@@ -33,6 +48,7 @@ class Said:
     onset: Item | None
     zero: bool
     clause: Clause
+    by_name: bool = False
 
 
 def said_by(clause: Clause, target: Clause) -> list[Said]:
@@ -71,6 +87,7 @@ def said_once(
         onset=onset,
         zero=zero,
         clause=clause,
+        by_name=place.named and not scores and not onset and not clause.has(*_COMPLAINS),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ingest.notes.claims import claim_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _OTHER_WAY: Final[dict[Claim, Claim]] = {
     "calm": "hurts", "painless": "hurts", "hurts": "painless",
 }  # fmt: skip
+_DOES: Final = frozenset({"is", "was", "are", "were", "does", "did", "do"})
 
 
 def understood(found: Sequence[Clause], asked: Collection[int]) -> None:
@@ -32,6 +34,8 @@ def understood(found: Sequence[Clause], asked: Collection[int]) -> None:
         if _cut_short(clause):
             cut_in = clause.sentence
         _read(clause, found[at - 1] if at else None)
+    for clause, after in pairwise(found):
+        clause.past = clause.past or (clause.has("weekday") and after.has("now"))
 
 
 def _cut_short(clause: Clause) -> bool:
@@ -81,9 +85,11 @@ def _still_past(clause: Clause, before: Clause | None) -> bool:
 
 def _echo(clause: Clause, before: Clause | None) -> Claim | None:
     """`knee fine, calf not`: the other way round than the clause before."""
-    if not (clause.about and before and before.about and clause.items[-1].is_a("neg")):
+    last = clause.items[-1]
+    echoes = last.is_a("neg") or last.text in _DOES
+    if not (clause.about and before and before.about and before.claim and echoes):
         return None
-    return _OTHER_WAY.get(before.claim) if before.claim else None
+    return _OTHER_WAY.get(before.claim)
 
 
 def _before_it_began(clause: Clause) -> None:

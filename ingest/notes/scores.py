@@ -78,6 +78,8 @@ class Scores(Row):
     def _counts_something_else(self, at: int, end: int) -> bool:
         """Whether it is 4/10 of something counted, or marks for the weather."""
         before, after = self._before(at), self.at(end)
+        if before.text == "#":
+            return True
         if after.is_a("counted", "unit") or after.text in {"%", "x"}:
             return True
         if after.is_a("of") and after.text != "/":
@@ -129,6 +131,8 @@ class Scores(Row):
         if self.at(end).is_a("ish") and self.opens(at):
             return "score"
         before = self._scored(at)
+        if self.at(end).is_a("grade") and not before.is_a("graded"):
+            return "score"
         led = before.is_a("grade") and self._is_ours(self.at(end))
         if not led and not self._ends(end):
             return None

@@ -48,7 +48,8 @@ def _is_after(clause: Clause, at: int) -> bool:
 
 def _woke(clause: Clause, at: int) -> bool:
     """`the knee woke up`: what a place does, not the runner in the morning."""
-    return clause.items[at].is_a("event") and any(spot < at for _, _, spot in clause.about)
+    told = any(item.is_a("place", "pain", "sore") for item in clause.items[:at])
+    return told and clause.items[at].is_a("event")
 
 
 def _after_alone(items: Sequence[Item], at: int) -> bool:

@@ -15,9 +15,11 @@ TOKEN: Final = re.compile(
     rf"""
     (?P<skip>
         <(?:script|style)\b[^<]{{0,500}}</(?:script|style)>
-        | <[a-zA-Z/!][^<>]{{0,200}}> | &\#?\w{{1,8}}; | (?:https?://|www\.)[^\s)\]>]{{1,2000}}
+        | <[a-zA-Z/!][^<>]{{0,200}}> | &\#?\w{{1,8}};
+        | (?:https?://|www\.)[^\s)\]>]{{1,2000}}
+        | @(?!mile|mi\b|km|k\b|the\b)[^\W\d_]\w{{0,60}}
     )
-    | (?P<number>\d+(?:[.,]\d+)?)
+    | (?P<number>(?<![/\d])\d{{1,6}},\d{{1,2}}(?!\d) | \d+(?:\.\d+)?)
     | (?P<word>
         w/o\b | [{_SYLLABIC}] | [^\W\d_{_SYLLABIC}\u0300-\u036f]
         [^\W\d_{_SYLLABIC}]{{0,60}}(?:['’][^\W\d_{_SYLLABIC}]{{1,60}}){{0,3}}[\u0300-\u036f]*
