@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -129,7 +130,7 @@ class Lexicon:
                     self._nearly.setdefault(near, word)
         if phrase.tags & _IN_FRONT and len(word) > _SHORTEST_HEAD:
             self._heads.add(word)
-        if phrase.tags & _SORE or phrase.place:
+        if (phrase.tags & _SORE or phrase.place) and len(word) > _SHORTEST_HEAD:
             self._tails.add(word)
 
     def spelt(self, word: str) -> tuple[str, ...]:
@@ -189,6 +190,7 @@ def lexicon(language: str) -> Lexicon:
     return made
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages there are words of, the usual one first."""
     return tuple(name for name in pain_lexicon() if name != SHARED)
@@ -199,5 +201,13 @@ def language_of(words: Iterable[str], told: str | None) -> str:
     short = (told or "").split("-")[0].casefold()
     if short in languages():
         return short
-    seen = {folded(word) for word in words}
-    return max(languages(), key=lambda name: sum(w in lexicon(name).words for w in seen))
+    seen = dict(_known_in(word) for word in words)
+    known = Counter(name for names in seen.values() for name in names)
+    return max(languages(), key=known.__getitem__)
+
+
+@lru_cache(1 << 15)
+def _known_in(word: str) -> tuple[str, tuple[str, ...]]:
+    """A word as it is looked up, and the languages that know it."""
+    plain = folded(word)
+    return plain, tuple(name for name in languages() if plain in lexicon(name).words)

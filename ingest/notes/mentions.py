@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from ingest.notes.about import said_of
@@ -12,7 +11,8 @@ from ingest.notes.lexicon import language_of, lexicon
 from ingest.notes.model import Mention, NoteContext
 from ingest.notes.numbers import read_numbers
 from ingest.notes.passages import passages
-from ingest.notes.tokens import tokens
+from ingest.notes.scan import may_tell
+from ingest.notes.tokens import tokens, words_of
 from traininglog.pain import family
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from traininglog.pain import Location, Side
 
 MOST_MENTIONS: Final = 40
-_OPENING: Final = 400
+_OPENING: Final = 2_000
+"""Characters that tell the language."""
 _CLOSER: Final = {"foot": 0, "leg": 0, "knee": 1, "glute": 1, "ankle": 1, "calf": 1}
 _AFTER_THE_POINT: Final = 2
 
@@ -38,8 +39,10 @@ def parse(
     neither is told clearly.
     """
     known = context or NoteContext()
-    opening = (token.raw for token in islice(tokens(text), _OPENING) if token.kind == "word")
-    words = lexicon(language_of(opening, lang))
+    language = language_of(words_of(text[:_OPENING]), lang)
+    if not may_tell(text, language):
+        return ()
+    words = lexicon(language)
     found = (
         token for start, end in passages(text, words) for token in tokens(text, start, end)
     )

@@ -11,19 +11,21 @@ if TYPE_CHECKING:
 Kind = Literal["word", "number", "break", "skip", "sign"]
 
 _SYLLABIC: Final = "\u3040-\u30ff\u3400-\u9fff"
+_SKIP: Final = r"""
+    <(?:script|style)\b[^<]{0,500}</(?:script|style)>
+    | <[a-zA-Z/!][^<>]{0,200}> | &\#?\w{1,8};
+    | (?:https?://|www\.)[^\s)\]>]{1,2000}
+    | @(?!mile|mi\b|km|k\b|the\b)[^\W\d_]\w{0,60}
+"""
+_WORD: Final = rf"""
+    w/o\b | [{_SYLLABIC}] | [^\W\d_{_SYLLABIC}\u0300-\u036f]
+    [^\W\d_{_SYLLABIC}]{{0,60}}(?:['’][^\W\d_{_SYLLABIC}]{{1,60}}){{0,3}}[\u0300-\u036f]*
+"""
 TOKEN: Final = re.compile(
     rf"""
-    (?P<skip>
-        <(?:script|style)\b[^<]{{0,500}}</(?:script|style)>
-        | <[a-zA-Z/!][^<>]{{0,200}}> | &\#?\w{{1,8}};
-        | (?:https?://|www\.)[^\s)\]>]{{1,2000}}
-        | @(?!mile|mi\b|km|k\b|the\b)[^\W\d_]\w{{0,60}}
-    )
+    (?P<skip>{_SKIP})
     | (?P<number>(?<![/\d])\d{{1,6}},\d{{1,2}}(?!\d) | \d+(?:\.\d+)?)
-    | (?P<word>
-        w/o\b | [{_SYLLABIC}] | [^\W\d_{_SYLLABIC}\u0300-\u036f]
-        [^\W\d_{_SYLLABIC}]{{0,60}}(?:['’][^\W\d_{_SYLLABIC}]{{1,60}}){{0,3}}[\u0300-\u036f]*
-    )
+    | (?P<word>{_WORD})
     | (?P<break>[\n\r]+ | \.{{2,}} | [….!?;。！？；] | --+ | — )
     | (?P<sign>->|=>|\S)
     """,
@@ -31,6 +33,8 @@ TOKEN: Final = re.compile(
 )
 """One token after another, nothing but white space between them; signs of Chinese and
 Japanese stand each for itself."""
+
+_WORDS: Final = re.compile(rf"{_SKIP}|({_WORD})", re.VERBOSE)
 
 
 class Token(NamedTuple):
@@ -40,6 +44,11 @@ class Token(NamedTuple):
     kind: Kind
     start: int
     end: int
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as it has them, as `tokens` tells them; much quicker."""
+    return [word for word in _WORDS.findall(text) if word]
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
@@ -53,7 +62,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
         after = text[token.end : token.end + 1]
         if token.raw == "." and after.isalnum():
             token = token._replace(kind="sign")
-        if token.raw == "-" and _joins(text, token, after):
+        if token.raw in {"-", "_"} and _joins(text, token, after):
             continue
         yield token
 
