@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.pain_form_app import NOWHERE, Form, FormServer, form_at, saved, serving
+from tests.pain_form_app import DAY, NOWHERE, Form, FormServer, form_at, saved, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,6 +129,63 @@ def test_a_fault_keeps_what_was_told_and_saves_again(form: Form) -> None:
     expect(form.alert).to_have_text("")
     first, second = form.server.said
     assert first["places"] == second["places"]
+
+
+def test_no_pain_stands_in_silence_until_pain_is_told_in_full(form: Form) -> None:
+    form.go()
+    form.score(0).click()
+    form.is_saved("✓ Saved: no pain")
+    form.score(4).click()
+    form.says("Still saved: no pain. Save instead right knee, 4/10, without where it began")
+    expect(form.button("Undo")).to_be_visible()
+    expect(form.alert).to_have_text("")
+    form.button("From the start").click()
+    form.is_saved()
+    assert [(s["painless"], len(s["places"]), s["change"]) for s in form.server.said] == [
+        (True, 0, None), (False, 1, 71),
+    ]  # fmt: skip
+
+
+def test_pain_told_while_no_pain_is_on_its_way_waits_until_it_is_told(form: Form) -> None:
+    form.go()
+    form.server.go.clear()
+    form.score(0).click()
+    form.score(4).click()
+    form.says("Saving no pain")
+    form.server.go.set()
+    form.says("Still saved: no pain. Save instead right knee, 4/10, without where it began")
+    assert len(form.server.said) == 1
+    form.redraw()
+    form.button("Carried in").click()
+    form.is_saved()
+
+
+def test_a_run_left_out_taken_off_again_waits_for_undo(form: Form) -> None:
+    form.go(DAY)
+    form.button("Left a run out for it").click()
+    form.button("Save a run left out").click()
+    form.says("✓ Saved: no pain")
+    form.button("Left a run out for it").click()
+    form.says("Still saved: no pain")
+    expect(form.alert).to_have_text("")
+    assert len(form.server.said) == 1
+
+
+def test_after_a_fault_a_save_takes_the_place_of_the_one_before(form: Form) -> None:
+    form.go()
+    form.score(4).click()
+    form.button("Carried in").click()
+    form.is_saved()
+    rows = [[5, "as it was saved"]]
+    form.server.answer = lambda _: {"status": "fault", "words": "Locked.", "seen": rows}
+    form.score(5).click()
+    expect(form.alert).to_have_text("Locked.")
+    form.server.answer = saved
+    form.button("Save again").click()
+    form.is_saved("✓ Saved: right knee 5/10")
+    assert [(s["change"], s["seen"]) for s in form.server.said] == [
+        (None, []), (71, []), (71, []),
+    ]  # fmt: skip
 
 
 def test_a_conflict_keeps_yours_until_you_choose(form: Form) -> None:

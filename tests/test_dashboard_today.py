@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy.exc import OperationalError
 
 from rules.states import run_states
 from tests.browser import opened
@@ -55,6 +56,50 @@ def test_one_tap_tells_a_painless_run_and_one_takes_it_back(
         today.says("Nothing to save yet")
         assert today.kept.last().answer == "silent"
         assert [change.undone for change in today.kept.journal.changes()] == [True]
+
+
+def test_no_pain_is_mended_to_a_pain_in_one_window(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path) as today:
+        alert = today.page.locator(".pf .fault")
+        today.no_pain().tap()
+        today.says("✓ Saved: no pain")
+        today.score(4).tap()
+        today.says(
+            "Still saved: no pain. Save instead right knee, 4/10, without where it began"
+        )
+        today.seen.settle()
+        expect(alert).to_have_text("")
+        assert today.kept.last().answer == "painless"
+        today.button("From the start").tap()
+        today.says("✓ Saved: right knee, from the start (4/10)")
+        expect(alert).to_have_text("")
+        assert today.kept.last().score == 4
+        assert [c.undone for c in today.kept.journal.changes()] == [False, True]
+
+
+def test_a_store_that_was_locked_between_two_saves_is_no_conflict(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: Any, **__: Any) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    with at(browser, tmp_path) as today:
+        alert = today.page.locator(".pf .fault")
+        today.no_pain().tap()
+        today.says("✓ Saved: no pain")
+        with monkeypatch.context() as patch:
+            patch.setattr("traininglog.journal.Pen.do", locked)
+            today.score(4).tap()
+            today.button("From the start").tap()
+            expect(alert).to_contain_text("another program is writing in the diary")
+        assert today.kept.last().answer == "painless"
+        today.button("Save again").tap()
+        today.says("✓ Saved: right knee, from the start (4/10)")
+        expect(alert).to_have_text("")
+        assert [e.score for e in today.kept.log.pain if e.day == NOW.date()] == [4]
+        today.button("Undo").tap()
+        today.says("Nothing to save yet")
+        assert today.kept.last().answer == "silent"
 
 
 def test_the_slider_says_where_and_moving_it_says_it_otherwise(

@@ -35,7 +35,8 @@
   function settles(state, asked) {
     const { draft, line } = state;
     const isOpen = line.change !== null || line.underway || line.sent !== null;
-    if (line.status === "conflict" || !(isOpen || told().isReady(draft, asked))) return state;
+    const isEnough = isOpen ? told().says(draft, asked) : told().isReady(draft, asked);
+    if (line.status === "conflict" || !isEnough) return state;
     const isNews = JSON.stringify(told().payload(draft, asked)) !== line.sent;
     return isNews ? sends(state, asked) : state;
   }

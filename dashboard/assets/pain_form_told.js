@@ -8,9 +8,11 @@
            offset are km, or minutes where the run has no distance; "min" is an onset in
            minutes told elsewhere of a run that has one: shown, and kept as it is; picked: the place was told here
            and not taken from the runs before; kept: the server has been sent it.
-   line    {n, underway, late, waiting, sent, change, seen, status, words, back,
+   line    {n, underway, late, waiting, sent, change, seen, status, words, stands, back,
            emptied}: one save at a time; `sent` is the newest payload as text, to know what
-           is new; `back` says what was taken back, `emptied` counts how often. */
+           is new; `stands` is what is saved, in words; `back` says what was taken back,
+           `emptied` counts how often. `seen` are the rows from before `change`: a save that
+           takes the place of both moves them together or not at all. */
 (function () {
   const KM_PER_MILE = 1.609344;
   const PLACELESS = { location: null, side: null, spot: null };
@@ -90,6 +92,9 @@
   const isReady = (draft, asked) =>
     draft.painless || draft.blocks.some((block) => isKept(block, asked));
 
+  /* Whether there is anything to save; what was saved stands until there is. */
+  const says = (draft, asked) => isReady(draft, asked) || (!isRun(asked) && draft.skipped);
+
   const inPayload = (draft, asked) =>
     draft.painless ? [] : draft.blocks.filter((block) => isKept(block, asked));
 
@@ -151,14 +156,22 @@
 
   /* What the big button says, and whether it saves anything. */
   function button(draft, line, asked, unit) {
-    if (line.status === "fault" || line.status === "conflict") {
-      return { words: "Save again", saves: true };
-    }
     const told = draft.blocks.filter(isTold);
+    const isSaid = says(draft, asked);
+    const isFault = line.status === "fault" || line.status === "conflict";
+    if (isFault && (isSaid || told.length)) return { words: "Save again", saves: true };
     const fresh = draft.painless ? [] : told.filter((block) => !isKept(block, asked));
     if (line.underway && line.underway.action === "undo") return { words: "Taking it back" };
     if (line.underway) {
-      return { words: "Saving " + draftWords(draft, inPayload(draft, asked), asked, unit) };
+      const { painless } = line.waiting || line.underway;
+      const goes = isSaid ? draftWords(draft, inPayload(draft, asked), asked, unit)
+        : painless ? "no pain" : "a run left out";
+      return { words: "Saving " + goes };
+    }
+    if (!isSaid && line.stands) {
+      const words = "Still saved: " + line.stands;
+      if (!told.length) return { words };
+      return { words: `${words}. Save instead ${draftWords(draft, told, asked, unit)}`, saves: true };
     }
     if (line.status === "saved") {
       if (!fresh.length) return { words: line.words, done: true };
@@ -170,13 +183,15 @@
     return { words: "Save " + draftWords(draft, told, asked, unit), saves: true };
   }
 
+  const afterColon = (words) => (words || "").split(": ").slice(1).join(": ");
+
   /* The queue: one save under way, behind it only the newest. */
   function newLine(asked, n) {
     return {
       n, underway: null, late: null, waiting: null, change: null, seen: asked.seen || [],
       sent: asked.said ? JSON.stringify(payload(untouched(asked), asked)) : null,
       status: asked.said ? "saved" : "untouched", words: asked.answered || "",
-      back: null, emptied: 0,
+      stands: afterColon(asked.answered), back: null, emptied: 0,
     };
   }
 
@@ -193,9 +208,9 @@
     if (n === null || n !== state.n) return line;
     const { status, words, change, seen } = state;
     const told = { ...line, underway: null, late: null, waiting: null, status, words };
-    told.seen = seen || line.seen;
     if (status === "fault") told.sent = null;
-    else told.change = change ?? null;
+    else Object.assign(told, { change: change ?? null, seen: seen || line.seen });
+    if (status === "saved") told.stands = afterColon(words);
     const next = line.waiting;
     if (!next || status === "conflict") return told;
     if (next.action !== "undo") return ask(told, next);
@@ -220,7 +235,7 @@
 
   window.painmile_told = {
     BEGAN, KM_PER_MILE, answered, ask, atWords, bothWords, button, hasBegan, isComplete, isKept,
-    isReady, isRun, isTold, isUnsaved, late, newBlock, newLine, payload, placeWords, samePlace, scale,
+    isReady, isRun, isTold, isUnsaved, late, newBlock, newLine, payload, placeWords, samePlace, says, scale,
     untouched,
   };
 })();

@@ -51,8 +51,10 @@ def form_answer(written: Written, said: Any, asked: Asked) -> Answer:
         "words": written.words,
         "change": written.change,
     }
-    # With a change to take back the rows from before it are those to take the place of.
-    return answer if written.change is not None else answer | {"seen": list(asked.seen)}
+    # With a change to take back the rows from before it are those to take the place of; after
+    # a fault the form has the change and the rows it had.
+    moves = written.change is None and written.status != "fault"
+    return answer | {"seen": list(asked.seen)} if moves else answer
 
 
 def _conflict(written: Written, said: Mapping[str, Any], asked: Asked) -> Written:
