@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
-from dash.development.base_component import Component
-
+from dashboard.drawn import Drawn
 from traininglog.reference import body_zones
 
 
@@ -24,7 +23,7 @@ class Mark(ChartPlace):
     n: int | None
 
 
-class BodyChart(Component):
+class BodyChart(Drawn):
     """Where it hurts, chosen or shown; the browser side is `assets/body_chart.js`.
 
     Args:
@@ -38,8 +37,6 @@ class BodyChart(Component):
     The browser sets `chosen` and `pick` (a ChartPlace with a counter `n`) at a tap.
     """
 
-    _children_props: list[str] = []  # noqa: RUF012  Dash reads these from the class
-    _base_nodes = ["children"]  # noqa: RUF012
     _namespace = "painmile_body"
     _type = "BodyChart"
 
@@ -53,13 +50,8 @@ class BodyChart(Component):
         width: int | None = None,
         label: str = "Where it hurts",
     ) -> None:
-        names = ["id", "zones", "marks", "chosen", "pick", "readonly", "width", "label"]
-        self._prop_names = names
-        self._valid_wildcard_attributes: list[str] = []
-        self.available_properties = names
-        self.available_wildcard_properties: list[str] = []
-        init: Any = super().__init__
-        init(
+        super().__init__(
+            "pick",
             id=id,
             zones=body_zones(),
             marks=marks or [],

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash.development.base_component import Component
-
+from dashboard.drawn import Drawn
 from service.diary_forms import TODAY
 from traininglog.facts import Race
 
@@ -18,24 +17,7 @@ if TYPE_CHECKING:
     from traininglog.pain import Place
 
 
-class _Drawn(Component):
-    """A component of `window.painmile_diary` with plain properties and no children."""
-
-    _children_props: list[str] = []  # noqa: RUF012  Dash reads these from the class
-    _base_nodes = ["children"]  # noqa: RUF012
-    _namespace = "painmile_diary"
-
-    def __init__(self, **properties: Any) -> None:
-        names = list(properties)
-        self._prop_names = names
-        self._valid_wildcard_attributes: list[str] = []
-        self.available_properties = names
-        self.available_wildcard_properties: list[str] = []
-        init: Any = super().__init__
-        init(**properties)
-
-
-class DiaryForm(_Drawn):
+class DiaryForm(Drawn):
     """A form of native controls: `fields` as `field_specs` makes them, `values` by name.
 
     It says `{"action": "save", ...about, "values"}` into the store `to`. What is typed stays
@@ -43,18 +25,20 @@ class DiaryForm(_Drawn):
     that edits is open, and `home` is the link that closed it and gets the focus back.
     """
 
+    _namespace = "painmile_diary"
     _type = "Form"
 
     def __init__(self, name: str, **properties: Any) -> None:
         super().__init__(id=f"form-{name}", name=name, **properties)
 
 
-class DiaryDesk(_Drawn):
+class DiaryDesk(Drawn):
     """Hands the server's answer (`state`) to the form it is for, and follows the address.
 
     `state` is `{"n", "status", "words", "faults", "now"}`.
     """
 
+    _namespace = "painmile_diary"
     _type = "Desk"
 
     def __init__(self, id: str) -> None:  # noqa: A002  Dash's own name

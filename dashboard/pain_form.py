@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from dash.development.base_component import Component
-
+from dashboard.drawn import Drawn
 from traininglog.pain import LOCATIONS, SIDES, DailyItem, Location, Side
 from traininglog.reference import body_zones
 
@@ -61,7 +60,16 @@ def form_of(asked: Asked) -> dict[str, Any]:
     }
 
 
-class PainForm(Component):
+def choices() -> dict[str, Any]:
+    """What the form's lists offer, each with its words."""
+    return {
+        "locations": [[one, _PLAIN.get(one, one.replace("_", " "))] for one in LOCATIONS],
+        "sides": [[one, _SIDES[one]] for one in SIDES],
+        "items": list(_ITEMS.items()),
+    }
+
+
+class PainForm(Drawn):
     """Pain in one run or on one day; the browser side is `assets/pain_form.js`.
 
     Args:
@@ -79,8 +87,6 @@ class PainForm(Component):
     the newest.
     """
 
-    _children_props: list[str] = []  # noqa: RUF012  Dash reads these from the class
-    _base_nodes = ["children"]  # noqa: RUF012
     _namespace = "painmile_form"
     _type = "PainForm"
 
@@ -93,22 +99,12 @@ class PainForm(Component):
         zones: dict[str, Any] | None = None,
         state: Answer | None = None,
     ) -> None:
-        names = ["id", "asked", "unit", "zones", "choices", "state", "said"]
-        self._prop_names = names
-        self._valid_wildcard_attributes: list[str] = []
-        self.available_properties = names
-        self.available_wildcard_properties: list[str] = []
-        choices = {
-            "locations": [[one, _PLAIN.get(one, one.replace("_", " "))] for one in LOCATIONS],
-            "sides": [[one, _SIDES[one]] for one in SIDES],
-            "items": list(_ITEMS.items()),
-        }
-        init: Any = super().__init__
-        init(
+        super().__init__(
+            "said",
             id=id,
             asked=asked,
             unit=unit,
             zones=zones or body_zones(),
-            choices=choices,
+            choices=choices(),
             state=state,
         )

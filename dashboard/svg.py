@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash.development.base_component import Component
+from dashboard.drawn import Drawn
 
 Node = list[Any]
 """`[tag, attributes, *children]`; a child is a node or text. Attributes are React's."""
 
 
-class Svg(Component):
+class Svg(Drawn):
     """An SVG tree; the browser side is in `assets/painmile.js`.
 
     Args:
         tree: the `svg` node with everything inside.
     """
 
-    _children_props: list[str] = []  # noqa: RUF012  Dash reads these from the class
-    _base_nodes = ["children"]  # noqa: RUF012
     _namespace = "painmile_svg"
     _type = "Svg"
 
     def __init__(self, tree: Node) -> None:
-        self._prop_names = ["id", "tree"]
-        self._valid_wildcard_attributes: list[str] = []
-        self.available_properties = ["id", "tree"]
-        self.available_wildcard_properties: list[str] = []
-        init: Any = super().__init__
-        init(tree=tree)
+        super().__init__("id", tree=tree)
 
 
 def svg(width: float, height: float, label: str | None, *nodes: Node, css: str = "") -> Svg:

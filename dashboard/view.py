@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast, get_args
 from urllib.parse import urlencode
 
-from service.places import place_from_slug as place_from_slug  # noqa: PLC0414  pages read it here
-from service.places import slug_of
+from service.places import place_from_slug, slug_of
 from service.story import Window
 
 if TYPE_CHECKING:

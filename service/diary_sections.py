@@ -29,19 +29,19 @@ class Section:
     slug: str
     title: str
     form: str
-    holds: Callable[[f.Fact], bool]
+    holds: Callable[[object], bool]
     about: str = ""
 
 
-def _of(*kinds: type) -> Callable[[f.Fact], bool]:
+def _of(*kinds: type) -> Callable[[object], bool]:
     return lambda fact: isinstance(fact, kinds)
 
 
-def _history(*, private: bool) -> Callable[[f.Fact], bool]:
+def _history(*, private: bool) -> Callable[[object], bool]:
     return lambda fact: isinstance(fact, f.History) and (fact.kind in PRIVATE_KINDS) is private
 
 
-def _total(*, weekly: bool) -> Callable[[f.Fact], bool]:
+def _total(*, weekly: bool) -> Callable[[object], bool]:
     return lambda fact: (
         isinstance(fact, f.OutcomeTotal) and (fact.instrument == "weekly_check") is weekly
     )
@@ -105,7 +105,7 @@ def rows_of(section: Section, held: Held, states: States, unit: Unit) -> tuple[R
     if section is DECLARED:
         spans = sorted(held.declarations, key=lambda s: s.first_day, reverse=True)
         return tuple(_declared(span, states, unit) for span in spans)
-    found = [kept for kept in reversed(held.facts) if section.holds(kept.said)]  # type: ignore[arg-type]
+    found = [kept for kept in reversed(held.facts) if section.holds(kept.said)]
     return tuple(fact_row(kept, unit) for kept in found)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.pain_form import PainForm, form_of
+from dashboard.pain_form import choices, form_of
 from service.today import Asked
 from tests.pain_form_app import DAY, KNEE, NOWHERE, RUN, Form, FormServer, form_at, serving
 from traininglog.pain import DAILY_ITEMS, LOCATIONS, Place
@@ -133,10 +133,10 @@ def test_chosen_shows_without_colours(form: Form) -> None:
 
 
 def test_every_item_and_place_has_words() -> None:
-    choices = PainForm("form", RUN).choices  # type: ignore[attr-defined]
-    assert {slug for slug, _ in choices["items"]} <= set(DAILY_ITEMS)
-    assert [slug for slug, _ in choices["locations"]] == list(LOCATIONS)
-    assert not [words for _, words in choices["locations"] if "_" in words]
+    offered = choices()
+    assert {slug for slug, _ in offered["items"]} <= set(DAILY_ITEMS)
+    assert [slug for slug, _ in offered["locations"]] == list(LOCATIONS)
+    assert not [words for _, words in offered["locations"] if "_" in words]
 
 
 def test_what_today_asks_reaches_the_browser_as_plain_values() -> None:

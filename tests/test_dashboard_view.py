@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.view import View, place_from_slug, place_slug, query
+from dashboard.view import View, place_slug, query
+from service.places import place_from_slug
 from traininglog.pain import LOCATIONS, SIDES, Place
 
 if TYPE_CHECKING:

@@ -533,7 +533,7 @@ def test_every_fact_stands_in_one_section() -> None:
     sections = [section for column in SECTIONS for section in column]
     flagged = (f.RedFlagAnswer, f.RedFlagSeen)
     for fact in made:
-        homes = [s.slug for s in sections if s.holds(fact)]  # type: ignore[arg-type]
+        homes = [s.slug for s in sections if s.holds(fact)]
         assert len(homes) == (0 if isinstance(fact, flagged) else 1), fact
 
 

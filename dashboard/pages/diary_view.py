@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
-from dashboard.view import place_from_slug
 from service.diary_page import ENTRY_KINDS, Asked
+from service.places import place_from_slug
 
 if TYPE_CHECKING:
     from service.units import Unit

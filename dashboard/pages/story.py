@@ -14,9 +14,10 @@ from dashboard.pages.story_parts import cards, cycles, phone_key, runs_table
 from dashboard.shell import segmented, units
 from dashboard.tags import dcc, html
 from dashboard.theme import PALETTES
-from dashboard.view import ALL_PLACES, View, place_from_slug, place_slug, query
+from dashboard.view import ALL_PLACES, View, place_slug, query
 from dashboard.words import tight
 from service.pinned import pinned
+from service.places import place_from_slug
 from service.story import answers_at, leading_place, places_in, telling
 from service.units import place_words
 from traininglog.words import day_words
