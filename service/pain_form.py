@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.felt_words import told_words
 from service.pain_said import rows_of_day, rows_of_run, steps_instead
 from service.payload import Payload
+from service.run_words import start_time
 from traininglog.pain import (
     DAILY_ITEMS,
     LOCATIONS,
@@ -102,7 +103,7 @@ def _run(form: Payload, log: TrainingLog) -> Activity:
 
 def _of_run(form: Payload, run: Activity) -> Iterator[PainEntry]:
     """The entries of a run: each place, or a 0 for everywhere."""
-    at = run.local_start.time().replace(tzinfo=None)
+    at = start_time(run)
     if form.flag("skipped") or form.optional("item", DAILY_ITEMS):
         raise ValueError("A run that was left out belongs to a day without a run.")
     hurt = _places(form, run)

@@ -129,9 +129,9 @@ def steps_instead(
         else:
             _, digest = left.pop(found.id)
             yield Edit(found.id, digest, _edited(found.said, entry))
-    gone = [id_ for id_, _ in seen if all(row.id != id_ for row in rows)]
+    stands = {row.id for row in rows}
     for id_, digest in seen:
-        if id_ in left or id_ in gone:  # of a row that is gone the diary tells so
+        if id_ in left or id_ not in stands:  # of a row that is gone the diary tells so
             yield Remove("entry", id_, digest)
 
 

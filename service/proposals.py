@@ -13,18 +13,20 @@ from math import floor
 from typing import TYPE_CHECKING, Final, Literal
 
 from service.old_notes import NoteReader, old_texts, unit_of
+from service.run_words import start_time
+from service.silence import answer_key
 from traininglog.facts import History
 from traininglog.pain import PainEntry, Place, entry_faults
 from traininglog.words import score_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date, time
+    from datetime import date
 
     from ingest.notes.model import Mention
     from rules.states import States
     from service.old_notes import OldText, Read, WordsFrom
-    from traininglog.activity import Activity, Origin
+    from traininglog.activity import Origin
     from traininglog.log import TrainingLog
     from traininglog.notes import KeptNote
     from traininglog.steps import Kept
@@ -210,14 +212,10 @@ def _entry(text: OldText, mention: Mention, place: Place, today: date) -> PainEn
         side=None if everywhere else place.side,
         score=0 if none else None if mention.score is None else floor(mention.score + 0.5),
         when=when,
-        time=_start(run) if run and when in {"during", "after"} else None,
+        time=start_time(run) if run and when in {"during", "after"} else None,
         onset_km=mention.onset_km if in_a_run else None,
         onset_min=mention.onset_min if in_a_run else None,
     )
-
-
-def _start(run: Activity) -> time:
-    return run.local_start.time().replace(microsecond=0)
 
 
 def _doubt(text: OldText, entry: PainEntry | None) -> str:
@@ -247,7 +245,7 @@ def _of_watch(diary: Diary) -> Iterator[Proposal]:
         key = f"note:run-{run.id}:0"
         if felt is None or (state.answer != "silent" and key not in diary.answers):
             continue
-        if f"silent:{run.id}" in diary.answers:
+        if answer_key(run) in diary.answers:
             continue
         effort = "" if run.rpe is None else f", effort {run.rpe:g} of 10"
         yield Proposal(
@@ -257,7 +255,7 @@ def _of_watch(diary: Diary) -> Iterator[Proposal]:
             field="watch",
             text="",
             quote=Quote("", f"felt {felt}{effort}", ""),
-            entry=PainEntry(run.day, score=0, time=_start(run)),
+            entry=PainEntry(run.day, score=0, time=start_time(run)),
             place=None,
             run_id=run.id,
             origin=run.origin,
