@@ -67,6 +67,19 @@ def said_told(said: Said, unit: Unit) -> Told:
     return _of_rest(said, unit)
 
 
+def whole_words(said: Said, unit: Unit) -> str:
+    """All that something kept says now, its day and note too: what a conflict found.
+
+    As in `20 Nov 2026: No pain, during the run, “left hip”`.
+    """
+    told = said_told(said, unit)
+    line = ", ".join(filter(None, (told.title, told.words, *told.details)))
+    if isinstance(said, PainEntry):
+        line = f"{day_words(said.day, year=True)}: {line}"
+        return f"{line}, “{told.quote}”" if told.quote else f"{line}, no note"
+    return f"{line}, “{told.quote}”" if told.quote else line
+
+
 def entry_told(entry: PainEntry, unit: Unit) -> Told:
     """`Right knee` and `during the run, from 5.2 km (4/10)`; the rest as details."""
     return Told(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from service.diary_forms import FORMS, form_of
 from service.diary_said import FieldFaults, edited, new
-from service.diary_words import said_told
+from service.diary_words import said_told, whole_words
 from service.payload import Payload
 from traininglog.access import NotFound
 from traininglog.facts import FLAGS, RedFlagAnswer
@@ -110,7 +110,7 @@ class Desk:
         try:
             kept = self.journal.find(kind, id_)
             if kept.digest != seen:
-                return Outcome("conflict", self._line(kept.said), now=kept)
+                return Outcome("conflict", whole_words(kept.said, self.unit), now=kept)
             if form_of(kept.said) is not form:
                 raise ValueError(_OTHER_FORM)
             made = edited(form, values, kept.said, self.unit, self.today)
@@ -122,7 +122,8 @@ class Desk:
             return Outcome("conflict", "")
         except ConflictError as conflict:
             now = conflict.now
-            return Outcome("conflict", self._line(now.said) if now else "", now=now)
+            words = whole_words(now.said, self.unit) if now else ""
+            return Outcome("conflict", words, now=now)
 
     def _redeclare(self, said: Payload, form: Form, values: Mapping[str, str]) -> Outcome:
         old = _span(said)
@@ -140,8 +141,9 @@ class Desk:
         try:
             return self._write(f"Removed: {self._line(kept.said)}", [step])
         except ConflictError as conflict:
-            now = f" “{self._line(conflict.now.said)}”" if conflict.now else " nothing"
-            words = f"{_REMOVE_CONFLICT}{now}."
+            there = conflict.now
+            now = f"“{whole_words(there.said, self.unit)}”" if there else "nothing"
+            words = f"{_REMOVE_CONFLICT} {now}."
             return Outcome("fault", words, faults={"": words})
 
     def _of_removed(self, said: Payload) -> Outcome:

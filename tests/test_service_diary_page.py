@@ -303,6 +303,24 @@ def test_the_second_edit_of_one_entry_is_a_conflict(desk: Desk) -> None:
     ]  # fmt: skip
 
 
+def test_a_conflict_says_all_that_was_changed(desk: Desk) -> None:
+    desk.journal.write("one", [Add(PainEntry(TODAY, score=0))], today=TODAY)
+    (seen,) = desk.journal.entries()
+    values = values_of(seen.said, FORMS["entry"], "km")
+    theirs = values | {"note": "left hip", "day": "2026-11-20"}
+    save(desk, "entry", theirs, id=seen.id, seen=seen.digest)
+    mine = save(desk, "entry", values | {"painkiller": "yes"}, id=seen.id, seen=seen.digest)
+    assert mine.words == "20 Nov 2026: No pain, during the run, “left hip”"
+    (now,) = desk.journal.entries()
+    save(desk, "entry", values | {"day": "2026-11-20"}, id=now.id, seen=now.digest)
+    cleared = save(desk, "entry", theirs | {"score": "1"}, id=now.id, seen=now.digest)
+    assert cleared.words == "20 Nov 2026: No pain, during the run, no note"
+    removal = {"action": "remove", "kind": "entry", "id": now.id, "seen": now.digest}
+    assert "now says “20 Nov 2026: No pain, during the run, no note”" in (
+        desk.act(removal).words
+    )
+
+
 def test_an_edit_of_what_was_removed_is_a_conflict_too(desk: Desk) -> None:
     desk.journal.write("one", [Add(ENTRY)], today=TODAY)
     (seen,) = desk.journal.entries()
