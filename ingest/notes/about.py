@@ -79,7 +79,7 @@ class _Note:
     def _listed(self, at: int) -> Clause:
         """The clause that speaks for a bare place: `knee, hip and ankle sore`."""
         clause = self.clauses[at]
-        if not _only_places(clause):
+        if not clause.only_places:
             return clause
         on = self._of_a_list(clause, self.clauses[at + 1 : at + _FAR])
         if on and on.claim and not on.scores:
@@ -93,7 +93,7 @@ class _Note:
         for other in row:
             if other.sentence != clause.sentence or not other.about or other.blocked:
                 return None
-            if not _only_places(other):
+            if not other.only_places:
                 return None if _one_family(clause, other) else other
         return None
 
@@ -211,12 +211,6 @@ def _bare(clause: Clause) -> bool:
     return bool(clause.about) and clause.unknown_words <= 1 and not clause.has("care", "run")
 
 
-def _only_places(clause: Clause) -> bool:
-    """Whether nothing but places stands in a clause."""
-    small = ("place", "left", "right", "both", "plain", "and", "sign", "mine")
-    return bool(clause.about) and all(item.is_a(*small) for item in clause.items)
-
-
 def _begins_a_list(clause: Clause) -> bool:
     """`sore: calves, hips, feet`: the complaint first, and a place last."""
     first, last = clause.items[0], clause.items[-1]
@@ -239,16 +233,26 @@ def _sigh(clause: Clause) -> bool:
 def _of_nowhere(clause: Clause, *, cry: bool) -> list[Said]:
     """A complaint without a place: in plain words only, and none of effort."""
     said = said_once(clause, _NOWHERE, None, clause.scores)
+    if said.hurts is None and clause.has("it") and _sure_of(said):
+        said.hurts = said.sure = True
+        return [said]
     if said.hurts is None:
         return [said] if said.onset and clause.unknown_words == 0 else []
     if said.hurts is False:
         denied = clause.claim == "painless" and clause.has("pain", "painless", "sore")
         return [said] if denied or clause.has("pain") else []
     plain = clause.has("pain", "limp") or (said.past and clause.has("injury")) or cry
+    plain = plain or (clause.has("it") and _sure_of(said))
     if clause.has("effort") and not said.scores:
         return []
     said.sure = plain or bool(said.scores and said.onset)
-    return [said] if plain or (said.scores and not clause.has("loose_score")) else []
+    scored = said.scores and clause.has("score") and not clause.has("loose_score")
+    return [said] if plain or scored else []
+
+
+def _sure_of(said: Said) -> bool:
+    """`it started at mile 3`: where in the run, and no word that nobody knows."""
+    return said.onset is not None and said.clause.unknown_words == 0
 
 
 def _of_one_nowhere(said: list[Said]) -> list[Said]:

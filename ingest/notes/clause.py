@@ -53,6 +53,12 @@ class Clause:
         return self.items[0].start, self.items[-1].end
 
     @property
+    def only_places(self) -> bool:
+        """Whether nothing but places, sides and small words stands in it."""
+        small = ("place", *SIDES, "plain", "and", "sign", "mine")
+        return bool(self.about) and all(item.is_a(*small) for item in self.items)
+
+    @property
     def unknown_words(self) -> int:
         """How many words nobody knows."""
         return sum(item.unknown for item in self.items)

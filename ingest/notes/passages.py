@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from ingest.notes.lexicon import Lexicon
 
-MOST_READ: Final = 10_000
+MOST_READ: Final = 8_000
 """Characters. Longer than any note of a watch or a training site; a book pasted into one
 is looked through, and read where it matters until so much was read."""
 _BLOCK: Final = 2_000

@@ -56,12 +56,20 @@ def said_by(clause: Clause, target: Clause) -> list[Said]:
     count = len(target.about)
     apiece = len(clause.scores) == count > 1
     other = clause.side if clause is not target and clause.side != "both" else None
-    return [
+    out = [
         said_once(
             clause, place, other or side, clause.scores[n : n + 1] if apiece else clause.scores
         )
         for n, (place, side, _) in enumerate(target.about)
     ]
+    for said in out:
+        if target is not clause and said.hurts is None and _is_point(said.onset):
+            said.hurts = True if target.only_places and said.clause is clause else None
+    return out
+
+
+def _is_point(onset: Item | None) -> bool:
+    return onset is not None and onset.is_a("at_place", "start", "halfway")
 
 
 def said_once(
@@ -95,9 +103,13 @@ def _until(
     clause: Clause, onset: Item | None, *, hurts: bool | None
 ) -> tuple[bool | None, Item | None]:
     """`fine until mile 9` hurt from there on; `sore until mile 2` began who knows where."""
-    here = onset is not None and onset.is_a("until_place")
-    if here:
-        return (True, onset) if hurts is False else (hurts, None)
+    if onset is not None and onset.is_a("until_place"):
+        fine = any(
+            item.is_a("calm", "painless", "nothing", "neg")
+            for item in clause.items
+            if item.start < onset.start
+        )
+        return (True, onset) if hurts is False or fine else (hurts, None)
     if hurts is False and clause.has("until") and not clause.has("end"):
         return True, None
     return hurts, onset

@@ -28,14 +28,21 @@ def understood(found: Sequence[Clause], asked: Collection[int]) -> None:
     cut_in = -1
     for at, clause in enumerate(found):
         clause.blocked = clause.sentence in asked
-        if clause.sentence == cut_in and not clause.follows_but:
+        if clause.sentence == cut_in and (clause.excepted or not clause.follows_but):
             clause.items, clause.cut = clause.items[:0] or [NO_ITEM], True
             continue
         if _cut_short(clause):
             cut_in = clause.sentence
         _read(clause, found[at - 1] if at else None)
     for clause, after in pairwise(found):
+        if clause.claim == "hurts" and not clause.about and _is_none(after):
+            clause.claim = "painless"
         clause.past = clause.past or (clause.has("weekday") and after.has("now"))
+
+
+def _is_none(clause: Clause) -> bool:
+    """Whether a clause is but a denial, as in `Pain? None`."""
+    return all(item.is_a("nothing", "sign") for item in clause.items)
 
 
 def _cut_short(clause: Clause) -> bool:

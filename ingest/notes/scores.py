@@ -31,7 +31,9 @@ class Scores(Row):
         scale, end = self._scale(last)
         if scale is None or self._part_of_a_date(end) or max(values) > scale:
             return None
-        if self.at(end).is_a("unit"):
+        if self.at(end).is_a("unit") or (self.at(at - 1).text == "on" and self.opens(at - 1)):
+            return None
+        if self.at(last).text == "of" and not (self.opens(at) or self._beside(at, end)):
             return None
         told = tuple(value * WORST / scale for value in values)
         if how == "range":
@@ -70,10 +72,12 @@ class Scores(Row):
         return values, how, last
 
     def _scale(self, at: int) -> tuple[float | None, int]:
-        if not self.at(at).is_a("of") and self.at(at).text != "/":
+        sign, scale = self.at(at), self.number(at + 1)
+        if scale not in _SCALES or not (sign.is_a("of") or sign.text in {"/", "of"}):
             return None, at
-        scale = self.number(at + 1)
-        return (scale, at + 2) if scale in _SCALES else (None, at)
+        if sign.text == "of" and not (scale == WORST and self._ends(at + 2)):
+            return None, at
+        return scale, at + 2
 
     def _counts_something_else(self, at: int, end: int) -> bool:
         """Whether it is 4/10 of something counted, or marks for the weather."""
@@ -117,7 +121,8 @@ class Scores(Row):
         values, how, end = self._values(at)
         if len(values) > 2 or max(values) > WORST or how == "arrow":
             return None
-        if any(value * 2 % 1 for value in values):
+        word = not self.items[at].text[:1].isdigit()
+        if any(value * 2 % 1 for value in values) or (word and not self._led(at)):
             return None
         tag = self._bare(at, end)
         if tag is None:
@@ -126,12 +131,14 @@ class Scores(Row):
         item = replace(self.made(at, end, tag), scores=(told,))
         return item, end + self.at(end).is_a("ish")
 
+    def _led(self, at: int) -> bool:
+        """Whether a word of scores stands before a number told in letters."""
+        return self._before(at).is_a("grade", "pain", "article")
+
     def _bare(self, at: int, end: int) -> str | None:
         """What a bare number is: a score where what stands before it has scores."""
-        if self.at(end).is_a("ish") and self.opens(at):
-            return "score"
         before = self._scored(at)
-        if self.at(end).is_a("grade") and not before.is_a("graded"):
+        if self._told_as_score(before, at, end):
             return "score"
         led = before.is_a("grade") and self._is_ours(self.at(end))
         if not led and not self._ends(end):
@@ -142,6 +149,12 @@ class Scores(Row):
             leg = before.text.startswith(("leg", "feet"))
             return None if leg or before.is_a("graded") else "score"
         return "when_score" if self._when_alone(at, end) or self._then_when(at, end) else None
+
+    def _told_as_score(self, before: Item, at: int, end: int) -> bool:
+        """`3ish` on its own, `pain=4`, `2 on the pain scale`."""
+        ish = self.at(end).is_a("ish") and self.opens(at)
+        keyed = self.at(at - 1).text == "=" and before.is_a("pain", "grade")
+        return ish or keyed or (self.at(end).is_a("grade") and not before.is_a("graded"))
 
     def _scored(self, at: int) -> Item:
         """What a bare number is said of; "at 4" and "was 4" need a word of scores."""
