@@ -119,7 +119,7 @@ def came_back(log: TrainingLog, analysis: Analysis, cycles: Sequence[Cycle], uni
     at = (
         ""
         if last.onset_after_km is None
-        else f", at {onset_words(last.onset_after_km, last.score_after, unit)}"
+        else f", {_at(last.onset_after_km, last.score_after, unit)}"
     )
     return (
         f"Pain came back {times_words(len(back))} after days without running, last on {on}{at}."
@@ -178,14 +178,23 @@ def _after_the_fall(chain: Sequence[Cycle], falling: int, now: date) -> str:
 def _onsets_in_a_row(chain: Sequence[Cycle], unit: Unit) -> str:
     """`: at 4.0 km (4/10), 2.7 km (5/10), then 1.6 km (4/10)`, the last three of them."""
     told = [
-        onset_words(c.onset_after_km, c.score_after, unit)
+        _at(c.onset_after_km, c.score_after, unit)
         for c in chain
         if c.onset_after_km is not None
     ][-_ONSETS_IN_HEADLINE:]
     if len(told) < _FEWEST_FALLING:
         return ""
     lead = "" if len(told) == len(chain) else "last "
-    return f": {lead}at {', '.join(told[:-1])}, then {told[-1]}"
+    if all(words.startswith("at ") for words in told):
+        told = [told[0], *(words.removeprefix("at ") for words in told[1:])]
+    return f": {lead}{', '.join(told[:-1])}, then {told[-1]}"
+
+
+def _at(onset_km: float, score: int | None, unit: Unit) -> str:
+    """`at 4.0 km (4/10)`, or `from the start (4/10)`."""
+    if onset_km == 0:
+        return f"from the start ({score_words(score)})"
+    return f"at {onset_words(onset_km, score, unit)}"
 
 
 def _falling(cycles: Sequence[Cycle]) -> int:
@@ -254,7 +263,8 @@ def sub_line(
 def _last_pain(state: RunState, now: date, unit: Unit) -> str:
     day = day_near(state.run.day, now)
     if state.onset_km is not None:
-        return f"{day}, from {onset_words(state.onset_km, state.score, unit)}"
+        at = _at(state.onset_km, state.score, unit)
+        return f"{day}, {at.replace('at ', 'from ', 1)}"
     worst = told_score(state)
     return f"{day} ({score_words(worst)})" if worst is not None else day
 
@@ -310,7 +320,7 @@ def _cycle_sentence(cycle: Cycle, log: TrainingLog, unit: Unit, afterwards: int 
     begun = (
         f"{_BEGUN[cycle.felt_before]} ({score_words(cycle.score_before)})"
         if cycle.onset_before_km is None
-        else f"Pain began at {onset_words(cycle.onset_before_km, cycle.score_before, unit)}"
+        else f"Pain began {_at(cycle.onset_before_km, cycle.score_before, unit)}"
     )
     days = counted(cycle.rest_days, "day")
     rest = (
@@ -345,4 +355,4 @@ def _which_run(cycle: Cycle, log: TrainingLog) -> str:
 def _how_back(cycle: Cycle, unit: Unit) -> str:
     if cycle.onset_after_km is None:
         return f" at {score_words(cycle.score_after)}"
-    return f" at {onset_words(cycle.onset_after_km, cycle.score_after, unit)}"
+    return f" {_at(cycle.onset_after_km, cycle.score_after, unit)}"

@@ -128,12 +128,15 @@ def _silent(number: int, first: str = "") -> str:
 
 
 def _point(pain: Pain, unit: Unit) -> str:
-    """`, from 4.3 km (1/10)`; without a distance ` (1/10)`."""
+    """`, from 4.3 km (1/10)`, `, from 24 min (1/10)`; without an onset ` (1/10)`."""
     onset_km = pain.run.onset_km if pain.run else None
-    if onset_km is None:
+    onset_min = pain.run.onset_min if pain.run else None
+    if onset_km is None and onset_min is None:
         return f" ({score_words(pain.score)})"
-    if onset_km == 0:
+    if 0 in {onset_km, onset_min}:
         return f", from the start ({score_words(pain.score)})"
+    if onset_km is None:
+        return f", from {onset_min:.0f} min ({score_words(pain.score)})"
     return f", from {onset_words(onset_km, pain.score, unit)}"
 
 

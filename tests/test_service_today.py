@@ -70,6 +70,10 @@ HEADLINES = {
     "The right knee hurt in the run on 3 Mar, from 2.0 km (4/10).": """
         2024-03-01 run 5 km 30:00 | no pain
         2024-03-03 run 5 km 30:00 | knee right 4/10 from 2 km""",
+    "The right knee hurt in the run today, from 24 min (4/10).": """
+        2024-03-08 run 40:00 | knee right 4/10 from 24 min""",
+    "The right knee hurt in the run on 3 Mar, from the start (2/10).": """
+        2024-03-03 run 40:00 | knee right 2/10 from 0 min""",
     "The right knee hurt in the run on 3 Mar, from the start (no score).": """
         2024-03-03 run 5 km 30:00 | knee right from the start""",
     "The right knee hurt in the run on 3 Mar (4/10); 2 runs since are silent.": """
@@ -117,6 +121,29 @@ def test_counts_of_one_place_and_of_a_log_with_one(log: TrainingLog) -> None:
     )
     assert page(log, "2024-03-04 09:00").sub.startswith(
         "3 runs since 26 Feb: 1 painful, 1 painless, 1 silent."
+    )
+
+
+def test_pain_back_from_the_start_is_said_so(log: TrainingLog) -> None:
+    """
+    2024-02-01 run 5 km 30:00 | knee right 4/10 from 3 km
+    2024-02-12 run 5 km 30:00 | knee right 4/10 from the start
+    """
+    sub = page(log, "2024-02-12 22:00").sub
+    assert "Last pain on 12 Feb, from the start (4/10)." in sub
+    assert sub.endswith("after days without running, last on 12 Feb, from the start (4/10).")
+
+
+def test_pain_back_time_and_again_from_the_start(log: TrainingLog) -> None:
+    """
+    2024-02-01 run 5 km 30:00 | knee right 4/10 from 3 km
+    2024-02-12 run 5 km 30:00 | knee right 4/10 from the start
+    2024-02-23 run 5 km 30:00 | knee right 3/10 from 2 km
+    2024-03-06 run 5 km 30:00 | knee right 5/10 from the start
+    """
+    assert page(log, "2024-03-06 22:00").sub.endswith(
+        "after days without running: from the start (4/10), at 2.0 km (3/10), then from the "
+        "start (5/10)."
     )
 
 
