@@ -15,12 +15,13 @@ from traininglog.reference import red_flags
 from traininglog.words import day_words, score_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from service.diary_said import Said
     from service.units import Unit
     from traininglog.log import Declaration
-    from traininglog.pain import Place, When
+    from traininglog.pain import Place, Spot, When
 
 _WHEN: Final[dict[When, str]] = {
     "before": "before the run", "during": "during the run", "after": "after the run",
@@ -32,7 +33,7 @@ _HISTORY: Final[dict[f.HistoryKind, str]] = {
     "born": "My own birth",
 }  # fmt: skip
 _BY: Final = {"runner": "by me", "therapist": "by a therapist", None: ""}
-_SPOTS: Final = {
+SPOT_WORDS: Final[Mapping[Spot, str]] = {
     "kneecap": "kneecap", "above": "above the kneecap", "below": "below the kneecap",
     "inner": "inner side", "outer": "outer side", "back": "back",
 }  # fmt: skip
@@ -92,7 +93,7 @@ def _title(entry: PainEntry) -> str:
         if entry.score == 0:
             return "No pain"
         return "A run skipped for pain" if entry.skipped else "A note, not counted"
-    spot = f", {_SPOTS[entry.spot]}" if entry.spot else ""
+    spot = f", {SPOT_WORDS[entry.spot]}" if entry.spot else ""
     return _upper(f"{entry.place}{spot}")
 
 

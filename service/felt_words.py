@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.diary_words import SPOT_WORDS
+from service.shown import shown
 from service.units import distance_words, onset_words
 from traininglog.words import score_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from service.units import Unit
-    from traininglog.pain import PainEntry
+    from traininglog.pain import PainEntry, Spot
 
 
 def told_words(entries: Sequence[PainEntry], unit: Unit) -> str:
     """The entries of one answer: each place, and what was said of the whole."""
-    return "; ".join(_parts(entries, unit)) + _of_all(entries)
+    return "; ".join(_parts(entries, unit, {})) + _of_all(entries)
 
 
-def _parts(entries: Sequence[PainEntry], unit: Unit) -> Iterator[str]:
+def whole_words(entries: Sequence[PainEntry], unit: Unit) -> str:
+    """All that one answer says, the spot and the note too: what a conflict found."""
+    notes = [f"“{shown(entry.note)}”" for entry in entries if entry.note] or ["no note"]
+    told = "; ".join(_parts(entries, unit, SPOT_WORDS)) + _of_all(entries)
+    return ", ".join([told, *dict.fromkeys(notes)])
+
+
+def _parts(
+    entries: Sequence[PainEntry], unit: Unit, spots: Mapping[Spot, str]
+) -> Iterator[str]:
     carried = {e.place for e in entries if e.when == "before"}
     later = {e.place: e for e in entries if e.when == "after"}
     for entry in entries:
@@ -33,7 +44,8 @@ def _parts(entries: Sequence[PainEntry], unit: Unit) -> Iterator[str]:
                 else _how(entry, unit, carried_in=entry.place in carried)
             )
             item = f", {entry.item.replace('_', ' ')}" if entry.item else ""
-            yield f"{entry.place}, {how}{item}"
+            spot = f", {spots[entry.spot]}" if entry.spot and entry.spot in spots else ""
+            yield f"{entry.place}{spot}, {how}{item}"
 
 
 def _how(entry: PainEntry, unit: Unit, *, carried_in: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from service.felt_words import told_words
+from service.felt_words import told_words, whole_words
 from service.pain_said import rows_of_day, rows_of_run, said_of
 from service.prompts import lead
 from service.run_words import run_sub, run_title
@@ -38,9 +38,9 @@ class Asked:
     `key` is the activity's id or the ISO day. `profile` are heights from 0 to 1 along the
     run, which the page fills in; `before` are onsets of earlier runs at the leading place in
     km, with their words (`26 Oct (2/10)`). `places` are those of late, the leading one first.
-    Of an answered one `answered` says what is kept, `said` is that in the form's own words
-    (see `service.pain_form`), and `seen` the ids and digests behind it: the form sends them
-    back as `seen`, so that a new answer takes the place of that one.
+    Of an answered one `answered` says what is kept (`whole` with its note), `said` is that
+    in the form's own words (see `service.pain_form`), and `seen` the ids and digests behind
+    it: the form sends them back as `seen`, so that a new answer takes the place of that one.
     """
 
     kind: Literal["run", "day"]
@@ -54,6 +54,7 @@ class Asked:
     before: tuple[tuple[float, str], ...] = ()
     places: tuple[Place, ...] = ()
     answered: str | None = None
+    whole: str | None = None
     said: Mapping[str, Any] | None = None
     seen: tuple[tuple[int, str], ...] = ()
 
@@ -88,6 +89,7 @@ def asked_about(asking: Asking, kept: Sequence[Kept], asked: str | None) -> Aske
         places=places,
         before=_before(asking, run, places),
         answered=f"Answered: {told_words(entries, asking.unit)}" if entries else None,
+        whole=whole_words(entries, asking.unit) if entries else None,
         said=said_of(entries) if entries else None,
         seen=tuple(row.seen for row in rows if kept),
     )

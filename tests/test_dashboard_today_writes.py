@@ -71,10 +71,19 @@ def test_a_conflict_says_all_that_stands_there(diary: Kept) -> None:
     now = told_now(diary.source, "km", hurt["key"]).asked
     answer = form_answer(told, hurt, now)
     assert answer["status"] == "conflict"
-    assert "it now says “right knee, only afterwards (4/10)”" in answer["words"]
+    assert "it now says “right knee, only afterwards (4/10), no note”" in answer["words"]
     assert form_answer(told, hurt, DAY)["words"].startswith(
         "This entry was changed in another window and is not there any more."
     )
+
+
+def test_a_conflict_says_the_note_and_the_spot(diary: Kept) -> None:
+    theirs = painless(diary, painless=False, places=[place(spot="inner")], note="left hip")
+    assert form_said(diary.source, theirs, "km").status == "saved"
+    mine = painless(diary, painless=False, places=[place()])
+    told = form_said(diary.source, mine, "km")
+    answer = form_answer(told, mine, told_now(diary.source, "km", mine["key"]).asked)
+    assert "“right knee, inner side, 2.0 km (4/10), “left hip””" in answer["words"]
 
 
 def test_saved_again_takes_the_place_of_what_was_saved(diary: Kept) -> None:

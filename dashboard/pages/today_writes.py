@@ -62,8 +62,7 @@ def _conflict(written: Written, said: Mapping[str, Any], asked: Asked) -> Writte
     stands = asked.said
     if stands and all(said.get(name) == value for name, value in stands.items()):
         return Written("saved", asked.answered or "Saved")
-    what = (asked.answered or "").partition(": ")[2]
-    words = f": it now says “{what}”" if what else " and is not there any more"
+    words = f": it now says “{asked.whole}”" if asked.whole else " and is not there any more"
     return replace(
         written,
         words=f"This entry was changed in another window{words}. Yours is still here: save "
