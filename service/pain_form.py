@@ -97,7 +97,7 @@ def _run(form: Payload, log: TrainingLog) -> Activity:
     key = form.text("key")
     run = next((run for run in log.runs if run.id == key), None)
     if run is None:
-        raise ValueError("This run is not in the log any more; open the page anew.")
+        raise ValueError("This run is not in the log any more; what you told is not saved.")
     return run
 
 

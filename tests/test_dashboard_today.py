@@ -183,6 +183,34 @@ def test_two_windows_do_not_overwrite_each_other(browser: Browser, tmp_path: Pat
         assert first.kept.last().score == 5
 
 
+def test_a_run_that_is_gone_is_said_to_be(browser: Browser, tmp_path: Path) -> None:
+    with at(browser, tmp_path) as today:
+        today.score(4).tap()
+        today.kept.lose(today.kept.run_id("2026-11-22"))
+        today.button("From the start").tap()
+        words = "This run is not in the log any more; what you told is not saved."
+        expect(today.bar()).to_contain_text(words)
+        expect(today.page.get_by_role("heading", name="Today's run, 5.6 km")).to_have_count(0)
+        today.says("Nothing to save yet")
+        assert today.kept.journal.changes() == ()
+        today.button("Hide this line").tap()
+        expect(today.bar()).to_be_empty()
+        today.clean(390)
+
+
+def test_what_is_told_of_a_run_that_is_gone_stays_until_it_is_said(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with at(browser, tmp_path) as today:
+        today.score(4).tap()
+        today.kept.lose(today.kept.run_id("2026-11-22"))
+        today.button("none hurt").tap()
+        expect(today.bar()).to_contain_text("Saved: 4 silent runs since 6 Aug: none hurt")
+        expect(today.score(4)).to_be_checked()
+        today.button("From the start").tap()
+        expect(today.bar()).to_contain_text("what you told is not saved")
+
+
 def test_theirs_may_be_kept(browser: Browser, tmp_path: Path) -> None:
     with at(browser, tmp_path) as first, opened(browser, first.seen.host, **PHONE) as other:
         second = Today(other, first.kept).go()

@@ -176,7 +176,7 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     (run(place("shin", None, spot="kneecap")), "The spot kneecap is one of the knee, not of"),
     (run(place(), place()), "The right knee is told twice; take one of the two away."),
     (run(place(), note="x" * 2001), "The note has 2,001 characters; 2,000 are the most"),
-    (run(place(), key="2020-01-01-1"), "This run is not in the log any more; open the page"),
+    (run(place(), key="2020-01-01-1"), "This run is not in the log any more; what you told"),
     (run(place(), skipped=True), "A run that was left out belongs to a day without a run."),
     (run(place(), item="stairs"), "A run that was left out belongs to a day without a run."),
     (run(place("moon")), "What the page sent as location cannot be read; nothing is saved."),

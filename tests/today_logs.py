@@ -13,7 +13,10 @@ from rules.states import run_states
 from tests.browser import opened, served
 from tests.log_store import write
 from tests.story_logs import SIXTEEN_WEEKS
+from traininglog.database import writing
+from traininglog.repository_writes import bump
 from traininglog.store import Store
+from traininglog.tables import activity
 from traininglog.textform import read_text
 from traininglog.viewer import SYSTEM, Viewer
 
@@ -58,6 +61,12 @@ class Kept:
     def last(self) -> RunState:
         """What the rules make of the latest run."""
         return run_states(self.log).anywhere[-1]
+
+    def lose(self, run_id: str) -> None:
+        """A run that goes away, as by another program."""
+        with writing(self.repository.engine) as connection:
+            connection.execute(activity.delete().where(activity.c.id == run_id))
+            bump(connection, 1)
 
     def run_id(self, day: str) -> str:
         return next(run.id for run in self.log.runs if run.day.isoformat() == day)

@@ -83,11 +83,16 @@ def register(app: Dash, source: Source) -> None:
         if ctx.triggered_id == SAID:
             written = page_said(source, said, unit)
             told = told_now(source, unit, key)
-            return *_parts(told, unit), no_update, saved_bar(written, SAID), no_update
+            drawn, *others = _parts(told, unit)
+            # The form of a run that is gone stays: what it was told is not lost unsaid.
+            kept = drawn if told.asked.key == key else no_update
+            return kept, *others, no_update, saved_bar(written, SAID), no_update
         written = form_said(source, form, unit)
         told = told_now(source, unit, key)
         state = form_answer(written, form, told.asked)
-        return *_parts(told, unit), state, [], no_update
+        # Another key is another form, so that its answer is said in the bar.
+        bar = [] if told.asked.key == key else saved_bar(written, SAID)
+        return *_parts(told, unit), state, bar, no_update
 
 
 PAGE: Final = Page("Today", "/today", layout, register, icon="M11 4v14M4 11h14")
