@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from service.diary_words import said_told
 from service.places import slug_of
+from service.story_words import counts_words
 from service.units import day_near, month_words, place_words
 from traininglog.pain import highest
 from traininglog.steps import Kept
-from traininglog.words import answers_words, counted, day_words, score_words
+from traininglog.words import counted, day_words, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 EntryKind = Literal["all", "pain", "no pain", "morning", "daily"]
 ENTRY_KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
-PER_PAGE: Final = 50
+PER_PAGE: Final = 20
 _WINDOW: Final = timedelta(weeks=16)
 _MOST_PLACES: Final = 4
 
@@ -145,11 +146,7 @@ def _places(entries: Iterable[PainEntry]) -> tuple[Place, ...]:
 
 def headline(held: Held, log: TrainingLog, states: States) -> tuple[str, str]:
     """The page's first sentence and the line below: what is kept, from when, how many runs."""
-    answers = Counter(state.answer for state in states.anywhere)
-    runs = (
-        f"{counted(len(log.runs), 'run')}: "
-        f"{answers_words(answers['painful'], answers['painless'], answers['silent'])}."
-    )
+    runs = f"{counts_words(states.anywhere)}."
     if not held.entries:
         return "Nothing in the diary yet.", f"{runs} A silent run is not a painless one."
     first, last = held.entries[0].said.day, held.entries[-1].said.day

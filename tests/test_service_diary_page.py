@@ -437,20 +437,20 @@ def test_an_entry_in_one_line(entry: PainEntry, line: str) -> None:
     assert str(said_told(entry, "km")) == line
 
 
-def test_entries_come_newest_first_by_month_and_fifty_a_page() -> None:
+def test_entries_come_newest_first_by_month_and_twenty_a_page() -> None:
     entries = tuple(
         PainEntry(date(2025 + n // 300, 1 + n % 300 // 28, 1 + n % 28), score=0)
         for n in range(420)
     )
     told = Held.of(TrainingLog("me", pain=tuple(sorted(entries, key=lambda e: e.day))))
     first = entries_page(told, Asked(), "km")
-    assert first.count_words == "1 to 50 of 420 entries"
+    assert first.count_words == "1 to 20 of 420 entries"
     assert sum(len(rows) for _, rows in first.months) == PER_PAGE
     assert first.months[0][0] == "May 2026"
     assert (first.newer, first.older) == (None, 2)
     last = entries_page(told, Asked(page=99), "km")
-    assert (last.newer, last.older) == (8, None)
-    assert entries_page(told, Asked(year=2026), "km").count_words == "1 to 50 of 120 entries"
+    assert (last.newer, last.older) == (20, None)
+    assert entries_page(told, Asked(year=2026), "km").count_words == "1 to 20 of 120 entries"
 
 
 def test_entries_by_place_and_kind() -> None:
