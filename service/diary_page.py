@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from service.diary_words import said_told
 from service.places import slug_of
-from service.story_words import counts_words
+from service.story_words import told_answers
 from service.units import day_near, month_words, place_words
 from traininglog.pain import highest
 from traininglog.steps import Kept
@@ -146,7 +146,7 @@ def _places(entries: Iterable[PainEntry]) -> tuple[Place, ...]:
 
 def headline(held: Held, log: TrainingLog, states: States) -> tuple[str, str]:
     """The page's first sentence and the line below: what is kept, from when, how many runs."""
-    runs = f"{counts_words(states.anywhere)}."
+    runs = f"{counted(len(log.runs), 'run')}: {told_answers(states.anywhere)}."
     if not held.entries:
         return "Nothing in the diary yet.", f"{runs} A silent run is not a painless one."
     first, last = held.entries[0].said.day, held.entries[-1].said.day

@@ -95,14 +95,20 @@ class FindingsPage:
     topics: tuple[TopicWords, ...]
 
 
-def findings_page(log: TrainingLog, analysis: Analysis) -> FindingsPage:
-    """The page of an analysis; reads what is stored and computes nothing of its own."""
+def findings_page(log: TrainingLog, analysis: Analysis, on_painkiller: int = 0) -> FindingsPage:
+    """The page of an analysis; reads what is stored and computes nothing of its own.
+
+    `on_painkiller` of the analysis' silent runs were answered, and are told apart.
+    """
     days = {run.id: run.day for run in log.runs}
     told = topics(analysis.findings)
     found = Counter(finding.clarity for finding in analysis.findings)
     parts = [f"{found[clarity]} {words}" for clarity, words in _CLASSES if found[clarity]]
     known = analysis.coverage
-    answers = answers_words(known.n_painful, known.n_painless, known.n_silent)
+    silent = known.n_silent - on_painkiller
+    answers = answers_words(
+        known.n_painful, known.n_painless, silent, on_painkiller=on_painkiller
+    )
     return FindingsPage(
         headline="What this log can say, and what it cannot say yet",
         sub=(

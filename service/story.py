@@ -169,7 +169,8 @@ def story(
     answers = answers_at(states, place)
     by_id = {s.run.id: s for s in answers}
     here = [a for a in log.runs if first <= a.day <= last]
-    runs = tuple(_run(a, by_id[a.id]) for a in here)
+    shown = [by_id[a.id] for a in here]
+    runs = tuple(map(_run, here, shown))
     places = places_in(log)
     letters = _letters(places)
     cycles = _cycles_of(analysis, place)
@@ -184,7 +185,7 @@ def story(
         last_day=last,
         headline=headline(log, analysis, answers, cycles, unit=unit),
         sub=sub_line(log, answers, cycles, place=place, unit=unit),
-        window_words=f"{span_words(first, last)}: {counts_words(r.answer for r in runs)}",
+        window_words=f"{span_words(first, last)}: {counts_words(shown)}",
         footer=_footer(log),
         has_pain=bool(places),
         runs=runs,

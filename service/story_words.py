@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         Cycle,
         CycleState,
         Felt,
-        RunAnswer,
         RunState,
         Trap,
     )
@@ -77,11 +76,21 @@ def _end(log: TrainingLog) -> date:
     return log.runs[-1].day
 
 
-def counts_words(answers: Iterable[RunAnswer]) -> str:
+def on_painkiller(states: Iterable[RunState]) -> int:
+    """How many runs are not silent, and not painless for a painkiller."""
+    return sum(state.answer == "silent" and state.painkiller for state in states)
+
+
+def told_answers(states: Sequence[RunState]) -> str:
+    """`8 painful, 18 painless, 4 silent, 1 on a painkiller`."""
+    seen, apart = Counter(state.answer for state in states), on_painkiller(states)
+    silent = seen["silent"] - apart
+    return answers_words(seen["painful"], seen["painless"], silent, on_painkiller=apart)
+
+
+def counts_words(states: Sequence[RunState]) -> str:
     """`31 runs: 8 painful, 19 painless, 4 silent`, always in this order."""
-    seen = Counter(answers)
-    total = counted(seen.total(), "run")
-    return f"{total}: {answers_words(seen['painful'], seen['painless'], seen['silent'])}"
+    return f"{counted(len(states), 'run')}: {told_answers(states)}"
 
 
 def headline(
@@ -128,11 +137,10 @@ def came_back(log: TrainingLog, analysis: Analysis, cycles: Sequence[Cycle], uni
 
 def without_pain(log: TrainingLog, states: Sequence[RunState]) -> str:
     """The counts of a log nobody wrote a pain into."""
-    answers = Counter(s.answer for s in states)
     total = counted(len(states), "run")
     if not log.pain:
         return f"No pain entries yet: {total}, all silent."
-    known = f"{answers['painless']} painless, {answers['silent']} silent"
+    known = told_answers(states).removeprefix("0 painful, ")
     return f"No pain written down: {total}, {known}."
 
 
@@ -248,7 +256,7 @@ def sub_line(
     if not log.pain:
         return f"{span}. A run without an answer is not counted as painless."
     where = "All places" if place is None else str(place)[0].upper() + str(place)[1:]
-    parts = [f"{where}, {span}.", f"{counts_words(s.answer for s in states)}."]
+    parts = [f"{where}, {span}.", f"{counts_words(states)}."]
     hurt = [s for s in states if s.answer == "painful"]
     if cycles:
         back = cycles[-1].return_date

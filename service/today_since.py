@@ -76,7 +76,8 @@ def _stem(state: RunState, today: date, unit: Unit) -> SinceRun:
     onset_km = state.onset_km if hurt and state.during else None
     onset = "" if onset_km is None else onset_words(onset_km, score, unit)
     if state.answer == "silent":
-        told = f"no answer, {length_words(run, unit)}"
+        why = "on a painkiller" if state.painkiller else "no answer"
+        told = f"{why}, {length_words(run, unit)}"
     elif not hurt:
         told = f"painless, {length_words(run, unit)}"
     else:

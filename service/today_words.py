@@ -6,18 +6,17 @@ among them are said.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rules.flares import told_score
 from service.run_words import the, upper_first
-from service.story_words import came_back, without_pain
+from service.story_words import came_back, on_painkiller, told_answers, without_pain
 from service.units import day_near, distance_words, onset_words
-from traininglog.words import answers_words, counted, day_words, score_words
+from traininglog.words import counted, day_words, score_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from rules.states import States
@@ -87,28 +86,33 @@ def headline(log: TrainingLog, here: Here, today: date, unit: Unit) -> str:
     since = here.since
     painless = [s for s in since if s.answer == "painless"]
     if not painless:
-        return _hurt(here.place, here.pain, len(since), today, unit)
-    silent = len(since) - since.index(painless[0]) - len(painless)
-    return _painless(here.place, painless, silent, unit)
+        return _hurt(here.place, here.pain, since, today, unit)
+    later = [s for s in since[since.index(painless[0]) :] if s.answer != "painless"]
+    return _painless(here.place, painless, later, unit)
 
 
-def _painless(place: Place, painless: Sequence[RunState], silent: int, unit: Unit) -> str:
+def _painless(
+    place: Place, painless: Sequence[RunState], later: Sequence[RunState], unit: Unit
+) -> str:
     """As in `The last two runs were painless in the right knee, up to 5.0 km`."""
     longest = max(s.run.distance_km or 0.0 for s in painless)
     number = len(painless)
-    runs = "answered run" if silent else "run"
+    silent = len(later) > on_painkiller(later)
+    runs, how = "answered run" if silent else "run", ""
+    if later and not silent:
+        how = " without a painkiller"
     if number == 1:
-        which, far = f"The last {runs} was", ", "
+        which, far = f"The last {runs}{how} was", ", "
     else:
         words = _NUMBERS[number - 2] if number - 2 < len(_NUMBERS) else str(number)
-        which, far = f"The last {words} {runs}s were", ", up to "
+        which, far = f"The last {words} {runs}s{how} were", ", up to "
     where = "" if place.location == "unspecified" else f" in the {place}"
     reach = f"{far}{distance_words(longest, unit)}" if longest else ""
     first = "" if number == 1 else " the first of them"
-    return f"{which} painless{where}{reach}{_silent(silent, first)}."
+    return f"{which} painless{where}{reach}{_unknown(later, first)}."
 
 
-def _hurt(place: Place, pain: Pain, silent: int, today: date, unit: Unit) -> str:
+def _hurt(place: Place, pain: Pain, since: Sequence[RunState], today: date, unit: Unit) -> str:
     """As in `The right knee hurt in the run on 14 Nov, from 4.3 km (1/10)`."""
     on = "today" if pain.day == today else f"on {day_near(pain.day, today)}"
     if pain.run is None:
@@ -117,14 +121,18 @@ def _hurt(place: Place, pain: Pain, silent: int, today: date, unit: Unit) -> str
         how = f" after the run {on} ({score_words(pain.score)})"
     else:
         how = f" in the run {on}{_point(pain, unit)}"
-    return f"{upper_first(the(place))} hurt{how}{_silent(silent)}."
+    return f"{upper_first(the(place))} hurt{how}{_unknown(since)}."
 
 
-def _silent(number: int, first: str = "") -> str:
-    """`; 3 runs since are silent`, where some are."""
-    if not number:
-        return ""
-    return f"; {counted(number, 'run')} since{first} {'is' if number == 1 else 'are'} silent"
+def _unknown(states: Sequence[RunState], first: str = "") -> str:
+    """`; 3 runs since are silent, 1 on a painkiller`, where some are."""
+    apart = on_painkiller(states)
+    if silent := len(states) - apart:
+        beside = f", {apart} on a painkiller" if apart else ""
+        be = "is" if silent == 1 else "are"
+        return f"; {counted(silent, 'run')} since{first} {be} silent{beside}"
+    be = "was" if apart == 1 else "were"
+    return f"; {counted(apart, 'run')} since{first} {be} on a painkiller" if apart else ""
 
 
 def _point(pain: Pain, unit: Unit) -> str:
@@ -162,8 +170,7 @@ def sub_line(
     return " ".join(filter(None, parts))
 
 
-def counts(states: Iterable[RunState], waiting: int) -> str:
+def counts(states: Sequence[RunState], waiting: int) -> str:
     """`7 painful, 19 painless, 4 silent`; today's run is said apart while it waits."""
-    seen = Counter(s.answer for s in states)
-    told = answers_words(seen["painful"], seen["painless"], seen["silent"])
+    told = told_answers(states)
     return f"{told}, and today's" if waiting else told

@@ -37,6 +37,8 @@ def test_the_head_counts_what_is_known_and_what_is_not() -> None:
         "As of 22 Nov 2026: 3 findings, 2 clear, 1 without enough data. "
         "31 runs: 8 painful, 19 painless, 4 silent."
     )
+    known = findings_page(LOG, ANALYSIS, on_painkiller=1)
+    assert known.sub.endswith("8 painful, 19 painless, 3 silent, 1 on a painkiller.")
     assert told.has_pain
     assert not page(log=replace(LOG, pain=())).has_pain
 

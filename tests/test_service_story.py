@@ -39,6 +39,17 @@ def sixteen() -> Story:
     return told(story_logs.SIXTEEN_WEEKS)
 
 
+def test_a_run_on_a_painkiller_is_named_apart() -> None:
+    runs = told("""
+        2024-03-01 run 5 km 30:00 | knee right 4/10 from 3 km
+        2024-03-03 run 5 km 30:00
+        2024-03-05 run 5 km 30:00 | no pain painkiller
+    """)
+    counts = "3 runs: 1 painful, 0 painless, 1 silent, 1 on a painkiller"
+    assert counts in runs.sub
+    assert runs.window_words.endswith(counts)
+
+
 def test_counts_are_said_in_one_order(sixteen: Story) -> None:
     assert sixteen.sub == (
         "Right knee, 4 Aug to 22 Nov 2026. 31 runs: 8 painful, 19 painless, 4 silent. "

@@ -79,7 +79,20 @@ HEADLINES = {
     "The right knee hurt in the run on 3 Mar (4/10); 2 runs since are silent.": """
         2024-03-03 run 5 km 30:00 | knee right 4/10
         2024-03-05 run 5 km 30:00
+        2024-03-07 run 5 km 30:00""",
+    "The right knee hurt in the run on 3 Mar (4/10); 1 run since is silent, 1 on a "
+    "painkiller.": """
+        2024-03-03 run 5 km 30:00 | knee right 4/10
+        2024-03-05 run 5 km 30:00
         2024-03-07 run 5 km 30:00 | no pain painkiller""",
+    "The last run without a painkiller was painless in the right knee, 5.0 km; 1 run since was "
+    "on a painkiller.": """
+        2024-03-01 run 5 km 30:00 | knee right 4/10 from 3 km
+        2024-03-03 run 5 km 30:00 | no pain
+        2024-03-05 run 5 km 30:00 | no pain painkiller""",
+    "No pain written down: 2 runs, 1 painless, 0 silent, 1 on a painkiller.": """
+        2024-03-01 run 5 km 30:00 | no pain painkiller
+        2024-03-03 run 5 km 30:00 | no pain""",
     "The right knee hurt after the run on 3 Mar (3/10).": """
         2024-03-03 run 5 km 30:00 | no pain; knee right 3/10 after""",
     "The right knee hurt on 4 Mar (2/10), between runs.": """
@@ -107,6 +120,18 @@ HEADLINES = {
 @pytest.mark.parametrize("words", HEADLINES)
 def test_first_sentences(words: str) -> None:
     assert page(read(HEADLINES[words]), "2024-03-08 12:00").headline == words
+
+
+def test_a_run_on_a_painkiller_is_not_called_silent(log: TrainingLog) -> None:
+    """
+    2024-02-26 run 5 km 30:00 | knee right 4/10 from 3 km
+    2024-03-01 run 5 km 30:00
+    2024-03-03 run 5 km 30:00 | no pain painkiller
+    """
+    told = page(log, "2024-03-03 22:00")
+    assert "1 painful, 0 painless, 1 silent, 1 on a painkiller." in told.sub
+    assert told.since
+    assert told.since.runs[-1].words == "3 Mar: on a painkiller, 5.0 km"
 
 
 def test_counts_of_one_place_and_of_a_log_with_one(log: TrainingLog) -> None:
@@ -199,7 +224,7 @@ def test_no_log_is_told_better_or_worse(runs: list[tuple[int, str]], later: int)
         assert word not in words.lower()
     answers = told.sub.split(".")[0]
     if log.runs:
-        n, *seen = map(int, re.findall(r"(\d+) (?:run|painful|painless|silent)", answers))
+        n, *seen = map(int, re.findall(r"(\d+) (?:run|painful|painless|silent|on a)", answers))
         assert n == sum(seen)
 
 

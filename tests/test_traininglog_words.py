@@ -23,6 +23,9 @@ def test_days_scores_and_answers() -> None:
     assert (words.score_words(4), words.score_words(None)) == ("4/10", "no score")
     assert words.answers_words(8, 19, 4) == "8 painful, 19 painless, 4 silent"
     assert words.answers_words(8, 19, 0, 4).endswith("0 silent, 4 taken as painless")
+    assert words.answers_words(8, 18, 4, on_painkiller=1).endswith(
+        "4 silent, 1 on a painkiller"
+    )
 
 
 @pytest.mark.parametrize(

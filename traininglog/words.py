@@ -30,9 +30,16 @@ def score_words(score: int | None) -> str:
     return "no score" if score is None else f"{score}/10"
 
 
-def answers_words(painful: int, painless: int, silent: int, assumed: int = 0) -> str:
-    """`8 painful, 19 painless, 4 silent`, always in this order; runs assumed so are told."""
+def answers_words(
+    painful: int, painless: int, silent: int, assumed: int = 0, *, on_painkiller: int = 0
+) -> str:
+    """`8 painful, 19 painless, 4 silent`, always in this order; runs assumed so are told.
+
+    Runs `on_painkiller` that did not hurt were answered: they are told beside the silent.
+    """
     words = f"{painful} painful, {painless} painless, {silent} silent"
+    if on_painkiller:
+        words += f", {on_painkiller} on a painkiller"
     return f"{words}, {assumed} taken as painless" if assumed else words
 
 

@@ -10,6 +10,7 @@ from dashboard.pages.story_parts import next_step
 from dashboard.tags import html
 from service.analysis_words import NOT_A_DIAGNOSIS
 from service.findings_page import findings_page
+from service.story_words import on_painkiller
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def layout(loaded: Loaded) -> Any:
     """The doors where the log is empty, else the stored findings."""
     if not loaded.log.runs:
         return doors()
-    told = findings_page(loaded.log, loaded.analysis)
+    told = findings_page(loaded.log, loaded.analysis, on_painkiller(loaded.states.anywhere))
     return html.Main([
         html.H1(told.headline),
         html.P(told.sub, className="sub"),
