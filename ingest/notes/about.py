@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _NOWHERE: Final = Named("unspecified")
 _SHORT_NOTE: Final = 5
 _FAR: Final = 60
+_SHORT: Final = 3
+_NIGGLE: Final = 3
+_EFFORT_HURTS: Final = ("hurt", "smart", "agon", "excruciating")
 _SORE: Final = frozenset({"sore", "achy", "stiff", "tender", "niggly", "aching"})
 
 
@@ -241,13 +244,27 @@ def _of_nowhere(clause: Clause, *, cry: bool) -> list[Said]:
     if said.hurts is False:
         denied = clause.claim == "painless" and clause.has("pain", "painless", "sore")
         return [said] if denied or clause.has("pain") else []
-    plain = clause.has("pain", "limp") or (said.past and clause.has("injury")) or cry
+    plain = _plainly(said) or (said.past and clause.has("injury")) or cry
     plain = plain or (clause.has("it") and _sure_of(said))
     if clause.has("effort") and not said.scores:
         return []
     said.sure = plain or bool(said.scores and said.onset)
     scored = said.scores and clause.has("score") and not clause.has("loose_score")
     return [said] if plain or scored else []
+
+
+def _plainly(said: Said) -> bool:
+    """Whether it is clear without a place that it hurts: "hurt" alone may be of effort."""
+    clause = said.clause
+    told = bool(said.onset or said.scores) or said.past
+    told = told or clause.has("limp", "again", "now", "event", "because", "eased")
+    words = [item.text for item in clause.items if item.is_a("pain")]
+    if told:
+        return bool(words) or clause.has("limp")
+    if any(word.startswith(_EFFORT_HURTS) for word in words):
+        return len(clause.items) <= _SHORT
+    most = 0 if words == ["pain"] else _NIGGLE
+    return bool(words) and clause.unknown_words <= most
 
 
 def _sure_of(said: Said) -> bool:

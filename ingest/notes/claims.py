@@ -94,9 +94,16 @@ def _complains(clause: Clause, at: int, *, alone: bool) -> bool:
         return True
     if item.place is not None and item.place.named:
         return not clause.has("care")
+    if _is_a_drill(clause.items, at):
+        return False
     if not clause.about:
         return alone and item.is_a("ow", "sore", "injury")
     return _of_a_place(clause, at)
+
+
+def _is_a_drill(items: Sequence[Item], at: int) -> bool:
+    """`ankle stiffness drills`: a complaint in front of what is done about it."""
+    return any(item.is_a("care") for item in items[at + 1 : at + 2])
 
 
 def _of_a_place(clause: Clause, at: int) -> bool:

@@ -136,7 +136,12 @@ def _place_at(clause: Clause, onset: Item) -> bool:
     """`Old faithful (R ITB) at 3.2`: a place and where in the run, and little else."""
     silent = ("care", "calm", "eased", "neg", "nothing", "run", "figure")
     told = onset.is_a("at_place", "before_place", "last_place", "start", "halfway")
-    return told and clause.unknown_words <= 2 and not clause.has(*silent)
+    return told and _unknown(clause) <= 1 and not clause.has(*silent)
+
+
+def _unknown(clause: Clause) -> int:
+    """How many words nobody knows, those of names with them."""
+    return clause.unknown_words + sum(item.is_a("name") for item in clause.items)
 
 
 def _hurts(clause: Clause, scores: Iterable[float]) -> bool | None:
