@@ -47,8 +47,8 @@ def silent_runs(
 ) -> tuple[Activity, ...]:
     """Runs without an answer, oldest first, that were not asked about yet.
 
-    Since the first entry of the diary and within a year; not today's, which the form asks
-    about, and not those in days for which the runner declared that all pain is logged.
+    Since the first entry of the diary, in the log's last year; not today's, which the form
+    asks about, and not those in days for which the runner declared that all pain is logged.
     """
     return _since_the_diary(log, states, today, lambda run: answer_key(run) not in answers)
 
@@ -66,7 +66,9 @@ def _since_the_diary(
     log: TrainingLog, states: States, today: date, is_meant: Callable[[Activity], bool]
 ) -> tuple[Activity, ...]:
     told = min((e.day for e in log.pain if not e.is_candidate), default=today)
-    first = max(told, today - _A_YEAR)
+    # A log that ended years ago is a normal case: its own last year is asked about.
+    end = min(log.runs[-1].day, today) if log.runs else today
+    first = max(told, end - _A_YEAR)
     return tuple(
         state.run
         for state in states.anywhere

@@ -104,7 +104,7 @@ def headline(
     """How it is, in one or two sentences, from the log; counts follow in the sub line."""
     if not any(e.hurts for e in log.pain):
         return without_pain(log, states)
-    if told := came_back(log, analysis, cycles, unit):
+    if told := came_back(analysis, cycles, unit, _end(log)):
         return told
     if cycles:
         return _state_sentence(cycles[-1], _end(log))
@@ -115,16 +115,16 @@ def headline(
     return f"It hurt on {len(hurt)} of {counted(len(states), 'run')}, last on {last_day}."
 
 
-def came_back(log: TrainingLog, analysis: Analysis, cycles: Sequence[Cycle], unit: Unit) -> str:
+def came_back(analysis: Analysis, cycles: Sequence[Cycle], unit: Unit, now: date) -> str:
     """How often pain came back in these cycles, and how it was; empty where it never did."""
     trap = _latest_trap(analysis, cycles)
     if trap is not None:
-        return _trap_sentence(trap, analysis, cycles, _end(log), unit)
+        return _trap_sentence(trap, analysis, cycles, now, unit)
     back = [c for c in cycles if c.state == "recurred"]
     if not back:
         return ""
     last = back[-1]
-    on = day_near(last.recurrence_date or last.return_date, _end(log))
+    on = day_near(last.recurrence_date or last.return_date, now)
     at = (
         ""
         if last.onset_after_km is None

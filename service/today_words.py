@@ -163,7 +163,7 @@ def sub_line(
         between = "" if here.pain.run else ", between runs"
         parts.append(f"Last pain on {last}{_point(here.pain, unit)}{between}.")
     here_cycles = tuple(c for c in analysis.cycles if c.place == here.place)
-    parts.append(came_back(log, analysis, here_cycles, unit))
+    parts.append(came_back(analysis, here_cycles, unit, today))
     last_run = log.runs[-1].day
     if (today - last_run).days > OLD_DAYS:
         parts.append(f"The last run of this log is of {day_words(last_run, year=True)}.")

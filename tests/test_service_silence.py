@@ -71,13 +71,19 @@ def test_one_silent_run_in_miles(log: TrainingLog) -> None:
     assert prompt.runs[0].distance_words == "3.1 mi"
 
 
-def test_nothing_older_than_a_year_is_asked(log: TrainingLog) -> None:
+def test_nothing_older_than_a_year_before_the_last_run_is_asked(log: TrainingLog) -> None:
     """
     2023-01-01 run 5 km 30:00 | knee right 4/10
     2023-01-03 run 5 km 30:00
     2023-03-25 run 5 km 30:00
+    2024-03-19 run 5 km 30:00 | no pain
     """
     assert days(log, LATER) == ["25 Mar 2023"]
+    (prompt,) = questions(asking(log, "2031-05-01 18:00"))
+    assert (prompt.when_words, prompt.question[-24:]) == (
+        "25 Mar 2023",
+        "This run of 25 Mar 2023:",
+    )
 
 
 def test_a_log_nobody_wrote_in_is_not_asked_about(log: TrainingLog) -> None:

@@ -190,6 +190,17 @@ def test_an_old_log_is_read_as_it_stands(log: TrainingLog) -> None:
     assert page(log, "2024-03-15 12:00").sub.count("The last run of this log") == 0
 
 
+def test_days_of_an_old_log_are_said_with_their_year(log: TrainingLog) -> None:
+    """
+    2024-02-01 run 5 km 30:00 | knee right 4/10 from 3 km
+    2024-02-12 run 5 km 30:00 | knee right 4/10 from 2 km
+    2024-02-14 run 5 km 30:00
+    """
+    told = page(log, "2027-07-01 12:00")
+    assert "Pain came back once after days without running, last on 12 Feb 2024" in told.sub
+    assert [prompt.when_words for prompt in told.prompts] == ["14 Feb 2024"]
+
+
 def test_days_of_another_year_say_so(log: TrainingLog) -> None:
     """
     2023-12-20 run 5 km 30:00 | knee right 4/10 from 3 km
