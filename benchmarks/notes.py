@@ -1,8 +1,8 @@
 """How well notes are read: python -m benchmarks.notes [-v] [FILE.jsonl ...].
 
 Every line of a file is a note with the mentions somebody found in it. A mention matches
-one with the same location, a side that does not contradict, the same `when`, and the same
-denial and time. `-v` lists the notes that differ, `-q` leaves out the times of long
+one with the same location, a side that does not contradict, and the same denial and time;
+`when` is counted apart. `-v` lists the notes that differ, `-q` leaves out the times of long
 texts. Without a file the lines of the tests are measured. Precision and recall
 count complaints of today.
 """
@@ -148,21 +148,27 @@ def _numbers(
     figures.scores_right += sum(
         bool(w["score"]) and _same(w["score"], f["score"]) for w, f in pairs
     )
-    want_scores = [m["score"] for m in wanted if m["score"] is not None]
-    figures.invented_scores += sum(
-        not any(_same(score, w) for w in want_scores) for m in found if (score := m["score"])
-    )
+    figures.invented_scores += _invented("score", found, pairs)
     for name in ("onset_km", "onset_min"):
-        want = [m[name] for m in wanted if m[name] is not None]
-        figures.onsets += len(want)
+        figures.onsets += sum(w[name] is not None for w in wanted)
         figures.onsets_right += sum(
             w[name] is not None and _same(w[name], f[name]) for w, f in pairs
         )
-        figures.invented_onsets += sum(
-            not any(_same(onset, w) for w in want)
-            for m in found
-            if (onset := m[name]) is not None
-        )
+        figures.invented_onsets += _invented(name, found, pairs)
+
+
+def _invented(
+    name: str,
+    found: Sequence[dict[str, Any]],
+    pairs: Sequence[tuple[dict[str, Any], dict[str, Any]]],
+) -> int:
+    """Numbers found that the mention beside tells otherwise or not, or that has none beside."""
+    right = [f for w, f in pairs if _same(w[name], f[name])]
+    zero = 0.0 if name == "score" else None
+    return sum(
+        m[name] is not None and m[name] != zero and not any(m is f for f in right)
+        for m in found
+    )
 
 
 def differing(note: dict[str, Any], found: Sequence[dict[str, Any]]) -> str:
