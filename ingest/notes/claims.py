@@ -20,6 +20,7 @@ _MOST_UNKNOWN: Final = 1
 _IN_FRONT: Final = 3
 _OUTINGS: Final = frozenset({"run", "race", "session", "workout", "tempo", "long run", "jog"})
 _UNTIL: Final = ("until", "until_place")
+_NEITHER: Final = frozenset({"neither", "neither of", "nor"})
 _UNABLE: Final = ("can't", "couldn't", "unable")
 
 
@@ -34,25 +35,37 @@ def claim_of(clause: Clause) -> Claim | None:
         complained = complained or complains
         if (complained and item.is_a("nothing", "gone")) or _is_free(clause.items, at):
             return "painless"
-        best = _stronger(best, _claim(clause, at, complains=complains, denied=denied % 2 == 1))
-        denied += item.is_a("neg", "nothing") or item.text.startswith(_UNABLE)
+        best = _stronger(best, _claim(clause, at, complains=complains, denied=denied))
+        if item.text in _NEITHER:
+            denied = 1
+        else:
+            denied += item.is_a("neg", "nothing") or item.text.startswith(_UNABLE)
+    if best is None and denied == 0 and _absent(clause):
+        return "hurts"
     if best is None and clause.has("nothing") and (clause.about or clause.has(*_UNTIL)):
         return "painless"
     return best
 
 
-def _claim(clause: Clause, at: int, *, complains: bool, denied: bool) -> Claim | None:
-    """What one item says."""
-    item = clause.items[at]
+def _claim(clause: Clause, at: int, *, complains: bool, denied: int) -> Claim | None:
+    """What one item says behind so many denials."""
+    item, twice = clause.items[at], denied > 1
+    denied = denied % 2 == 1
     if complains:
         return "painless" if denied and not item.is_a("because") else "hurts"
     if item.is_a("painless") and not _before_unknown(clause, at):
         return "hurts" if denied else "painless"
-    if item.is_a("felt") and denied and clause.about:
-        return "painless"
+    if item.is_a("felt") and clause.about and (denied or twice):
+        return "painless" if denied else "hurts"
     if _is_calm(clause, at):
         return "uneasy" if denied else "calm"
     return None
+
+
+def _absent(clause: Clause) -> bool:
+    """`six weeks off for the achilles`: a place behind the time it took."""
+    away = [at for at, item in enumerate(clause.items) if item.is_a("absent")]
+    return any(0 < spot - away[0] <= _IN_FRONT for _, _, spot in clause.about if away)
 
 
 def _is_free(items: Sequence[Item], at: int) -> bool:

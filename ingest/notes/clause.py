@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Claim = Literal["hurts", "uneasy", "calm", "painless"]
 """What a clause says: it hurts; not quite right; nothing wrong; it did not hurt."""
 _SOFT: Final = frozenset({",", "✅", "☑", "✔", "|", "•", "*", "、", "，"})
+_ONLY: Final = frozenset({"only", "just"})
 _LONGEST: Final = 80
 _AHEAD: Final = 12
 SIDES: Final[tuple[Side, ...]] = ("left", "right", "both")
@@ -26,7 +27,8 @@ class Clause:
     """A clause: its items as far as they count, and what follows from them.
 
     `about` are the places named with their side; `blocked` says that it speaks of
-    somebody else or of something that is no injury, with whatever clings to it.
+    somebody else or of something that is no injury, with whatever clings to it. `feared`
+    is what was only expected.
     """
 
     items: Sequence[Item]
@@ -42,6 +44,7 @@ class Clause:
     past: bool = False
     blocked: bool = False
     cut: bool = False
+    feared: Sequence[Item] = ()
 
     def has(self, *tags: str) -> bool:
         """Whether anything of these groups stands in it."""
@@ -85,14 +88,16 @@ def clauses(items: Sequence[Item]) -> Iterator[Clause]:
 
 
 def _stays(item: Item) -> bool:
-    """Whether what cuts is itself said: a place, not a comma."""
-    return item.is_a("place")
+    """Whether what cuts is itself said: a place or "nor", not a comma."""
+    return item.is_a("place") or item.text == "nor"
 
 
 def _cuts(items: Sequence[Item], at: int, begin: int) -> bool:
     item = items[at]
     if item.text in _SOFT or item.is_a("skip"):
         return True
+    if item.text in _ONLY and _does(items, at):
+        return False
     if item.is_a("but", "except"):
         return at > begin or item.is_a("but")
     if item.text in {"-", "–", "/"} and item.is_a("sign"):
@@ -100,6 +105,12 @@ def _cuts(items: Sequence[Item], at: int, begin: int) -> bool:
     if item.is_a("and") and item.text != "with":
         return _says(items[begin:at]) and _says(_up_to_the_next(items, at + 1))
     return item.is_a("place") and _complete(items[begin:at])
+
+
+def _does(items: Sequence[Item], at: int) -> bool:
+    """`the ankle only started at 9k`: of what a place did."""
+    behind = items[at + 1] if at + 1 < len(items) else NO_ITEM
+    return at > 0 and items[at - 1].is_a("place") and behind.is_a("event", "sore", "pain")
 
 
 def _spaced(items: Sequence[Item], at: int) -> bool:

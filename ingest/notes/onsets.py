@@ -66,20 +66,23 @@ class Onsets(Quantities):
         before, after = self.at(at - 1), self.at(found.last)
         if before.text in _SMALL:
             before = self.at(at - 2)
-        if after.is_a("togo"):
-            return "last"
-        if before.is_a("last"):
-            return "until_last" if self.at(at - 2).is_a("until") else "last"
-        if before.is_a("until"):
+        if before.is_a("last") or after.is_a("togo"):
+            until = before.is_a("last") and self.at(at - 2).is_a("until")
+            return "until_last" if until else "last"
+        if before.is_a("until") and after.text != "before":
             return "until"
         if before.is_a("first"):
             return "at" if self.at(at - 2).is_a("at") else "first"
+        if before.is_a("took"):
+            return "at" if after.text in {"for", "before"} else "bare"
         if after.is_a("before") and after.text not in {"until", "till", "til"}:
             return "before"
         return self._behind(before, after, found)
 
     def _behind(self, before: Item, after: Item, found: Quantity) -> str:
         if after.is_a("in") and not self._then_a_time(found.last):
+            return "at"
+        if self.at(found.last - 1).text.endswith(("mark", "marker")):
             return "at"
         if before.is_a("at"):
             if before.text in {"by", "on"} and found.unit in MIN:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from traininglog.pain import Side
 
+_EITHER: Final = frozenset({"either", "neither"})
 _NEAR: Final = 4
 _SHORT: Final = 3
 _BETWEEN: Final = frozenset({"(", "on", "the", ":", ",", "my", "-", "side"})
@@ -66,6 +67,8 @@ def _side(item: Item) -> Side | None:
 def _side_at(items: Sequence[Item], at: int) -> Side | None:
     """The side that stands beside a place: before it, past small words, or behind it."""
     for before in reversed(items[max(0, at - _NEAR) : at]):
+        if before.text in _EITHER:
+            return _of_either(items, at)
         if side := _side(before):
             return _both_named(items, before, side)
         small = before.is_a("plain", "mark", "mine") or before.text in {"(", "of"}
@@ -78,6 +81,12 @@ def _side_at(items: Sequence[Item], at: int) -> Side | None:
         if not small or behind.is_a("and"):
             break
     return None
+
+
+def _of_either(items: Sequence[Item], at: int) -> Side | None:
+    """`neither achilles` is both of them, `neither hip nor knee` is not."""
+    joined = any(item.is_a("and") for item in items[at + 1 : at + 4])
+    return None if joined else "both"
 
 
 def _both_named(items: Sequence[Item], item: Item, side: Side) -> Side:

@@ -11,6 +11,7 @@ KM: Final = {"km": 1.0, "mi": KM_PER_MILE, "m": 0.001}
 MIN: Final = {"min": 1.0, "h": 60.0}
 NO_UNIT: Final = "none"
 """Of what is clearly no distance and no time of running: a pace, a time of day."""
+_PRIMES: Final = frozenset({"'", "′", "’"})
 _WHOLE: Final = frozenset({"km", "mi", "h"})
 _LEAST_METRES: Final = 100
 _MOST_HOURS: Final = 4
@@ -88,6 +89,8 @@ class Quantities(Row):
             return None
         if len(minutes.text) != 2 or self.at(at + 1).start != hours.end:
             return None
+        if self._with_seconds(at):
+            return Quantity((hours.value or 0) * 60 + (minutes.value or 0), "min", at + 5)
         after = self.at(at + 3)
         clear = not (
             after.unknown or after.is_a("graded", "unit", "morning") or after.text in {":", "/"}
@@ -96,6 +99,13 @@ class Quantities(Row):
         if not clear or not told or (minutes.value or 0) >= 60:
             return Quantity(0, NO_UNIT, at + 3)
         return Quantity((hours.value or 0) * 60 + (minutes.value or 0), "min", at + 3)
+
+    def _with_seconds(self, at: int) -> bool:
+        """`1:10:00 in`, `the 1:10:00 mark`."""
+        seconds = self.at(at + 4)
+        whole = (self.number(at) or 0) <= _MOST_HOURS and (self.number(at + 2) or 0) < 60
+        told = self.at(at + 3).text == ":" and len(seconds.text) == 2 and seconds.is_a("number")
+        return whole and told and self.at(at + 5).is_a("in")
 
     def _counted(self, at: int) -> Quantity | None:
         """`5k`, `3.1 miles`, `1 hr 45`, `2 and a half miles`, `800m`, `5-6 km`; or bare."""
@@ -106,6 +116,8 @@ class Quantities(Row):
             end += 2
         value, _, end, _ = self._and_a_half(Quantity(value, None, end))
         unit = self.at(end)
+        if self._is_prime(end):
+            return Quantity(value, "min", end + 1)
         if not unit.is_a("unit"):
             return Quantity(value, None, end) if end == at + 1 else None
         if unit.unit == "h":
@@ -113,6 +125,12 @@ class Quantities(Row):
         if unit.unit == "m" and value < _LEAST_METRES:
             return Quantity(0, NO_UNIT, end + 1)
         return self._and_a_half(Quantity(value, unit.unit, end + 1))
+
+    def _is_prime(self, at: int) -> bool:
+        """`35' in`, not the pace `5'30"` nor a quotation."""
+        after = self.at(at + 1)
+        close = self.at(at).text in _PRIMES and self.at(at).start == self.at(at - 1).end
+        return close and after.is_a("in", "before", "break")
 
     def _hours(self, value: float, end: int) -> Quantity:
         minutes = self.number(end)

@@ -15,7 +15,7 @@ from ingest.notes.lexicon import folded, lexicon
 from ingest.notes.tokens import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Set as AbstractSet
 
     from ingest.notes.lexicon import Phrase
 
@@ -46,7 +46,7 @@ class _Phrases:
         else:
             self.longer.setdefault(letters[0], []).append(frozenset(letters[1:]))
 
-    def are_in(self, words: Set[str], text: str) -> bool:
+    def are_in(self, words: AbstractSet[str], text: str) -> bool:
         """Whether the words of one of the phrases are among these, in any order."""
         if not self.single.isdisjoint(words):
             return True
@@ -78,7 +78,7 @@ class _Look:
             if not phrase.tags.isdisjoint(tags) and phrase.words != ("/",):
                 group.add(phrase)
 
-    def finds(self, words: Set[str], text: str) -> bool:
+    def finds(self, words: AbstractSet[str], text: str) -> bool:
         """A place or a complaint; something sore that is denied or scored; a cry; a score."""
         if self.tells.are_in(words, text):
             return True

@@ -7,7 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ingest.notes.claims import claim_of
+from ingest.notes.hopes import cut_short, is_denial, unmet
 from ingest.notes.items import NO_ITEM
+from ingest.notes.links import link
 from ingest.notes.places import find_places
 from ingest.notes.times import is_past, when_of
 
@@ -25,15 +27,20 @@ _DOES: Final = frozenset({"is", "was", "are", "were", "does", "did", "do"})
 
 def understood(found: Sequence[Clause], asked: Collection[int]) -> None:
     """Work out what each clause says; `asked` are the sentences that are questions."""
-    cut_in = -1
+    cut_in, denials = -1, list[int]()
+    prompts = {clause.sentence for clause in found if clause.has("prompt")}
     for at, clause in enumerate(found):
-        clause.blocked = clause.sentence in asked
+        clause.blocked = clause.sentence in asked or clause.sentence in prompts
+        if is_denial(clause.items):
+            denials.append(at)
         if clause.sentence == cut_in and (clause.excepted or not clause.follows_but):
             clause.items, clause.cut = clause.items[:0] or [NO_ITEM], True
             continue
-        if _cut_short(clause):
+        if cut_short(clause):
             cut_in = clause.sentence
         _read(clause, found[at - 1] if at else None)
+    unmet(found, denials)
+    link(found)
     for clause, after in pairwise(found):
         if clause.claim == "hurts" and not clause.about and _is_none(after):
             clause.claim = "painless"
@@ -43,15 +50,6 @@ def understood(found: Sequence[Clause], asked: Collection[int]) -> None:
 def _is_none(clause: Clause) -> bool:
     """Whether a clause is but a denial, as in `Pain? None`."""
     return all(item.is_a("nothing", "sign") for item in clause.items)
-
-
-def _cut_short(clause: Clause) -> bool:
-    """Drop what is only wished, feared or asked: from that word on."""
-    for at, item in enumerate(clause.items):
-        if item.is_a("maybe") and not item.is_a("place"):
-            clause.items = clause.items[:at] or [NO_ITEM]
-            return True
-    return False
 
 
 def _read(clause: Clause, before: Clause | None) -> None:

@@ -58,18 +58,26 @@ class Scores(Row):
         values = [self.items[at].value or 0.0]
         how = "list"
         last = at + 1
-        while len(values) < _MOST_VALUES and (value := self.number(last + 1)) is not None:
-            sign = self.at(last).text
+        while len(values) < _MOST_VALUES:
+            sign, upper = self.at(last).text, last + 1 + self.at(last + 1).is_a("article")
+            value = self.number(upper)
+            if value is None or (upper > last + 1 and not self._between_two(at)):
+                break
             if sign in _ARROWS or (sign == "to" and self.at(at - 1).text == "from"):
                 how = "arrow"
             elif sign in RANGE or (self.at(last).is_a("and") and sign != "/"):
-                between = self.at(at - 1).is_a("between")
+                between = self._between_two(at)
                 how = "range" if sign in RANGE or sign == "or" or between else "list"
             else:
                 break
             values.append(value)
-            last += 2
+            last = upper + 1
         return values, how, last
+
+    def _between_two(self, at: int) -> bool:
+        """`between 3 and 5`, `between a 3 and a 5`."""
+        before = self.at(at - 1)
+        return (self.at(at - 2) if before.is_a("article") else before).is_a("between")
 
     def _scale(self, at: int) -> tuple[float | None, int]:
         sign, scale = self.at(at), self.number(at + 1)
@@ -119,6 +127,8 @@ class Scores(Row):
     def bare_score(self, at: int) -> tuple[Item, int] | None:
         """`knee 3`, `pain 4`, `a 5`, `level 3`; at the end of a clause only."""
         values, how, end = self._values(at)
+        if self.at(at + 1).text in _ARROWS and max(values) <= WORST:
+            return self._course(at, values, end)
         if len(values) > 2 or max(values) > WORST or how == "arrow":
             return None
         word = not self.items[at].text[:1].isdigit()
@@ -130,6 +140,13 @@ class Scores(Row):
         told = sum(values) / len(values) if how == "range" else max(values)
         item = replace(self.made(at, end, tag), scores=(told,))
         return item, end + self.at(end).is_a("ish")
+
+    def _course(self, at: int, values: list[float], end: int) -> tuple[Item, int] | None:
+        """`hamstring 1 -> 3 -> 6`: how it went, the worst of it."""
+        told = self._before(at).is_a("place", "pain", "sore", "grade", "event")
+        if not told or self.at(end).is_a("unit", "counted") or self.at(end).text in {":", "/"}:
+            return None
+        return replace(self.made(at, end, "score"), scores=(max(values),)), end
 
     def _led(self, at: int) -> bool:
         """Whether a word of scores stands before a number told in letters."""
@@ -173,7 +190,7 @@ class Scores(Row):
             "break", "skip", "ish", "but", "except", "start", "now"
         ):
             return True
-        return after.text in {",", ")", "(", "-", "~", "#"} or (
+        return after.text in {",", ")", "(", "-", "~", "#", "}", "]"} or (
             after.is_a("at", "after", "during", "morning", "daily", "and", "during")
             and not after.is_a("unit", "number")
             and after.text != "/"

@@ -73,9 +73,11 @@ def _turns_past(clause: Clause, at: int) -> bool:
     if item.is_a("past"):
         of_then = item.owned and any(i.is_a("place", "injury") for i in rest)
         return of_then or not before.is_a("same")
+    if item.is_a("age") and rest and rest[0].is_a("number"):
+        return not any(i.is_a("unit", "mark", "in") for i in rest[1:3])
     if item.is_a("number"):
         return is_year(item) and before.is_a("in", "same", "at", "plain")
-    if item.is_a("since"):
+    if item.is_a("since", "absent"):
         return any(i.is_a("place", "injury", "pain") for i in rest)
     if item.is_a("following"):
         return any(i.is_a("injury") or _is_named(i) for i in rest)
