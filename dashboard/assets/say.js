@@ -2,9 +2,11 @@
 /* A button that says something to the server: `data-say` (JSON) goes into the store named by
    `data-say-to`, once for a double click, with what was picked beside it (`data-pick` in the
    same `data-asks`). Where the answer takes the button away, the focus
-   goes to what it stood in (`data-home`), so that keys and readers stay where they were. */
+   goes to what it stood in (`data-home`), so that keys and readers stay where they were.
+   Where no answer comes a line over the page says so, until the next tap or a late answer. */
 (function () {
-  const TWICE_MS = 800;
+  const TWICE_MS = 800, ANSWERS_MS = 15000;
+  const LOST = "No answer came from Painmile; nothing may have been saved. Tap again when it runs.";
   let count = 0;
   let last = { words: "", at: -TWICE_MS };
 
@@ -19,16 +21,62 @@
     watch.observe(home, { childList: true, subtree: true });
   }
 
+  /* What was said and not answered, by its number; the line over the page. */
+  const waiting = new Map();
+  let line = null;
+
+  function made(name, about, ...inner) {
+    const node = Object.assign(document.createElement(name), about);
+    node.append(...inner);
+    return node;
+  }
+  function unsay() {
+    if (line) line.remove();
+    line = null;
+  }
+  function ends(n, isAnswered) {
+    clearTimeout(waiting.get(n));
+    waiting.delete(n);
+    unsay();
+    if (!isAnswered) sayLost();
+  }
+  function sayLost() {
+    last = { words: "", at: -TWICE_MS };
+    const cross = made("button", { type: "button", className: "cross", ariaLabel: "Hide this line" }, "×");
+    cross.addEventListener("click", unsay);
+    const bar = made("div", { className: "bar fault" }, made("span", { className: "words" }, LOST), cross);
+    line = made("div", { className: "saved lost", role: "alert" }, bar);
+    (document.querySelector("main") || document.body).append(line);
+  }
+
+  /* Dash tells no page that a request failed: the request of a tap is followed here. */
+  function asks(body) {
+    if (!waiting.size || typeof body !== "string") return undefined;
+    const { inputs = [], changedPropIds: by = [] } = JSON.parse(body);
+    const said = inputs.find(({ id, value }) => by.includes(id + ".data") && value && waiting.has(value.n));
+    return said && said.value.n;
+  }
+  const ask = window.fetch;
+  window.fetch = function (...asked) {
+    const request = ask.apply(this, asked);
+    const n = asks(asked[1] && asked[1].body);
+    if (n) request.then((response) => ends(n, response.ok), () => ends(n, false));
+    return request;
+  };
+
   function say(button, at) {
     const words = button.dataset.say;
     if (words === last.words && at - last.at < TWICE_MS) return;
     last = { words, at };
     follow(button);
     count += 1;
+    unsay();
+    const n = count;
+    waiting.set(n, setTimeout(() => ends(n, false), ANSWERS_MS));
     const group = button.closest("[data-asks]");
     const picked = group ? group.querySelectorAll("[data-pick][aria-pressed=true]") : [];
     const data = Object.assign({}, ...[...picked].map((one) => JSON.parse(one.dataset.pick)),
-      JSON.parse(words), { n: count });
+      JSON.parse(words), { n });
     window.dash_clientside.set_props(button.dataset.sayTo, { data });
   }
 
