@@ -141,13 +141,19 @@ def test_a_log_in_memory_shows_a_form_that_says_it_is_only_read(browser: Browser
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_empty_log_shows_three_doors(browser: Browser, scheme: str) -> None:
-    source = CachedSource(lambda: 1, story_logs.empty)
-    with served(source) as host, opened(browser, host, width=390, scheme=scheme) as seen:
-        seen.go("today")
-        expect(seen.page.locator(".door")).to_have_count(3)
-        assert seen.faults() == []
-        assert seen.console == []
+def test_without_runs_a_day_can_be_told_above_the_three_doors(
+    browser: Browser, tmp_path: Path, scheme: str
+) -> None:
+    text = "2026-11-20 rest | knee right 3/10 daily"
+    with at(browser, tmp_path, text, width=390, scheme=scheme) as today:
+        expect(today.page.locator(".door")).to_have_count(3)
+        expect(today.page.locator("h1")).to_have_text("No runs yet.")
+        assert today.seen.faults() == []
+        today.no_pain().tap()
+        today.says("✓ Saved: no pain")
+        (entry,) = [e for e in today.kept.log.pain if e.day == NOW.date()]
+        assert (entry.score, entry.when) == (0, "daily")
+        assert today.seen.console == []
 
 
 def test_words_of_a_file_are_text_here_too(browser: Browser, tmp_path: Path) -> None:

@@ -9,8 +9,12 @@ from dashboard.tags import html
 
 def doors() -> Any:
     """What to do next where there is no run yet."""
-    return html.Main([
-        html.H1("No runs here yet."),
+    return html.Main([html.H1("No runs here yet."), *three_doors()])
+
+
+def three_doors() -> list[Any]:
+    """The doors under a sentence that says so; Today has them below its form."""
+    return [
         html.P("Three ways to begin. Everything stays on the computer that runs Painmile.",
                className="sub"),
         html.Ul([
@@ -38,7 +42,7 @@ def doors() -> Any:
         html.P(["Then say what hurt, and what did not: ", html.Code(
             "painmile pain add --help"
         ), " shows how. Load this page again afterwards."], className="s m after"),
-    ])  # fmt: skip
+    ]  # fmt: skip
 
 
 def _door(title: str, words: str, command: str) -> Any:

@@ -10,7 +10,7 @@ from dash import Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard.page import Page
-from dashboard.pages.doors import doors
+from dashboard.pages.doors import three_doors
 from dashboard.pages.today_parts import SAID, head, old_notes, side
 from dashboard.pages.today_writes import form_answer, form_said, page_said
 from dashboard.pain_form import PainForm, form_of
@@ -32,12 +32,12 @@ _MOST_ADDRESS: Final = 2000
 
 
 def layout(loaded: Loaded) -> Any:
-    """The doors where the log is empty, else the page's frame; a callback fills it."""
-    if not loaded.log.runs:
-        return doors()
+    """The page's frame, which a callback fills; the doors below it where there is no run."""
+    first = [] if loaded.log.runs else [html.Section(three_doors(), **{"aria-label": "Runs"})]
     return html.Main([
         dcc.Location(id="today-url", refresh=False),
         html.Div(id="today", className="today"),
+        *first,
     ])  # fmt: skip
 
 
