@@ -6,13 +6,14 @@ ignored, and the words it was read from.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import floor
 from typing import TYPE_CHECKING, Final, Literal
 
 from service.old_notes import NoteReader, old_texts, unit_of
+from service.places import slug_of
 from service.run_words import start_time
 from service.silence import answer_key
 from traininglog.facts import History
@@ -107,8 +108,8 @@ def propose(
     found = [
         proposal
         for text in texts
-        for number, mention in enumerate(read(text, unit))
-        if (proposal := _of_mention(text, number, mention, today))
+        for key, mention in _keyed(text, read(text, unit))
+        if (proposal := _of_mention(text, key, mention, today))
     ]
     found += _of_watch(diary)
     found.sort(key=lambda proposal: proposal.day)
@@ -163,7 +164,22 @@ def waiting(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
     return tuple(proposal for proposal in proposals if proposal.state == "waiting")
 
 
-def _of_mention(text: OldText, number: int, mention: Mention, today: date) -> Proposal | None:
+def _keyed(text: OldText, mentions: Iterable[Mention]) -> Iterator[tuple[str, Mention]]:
+    """Each mention with a key of what it says, not of which it is.
+
+    So a reader that later finds one more leaves what was decided where it belongs.
+    """
+    times: Counter[str] = Counter()
+    for mention in mentions:
+        told = slug_of(Place(mention.location, mention.side))
+        kind = "-past" if mention.historical else "-none" if mention.negated else ""
+        what = f"{told}-{mention.when}{kind}"
+        times[what] += 1
+        again = f"-{times[what]}" if times[what] > 1 else ""
+        yield f"note:{text.key}:{what}{again}", mention
+
+
+def _of_mention(text: OldText, key: str, mention: Mention, today: date) -> Proposal | None:
     """What one mention proposes; nothing where the diary could not keep it."""
     if mention.historical and mention.negated:
         return None
@@ -174,7 +190,7 @@ def _of_mention(text: OldText, number: int, mention: Mention, today: date) -> Pr
     nowhere = mention.location == "unspecified"
     exact = mention.score is None or mention.score == int(mention.score)
     return Proposal(
-        key=f"note:{text.key}:{number}",
+        key=key,
         kind="past" if entry is None else "no pain" if entry.score == 0 else "pain",
         day=text.day,
         field=text.field,
@@ -242,7 +258,7 @@ def _of_watch(diary: Diary) -> Iterator[Proposal]:
     for state in diary.states.anywhere:
         run = state.run
         felt = _WEAK.get(-1 if run.feel is None else run.feel)
-        key = f"note:run-{run.id}:0"
+        key = f"note:run-{run.id}:effort"
         if felt is None or (state.answer != "silent" and key not in diary.answers):
             continue
         if answer_key(run) in diary.answers:

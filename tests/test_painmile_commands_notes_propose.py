@@ -68,7 +68,7 @@ def test_with_json_one_document_stands_on_stdout() -> None:
     )  # fmt: skip
     first, second = document["proposals"]
     assert first == {
-        "key": "note:note-2:0", "date": "2024-03-12", "run": "a", "field": "title",
+        "key": "note:note-2:knee-right-during", "date": "2024-03-12", "run": "a", "field": "title",
         "quote": "right knee 4/10 from 6.5 km", "kind": "pain",
         "entry": {
             "date": "2024-03-12", "location": "knee", "side": "right", "score": 4,
@@ -83,7 +83,7 @@ def test_with_json_one_document_stands_on_stdout() -> None:
 def test_what_was_decided_is_not_listed(folder: Path) -> None:
     with Store.open(folder) as store:
         journal = Journal(store.repository(Viewer("owner", 1)), 1)
-        journal.write("x", [Answer("note:note-2:0", "ignored")], today=DAY)
+        journal.write("x", [Answer("note:note-2:knee-right-during", "ignored")], today=DAY)
     listed = _propose()
     assert "right knee" not in listed.stdout
     assert listed.stdout.endswith("3 notes read: 1 proposal waits.\n")

@@ -96,7 +96,7 @@ def words(proposal: Proposal, unit: Unit = "km") -> str:
 
 def test_a_complaint_is_proposed_as_the_entry_it_would_be() -> None:
     found = one(replace(KNEE, quote=(4, 8)), text="the knee again", field="title")
-    assert found.key == "note:note-7:0"
+    assert found.key == "note:note-7:knee-right-during"
     assert (found.kind, found.state, found.is_ready) == ("pain", "waiting", True)
     assert found.entry == PainEntry(DAY, "knee", "right", 4, time=SEVEN, onset_km=6.5)
     assert (found.run_id, found.note_id) == ("2024-03-12-1", 7)
@@ -203,7 +203,7 @@ def test_a_note_of_a_day_to_come_proposes_nothing() -> None:
 def test_a_title_and_a_description_that_say_the_same_propose_it_once() -> None:
     notes = [KeptNote(1, Note(DAY, "a", "title")), KeptNote(2, Note(DAY, "b"))]
     found = propose(_diary(_log()), notes, lambda *_: (KNEE,), TODAY)
-    assert [proposal.key for proposal in found] == ["note:note-1:0"]
+    assert [proposal.key for proposal in found] == ["note:note-1:knee-right-during"]
 
 
 def test_a_long_note_is_cut_around_the_words_that_were_read() -> None:
@@ -221,13 +221,17 @@ def test_a_bare_note_of_the_diary_is_proposed_with_its_words() -> None:
     log = _log('2024-03-12 run 10 km 60:00\n2024-03-12 | "knee again"')
     read = lambda old, _: (Mention("knee"),) if old.text == "knee again" else ()  # noqa: E731
     (found,) = propose(_diary(log), [], read, TODAY)
-    assert (found.key, found.field, found.text) == ("note:entry-1:0", "diary", "knee again")
+    assert (found.key, found.field, found.text) == (
+        "note:entry-1:knee-during",
+        "diary",
+        "knee again",
+    )
     add, answer = accept(found)
     assert isinstance(add, Add)
     assert isinstance(add.said, PainEntry)
     assert add.said.note == "knee again"
     assert add.note_id is None
-    assert answer == Answer("note:entry-1:0", "accepted")
+    assert answer == Answer("note:entry-1:knee-during", "accepted")
 
 
 # What the watch says
@@ -248,7 +252,7 @@ def _felt(
 
 def test_a_silent_run_that_felt_weak_asks_and_proposes_nothing_by_itself() -> None:
     (asked,) = _felt(25, 8)
-    assert asked.key == "note:run-2024-03-12-1:0"
+    assert asked.key == "note:run-2024-03-12-1:effort"
     assert (asked.kind, asked.is_ready) == ("effort", False)
     assert words(asked) == "12 Mar: felt weak, effort 8 of 10: did it hurt?"
     assert words(_felt(0)[0]) == "12 Mar: felt very weak: did it hurt?"
@@ -271,7 +275,7 @@ def test_an_answered_run_asks_nothing_of_its_watch() -> None:
 
 @pytest.mark.parametrize("answer", ["accepted", "ignored"])
 def test_what_was_decided_does_not_wait(answer: str) -> None:
-    found = proposed(KNEE, answers={"note:note-7:0": answer})
+    found = proposed(KNEE, answers={"note:note-7:knee-right-during": answer})
     assert [proposal.state for proposal in found] == [answer]
     assert waiting(found) == ()
 
@@ -528,7 +532,7 @@ def test_the_machine_document_says_all_of_a_proposal() -> None:
     assert document == {
         "schema": "painmile.notes/1",
         "proposals": [{
-            "key": "note:note-7:0", "date": "2024-03-12", "run": "2024-03-12-1",
+            "key": "note:note-7:knee-right-during", "date": "2024-03-12", "run": "2024-03-12-1",
             "field": "description", "quote": text, "kind": "pain",
             "entry": {
                 "date": "2024-03-12", "location": "knee", "side": "right", "score": 4,
