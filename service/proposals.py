@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ingest.notes.model import Mention
     from rules.states import States
     from service.old_notes import OldText, Read, WordsFrom
+    from service.units import Unit
     from traininglog.activity import Origin
     from traininglog.log import TrainingLog
     from traininglog.notes import KeptNote
@@ -37,6 +38,7 @@ ProposalState = Literal["waiting", "accepted", "ignored"]
 
 _ONE_DAY: Final = timedelta(days=1)
 _WEAK: Final = {0: "very weak", 25: "weak"}
+_OF_THE_PAST: Final = "the place is from what it says of the past"
 _AROUND: Final = 160
 _MOST_READ: Final = 400
 """How many letters of a long note stand around the words that were read, and of them."""
@@ -105,12 +107,7 @@ def propose(
     """All proposals by day, decided ones too; what a day says twice is proposed once."""
     texts = list(old_texts(diary.log, notes, diary.kept))
     unit = unit_of(texts)
-    found = [
-        proposal
-        for text in texts
-        for key, mention in _keyed(text, read(text, unit))
-        if (proposal := _of_mention(text, key, mention, today))
-    ]
+    found = [proposal for text in texts for proposal in _of_text(text, unit, read, today)]
     found += _of_watch(diary)
     found.sort(key=lambda proposal: proposal.day)
     hand = _by_day(kept.said for kept in diary.kept if isinstance(kept.said, PainEntry))
@@ -177,6 +174,21 @@ def _keyed(text: OldText, mentions: Iterable[Mention]) -> Iterator[tuple[str, Me
         times[what] += 1
         again = f"-{times[what]}" if times[what] > 1 else ""
         yield f"note:{text.key}:{what}{again}", mention
+
+
+def _of_text(text: OldText, unit: Unit, read: Read, today: date) -> Iterator[Proposal]:
+    """What one text proposes; a denial at a place it only tells of the past is looked at."""
+    mentions = read(text, unit)
+    past = {m.location for m in mentions if m.historical} - {"unspecified"}
+    for key, mention in _keyed(text, mentions):
+        proposal = _of_mention(text, key, mention, today)
+        if proposal is None:
+            continue
+        if mention.negated and not proposal.remark and mention.location in past:
+            words = replace(text, text=text.text[slice(*mention.quote)])
+            if all(own.location != mention.location for own in read(words, unit)):
+                proposal = replace(proposal, remark=_OF_THE_PAST)
+        yield proposal
 
 
 def _of_mention(text: OldText, key: str, mention: Mention, today: date) -> Proposal | None:

@@ -129,6 +129,29 @@ def test_a_proposal_says_what_was_read(mention: Mention, told: str) -> None:
     assert words(one(mention)) == f"12 Mar: {told}"
 
 
+OF_THE_PAST = "the place is from what it says of the past"
+
+
+@pytest.mark.parametrize(
+    ("past", "own", "remark"),
+    [
+        (Mention("itb", historical=True), CLEAR, OF_THE_PAST),
+        (Mention("itb", historical=True), Mention("itb", negated=True), ""),
+        (Mention("hip", historical=True), CLEAR, ""),
+        (Mention("itb", score=2), CLEAR, ""),
+    ],
+)
+def test_no_pain_at_a_place_of_the_past_waits_for_a_look(
+    past: Mention, own: Mention, remark: str
+) -> None:
+    text = "IT band trouble in 2019. Legs fine today."
+    whole = (past, Mention("itb", negated=True, quote=(25, 41)))
+    read = lambda old, _: whole if old.text == text else (own,)  # noqa: E731
+    found = propose(_diary(_log()), [KeptNote(7, Note(DAY, text))], read, TODAY)
+    (none,) = [proposal for proposal in found if proposal.kind == "no pain"]
+    assert (none.remark, none.is_ready) == (remark, not remark)
+
+
 def test_no_pain_is_a_0_at_the_place_or_everywhere() -> None:
     assert one(CLEAR).entry == PainEntry(DAY, score=0, time=SEVEN)
     named = one(Mention("shin", "left", score=0, onset_km=3, negated=True))
