@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.notes import MAKES, OWN, brief, lines_of, measured, read, same, spent_ms
-from ingest.notes.lexicon import languages
+from ingest.notes import mentions
+from ingest.notes.lexicon import language_of, languages
 from ingest.notes.mentions import MOST_MENTIONS, parse
 from ingest.notes.model import Mention, NoteContext
 from ingest.notes.passages import MOST_READ
+from ingest.notes.scan import may_tell
+from ingest.notes.tokens import words_of
 from traininglog.pain import LOCATIONS, SIDES, WHENS
 
 NOTES: Final = list(lines_of(OWN))
@@ -106,6 +109,30 @@ WORDS: Final = (
 )  # fmt: skip
 
 
+QUIET: Final = [
+    "easy",
+    "run",
+    "with",
+    "from",
+    "a",
+    "10k",
+    "felt",
+    "it",
+    "started",
+    "4/10",
+    "out",
+    "hot",
+    "bad",
+    "weird",
+    "none",
+    "after",
+    "5:10/km",
+    "level",
+    "right",
+    "did",
+]
+
+
 def _assert_sound(mention: Mention, text: str) -> None:
     assert mention.location in LOCATIONS
     assert mention.side in {None, *SIDES}
@@ -159,3 +186,25 @@ def test_ten_times_the_text_takes_no_more_than_its_share(make: str) -> None:
     """A generous bound: a step that looks back over all before it takes a hundred times."""
     small, large = spent_ms(make, 30_000, 1), spent_ms(make, 300_000, 1)
     assert large <= 30 * max(small, 1)
+
+
+@pytest.mark.parametrize("note", NOTES, ids=lambda note: note["id"])
+def test_the_quick_look_stops_no_mention(note: dict[str, Any]) -> None:
+    if note["mentions"]:
+        assert may_tell(note["text"], language_of(words_of(note["text"]), note["lang"]))
+
+
+@given(words=st.lists(st.sampled_from([*WORDS, *QUIET]), max_size=12), context=contexts)
+def test_what_the_quick_look_stops_tells_nothing(
+    words: list[str], context: NoteContext
+) -> None:
+    text = " ".join(words)
+    looked = parse(text, context, "en")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(mentions, "may_tell", lambda *_: True)
+        assert parse(text, context, "en") == looked
+
+
+def test_a_note_of_nothing_is_passed_over() -> None:
+    assert not may_tell("easy loop with the club, coffee after, legs felt good", "en")
+    assert may_tell("easy loop, kneepain after", "en")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ingest.notes.clause import Clause, clauses
-from ingest.notes.lexicon import Named
-from ingest.notes.said import Said, said_by, said_once
+from ingest.notes.nowhere import is_cry, of_nowhere, of_one_nowhere
+from ingest.notes.said import Said, said_by
 from ingest.notes.scope import understood
 from traininglog.pain import family
 
@@ -16,20 +16,14 @@ if TYPE_CHECKING:
     from ingest.notes.items import Item
     from traininglog.pain import When
 
-_NOWHERE: Final = Named("unspecified")
-_SHORT_NOTE: Final = 5
 _FAR: Final = 60
-_SHORT: Final = 3
-_NIGGLE: Final = 3
-_EFFORT_HURTS: Final = ("hurt", "smart", "agon", "excruciating")
-_SORE: Final = frozenset({"sore", "achy", "stiff", "tender", "niggly", "aching"})
 
 
 def said_of(items: Sequence[Item]) -> list[Said]:
     """Everything the clauses of a note say of places, in order."""
     found = list(clauses(items))
     understood(found, _asked(items))
-    return _Note(found, cry=_cry(items)).said()
+    return _Note(found, cry=is_cry(items)).said()
 
 
 def _asked(items: Sequence[Item]) -> set[int]:
@@ -44,15 +38,6 @@ def _asked(items: Sequence[Item]) -> set[int]:
         elif first:
             opens, first = item.is_a("asking"), False
     return asked
-
-
-def _cry(items: Sequence[Item]) -> bool:
-    """`Ow.`: a cry, and hardly a word more."""
-    words = [item for item in items if not item.is_a("sign", "break")]
-    cries = [item for item in words if item.is_a("ow") or item.text in _SORE]
-    small = ("ow", "plain", "mine", "place", "again", "now", "sigh")
-    others = [item for item in words if not item.is_a(*small) and item.text not in _SORE]
-    return bool(cries) and not others and len(words) <= _SHORT_NOTE
 
 
 class _Note:
@@ -76,7 +61,7 @@ class _Note:
                 out += self._of_another(at, clause)
         _again(out)
         _stopped(out)
-        out = _of_one_nowhere(out)
+        out = of_one_nowhere(out)
         return [*out, *self._given_up(out)]
 
     def _listed(self, at: int) -> Clause:
@@ -104,10 +89,28 @@ class _Note:
         """What a clause without a place says: of the place the talk is about."""
         target = self._target(at)
         if target is None:
-            return _of_nowhere(clause, cry=self.cry)
-        if target.blocked or not _clings(clause, target):
+            return [] if self._of_effort(clause) else of_nowhere(clause, cry=self.cry)
+        if target.blocked or not _clings(clause, target) or self._of_a_thing(at, target):
             return []
         return said_by(clause, target)
+
+    def _of_effort(self, clause: Clause) -> bool:
+        """`It hurt, but that's racing`: effort is told of in the sentence."""
+        told = bool(clause.scores or clause.onsets) or clause.claim != "hurts"
+        beside = (c for c in self.clauses if c.sentence == clause.sentence and not c.about)
+        return not told and any(c.has("effort") for c in beside)
+
+    def _of_a_thing(self, at: int, target: Clause) -> bool:
+        """`Coffee and a bun, 10/10`: a score alone behind what is no talk of pain."""
+        clause, before = self.clauses[at], self.clauses[at - 1] if at else None
+        if before is None or before.sentence != clause.sentence:
+            return False
+        other = before.claim in {None, "calm"} and not (
+            before.about or before.onsets or before.side
+        )
+        strange = before.unknown_words > 0 or before.has("graded", "run", "care")
+        elsewhere = target.sentence != clause.sentence
+        return elsewhere and bool(clause.scores) and clause.claim is None and other and strange
 
     def _target(self, at: int) -> Clause | None:
         """The clause whose places this one goes on about: before it if there is one."""
@@ -129,8 +132,12 @@ class _Note:
                 continue
             target = self._target(at)
             if target and not target.blocked:
+                near = clause.sentence == target.sentence
+                if clause.side == "both" and not near and clause.unknown_words:
+                    continue
+                outdone = clause.side == "both" and near
                 target.about = [
-                    (place, clause.side if side is None or clause.side == "both" else side, n)
+                    (place, clause.side if side is None or outdone else side, n)
                     for place, side, n in target.about
                 ]
 
@@ -149,6 +156,10 @@ class _Note:
                 and clause.scores
             ):
                 clause.when = "during"
+            if clause.when == "daily" and header == "next_morning":
+                clause.when = header
+            if _goes_on(clause, before):
+                clause.when = before.when if before else None
             if clause.when and not clause.has("eased"):
                 header = clause.when
             elif clause.when is None and not clause.onsets:
@@ -166,17 +177,30 @@ class _Note:
 
     def _given_up(self, said: Sequence[Said]) -> list[Said]:
         """`DNF, left ITB`: a place beside a race given up, of which nothing else is said."""
-        given_up = any(c.has("out") and not c.blocked and not c.cut for c in self.clauses)
-        if not given_up and not any(_sigh(c) for c in self.clauses):
+        live = [c for c in self.clauses if not (c.blocked or c.cut)]
+        given_up = any(c.has("out") or _sigh(c) for c in live)
+        stopped = any(
+            c.has("bang") or (c.has("stop") and (c.onsets or after.onsets))
+            for c, after in zip(live, [*live[1:], *live[-1:]], strict=True)
+        )
+        if not given_up and not stopped:
             return []
         told = {row.place.location for row in said if row.hurts is not None}
         return [
             Said(place, side, "during", False, True, True, (), None, False, clause)
             for clause in self.clauses
-            if _bare(clause)
+            if _bare(clause) and (given_up or clause.only_places)
             for place, side, _ in clause.about
             if place.location not in told
         ]
+
+
+def _goes_on(clause: Clause, before: Clause | None) -> bool:
+    """`First steps sore. 6/10`: a score alone is of what was said just before."""
+    if before is None or clause.when or clause.about or before.claim != "hurts":
+        return False
+    alone = all(item.is_a("score", "plain", "sign") for item in clause.items)
+    return alone and bool(clause.scores) and not before.scores
 
 
 def _attracts(other: Clause, clause: Clause) -> bool:
@@ -231,53 +255,6 @@ def _one_family(one: Clause, other: Clause) -> bool:
 def _sigh(clause: Clause) -> bool:
     """`Ugh.`, `Not again`: nothing else in the clause."""
     return not clause.cut and all(item.is_a("sigh", "sign") for item in clause.items)
-
-
-def _of_nowhere(clause: Clause, *, cry: bool) -> list[Said]:
-    """A complaint without a place: in plain words only, and none of effort."""
-    said = said_once(clause, _NOWHERE, None, clause.scores)
-    if said.hurts is None and clause.has("it") and _sure_of(said):
-        said.hurts = said.sure = True
-        return [said]
-    if said.hurts is None:
-        return [said] if said.onset and clause.unknown_words == 0 else []
-    if said.hurts is False:
-        denied = clause.claim == "painless" and clause.has("pain", "painless", "sore")
-        return [said] if denied or clause.has("pain") else []
-    plain = _plainly(said) or (said.past and clause.has("injury")) or cry
-    plain = plain or (clause.has("it") and _sure_of(said))
-    if clause.has("effort") and not said.scores:
-        return []
-    said.sure = plain or bool(said.scores and said.onset)
-    scored = said.scores and clause.has("score") and not clause.has("loose_score")
-    return [said] if plain or scored else []
-
-
-def _plainly(said: Said) -> bool:
-    """Whether it is clear without a place that it hurts: "hurt" alone may be of effort."""
-    clause = said.clause
-    told = bool(said.onset or said.scores) or said.past
-    told = told or clause.has("limp", "again", "now", "event", "because", "eased")
-    words = [item.text for item in clause.items if item.is_a("pain")]
-    if told:
-        return bool(words) or clause.has("limp")
-    if any(word.startswith(_EFFORT_HURTS) for word in words):
-        return len(clause.items) <= _SHORT
-    most = 0 if words == ["pain"] else _NIGGLE
-    return bool(words) and clause.unknown_words <= most
-
-
-def _sure_of(said: Said) -> bool:
-    """`it started at mile 3`: where in the run, and no word that nobody knows."""
-    return said.onset is not None and said.clause.unknown_words == 0
-
-
-def _of_one_nowhere(said: list[Said]) -> list[Said]:
-    """A score without a place counts where a complaint is told, or an onset beside it."""
-    nowhere = [row for row in said if row.place is _NOWHERE]
-    if any(row.sure or row.hurts is False for row in nowhere if row.hurts is not None):
-        return said
-    return [row for row in said if row.place is not _NOWHERE]
 
 
 def _stopped(said: Sequence[Said]) -> None:

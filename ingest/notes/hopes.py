@@ -9,8 +9,9 @@ from ingest.notes.items import NO_ITEM
 from ingest.notes.places import find_places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from ingest.notes.clause import Claim
     from ingest.notes.items import Item
 
 _GOT: Final = frozenset({"got", "had", "felt", "for", "and"})
@@ -27,20 +28,29 @@ def cut_short(clause: Clause) -> bool:
     return False
 
 
-def unmet(found: Sequence[Clause], denials: Sequence[int]) -> None:
+def settle(found: Sequence[Clause], answers: Mapping[int, Claim]) -> None:
     """`Expected the hip to moan. It never did.`: it did not hurt there.
 
-    `denials` are the clauses that only deny, which may have been cut.
+    `answers` are the clauses that only deny, or only say "it did"; some may have been cut.
     """
     for clause in found:
         if clause.feared and _ends_denied(clause.feared):
-            _deny(clause, clause)
-    for at in denials:
+            _came(clause, clause, "painless")
+    for at, claim in answers.items():
         for feared in reversed(found[max(0, at - _BACK) : at]):
             if feared.feared and found[at].sentence - feared.sentence <= 1:
-                _deny(found[at], feared)
+                _came(found[at], feared, claim)
             if feared.about or feared.feared:
                 break
+
+
+def is_met(items: Sequence[Item]) -> bool:
+    """Whether nothing but "it did" is told."""
+    return [item.text for item in items] in (
+        ["it", "did"],
+        ["they", "did"],
+        ["and", "it", "did"],
+    )
 
 
 def is_denial(items: Sequence[Item]) -> bool:
@@ -57,8 +67,8 @@ def _ends_denied(feared: Sequence[Item]) -> bool:
     return never or (last.is_a("nothing") and before.text in _GOT)
 
 
-def _deny(clause: Clause, feared: Clause) -> None:
-    """Have a clause say that the places somebody was worried about did not hurt."""
+def _came(clause: Clause, feared: Clause, claim: Claim) -> None:
+    """Have a clause say that the places somebody was worried about hurt, or did not."""
     about = feared.about
     if not about:
         aside = Clause(feared.feared, feared.sentence)
@@ -66,5 +76,5 @@ def _deny(clause: Clause, feared: Clause) -> None:
         about = aside.about
     if not about or feared.blocked:
         return
-    clause.about, clause.claim, clause.when = list(about), "painless", None
+    clause.about, clause.claim, clause.when = list(about), claim, None
     clause.cut, clause.onsets, clause.scores, clause.past = False, [], (), False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from ingest.notes.clause import Clause
     from traininglog.pain import Side
 
+_SIDES_IN_ORDER: Final[dict[str, tuple[Side, Side]]] = {
+    "left and right": ("left", "right"),
+    "l and r": ("left", "right"),
+    "right and left": ("right", "left"),
+    "r and l": ("right", "left"),
+}
 _BACK: Final = 3
 _OPPOSITE: Final[dict[Side | None, Side]] = {"left": "right", "right": "left"}
 
@@ -24,7 +31,12 @@ def link(found: Sequence[Clause]) -> None:
         if not clause.about and not clause.cut:
             _mine(clause, before)
             _other_side(clause, before)
+    for clause in found:
+        _each_side(clause)
+        _sooner(clause, clause)
     for once, now in pairwise(found):
+        _again(once, now)
+        _sooner(once, now)
         _once_and_now(once, now)
         _sides_of_both(once, now)
 
@@ -62,6 +74,35 @@ def _once_and_now(once: Clause, now: Clause) -> None:
     here = {place.location for place, _, _ in once.about}
     if now.about and here == {place.location for place, _, _ in now.about}:
         once.claim = now.claim = "hurts"
+
+
+def _again(told: Clause, clause: Clause) -> None:
+    """`Hip. Again.`: a place, and nothing but that."""
+    again = all(item.is_a("again", "sign") for item in clause.items)
+    if again and told.only_places and told.claim is None:
+        clause.claim = "hurts"
+
+
+def _sooner(told: Clause, clause: Clause) -> None:
+    """`the shin turned up sooner than Wednesday, 18 min`: where it began this time."""
+    if not (told.has("sooner") and told.about and told.claim == "hurts" and clause.onsets):
+        return
+    first, *others = clause.onsets
+    ahead = told is not clause or any(
+        item.is_a("sooner") and item.start < first.start for item in clause.items
+    )
+    other = clause is not told and (clause.about or clause.sentence != told.sentence)
+    if first.is_a("bare_place") and ahead and not other:
+        clause.onsets = [replace(first, tags=frozenset({"at_place"})), *others]
+
+
+def _each_side(clause: Clause) -> None:
+    """`left and right achilles 2/10 and 4/10 respectively`."""
+    both = next((item.text for item in clause.items if item.text in _SIDES_IN_ORDER), None)
+    if not both or len(clause.about) != 1 or len(clause.scores) != len(_OPPOSITE):
+        return
+    ((place, _, at),) = clause.about
+    clause.about = [(place, side, at) for side in _SIDES_IN_ORDER[both]]
 
 
 def _sides_of_both(told: Clause, clause: Clause) -> None:

@@ -65,16 +65,19 @@ class Onsets(Quantities):
         """What stands around it: at, until, before, last, first, lasted, about, or bare."""
         before, after = self.at(at - 1), self.at(found.last)
         if before.text in _SMALL:
-            before = self.at(at - 2)
+            about, before = before.text == "~", self.at(at - 2)
+            found = found._replace(
+                marked=found.marked or (about and before.is_a("event", "sore"))
+            )
         if before.is_a("last") or after.is_a("togo"):
             until = before.is_a("last") and self.at(at - 2).is_a("until")
             return "until_last" if until else "last"
-        if before.is_a("until") and after.text != "before":
+        if before.is_a("until") and after.text not in {"before", "when"}:
             return "until"
         if before.is_a("first"):
             return "at" if self.at(at - 2).is_a("at") else "first"
         if before.is_a("took"):
-            return "at" if after.text in {"for", "before"} else "bare"
+            return "at" if self._until_a_place(found.last) else "bare"
         if after.is_a("before") and after.text not in {"until", "till", "til"}:
             return "before"
         return self._behind(before, after, found)
@@ -92,6 +95,14 @@ class Onsets(Quantities):
         if before.is_a("stop") or found.marked:
             return "at"
         return "lasted" if before.is_a("lasted") else "bare"
+
+    def _until_a_place(self, at: int) -> bool:
+        """`it took 5k for the left calf to start`."""
+        behind = at + 1
+        while self.at(behind).is_a("plain", "mine", "left", "right"):
+            behind += 1
+        told = self.at(at).text in {"for", "for the", "before"}
+        return told and self.at(behind).is_a("place")
 
     def _then_a_time(self, at: int) -> bool:
         """`5k in 25 min` is how long it took."""

@@ -115,11 +115,12 @@ def _shared_side(
 
 def _loose_side(clause: Clause) -> Side | None:
     """A side that stands by itself: `right side`, `both`, `on the left`, `L`."""
-    for at, item in enumerate(clause.items):
-        side = _side(item)
-        if side and _stands_alone(clause.items, at, side):
-            return side
-    return None
+    found = [
+        side
+        for at, item in enumerate(clause.items)
+        if (side := _side(item)) and _stands_alone(clause.items, at, side)
+    ]
+    return next((side for side in found if side != "both"), found[0] if found else None)
 
 
 def _stands_alone(items: Sequence[Item], at: int, side: Side) -> bool:

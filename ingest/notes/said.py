@@ -62,10 +62,24 @@ def said_by(clause: Clause, target: Clause) -> list[Said]:
         )
         for n, (place, side, _) in enumerate(target.about)
     ]
+    each = clause.onsets if len(clause.onsets) == count > 1 and _respectively(clause) else ()
+    for said, onset in zip(out, each, strict=False):
+        said.onset = onset
     for said in out:
+        if target is not clause and target.sentence != clause.sentence:
+            said.sure = said.sure and (said.hurts is not True or _plain(clause))
         if target is not clause and said.hurts is None and _is_point(said.onset):
             said.hurts = True if target.only_places and said.clause is clause else None
     return out
+
+
+def _respectively(clause: Clause) -> bool:
+    return any(item.text == "respectively" for item in clause.items)
+
+
+def _plain(clause: Clause) -> bool:
+    """Whether a clause says more than one word of a sigh, as `Weird.`."""
+    return bool(clause.scores or clause.onsets) or len(clause.items) > 1 or clause.has("pain")
 
 
 def _is_point(onset: Item | None) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ingest.notes.claims import claim_of
-from ingest.notes.hopes import cut_short, is_denial, unmet
+from ingest.notes.hopes import cut_short, is_denial, is_met, settle
 from ingest.notes.items import NO_ITEM
 from ingest.notes.links import link
 from ingest.notes.places import find_places
@@ -27,19 +27,22 @@ _DOES: Final = frozenset({"is", "was", "are", "were", "does", "did", "do"})
 
 def understood(found: Sequence[Clause], asked: Collection[int]) -> None:
     """Work out what each clause says; `asked` are the sentences that are questions."""
-    cut_in, denials = -1, list[int]()
+    cut_in = -1
+    answers: dict[int, Claim] = {}
     prompts = {clause.sentence for clause in found if clause.has("prompt")}
     for at, clause in enumerate(found):
         clause.blocked = clause.sentence in asked or clause.sentence in prompts
         if is_denial(clause.items):
-            denials.append(at)
+            answers[at] = "painless"
+        elif is_met(clause.items):
+            answers[at] = "hurts"
         if clause.sentence == cut_in and (clause.excepted or not clause.follows_but):
             clause.items, clause.cut = clause.items[:0] or [NO_ITEM], True
             continue
         if cut_short(clause):
             cut_in = clause.sentence
         _read(clause, found[at - 1] if at else None)
-    unmet(found, denials)
+    settle(found, answers)
     link(found)
     for clause, after in pairwise(found):
         if clause.claim == "hurts" and not clause.about and _is_none(after):
