@@ -57,7 +57,7 @@ def descent(case: Case) -> Iterator[Finding]:
         kind="descent",
         clarity="clear" if differs else "no_clear_change",
         sentence=(
-            f"{_capital(str(place))}: in the last {days.days} days your runs went down "
+            f"{place.capital}: in the last {days.days} days your runs went down "
             f"{now.m_per_km:.0f} m in each km ({now.down_m:.0f} m in all), in the {days.days} "
             f"days before {before.m_per_km:.0f} m ({before.down_m:.0f} m in all)."
         ),
@@ -99,7 +99,3 @@ def _weeks(case: Case, after: date, until: date) -> _Weeks:
     return _Weeks(
         runs, sum(run.distance_km or 0 for run in runs), sum(run.descent_m or 0 for run in runs)
     )
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]

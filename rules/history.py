@@ -86,7 +86,7 @@ def _of_sore(sore: Sore, since: date | None, here: Sequence[History], case: Case
         kind="history",
         clarity="clear",
         sentence=(
-            f"{str(sore.place).capitalize()}: last sore on {day_words(sore.day, year=True)} "
+            f"{sore.place.capital}: last sore on {day_words(sore.day, year=True)} "
             f"({score_words(sore.score)}){first}{before}."
         ),
         place=sore.place,

@@ -58,7 +58,7 @@ def _of_mornings(case: Case, place: Place, mornings: Mapping[date, int]) -> Find
         if state.run.day + timedelta(days=1) in mornings
     ]
     told = (
-        f"{str(place).capitalize()}: first steps in the morning, "
+        f"{place.capital}: first steps in the morning, "
         f"{counted(len(days), 'morning')}"
         f"{_from_to(days[0], days[-1])}"
     )
@@ -168,7 +168,7 @@ def _warms_up(case: Case, place: Place, since: date) -> Iterator[Finding]:
         "morning_led",
         "warms_up",
         "clear",
-        f"{str(place).capitalize()}: it went away at {offset_km:.1f} km on {len(gone)} of "
+        f"{place.capital}: it went away at {offset_km:.1f} km on {len(gone)} of "
         f"{counted(len(hurt), 'painful run')} since {day_words(hurt[0].run.day, year=True)}"
         f"{around}.",
         place,

@@ -62,7 +62,7 @@ def _unanswered(case: Case, silent: Sequence[RunState]) -> Finding:
             "pain_rules",
             "pain_rules",
             "not_enough_data",
-            f"{str(place).capitalize()}: it hurt between runs, and none of "
+            f"{place.capital}: it hurt between runs, and none of "
             f"{counted(len(silent), 'run')} in the last 4 weeks was answered for it.",
             place,
             needs=(silent_runs([s.run.day for s in silent]),),
@@ -84,7 +84,7 @@ def _of_last(case: Case, recent: Sequence[RunState], checked: Sequence[Checked])
         "pain_rules",
         "pain_rules",
         _clarity(checks),
-        f"{str(state.place).capitalize()}, run of {day_words(state.run.day, year=True)}: "
+        f"{state.place.capital}, run of {day_words(state.run.day, year=True)}: "
         f"{_last_words(state, checks, limit_of(preset, limits), limits.quiet_within_h)} "
         f"({preset} preset).{quiet}",
         state.place,
@@ -172,7 +172,7 @@ def _continue(
         "pain_rules",
         "continue",
         "no_clear_change",
-        f"{str(place).capitalize()}: the last {len(last)} answered runs "
+        f"{place.capital}: the last {len(last)} answered runs "
         f"({listed_days([s.run.day for s in states])}) kept all three limits. "
         f"{_TRIAL[preset]}.",
         place,

@@ -83,7 +83,7 @@ def _finding(case: Case, cycle: Cycle, states: Sequence[RunState], told: str) ->
         "painless_reach",
         "painless_reach",
         "not_enough_data" if missing else _clarity(cycle, case.log.thresholds),
-        f"{str(cycle.place).capitalize()}: {told}; {flare}.",
+        f"{cycle.place.capital}: {told}; {flare}.",
         cycle.place,
         needs=(missing,) if missing else (),
     )

@@ -69,7 +69,7 @@ def _finding(rests: Sequence[Cycle], case: Case) -> Finding:
         kind="rest_escalation",
         clarity=clarity,
         sentence=(
-            f"{str(place).capitalize()}, {day_words(first, year=True)} to "
+            f"{place.capital}, {day_words(first, year=True)} to "
             f"{day_words(last, year=True)}: days without running after pain were "
             f"{listed}; {verdict}."
         ),

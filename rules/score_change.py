@@ -42,7 +42,7 @@ def _of_place(case: Case, earlier: Side, later: Side, middle: date) -> Finding:
     hurt = [[s for s in side if s.score] for side in (earlier, later)]
     place, (n_earlier, n_later) = earlier[0].place, map(len, hurt)
     told = (
-        f"{str(place).capitalize()}: scores of the runs that hurt, {n_earlier} in the four "
+        f"{place.capital}: scores of the runs that hurt, {n_earlier} in the four "
         f"weeks to {day_words(middle, year=True)} and {n_later} since"
     )
     finding = case.with_rows(

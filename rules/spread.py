@@ -114,7 +114,7 @@ def _of_spell(case: Case, place: Place, words: str, spell: _Spell) -> Iterator[F
     limits = case.log.thresholds.spread
     since = case.day - timedelta(days=limits.days - 1)
     recent = [day for day in spell.days if day >= since]
-    name, worst = str(place).capitalize(), f"up to {spell.worst}/10" if spell.worst else ""
+    name, worst = place.capital, f"up to {spell.worst}/10" if spell.worst else ""
     since_then, over_all = (f", since then {worst}", f", {worst}") if worst else ("", "")
     first = day_words(spell.days[0], year=True)
     finding = Finding(

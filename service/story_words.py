@@ -255,7 +255,7 @@ def sub_line(
     span = span_words(log.runs[0].day, log.runs[-1].day)
     if not log.pain:
         return f"{span}. A run without an answer is not counted as painless."
-    where = "All places" if place is None else str(place)[0].upper() + str(place)[1:]
+    where = "All places" if place is None else place.capital
     parts = [f"{where}, {span}.", f"{counts_words(states)}."]
     hurt = [s for s in states if s.answer == "painful"]
     if cycles:
@@ -315,8 +315,7 @@ def cycle_words(
 
 def place_first(place: Place, sentence: str) -> str:
     """`Right knee: pain began at ...`."""
-    where = str(place)
-    return f"{where[0].upper()}{where[1:]}: {sentence[0].lower()}{sentence[1:]}"
+    return f"{place.capital}: {sentence[0].lower()}{sentence[1:]}"
 
 
 def _onset(day: str, km: float | None, score: int | None, felt: Felt, unit: Unit) -> Onset:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from traininglog.pain import Place
 from traininglog.words import MONTHS, day_words, score_words
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from traininglog.pain import Place
 
 Unit = Literal["km", "mi"]
 
@@ -96,9 +95,8 @@ def ordinal(number: int) -> str:
 
 def place_words(place: Place) -> str:
     """As a heading: `Knee, right`."""
-    name = place.location.replace("_", " ")
-    name = name if place.side is None else f"{name}, {place.side}"
-    return name[0].upper() + name[1:]
+    name = Place(place.location).capital
+    return name if place.side is None else f"{name}, {place.side}"
 
 
 def weekday_near(day: date, now: date) -> str:

@@ -181,7 +181,9 @@ def test_past_goes_into_the_history_with_a_year(browser: Browser, log: Kept) -> 
         form = seen.page.locator(".df")
         form.get_by_label("Year").fill("2014")
         form.get_by_role("button", name="Add to my history").click()
-        expect(seen.page.get_by_role("status")).to_contain_text("itb, 2014, in your history")
+        expect(seen.page.get_by_role("status")).to_contain_text(
+            "IT band, 2014, in your history"
+        )
         (fact,) = log.log.told(History)
         assert (fact.day.year, fact.place, fact.words) == (2014, Place("itb"), NOTES[3].text)
 

@@ -140,7 +140,7 @@ def test_a_trap_under_two_names_says_both(log: TrainingLog) -> None:
     2024-03-08 run 6 km 36:00 | knee right 4/10 from 4 km; itb right 3/10
     2024-03-20 run 6 km 36:00 | itb right 4/10 from 3 km
     """
-    assert _sentences(log)[0].startswith("Right knee and right itb: pain came back twice")
+    assert _sentences(log)[0].startswith("Right knee and right IT band: pain came back twice")
 
 
 def test_a_trend_is_told_with_its_size(log: TrainingLog) -> None:

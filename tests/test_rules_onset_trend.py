@@ -199,8 +199,8 @@ def test_spans_are_each_chain_the_way_back_and_all(log: TrainingLog) -> None:
         ("right knee", "chain"): (1, 20),
         ("right knee", "way_back"): (20, 24),
         ("right knee", "all"): (1, 24),
-        ("right itb", "way_back"): (22, 22),
-        ("right itb", "all"): (22, 22),
+        ("right IT band", "way_back"): (22, 22),
+        ("right IT band", "all"): (22, 22),
         ("left calf", "all"): (24, 24),
     }
 

@@ -50,7 +50,7 @@ def test_a_family_is_chained_and_sides_are_apart(log: TrainingLog) -> None:
     2024-06-20 run 6 km 36:00 | shin right 4/10
     """
     (trap,) = _traps(log)
-    assert [str(c.place) for c in trap.cycles] == ["right knee", "right itb", "right knee"]
+    assert [str(c.place) for c in trap.cycles] == ["right knee", "right IT band", "right knee"]
     assert (trap.location, trap.last_date) == ("knee", date(2024, 3, 30))
 
 

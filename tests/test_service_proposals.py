@@ -121,7 +121,7 @@ def test_a_complaint_is_proposed_as_the_entry_it_would_be() -> None:
         (Mention("shin", "left", negated=True), "left shin, no pain"),
         (Mention("shin", score=0), "shin, no pain"),
         (CLEAR, "no pain"),
-        (Mention("itb", historical=True, onset_km=3), "told as past: itb"),
+        (Mention("itb", historical=True, onset_km=3), "told as past: IT band"),
         (Mention("unspecified", historical=True), "told as past: no place named"),
     ],
 )
@@ -471,7 +471,7 @@ def test_what_was_told_as_past_goes_into_the_history_by_its_year() -> None:
     fact = said_by_form(found, values | {"year": "2014"}, "km", TODAY)
     assert fact == History(date(2014, 1, 1), "injury", Place("itb"), "ITBS in 2014")
     assert accept(found, fact) == [Add(fact), Answer(found.key, "accepted")]
-    assert edited_words(found, fact, "km", TODAY) == "itb, 2014, in your history"
+    assert edited_words(found, fact, "km", TODAY) == "IT band, 2014, in your history"
     with pytest.raises(FieldFaults, match="Give a year"):
         said_by_form(found, values, "km", TODAY)
     with pytest.raises(ValueError, match="Say the year"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from service import units
-from traininglog.pain import Place
+from traininglog.pain import LOCATIONS, Place
+from traininglog.reference import body_zones
 
 
 def test_distance_pace_and_clock() -> None:
@@ -37,3 +38,15 @@ def test_times_and_ordinals() -> None:
 def test_places_as_headings() -> None:
     assert units.place_words(Place("knee", "right")) == "Knee, right"
     assert units.place_words(Place("plantar_fascia")) == "Plantar fascia"
+    assert units.place_words(Place("itb", "left")) == "IT band, left"
+
+
+def test_places_are_named_as_on_the_body_chart() -> None:
+    assert str(Place("itb", "left")) == "left IT band"
+    assert str(Place("si_joint", "both")) == "SI joint, both sides"
+    assert Place("itb").capital == "IT band"
+    assert Place("itb", "left").capital == "Left IT band"
+    assert Place("lower_back").capital == "Lower back"
+    for location in LOCATIONS:
+        named = body_zones()["names"].get(location, location.replace("_", " "))
+        assert str(Place(location)) == named

@@ -48,6 +48,10 @@ FIRST_STEPS_FIRST: Final[frozenset[Location]] = frozenset(
 """Places that warm up in the run: the first steps next morning lead, not the onset."""
 
 
+_NAMES: Final[dict[Location, str]] = {"itb": "IT band", "si_joint": "SI joint"}
+"""Words for a location where its own name would not do, as on the body chart."""
+
+
 def family(location: Location) -> frozenset[Location]:
     """Locations that may be one problem under two names, `location` among them."""
     return next((f for f in _FAMILIES if location in f), frozenset({location}))
@@ -60,11 +64,17 @@ class Place(NamedTuple):
     side: Side | None = None
 
     def __str__(self) -> str:
-        """Words for a person: `left knee`, `calf, both sides`."""
-        name = self.location.replace("_", " ")
+        """Words for a person: `left knee`, `calf, both sides`, `IT band`."""
+        name = _NAMES.get(self.location, self.location.replace("_", " "))
         if self.side is None:
             return name
         return f"{name}, both sides" if self.side == "both" else f"{self.side} {name}"
+
+    @property
+    def capital(self) -> str:
+        """Its words where a sentence begins: `Left knee`."""
+        words = str(self)
+        return words[0].upper() + words[1:]
 
 
 def highest(scores: Iterable[int | None]) -> int | None:
