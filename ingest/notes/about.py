@@ -8,6 +8,7 @@ from ingest.notes.clause import Clause, clauses
 from ingest.notes.nowhere import is_cry, of_nowhere, of_one_nowhere
 from ingest.notes.said import Said, said_by
 from ingest.notes.scope import understood
+from ingest.notes.talk import attracts, clings, goes_on
 from traininglog.pain import family
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class _Note:
         target = self._target(at)
         if target is None:
             return [] if self._of_effort(clause) else of_nowhere(clause, cry=self.cry)
-        if target.blocked or not _clings(clause, target) or self._of_a_thing(at, target):
+        if target.blocked or not clings(clause, target) or self._of_a_thing(at, target):
             return []
         return said_by(clause, target)
 
@@ -120,7 +121,7 @@ class _Note:
         candidates = [
             found
             for row in (back, on)
-            if (found := next((c for c in row if _attracts(c, clause)), None))
+            if (found := next((c for c in row if attracts(c, clause)), None))
         ]
         near = [c for c in candidates if c.sentence == clause.sentence]
         return next(iter([*near, *candidates]), None)
@@ -158,7 +159,7 @@ class _Note:
                 clause.when = "during"
             if clause.when == "daily" and header == "next_morning":
                 clause.when = header
-            if _goes_on(clause, before):
+            if goes_on(clause, before):
                 clause.when = before.when if before else None
             if clause.when and not clause.has("eased"):
                 header = clause.when
@@ -193,43 +194,6 @@ class _Note:
             for place, side, _ in clause.about
             if place.location not in told
         ]
-
-
-def _goes_on(clause: Clause, before: Clause | None) -> bool:
-    """`First steps sore. 6/10`: a score alone is of what was said just before."""
-    if before is None or clause.when or clause.about or before.claim != "hurts":
-        return False
-    alone = all(item.is_a("score", "plain", "sign") for item in clause.items)
-    return alone and bool(clause.scores) and not before.scores
-
-
-def _attracts(other: Clause, clause: Clause) -> bool:
-    """Whether the talk may go on about what another clause is about."""
-    if other.cut or not (other.about or other.blocked):
-        return False
-    if not other.blocked:
-        return True
-    near = abs(other.sentence - clause.sentence) <= 1
-    return near and clause.claim != "painless" and other.has("elsewhere", "other")
-
-
-def _clings(clause: Clause, target: Clause) -> bool:
-    """Whether a clause says enough to be about a place it does not name."""
-    same = clause.sentence == target.sentence
-    ahead = target.items[0].start > clause.items[0].start
-    if ahead and clause.scores and target.scores and _same_time(clause, target):
-        return False
-    if clause.scores or clause.claim in {"hurts", "painless", "uneasy"}:
-        return True
-    if clause.claim == "calm":
-        told = bool(target.claim or target.scores or target.onsets or target.past)
-        care = target.has("care") and target.claim is None
-        return (told or same) and not care and clause.unknown_words == 0
-    return clause.unknown_words == 0 and not clause.has("run", "care", "figure", "graded")
-
-
-def _same_time(one: Clause, other: Clause) -> bool:
-    return (one.when or "during", one.past) == (other.when or "during", other.past)
 
 
 def _bare(clause: Clause) -> bool:
