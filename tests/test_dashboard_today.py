@@ -175,7 +175,9 @@ def test_two_windows_do_not_overwrite_each_other(browser: Browser, tmp_path: Pat
         second.score(5).tap()
         second.button("From the start").tap()
         alert = second.page.get_by_role("alert")
-        expect(alert).to_contain_text("changed in another window: it now says “no pain, no note”")
+        expect(alert).to_contain_text(
+            "changed in another window: it now says “no pain, no note”"
+        )
         expect(second.score(5)).to_be_checked()
         assert first.kept.last().answer == "painless"
         second.button("Save again").tap()

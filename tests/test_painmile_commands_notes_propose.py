@@ -68,7 +68,8 @@ def test_with_json_one_document_stands_on_stdout() -> None:
     )  # fmt: skip
     first, second = document["proposals"]
     assert first == {
-        "key": "note:note-2:knee-right-during", "date": "2024-03-12", "run": "a", "field": "title",
+        "key": "note:note-2:knee-right-during", "date": "2024-03-12", "run": "a",
+        "field": "title",
         "quote": "right knee 4/10 from 6.5 km", "kind": "pain",
         "entry": {
             "date": "2024-03-12", "location": "knee", "side": "right", "score": 4,

@@ -41,7 +41,8 @@ def _statements(path: Path) -> dict[str, object]:
     """Every table and index; columns and clauses in any order, as later versions add some."""
     connection = sqlite3.connect(path)
     rows = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'sqlite_sequence'"
+        "SELECT name, sql FROM sqlite_master"
+        " WHERE sql IS NOT NULL AND name != 'sqlite_sequence'"
     )
     found = {
         name: (
