@@ -62,6 +62,15 @@ class Clause:
         return bool(self.about) and all(item.is_a(*small) for item in self.items)
 
     @property
+    def figurative(self) -> bool:
+        """Whether a figure of speech stands in it; `started at mile 8` is none."""
+        return any(
+            item.is_a("figure")
+            and not (item.is_a("at") and after.is_a("at_place") and not self.has("care"))
+            for item, after in zip(self.items, [*self.items[1:], NO_ITEM], strict=True)
+        )
+
+    @property
     def unknown_words(self) -> int:
         """How many words nobody knows."""
         return sum(item.unknown for item in self.items)

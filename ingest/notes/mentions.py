@@ -132,7 +132,8 @@ def _where(rows: Sequence[Said], context: NoteContext) -> tuple[float | None, fl
         if row.onset.is_a("lasted_place"):
             went_well += [row.onset] if row.hurts is False else []
         elif row.hurts or not row.onset.is_a("about_place"):
-            began.append((row.clause.has("stop"), row.onset))
+            aside = row.clause.has("care") and not row.clause.about
+            began.append((aside or row.clause.has("stop"), row.onset))
     began.sort(key=lambda told: told[0])
     if not any(row.hurts and not row.onset for row in rows):
         went_well = []

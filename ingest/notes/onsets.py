@@ -14,7 +14,9 @@ _FURTHEST_KM: Final = 200.0
 _SLACK: Final = 1.05
 """A watch and a memory may differ by so much."""
 _FRACTIONS: Final = frozenset({2.0, 3.0, 4.0, 8.0})
+_DONE: Final = frozenset({"done", "done when", "covered", "completed"})
 _ABOUT: Final = frozenset({"about", "around", "roughly", "approx", "circa", "near"})
+_NEAR: Final = 12
 _SMALL: Final = frozenset({"(", "~", "the", "just", "only", "my", ":", "="})
 
 
@@ -56,7 +58,8 @@ class Onsets(Quantities):
             return found._replace(last=found.last + 2)
         unit = self.at(found.last + 2)
         if found.unit is None and unit.unit in KM:
-            if sign.text == "/" and whole in _FRACTIONS and found.value < whole:
+            run = self.at(found.last + 3).is_a("run") or self.at(found.last + 3).text in _DONE
+            if sign.text == "/" and whole in _FRACTIONS and found.value < whole and not run:
                 found = found._replace(value=found.value / whole)
             return found._replace(unit=unit.unit, last=found.last + 3)
         return found
@@ -80,18 +83,29 @@ class Onsets(Quantities):
             return "at" if self._until_a_place(found.last) else "bare"
         if after.is_a("before") and after.text not in {"until", "till", "til"}:
             return "before"
-        return self._behind(before, after, found)
+        return self._behind(at, before, after, found)
 
-    def _behind(self, before: Item, after: Item, found: Quantity) -> str:
+    def _one_of_several(self, at: int, found: Quantity) -> bool:
+        """`4mi: 3/10. 6mi: 5/10`: how it was at each of these places."""
+        heads = [
+            n
+            for n in range(max(0, at - _NEAR), found.last + _NEAR)
+            if self.at(n).is_a("unit") and self.at(n + 1).text == ":"
+        ]
+        return self.opens(at) and len(heads) > 1
+
+    def _behind(self, at: int, before: Item, after: Item, found: Quantity) -> str:
         if after.is_a("in") and not self._then_a_time(found.last):
             return "at"
-        if self.at(found.last - 1).text.endswith(("mark", "marker")):
+        several = after.text == ":" and found.unit in KM and self._one_of_several(at, found)
+        if several or self.at(found.last - 1).text.endswith(("mark", "marker")):
             return "at"
         if before.is_a("at"):
             if before.text in {"by", "on"} and found.unit in MIN:
                 return "bare"
             soft = before.text in _ABOUT
-            return "about" if soft and not found.marked else "at"
+            sore = found.unit is None and self.at(at - 2).is_a("sore", "pain", "event")
+            return "about" if soft and not (found.marked or sore) else "at"
         if before.is_a("stop") or found.marked:
             return "at"
         return "lasted" if before.is_a("lasted") else "bare"

@@ -15,6 +15,8 @@ _PRIMES: Final = frozenset({"'", "′", "’"})
 _WHOLE: Final = frozenset({"km", "mi", "h"})
 _LEAST_METRES: Final = 100
 _MOST_HOURS: Final = 4
+_LAST_HOUR: Final = 24
+_OF_THE_DAY: Final = frozenset({"am", "pm", "a.m", "p.m", "in"})
 
 
 class Quantity(NamedTuple):
@@ -47,10 +49,19 @@ class Quantities(Row):
 
     def _one_of_them(self, at: int) -> Quantity | None:
         """`the last mile`."""
-        unit = self.items[at].unit
+        unit, point = self.items[at].unit, self.number(at + 1)
+        if self.items[at].text == "minute" and point is not None:
+            return self._minute(at, point)
         if not self.at(at - 1).is_a("last", "first") or unit not in _WHOLE:
             return None
         return Quantity(1.0, unit, at + 1)
+
+    def _minute(self, at: int, point: float) -> Quantity | None:
+        """`minute 12`: a point of the run, as `mile 3` is."""
+        counted = self.at(at - 1).is_a("number", "article", "half", "last", "first")
+        if counted or self.at(at + 2).text == "/" or self.at(at + 2).is_a("unit"):
+            return None
+        return Quantity(point, "min", at + 2, marked=True)
 
     def _a_unit(self, at: int) -> Quantity | None:
         """`a mile`, `an hour and a half`."""
@@ -96,9 +107,26 @@ class Quantities(Row):
             after.unknown or after.is_a("graded", "unit", "morning") or after.text in {":", "/"}
         )
         told = not hours.value or (hours.value <= _MOST_HOURS and after.is_a("in"))
+        if clear and self._felt_from(at) and (run := self._of_the_run(at)):
+            return run
         if not clear or not told or (minutes.value or 0) >= 60:
             return Quantity(0, NO_UNIT, at + 3)
         return Quantity((hours.value or 0) * 60 + (minutes.value or 0), "min", at + 3)
+
+    def _felt_from(self, at: int) -> bool:
+        """`sore from 31:00`, `the pain came on at 1:05`: of the run, not of the day."""
+        word, felt = self.at(at - 1), self.at(at - 2)
+        if not word.is_a("at") or self.at(at + 3).text in _OF_THE_DAY:
+            return False
+        return felt.is_a("event") or (word.text == "from" and felt.is_a("sore", "pain"))
+
+    def _of_the_run(self, at: int) -> Quantity | None:
+        """A clock's hours and minutes, or minutes and seconds; None where it may be either."""
+        first, second = self.number(at) or 0.0, self.number(at + 2) or 0.0
+        if second >= 60 or _MOST_HOURS < first < _LAST_HOUR:
+            return None
+        minutes = first * 60 + second if first <= _MOST_HOURS else first + second / 60
+        return Quantity(minutes, "min", at + 3)
 
     def _with_seconds(self, at: int) -> bool:
         """`1:10:00 in`, `the 1:10:00 mark`."""
@@ -143,6 +171,11 @@ class Quantities(Row):
 
     def _and_a_half(self, found: Quantity) -> Quantity:
         at = found.last
+        more = self.number(at + 1)
+        if found.unit == "h" and self.at(at).is_a("and") and more is not None:
+            end = at + 2 + (self.at(at + 2).unit == "min")
+            if more < 60 and (end > at + 2 or self.at(end).is_a("before", "in")):
+                return found._replace(value=found.value + more / 60, last=end)
         if (
             self.at(at).is_a("and")
             and self.at(at + 1).is_a("article")

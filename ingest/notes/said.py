@@ -148,9 +148,10 @@ def _before_it_eased(clause: Clause, onset: Item) -> bool:
 
 def _place_at(clause: Clause, onset: Item) -> bool:
     """`Old faithful (R ITB) at 3.2`: a place and where in the run, and little else."""
-    silent = ("care", "calm", "eased", "neg", "nothing", "run", "figure")
+    silent = ("care", "calm", "eased", "neg", "nothing", "run")
     told = onset.is_a("at_place", "before_place", "last_place", "start", "halfway")
-    return told and _unknown(clause) <= 1 and not clause.has(*silent)
+    quiet = clause.figurative or clause.has(*silent)
+    return told and _unknown(clause) <= 1 and not quiet
 
 
 def _unknown(clause: Clause) -> int:

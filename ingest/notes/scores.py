@@ -41,7 +41,9 @@ class Scores(Row):
         elif how == "arrow":
             told = (max(told),)
         if self._counts_something_else(at, end) or (
-            scale != WORST and not self._beside(at, end)
+            scale != WORST
+            and not self._beside(at, end)
+            and not self._past_asides(end).is_a("pain")
         ):
             return self.made(at, end, "foreign"), end
         item = self.made(at, end, "score" if self._owned(at, end) else "loose_score")
@@ -90,20 +92,43 @@ class Scores(Row):
     def _counts_something_else(self, at: int, end: int) -> bool:
         """Whether it is 4/10 of something counted, or marks for the weather."""
         before, after = self._before(at), self.at(end)
-        if before.text == "#":
-            return True
-        if after.is_a("counted", "unit") or after.text in {"%", "x"}:
+        if before.text == "#" or after.is_a("counted", "unit") or after.text in {"%", "x"}:
             return True
         if after.is_a("of") and after.text != "/":
             return True
-        if before.is_a("graded") and not before.is_a(*_COMPLAINT, "grade"):
-            return True
+        if before.is_a("graded") and not before.is_a(*_COMPLAINT, "grade", "unit"):
+            return not self._first_of_times(at, end)
         if self._is_ours(before):
             return False
+        where = self.at(end).text == "on"
+        after = self._past_asides(end)
+        if where and after.is_a("run"):
+            return False
+        return after.is_a("graded") and not after.is_a(*_COMPLAINT, "grade", "place")
+
+    def _past_asides(self, at: int) -> Item:
+        """The item there, or behind the small words there."""
+        end = at
         while self.at(end).text in _ASIDE and end < at + _FAR:
             end += 1
-        after = self.at(end)
-        return after.is_a("graded") and not after.is_a(*_COMPLAINT, "grade", "place")
+        return self.at(end)
+
+    def _first_of_times(self, at: int, end: int) -> bool:
+        """`run 4/10, after 2/10`: a label before each score, one for each time."""
+        label = self.at(at - 1).is_a("run") and self._begins(at - 1)
+        others = range(end + 1, end + _FAR)
+        return (
+            label
+            and self.at(end).text in {",", "/"}
+            and any(
+                self.at(n).is_a("after", "morning") and self.number(n + 1) is not None
+                for n in others
+            )
+        )
+
+    def _begins(self, at: int) -> bool:
+        """Whether a clause begins there, if only behind a dash."""
+        return self.opens(at) or self.at(at - 1).text in {"-", "–"}
 
     def _before(self, at: int) -> Item:
         """What a score is said of: the item before it and before small words."""
@@ -200,7 +225,7 @@ class Scores(Row):
         before = self.at(at - 1)
         if not before.is_a("during", "after", "morning") or self.context.unit:
             return False
-        return self.opens(at - 1) and self._ends(end)
+        return self._begins(at - 1) and self._ends(end)
 
     def _then_when(self, at: int, end: int) -> bool:
         """`1 during, 2 after`: nothing else in the clause."""

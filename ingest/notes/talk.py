@@ -30,7 +30,11 @@ def clings(clause: Clause, target: Clause) -> bool:
         told = bool(target.claim or target.scores or target.onsets or target.past)
         care = target.has("care") and target.claim is None
         return (told or same) and not care and clause.unknown_words == 0
-    return clause.unknown_words == 0 and not clause.has("run", "care", "figure", "graded")
+    return clause.unknown_words == 0 and not (
+        clause.figurative
+        or clause.has("run", "care", "graded")
+        or (ahead and clause.has("figure"))
+    )
 
 
 def goes_on(clause: Clause, before: Clause | None) -> bool:

@@ -15,6 +15,7 @@ _SKIP: Final = r"""
     <(?:script|style)\b[^<]{0,500}</(?:script|style)>
     | <[a-zA-Z/!][^<>]{0,200}> | &\#?\w{1,8};
     | (?:https?://|www\.)[^\s)\]>]{1,2000}
+    | =[A-Z]{2,12}\([^()\n]{0,200}\)
     | @(?!mile|mi\b|km|k\b|the\b)[^\W\d_]\w{0,60}
 """
 _WORD: Final = rf"""
