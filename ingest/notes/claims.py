@@ -33,7 +33,8 @@ def claim_of(clause: Clause) -> Claim | None:
             continue
         complains = _complains(clause, at, alone=alone)
         complained = complained or complains
-        if (complained and item.is_a("nothing", "gone")) or _is_free(clause.items, at):
+        over = complained or _then_gone(clause)
+        if (over and item.is_a("nothing", "gone")) or _is_free(clause.items, at):
             return "painless"
         best = _stronger(best, _claim(clause, at, complains=complains, denied=denied))
         if item.text in _NEITHER:
@@ -66,6 +67,13 @@ def _absent(clause: Clause) -> bool:
     """`six weeks off for the achilles`: a place behind the time it took."""
     away = [at for at, item in enumerate(clause.items) if item.is_a("absent")]
     return any(0 < spot - away[0] <= _IN_FRONT for _, _, spot in clause.about if away)
+
+
+def _then_gone(clause: Clause) -> bool:
+    """`gone next morning`, and nothing else."""
+    small = ("gone", "morning", "plain", "sign")
+    told = all(item.is_a(*small) for item in clause.items)
+    return told and clause.has("gone") and clause.has("morning")
 
 
 def _is_free(items: Sequence[Item], at: int) -> bool:

@@ -38,6 +38,7 @@ def link(found: Sequence[Clause]) -> None:
         _again(once, now)
         _sooner(once, now)
         _once_and_now(once, now)
+        _then_there(once, now)
         _sides_of_both(once, now)
 
 
@@ -74,6 +75,18 @@ def _once_and_now(once: Clause, now: Clause) -> None:
     here = {place.location for place, _, _ in once.about}
     if now.about and here == {place.location for place, _, _ in now.about}:
         once.claim = now.claim = "hurts"
+
+
+def _then_there(once: Clause, now: Clause) -> None:
+    """`used to start at 4 km. Today it was 11 km`: where it began then, and where now."""
+    told = once.past and once.about and once.onsets and once.claim == "hurts"
+    small = ("plain", "now", "bare_place", "sign")
+    it = any(item.text in {"it", "it's", "it was"} for item in now.items)
+    if not told or now.claim or now.past or not (it and now.has("now")) or not now.onsets:
+        return
+    if all(item.is_a(*small) for item in now.items):
+        now.claim = "hurts"
+        now.onsets = [replace(now.onsets[0], tags=frozenset({"at_place"}))]
 
 
 def _again(told: Clause, clause: Clause) -> None:

@@ -25,7 +25,7 @@ def is_cry(items: Sequence[Item]) -> bool:
     """`Ow.`: a cry, and hardly a word more."""
     words = [item for item in items if not item.is_a("sign", "break")]
     cries = [item for item in words if item.is_a("ow") or item.text in _SORE]
-    small = ("ow", "plain", "mine", "place", "again", "now", "sigh")
+    small = ("ow", "plain", "mine", "place", "again", "now", "sigh", "score")
     others = [item for item in words if not item.is_a(*small) and item.text not in _SORE]
     return bool(cries) and not others and len(words) <= _SHORT_NOTE
 

@@ -127,5 +127,7 @@ def _stands_alone(items: Sequence[Item], at: int, side: Side) -> bool:
     item, before = items[at], items[at - 1] if at else NO_ITEM
     if side == "both" or " " in item.text or len(items) <= _SHORT:
         return True
+    if at + 1 == len(items) and before.is_a("sore") and not before.is_a("pain"):
+        return True
     letter = item.capital and len(item.text) == 1
     return letter or before.text in _IN_FRONT or before.is_a("mark")

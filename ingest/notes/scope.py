@@ -42,12 +42,22 @@ def understood(found: Sequence[Clause], asked: Collection[int]) -> None:
         if cut_short(clause):
             cut_in = clause.sentence
         _read(clause, found[at - 1] if at else None)
+    _sayings(found)
     settle(found, answers)
     link(found)
     for clause, after in pairwise(found):
         if clause.claim == "hurts" and not clause.about and _is_none(after):
             clause.claim = "painless"
         clause.past = clause.past or (clause.has("weekday") and after.has("now"))
+
+
+def _sayings(found: Sequence[Clause]) -> None:
+    """`No pain, no champagne`: a saying, where the other thing is none of the body's."""
+    for clause, after in pairwise(found):
+        said = [item.text for item in clause.items] == ["no", "pain"]
+        other = len(after.items) == len(clause.items) and after.items[0].text == "no"
+        if said and other and after.items[1].unknown and after.sentence == clause.sentence:
+            clause.blocked = after.blocked = True
 
 
 def _is_none(clause: Clause) -> bool:
@@ -94,6 +104,11 @@ def _still_past(clause: Clause, before: Clause | None) -> bool:
 def _echo(clause: Clause, before: Clause | None) -> Claim | None:
     """`knee fine, calf not`: the other way round than the clause before."""
     last = clause.items[-1]
+    if before and clause.follows_but and before.claim in {"calm", "painless"}:
+        went_well = before.has("lasted_place", "until_place")
+        turned = last.is_a("neg") and all(item.is_a("plain", "neg") for item in clause.items)
+        if went_well and (turned if before.about else clause.only_places):
+            return "hurts"
     echoes = last.is_a("neg") or last.text in _DOES
     if not (clause.about and before and before.about and before.claim and echoes):
         return None
