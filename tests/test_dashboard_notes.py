@@ -390,7 +390,8 @@ def test_a_log_in_memory_is_only_read() -> None:
     page = words(show(source, NotesView.read("?state=waiting")))
     assert "pain free run" in page
     assert "data-say" not in page
-    written, _ = act(source, NotesView.read(""), {"action": "ignore", "key": "note:note-1:0"})
+    key_of = "note:note-1:unspecified-during-none"
+    written, _ = act(source, NotesView.read(""), {"action": "ignore", "key": key_of})
     assert written.words == READ_ONLY
 
 
