@@ -23,6 +23,7 @@ from traininglog.journal_rows import (
     entry_rows,
     faults,
     history_rows,
+    inserted,
     kept_in,
     row_of,
     said_in,
@@ -214,8 +215,7 @@ class Journal:
 
     def _keep(self, connection: Connection, words: str, changes: Sequence[RowChange]) -> int:
         values = {"runner_id": self._runner_id, "at": datetime.now(UTC), "words": words}
-        done = connection.execute(t.change.insert(), values | {"undone": False})
-        change_id: int = done.inserted_primary_key[0]  # type: ignore[index]
+        change_id = inserted(connection, t.change, values | {"undone": False})
         rows = [change.coded() | {"change_id": change_id} for change in changes]
         if rows:
             connection.execute(t.changed_row.insert(), rows)

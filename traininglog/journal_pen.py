@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 from traininglog import tables as t
 from traininglog.access import NotFound
 from traininglog.changed_rows import RowChange, apply, found
-from traininglog.journal_rows import TABLES, kept_in, like, note_text, row_of, was_there
+from traininglog.journal_rows import (
+    TABLES,
+    inserted,
+    kept_in,
+    like,
+    note_text,
+    row_of,
+    was_there,
+)  # fmt: skip
 from traininglog.pain import PainEntry
 from traininglog.repository_rows import fact_values, pain_values
 from traininglog.steps import (
@@ -83,8 +91,7 @@ class Pen:
         row = {"runner_id": self._runner_id, "created_at": datetime.now(UTC), **values}
         if self._free[kind]:
             row["id"] = self._free[kind].pop(0)
-        done = self._connection.execute(TABLES[kind].insert(), row)
-        row["id"] = done.inserted_primary_key[0]  # type: ignore[index]
+        row["id"] = inserted(self._connection, TABLES[kind], row)
         self.changes.append(RowChange(TABLES[kind], None, row))
         return kind, row["id"]
 

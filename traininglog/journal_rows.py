@@ -34,15 +34,19 @@ def faults(steps: Iterable[Step], today: date) -> tuple[str, ...]:
     wrong: list[str] = []
     for step in steps:
         match step:
-            case Add(said=PainEntry() as entry) | Edit(said=PainEntry() as entry):
-                wrong += entry_faults(entry, today)
-            case Add(said=fact) | Edit(said=fact):
-                wrong += fact_faults(fact, today)  # type: ignore[arg-type]
+            case Add() | Edit():
+                wrong += _faults_of(step.said, today)
             case Declare(span=span) if span.last_day < span.first_day:
                 wrong.append(f"until {span.last_day} is before {span.first_day}")
             case _:
                 pass
     return tuple(wrong)
+
+
+def _faults_of(said: PainEntry | Fact, today: date) -> tuple[str, ...]:
+    if isinstance(said, PainEntry):
+        return entry_faults(said, today)
+    return fact_faults(said, today)
 
 
 def entry_rows(runner_id: int, origins: Iterable[Origin]) -> sa.Select[Any]:
@@ -60,6 +64,11 @@ def entry_rows(runner_id: int, origins: Iterable[Origin]) -> sa.Select[Any]:
         .where(entry.runner_id == runner_id, entry.origin.in_(readable))
         .order_by(entry.day, entry.id)
     )
+
+
+def inserted(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
+    """Insert a row and give its number."""
+    return int(connection.execute(table.insert().returning(table.c.id), row).scalar_one())
 
 
 def row_of(connection: Connection, kind: Kind, runner_id: int, id_: int) -> Row | None:
