@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from tests.diary_room import Room
+    from tests.pain_form_app import Form, FormServer
+    from traininglog.journal import Journal
     from traininglog.log import TrainingLog
     from traininglog.repository import Repository
 
@@ -61,8 +64,52 @@ def mine(store: Store) -> Repository:
 
 
 @pytest.fixture
+def journal(mine: Repository) -> Journal:
+    """The diary of the first runner, to write in."""
+    from traininglog.journal import Journal  # noqa: PLC0415 -- only where a diary is written
+
+    return Journal(mine, 1)
+
+
+@pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A store with one runner, and a folder of files to import."""
     opened = Desk(tmp_path)
     yield opened
     opened.store.close()
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """The Diary page over sixteen weeks of runs, with a fact of every kind."""
+    from tests.diary_room import room_at, sixteen_weeks  # noqa: PLC0415 -- only for the Diary
+
+    with room_at(tmp_path, "Demo runner", sixteen_weeks) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def form_server() -> Iterator[FormServer]:
+    """A page with one pain form; it writes down what the form says."""
+    from tests.pain_form_app import serving  # noqa: PLC0415 -- only for the pain form
+
+    with serving() as form:
+        yield form
+
+
+@pytest.fixture
+def form(browser: Browser, form_server: FormServer) -> Iterator[Form]:
+    """The pain form on a desk."""
+    from tests.pain_form_app import form_at  # noqa: PLC0415 -- only for the pain form
+
+    with form_at(browser, form_server) as made:
+        yield made
+
+
+@pytest.fixture
+def phone(browser: Browser, form_server: FormServer) -> Iterator[Form]:
+    """The pain form on a phone, by touch."""
+    from tests.pain_form_app import form_at  # noqa: PLC0415 -- only for the pain form
+
+    with form_at(browser, form_server, width=390, touch=True) as made:
+        yield made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -13,37 +13,9 @@ from tests.pain_form_app import (
     NOWHERE,
     RUN,
     Form,
-    FormServer,
-    form_at,
     saved,
-    serving,
 )
 from traininglog.pain import LOCATIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[FormServer]:
-    with serving() as form:
-        yield form
-
-
-@pytest.fixture
-def form(browser: Browser, server: FormServer) -> Iterator[Form]:
-    """On a desk."""
-    with form_at(browser, server) as made:
-        yield made
-
-
-@pytest.fixture
-def phone(browser: Browser, server: FormServer) -> Iterator[Form]:
-    """On a phone, by touch."""
-    with form_at(browser, server, width=390, touch=True) as made:
-        yield made
 
 
 def test_painful_run_is_three_taps_on_a_phone(phone: Form) -> None:

@@ -10,28 +10,13 @@ from playwright.sync_api import expect
 
 from dashboard.pain_form import choices, form_of
 from service.today import Asked
-from tests.pain_form_app import DAY, KNEE, NOWHERE, RUN, Form, FormServer, form_at, serving
+from tests.pain_form_app import DAY, KNEE, NOWHERE, RUN, Form, FormServer, form_at
 from traininglog.pain import DAILY_ITEMS, LOCATIONS, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
 
 _HOSTILE: Final = "<img src=x onerror=alert(1)> <b>bold</b> \u202ekm 5\u202c"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[FormServer]:
-    with serving() as form:
-        yield form
-
-
-@pytest.fixture
-def form(browser: Browser, server: FormServer) -> Iterator[Form]:
-    """On a desk."""
-    with form_at(browser, server) as made:
-        yield made
 
 
 def test_what_others_wrote_is_text(form: Form) -> None:
@@ -67,9 +52,9 @@ def test_where_it_is_kept_is_said_as_it_is(form: Form, name: str, words: str) ->
 @pytest.mark.parametrize("width", [390, 1366])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_state_has_a_fault(
-    browser: Browser, server: FormServer, width: int, scheme: str
+    browser: Browser, form_server: FormServer, width: int, scheme: str
 ) -> None:
-    with form_at(browser, server, width=width, scheme=scheme) as form:
+    with form_at(browser, form_server, width=width, scheme=scheme) as form:
         form.go()
         assert form.seen.faults() == []
         form.score(4).click()
@@ -85,7 +70,7 @@ def test_no_state_has_a_fault(
         expect(form.alert).to_have_text("Not saved.")
         assert form.seen.faults() == []
         assert form.page.evaluate("document.documentElement.scrollWidth") == width
-    with form_at(browser, server, width=width, scheme=scheme) as form:
+    with form_at(browser, form_server, width=width, scheme=scheme) as form:
         form.go(DAY)
         assert form.seen.faults() == []
         form.score(7).click()
@@ -95,9 +80,9 @@ def test_no_state_has_a_fault(
 
 @pytest.mark.parametrize("asked", [RUN, DAY])
 def test_targets_are_as_high_as_a_thumb_and_fit_a_narrow_phone(
-    browser: Browser, server: FormServer, asked: dict[str, Any]
+    browser: Browser, form_server: FormServer, asked: dict[str, Any]
 ) -> None:
-    with form_at(browser, server, width=320) as form:
+    with form_at(browser, form_server, width=320) as form:
         form.go(asked)
         form.button("Elsewhere…").click()
         own = ".pf .btn, .pf .chip, .pf select, .pf .sc label, .pf input[type=range]"

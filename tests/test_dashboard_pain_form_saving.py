@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
 from playwright.sync_api import expect
 
-from tests.pain_form_app import DAY, NOWHERE, Form, FormServer, form_at, saved, serving
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[FormServer]:
-    with serving() as form:
-        yield form
-
-
-@pytest.fixture
-def form(browser: Browser, server: FormServer) -> Iterator[Form]:
-    """On a desk."""
-    with form_at(browser, server) as made:
-        yield made
+from tests.pain_form_app import DAY, NOWHERE, Form, saved
 
 
 def test_less_than_all_is_saved_by_the_button(form: Form) -> None:

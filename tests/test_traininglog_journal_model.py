@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import settings
@@ -22,13 +22,14 @@ from traininglog.steps import (
     ConflictError,
     Edit,
     Kept,
+    Kind,
     Remove,
     Step,
 )
 from traininglog.store import Store
 from traininglog.viewer import SYSTEM
 
-Key = tuple[str, Any]
+Key = tuple[Kind | Literal["gap", "answer"], Any]
 """An entry or fact by its id, the gap's return day, or a question."""
 Says = dict[Key, Any]
 
@@ -42,7 +43,7 @@ ANSWERS = st.builds(
 ) | st.builds(Answer, st.sampled_from("qr"), st.sampled_from(["asked", None]))
 
 
-def kind_of(said: object) -> str:
+def kind_of(said: object) -> Kind:
     return "entry" if isinstance(said, PainEntry) else "fact"
 
 
@@ -104,10 +105,8 @@ class Diary(RuleBasedStateMachine):
         after = start | {(kind_of(kept.said), kept.id): kept.said for kept in change.kept}
         for step in answers:
             gap = isinstance(step, AnswerGap)
-            key, value = (
-                ("gap", DAY) if gap else ("answer", step.key),
-                step.kind if gap else step.value,
-            )
+            key: Key = ("gap", DAY) if gap else ("answer", step.key)
+            value = step.kind if gap else step.value
             after = {k: v for k, v in after.items() if k != key} | (
                 {key: value} if value else {}
             )
@@ -139,7 +138,7 @@ class Diary(RuleBasedStateMachine):
     def remove(self, data: st.DataObject) -> None:
         kept = data.draw(st.sampled_from(self.seen))
         kind = kind_of(kept.said)
-        step = Remove(kind, kept.id, kept.digest)  # type: ignore[arg-type]
+        step = Remove(kind, kept.id, kept.digest)
         if self.says.get((kind, kept.id)) != kept.said:
             with pytest.raises(ConflictError):
                 self.journal.write("gone", [step], today=DAY)
@@ -170,8 +169,8 @@ class Diary(RuleBasedStateMachine):
     @invariant()
     def the_last_step_of_a_history_is_what_it_says(self) -> None:
         for (kind, id_), said in self.says.items():
-            if kind in {"entry", "fact"}:
-                assert self.journal.history(kind, id_)[-1].after == said  # type: ignore[arg-type]
+            if kind in ("entry", "fact"):
+                assert self.journal.history(kind, id_)[-1].after == said
 
 
 TestDiary = Diary.TestCase
