@@ -153,6 +153,18 @@ def test_an_answer_is_taken_back(store: Store, journal: Journal, back: Step) -> 
     assert everything(store) == before
 
 
+def test_a_question_answered_twice_in_one_change_says_the_last(
+    store: Store, journal: Journal
+) -> None:
+    journal.write("asked", [Answer("r", "asked")], today=DAY)
+    there = everything(store)
+    twice = [Answer("r", None), AnswerGap(DAY, "ill"), Answer("r", "asked")]
+    change = journal.write("again", twice, today=DAY)
+    assert journal.answers() == {"r": "asked"}
+    journal.undo(change.id)
+    assert everything(store) == there
+
+
 def test_a_diary_of_the_version_before_is_kept_and_can_be_written(tmp_path: Path) -> None:
     path = tmp_path / "older" / "painmile.db"
     path.parent.mkdir()

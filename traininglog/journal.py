@@ -16,7 +16,7 @@ from traininglog.access import ORIGINS, NotFound, writable
 from traininglog.changed_rows import RowChange, decoded, found
 from traininglog.database import writing
 from traininglog.journal_gone import removed_rows
-from traininglog.journal_pen import Pen
+from traininglog.journal_pen import Pen, last_answers
 from traininglog.journal_rows import (
     TABLES,
     changed_rows,
@@ -102,7 +102,7 @@ class Journal:
             pen = Pen(connection, self._runner_id)
             if instead_of is not None:
                 self._take_back(connection, instead_of, pen)
-            left = dict.fromkeys(filter(None, [pen.do(step) for step in steps]))
+            left = dict.fromkeys(filter(None, [pen.do(step) for step in last_answers(steps)]))
             change_id = self._keep(connection, words, pen.changes)
             rows = [
                 (kind, row_of(connection, kind, self._runner_id, id_)) for kind, id_ in left

@@ -32,7 +32,7 @@ from traininglog.steps import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection, Table
 
@@ -157,6 +157,18 @@ class Pen:
             return row if kept is not None else row | {"note_id": None}
 
         return RowChange(change.table, checked(change.before), checked(change.after))
+
+
+def last_answers(steps: Iterable[Step]) -> list[Step]:
+    """The steps, with a question that is answered twice among them answered as said last."""
+    said: dict[object, Step] = {}
+    for number, step in enumerate(steps):
+        if isinstance(step, Add | Edit | Remove):
+            said[number] = step
+        else:
+            table, key, _ = _answered(step)
+            said[table.name, *key.values()] = step
+    return list(said.values())
 
 
 def _kind(said: Any) -> Kind:
