@@ -158,7 +158,7 @@ def test_a_question_answered_twice_in_one_change_says_the_last(
 ) -> None:
     journal.write("asked", [Answer("r", "asked")], today=DAY)
     there = everything(store)
-    twice = [Answer("r", None), AnswerGap(DAY, "ill"), Answer("r", "asked")]
+    twice: list[Step] = [Answer("r", None), AnswerGap(DAY, "ill"), Answer("r", "asked")]
     change = journal.write("again", twice, today=DAY)
     assert journal.answers() == {"r": "asked"}
     journal.undo(change.id)
