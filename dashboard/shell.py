@@ -56,7 +56,7 @@ def bar(runner: str, pages: Sequence[Page], here: Page) -> Any:
     links = [
         html.A(page.name, href=page.path, **_current(page is here))
         for page in pages
-        if page.icon
+        if page.menu == "bar"
     ]
     return html.Header(
         [

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from traininglog.notes import KeptNote
     from traininglog.pain import Place
     from traininglog.repository import Repository
+    from traininglog.repository_import import ImportRepository
     from traininglog.steps import Kept
 
 
@@ -62,6 +63,15 @@ class Loaded:
         return self._entries[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """The store behind a log, for what its owner does to more than the diary."""
+
+    repository: Repository
+    imports: ImportRepository
+    runner_id: int
+
+
 class Source(Protocol):
     """What a page asks for: the log of the viewer's runner, one run's curve, the diary."""
 
@@ -75,6 +85,10 @@ class Source(Protocol):
 
     def journal(self) -> Journal | None:
         """The diary to write in; None where the log is in memory and only read."""
+        ...
+
+    def owned(self) -> Owned | None:
+        """The store, for imports and settings; None where the log is in memory."""
         ...
 
     def now(self) -> datetime:
@@ -100,6 +114,7 @@ class CachedSource:
         journal: Journal | None = None,
         now: Callable[[], datetime] | None = None,
         notes: Callable[[], tuple[KeptNote, ...]] | None = None,
+        owned: Owned | None = None,
     ) -> None:
         self._key = key
         self._load = load
@@ -107,6 +122,7 @@ class CachedSource:
         self._journal = journal
         self._now = now
         self._notes = notes
+        self._owned = owned
         self._lock, self._reading = Lock(), Lock()
         self._kept: tuple[Hashable, Loaded] | None = None
         self._old_notes: OldNotes | None = None
@@ -127,6 +143,10 @@ class CachedSource:
     def journal(self) -> Journal | None:
         """The diary to write in, if there is a store behind the log."""
         return self._journal
+
+    def owned(self) -> Owned | None:
+        """The store behind the log, if there is one."""
+        return self._owned
 
     def now(self) -> datetime:
         """The time it is for the runner; this machine's where nobody can tell."""
@@ -152,9 +172,14 @@ class CachedSource:
 
 
 def store_source(
-    repository: Repository, runner_id: int, now: Callable[[], datetime]
+    repository: Repository,
+    runner_id: int,
+    now: Callable[[], datetime],
+    imports: ImportRepository | None = None,
 ) -> CachedSource:
     """A source over the store: findings are read as kept, made anew only after a write.
+
+    With `imports` the pages may bring in runs and change settings.
 
     `now` gives the runner's local time, aware; its date is the day the log is looked at from.
     """
@@ -179,4 +204,6 @@ def store_source(
     def notes() -> tuple[KeptNote, ...]:
         return repository.notes(runner_id)
 
-    return CachedSource(key, load, run_curve, Journal(repository, runner_id), now, notes)
+    owned = Owned(repository, imports, runner_id) if imports else None
+    journal = Journal(repository, runner_id)
+    return CachedSource(key, load, run_curve, journal, now, notes, owned)

@@ -89,7 +89,7 @@ def register(app: Dash, source: Source) -> None:
     app.server.add_url_rule(TABLE_PATH, view_func=table)
 
 
-PAGE: Final = Page("Old notes", "/notes", layout, register, files=(TABLE_PATH,))
+PAGE: Final = Page("Old notes", "/notes", layout, register, menu="none", files=(TABLE_PATH,))
 
 
 def show(source: Source, view: NotesView) -> tuple[Any, ...]:

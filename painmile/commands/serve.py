@@ -63,7 +63,8 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
 
     host = home_address() if phone else _LOOPBACK
     with listen(host, port) as listening:
-        source = store_source(opened.repository, opened.runner.id, lambda: opened.now)
+        imports = opened.store.imports(opened.repository.viewer)
+        source = store_source(opened.repository, opened.runner.id, lambda: opened.now, imports)
         gate = (
             PhoneGate(secrets.token_urlsafe(24), secrets.token_urlsafe(32)) if phone else None
         )
