@@ -305,6 +305,47 @@ changed_row = Table(
     Index(None, "table", "key"),
 )  # fmt: skip
 
+job = Table(
+    "job", metadata,
+    Column("id", Integer, primary_key=True),
+    _runner_id(),
+    _text("kind"),
+    _text("state"),
+    # Where its files are looked for, what became of each kind, and of files worth a row.
+    Column("paths", JSON, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("outcomes", JSON, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("per_s", Double),
+    _text("message"),
+    # Who works on it, and whether a person wants it to end.
+    _text("worker", nullable=True),
+    Column("stop", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    Column("heartbeat_at", UtcDateTime),
+    Index(None, "runner_id"),
+    Index(None, "state"),
+    **_NEVER_AGAIN,
+)  # fmt: skip
+
+upload = Table(
+    "upload", metadata,
+    _text("id", primary_key=True),
+    _runner_id(),
+    Column("job_id", ForeignKey("job.id", ondelete="CASCADE"), nullable=False),
+    _text("name"),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    # Here already from an earlier import, so that it is not sent again.
+    Column("known", Boolean, nullable=False),
+    Index(None, "job_id"),
+    Index(None, "runner_id"),
+)  # fmt: skip
+
 kept_analysis = Table(
     "kept_analysis", metadata,
     _runner_id(),
