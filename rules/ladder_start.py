@@ -16,13 +16,14 @@ from traininglog.reference import ladder_steps
 from traininglog.words import day_words, score_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rules.case import Case
     from traininglog.facts import LadderStart
     from traininglog.finding import RunState
     from traininglog.pain import Place
     from traininglog.reference import LadderStep
+    from traininglog.thresholds import LadderThresholds
 
 
 def first_step(case: Case, day: date, place: Place | None) -> int:
@@ -30,7 +31,7 @@ def first_step(case: Case, day: date, place: Place | None) -> int:
     found = _earliest(case, day, place)
     if found is None:
         return 0
-    most_min = case.log.thresholds.ladder.onset_share * _onset_min(found)
+    most_min = case.log.thresholds.ladder.onset_share * onset_min(found)
     under = [n for n, step in enumerate(ladder_steps()) if step.running_min <= most_min]
     return max(under, default=0)
 
@@ -129,17 +130,23 @@ def step_words(step: LadderStep) -> str:
     )
 
 
-def _earliest(case: Case, day: date, place: Place | None) -> RunState | None:
+def earliest_onset(
+    here: Iterable[RunState], day: date, limits: LadderThresholds
+) -> RunState | None:
     """The run with the earliest onset in the weeks before `day`; else the last one told."""
-    told = [s for s in states_at(case, place) if s.run.day < day and s.onset_km is not None]
-    since = day - timedelta(days=case.log.thresholds.ladder.onset_days)
+    told = [s for s in here if s.run.day < day and s.onset_km is not None]
+    since = day - timedelta(days=limits.onset_days)
     recent = [s for s in told if s.run.day >= since] or told[-1:]
-    return min(recent, key=_onset_min, default=None)
+    return min(recent, key=onset_min, default=None)
 
 
-def _onset_min(state: RunState) -> float:
+def onset_min(state: RunState) -> float:
     """Minutes of running until it began."""
     return state.run.running_at(state.onset_km or 0.0).running_min
+
+
+def _earliest(case: Case, day: date, place: Place | None) -> RunState | None:
+    return earliest_onset(states_at(case, place), day, case.log.thresholds.ladder)
 
 
 def _hindrances(
@@ -158,9 +165,9 @@ def _for_a_clinician(case: Case, day: date, place: Place | None) -> Iterator[str
     first = ladder_steps()[0].running_min
     if why := _needs_clinician(case, day, place):
         yield f"{why} only a clinician starts it."
-    if found and _onset_min(found) * limits.onset_share < first:
+    if found and onset_min(found) * limits.onset_share < first:
         yield (
-            f"It began {_onset_min(found):.0f} min into the run on {day_words(found.run.day)}, "
+            f"It began {onset_min(found):.0f} min into the run on {day_words(found.run.day)}, "
             f"too soon for the first step's {first} min: a clinician says how to start."
         )
 
