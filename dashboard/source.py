@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from rules.states import States
     from service.curve import Curve
+    from service.matched import Matched
     from service.proposals import OldNotes, Proposals
     from service.story import Story, Window
     from service.units import Unit
@@ -44,6 +45,7 @@ class Loaded:
     version: Hashable = None
     _stories: dict[tuple[Place | None, Window, Unit], Story] = field(default_factory=dict)
     _entries: list[tuple[Kept, ...]] = field(default_factory=list)
+    _matched: list[Matched] = field(default_factory=list)
 
     def story(self, place: Place | None, window: Window, unit: Unit) -> Story:
         """The story of a place over a window; see `service.story`."""
@@ -61,6 +63,14 @@ class Loaded:
         if not self._entries:
             self._entries.append(journal.entries())
         return self._entries[0]
+
+    def matched(self) -> Matched:
+        """Cadence and heart rate of every run at one speed, told once."""
+        from service.matched import matched  # noqa: PLC0415 -- NumPy, after the first page
+
+        if not self._matched:
+            self._matched.append(matched(self.log))
+        return self._matched[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +195,7 @@ def store_source(
     """
 
     def load() -> tuple[TrainingLog, Analysis]:
-        log = repository.training_log(runner_id)
+        log = replace(repository.training_log(runner_id), bins=repository.bins(runner_id))
         return log, analysis_for(repository, runner_id, now().date(), log)
 
     def key() -> Hashable:

@@ -16,6 +16,7 @@ from rules.states import run_states
 from traininglog.activity import Activity, Origin
 from traininglog.finding import Analysis
 from traininglog.pain import Location, Place, Side
+from traininglog.speed_bins import NO_BINS
 
 if TYPE_CHECKING:
     from rules.states import States
@@ -72,14 +73,16 @@ def analysis_for(
 ) -> Analysis:
     """The analysis of a runner's log as this viewer may see it, kept or made and kept.
 
-    `log` saves reading it again where the caller holds it already; the roll-up is read only
-    where something has to be computed.
+    `log` saves reading it again where the caller holds it already; a roll-up that is not in
+    it is read only where something has to be computed.
     """
     version, reader = repository.log_version(runner_id), audience(repository)
     kept = repository.kept_analysis(runner_id, reader, rules_fingerprint(), day)
     if kept is not None and (known := _read(kept)) is not None:
         return known
-    whole = replace(log or repository.training_log(runner_id), bins=repository.bins(runner_id))
+    whole = log or repository.training_log(runner_id)
+    if whole.bins is NO_BINS:
+        whole = replace(whole, bins=repository.bins(runner_id))
     made = analyse(whole, day)
     document = _codec().dump_json(made).decode()
     repository.keep_analysis(runner_id, reader, rules_fingerprint(), day, document, version)

@@ -57,6 +57,13 @@ def pace_words(speed_mps: float, unit: Unit) -> str:
     return f"{clock_words(1 / in_unit(speed_mps * 0.06, unit))} /{unit}"
 
 
+def matched_words(speed_mps: float, unit: Unit) -> str:
+    """A speed at which runs are compared: `2.8 m/s (5:57 min/km)`."""
+    return (
+        f"{speed_mps:.1f} m/s ({clock_words(1 / in_unit(speed_mps * 0.06, unit))} min/{unit})"
+    )
+
+
 def day_near(day: date, now: date) -> str:
     """`26 Oct`; with its year where that is not the year of `now`."""
     return day_words(day, year=day.year != now.year)
