@@ -11,8 +11,15 @@ DEMO_DATA := .demo
 SERVE ?= 1
 PORT ?= 8050
 PART ?= crash
+define PACK
+import brotli, gzip, pathlib, sys
+script, kept = pathlib.Path(sys.argv[1]), pathlib.Path("dashboard/vendor")
+(kept / f"{script.name}.br").write_bytes(brotli.compress(script.read_bytes(), quality=11))
+(kept / f"{script.name}.gz").write_bytes(gzip.compress(script.read_bytes(), 9, mtime=0))
+endef
+export PACK
 
-.PHONY: help demo test check test-long test-samples bench manual lock browser clean
+.PHONY: help demo test check test-long test-samples bench manual vendor lock browser clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -62,6 +69,14 @@ bench: $(READY) ## the benchmarks, one after the other
 manual: $(READY) ## write the pages of sources, claims and numbers, and the examples' answers
 	$(BIN)/python -m service.manual
 	$(BIN)/python -m demo.worked_examples
+
+vendor: $(READY) ## renew the plotly.js that is sent to browsers (needs npm)
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT \
+	&& version=$$($(BIN)/python -c "from plotly.offline import get_plotlyjs_version as v; print(v())") \
+	&& npm pack --silent --pack-destination "$$folder" "plotly.js-cartesian-dist-min@$$version" \
+	&& tar -xzf "$$folder"/*.tgz -C "$$folder" \
+	&& cp "$$folder/package/LICENSE" dashboard/vendor/plotly.LICENSE \
+	&& $(BIN)/python -c "$$PACK" "$$folder/package/plotly-cartesian.min.js"
 
 lock: ## renew requirements.lock (hashes only; needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \

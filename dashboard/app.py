@@ -12,6 +12,7 @@ from flask_compress import Compress
 
 from dashboard import security
 from dashboard.pages import diary, findings, notes, story, today
+from dashboard.plotly_bundle import serve_bundle
 from dashboard.shell import INDEX, bar, shell, tabs
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def create_app(
     server.config["COMPRESS_STREAMS"] = True
     server.config["COMPRESS_BR_LEVEL"] = 4
     Compress(server)
+    serve_bundle(server)
     app = dash.Dash(
         "dashboard",
         server=cast("Any", server),

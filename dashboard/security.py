@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from dash.fingerprint import check_fingerprint
 from flask import Response, abort, redirect, request
 from werkzeug.exceptions import Forbidden
 
@@ -23,6 +24,7 @@ _FIRST_ON_THE_PHONE: Final = "/today"
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _MAX_BODY_BYTES: Final = 1 << 20
 _LIBRARIES: Final = ("/_dash-component-suites/", "/assets/")
+KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash")
 _UNOPENED: Final = "Open the link shown in the terminal: it works once, for one browser."
 _SPENT: Final = (
@@ -128,7 +130,14 @@ def add_headers(server: Flask, script_hashes: Sequence[str]) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         if not request.path.startswith(_LIBRARIES):
             response.headers["Cache-Control"] = "no-store"
+        elif _says_its_version() and response.status_code == 200:
+            response.headers["Cache-Control"] = KEPT_FOR_GOOD
         return response
+
+
+def _says_its_version() -> bool:
+    """Whether a library's address changes with its content: `x.v4_4_1m17.js`, `x.css?m=17`."""
+    return "m" in request.args or check_fingerprint(request.path)[1]
 
 
 @dataclass(frozen=True, slots=True)
