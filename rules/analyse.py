@@ -87,4 +87,5 @@ def analyse(log: TrainingLog, day: date) -> Analysis:
         ),
         spikes=spikes(case),
         ladder=None if hidden else ladder_to_climb(case),
+        dismissed=case.dismissed,
     )

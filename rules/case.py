@@ -66,6 +66,11 @@ class Case:
         return tuple(c for c in self.found_cycles if not is_dismissed(c, self.log))
 
     @cached_property
+    def dismissed(self) -> tuple[Cycle, ...]:
+        """The cycles somebody said are none."""
+        return tuple(c for c in self.found_cycles if is_dismissed(c, self.log))
+
+    @cached_property
     def traps(self) -> tuple[Trap, ...]:
         """Every chain long enough to be a trap, by first flare."""
         return traps(self.log, self.day, self.states, self.gaps)

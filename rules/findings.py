@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rules.needs import Need
 from rules.onset_trend import AIM
-from rules.verdicts import is_dismissed, orphaned
+from rules.verdicts import orphaned
 from rules.words import (
     ON_A_PAINKILLER,
     listed_days,
@@ -174,27 +174,27 @@ def _until_the_end(cycle: Cycle, case: Case) -> Need:
 
 def _of_verdicts(case: Case) -> Iterator[Finding]:
     """Cycles somebody said are none, and verdicts whose cycle is gone."""
-    for cycle in case.found_cycles:
-        if is_dismissed(cycle, case.log):
-            yield replace(
-                _of_cycle(cycle, case),
-                kind="cycle_dismissed",
-                clarity="no_clear_change",
-                sentence=f"You said: not this. {_sentence(cycle, case)}",
-                needs=(),
-                expected_on=None,
-            )
-    if places := orphaned(case.found_cycles, case.log):
-        answers = counted(len(places), "answer")
+    for cycle in case.dismissed:
+        yield replace(
+            _of_cycle(cycle, case),
+            kind="cycle_dismissed",
+            clarity="no_clear_change",
+            sentence=f"You said: not this. {_sentence(cycle, case)}",
+            needs=(),
+            expected_on=None,
+        )
+    if keys := orphaned(case.found_cycles, case.log):
+        answers = counted(len(keys), "answer")
+        places = dict.fromkeys(str(Place(location, side)) for location, side, _ in keys)
         yield Finding(
             rule="cycles",
             kind="verdict_orphaned",
             clarity="no_clear_change",
             sentence=(
                 f"{answers} about cycles that are no longer found in this log: "
-                f"{', '.join(dict.fromkeys(map(str, places)))}."
+                f"{', '.join(places)}."
             ),
-            effect=float(len(places)),
+            effect=float(len(keys)),
             effect_unit="answers",
             origins=case.origins(()),
         )

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from traininglog.pain import Place
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 
 def is_dismissed(cycle: Cycle, log: TrainingLog) -> bool:
     """Whether somebody said of this cycle: not this."""
-    return log.cycle_verdicts.get(_key(cycle)) == "not_this"
+    return log.cycle_verdicts.get(key_of(cycle)) == "not_this"
 
 
 def verdicts_until(log: TrainingLog, day: date) -> Mapping[CycleKey, CycleVerdict]:
@@ -31,21 +29,18 @@ def verdicts_until(log: TrainingLog, day: date) -> Mapping[CycleKey, CycleVerdic
     return {key: told for key, told in log.cycle_verdicts.items() if key[2] not in later}
 
 
-def _key(cycle: Cycle) -> CycleKey:
+def key_of(cycle: Cycle) -> CycleKey:
+    """What a verdict on this cycle hangs on; the run is empty where it hurt between runs."""
     return cycle.place.location, cycle.place.side, cycle.flare_run_id or ""
 
 
-def orphaned(cycles: Iterable[Cycle], log: TrainingLog) -> list[Place]:
-    """The places of verdicts whose cycle is gone; none where runs are withheld.
+def orphaned(cycles: Iterable[Cycle], log: TrainingLog) -> list[CycleKey]:
+    """The verdicts whose cycle is gone; none where runs are withheld.
 
     A flare among the last runs may still wait for its return.
     """
     if log.withheld_days:
         return []
     waiting = {run.id for run in log.runs[-log.thresholds.cycle.max_runs_after_flare - 1 :]}
-    found = {_key(cycle) for cycle in cycles}
-    return [
-        Place(location, side)
-        for location, side, flare_id in log.cycle_verdicts
-        if flare_id not in waiting and (location, side, flare_id) not in found
-    ]
+    found = {key_of(cycle) for cycle in cycles}
+    return [key for key in log.cycle_verdicts if key[2] not in waiting and key not in found]

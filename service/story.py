@@ -173,7 +173,7 @@ def story(
     runs = tuple(map(_run, here, shown))
     places = places_in(log)
     letters = _letters(places)
-    cycles = _cycles_of(analysis, place)
+    cycles = cycles_at(analysis, place)
     cadences = [r.cadence_spm for r in runs if r.cadence_spm is not None]
     return Story(
         runner=log.runner,
@@ -197,7 +197,7 @@ def story(
         fall=_fall(analysis, place, runs),
         cycles=tuple(
             cycle_words(
-                i, c, log, unit, afterwards=_afterwards(c, states), named=c.place != place
+                i, c, log, unit, afterwards=worse_after(c, states), named=c.place != place
             )
             for i, c in enumerate(cycles, 1)
         ),
@@ -318,7 +318,7 @@ def _marks(
         yield PainMark(day, entry.score, kind, letters[place], place, run_on.get(felt_on))
 
 
-def _cycles_of(analysis: Analysis, place: Place | None) -> tuple[Cycle, ...]:
+def cycles_at(analysis: Analysis, place: Place | None) -> tuple[Cycle, ...]:
     """The cycles at a place; a trap through two names of one problem comes whole."""
     if place is None:
         return analysis.cycles
@@ -328,7 +328,7 @@ def _cycles_of(analysis: Analysis, place: Place | None) -> tuple[Cycle, ...]:
     return tuple(c for c in analysis.cycles if c.place == place or c in chained)
 
 
-def _afterwards(cycle: Cycle, states: States) -> int | None:
+def worse_after(cycle: Cycle, states: States) -> int | None:
     """The score after the recurrence, where it was worse than during it."""
     state = _state_on(states, cycle.place, cycle.recurrence_date)
     if state is None or cycle.score_after is None:

@@ -8,6 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from rules.flares import told_score
+from service.cycle_verdicts import judged
 from service.units import day_near, onset_words, ordinal, span_words, times_words
 from traininglog.words import answers_words, counted, score_words
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from service.cycle_verdicts import Judged
     from service.units import Unit
     from traininglog.finding import (
         Analysis,
@@ -69,6 +71,7 @@ class CycleWords:
     before: Onset
     after: Onset | None
     n_runs: int
+    judged: Judged | None = None
 
 
 def _end(log: TrainingLog) -> date:
@@ -310,6 +313,7 @@ def cycle_words(
         before=_onset(day, cycle.onset_before_km, cycle.score_before, cycle.felt_before, unit),
         after=after,
         n_runs=len(cycle.run_ids),
+        judged=judged(cycle, log),
     )
 
 

@@ -45,6 +45,8 @@ def test_a_cycle_that_is_none_stands_in_no_trap() -> None:
     (trap,) = found.traps
     assert [c.flare_date for c in trap.cycles] == [date(2024, 3, 20), date(2024, 4, 1)]
     assert date(2024, 3, 8) not in {c.flare_date for c in found.cycles}
+    (left_out,) = found.dismissed
+    assert left_out.flare_date == date(2024, 3, 8)
     (dismissed,) = _told(found, "cycle_dismissed")
     assert dismissed.sentence.startswith(
         "You said: not this. Right knee: pain at 4.0 km (4/10) on 8 Mar 2024, then 11 days"

@@ -266,7 +266,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything the rules say about one log on one day."""
+    """Everything the rules say about one log on one day.
+
+    `dismissed` are the cycles somebody said are none; no other answer counts them.
+    """
 
     as_of: date
     coverage: Coverage
@@ -277,3 +280,4 @@ class Analysis:
     findings: tuple[Finding, ...] = ()
     spikes: tuple[Spike, ...] = ()
     ladder: Ladder | None = None
+    dismissed: tuple[Cycle, ...] = ()

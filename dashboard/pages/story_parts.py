@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.svg import circle, line, svg
+from dashboard.cycle_parts import cycle_card, glyph_scale
 from dashboard.tags import html
-from dashboard.theme import pain_step
 from dashboard.view import query
 from service.units import in_unit, month_words, onset_words
 from traininglog.words import counted, day_words, score_words
@@ -16,17 +15,7 @@ if TYPE_CHECKING:
 
     from service.story import Story, StoryRun, Week
     from service.story_cards import CardWords
-    from service.story_words import CycleWords, Onset
-    from traininglog.finding import CycleState
 
-_STATE_SIGNS: Final[dict[CycleState, tuple[str, str]]] = {
-    "recurred": ("↺", "bk"),
-    "settled": ("✓", "ok"),
-    "quiet": ("…", "qu"),
-    "open": ("○", "qu"),
-}
-_GLYPH_KM: Final = 6.0
-_GLYPH_PX: Final = 84.0
 _MOST_ROWS: Final = 60
 _MOST_CYCLES: Final = 12
 
@@ -127,49 +116,12 @@ def cycles(told: Story) -> list[Any]:
         "This is Painmile’s own definition."
     )
     more = f" The {len(older)} before these are among the Findings." if older else ""
-    scale = max(_GLYPH_KM, *(o.km or 0.0 for c in shown for o in (c.before, c.after) if o))
+    scale = glyph_scale(shown)
     return [
         html.H2("The cycles in this log"),
         html.P(explained + more, className="s m wide62"),
-        html.Ol([_cycle(cycle, scale) for cycle in shown], className="cyl"),
+        html.Ol([cycle_card(cycle, scale) for cycle in shown], className="cyl"),
     ]
-
-
-def _cycle(cycle: CycleWords, scale_km: float) -> Any:
-    sign, css = _STATE_SIGNS[cycle.state]
-    onsets = [cycle.before] if cycle.after is None else [cycle.before, cycle.after]
-    return html.Li([
-        html.Div([
-            html.Span(cycle.number, className="n"),
-            html.B(cycle.title),
-            html.Span([html.Span(sign, **{"aria-hidden": "true"}), f" {cycle.state_words}"],
-                      className=f"st {css}"),
-        ], className="cyh"),
-        html.P(cycle.sentence, className="cys"),
-        html.Div([
-            _glyph(onsets, scale_km),
-            html.Div([_onset(o) for o in onsets], className="xs"),
-        ], className="cyg"),
-    ], className="cy")  # fmt: skip
-
-
-def _onset(onset: Onset) -> Any:
-    return html.Div([html.B(onset.words), " ", html.Span(onset.day_words, className="m")])
-
-
-def _glyph(onsets: list[Onset], scale_km: float) -> Any:
-    """Before over after, on one scale for every glyph of the page."""
-    nodes = []
-    for n, onset in enumerate(onsets):
-        y = 10 + 19 * n
-        nodes.append(line(4, y, 4 + _GLYPH_PX + 4, y, "grid"))
-        if onset.km is None:
-            continue
-        x = 4 + onset.km / scale_km * _GLYPH_PX
-        shade = "mor" if onset.score is None else f"{pain_step(max(onset.score, 1))} po"
-        nodes += [line(4, y, x, y, "stem"), circle(x, y, 4.4, shade)]
-    words = " then ".join(onset.words for onset in onsets)
-    return svg(96, 20 * len(onsets), f"Pain began at {words}", *nodes)
 
 
 def cards(told: Story) -> list[Any]:
