@@ -126,13 +126,14 @@ def _topic(topic: Topic, log: TrainingLog, days: Mapping[str, date]) -> TopicWor
     return TopicWords(
         title=topic.title,
         slug=topic.title.lower().replace(" ", "-"),
-        findings=tuple(_finding(f, days) for f in topic.findings if f not in older),
-        older=tuple(_finding(f, days) for f in older),
+        findings=tuple(finding_words(f, days) for f in topic.findings if f not in older),
+        older=tuple(finding_words(f, days) for f in older),
         numbers=_numbers(groups(topic), log),
     )
 
 
-def _finding(finding: Finding, days: Mapping[str, date]) -> FindingWords:
+def finding_words(finding: Finding, days: Mapping[str, date]) -> FindingWords:
+    """A finding with everything behind it; `days` are those of the log's runs by id."""
     ids = sorted((i for i in finding.run_ids if i in days), key=lambda i: (days[i], i))
     shown = ids[-_MOST_ROWS:]
     return FindingWords(

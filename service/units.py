@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, Literal
 
 from traininglog.pain import Place
@@ -9,10 +10,12 @@ from traininglog.words import MONTHS, day_words, score_words
 
 if TYPE_CHECKING:
     from datetime import date
+    from re import Match
 
 Unit = Literal["km", "mi"]
 
 KM_PER_MILE: Final = 1.609344
+_PACE: Final = re.compile(r"(\d+):(\d\d) min/km")
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ORDINALS: Final = (
     "first",
@@ -62,6 +65,16 @@ def matched_words(speed_mps: float, unit: Unit) -> str:
     return (
         f"{speed_mps:.1f} m/s ({clock_words(1 / in_unit(speed_mps * 0.06, unit))} min/{unit})"
     )
+
+
+def paced(sentence: str, unit: Unit) -> str:
+    """A stored sentence with its paces in the unit shown: `(5:57 min/km)` is `(9:35 min/mi)`."""
+    return sentence if unit == "km" else _PACE.sub(_per_mile, sentence)
+
+
+def _per_mile(pace: Match[str]) -> str:
+    minutes = int(pace[1]) + int(pace[2]) / 60
+    return f"{clock_words(minutes * KM_PER_MILE)} min/mi"
 
 
 def day_near(day: date, now: date) -> str:

@@ -20,6 +20,19 @@ def test_distance_pace_and_clock() -> None:
     assert units.clock_words(62 + 4 / 60) == "1:02:04"
 
 
+def test_speeds_that_are_compared_have_a_pace() -> None:
+    assert units.matched_words(2.8, "km") == "2.8 m/s (5:57 min/km)"
+    assert units.matched_words(2.8, "mi") == "2.8 m/s (9:35 min/mi)"
+
+
+def test_the_paces_of_a_stored_sentence() -> None:
+    told = "At 2.8 m/s (5:57 min/km) you take 168, at 3.0 m/s (5:33 min/km) 170."
+    assert units.paced(told, "km") == told
+    assert units.paced(told, "mi") == (
+        "At 2.8 m/s (9:34 min/mi) you take 168, at 3.0 m/s (8:56 min/mi) 170."
+    )
+
+
 def test_days_and_spans() -> None:
     assert units.weekday_words(date(2026, 10, 26)) == "Mon 26 Oct 2026"
     assert units.month_words(date(2026, 5, 1), year=True) == "May 2026"

@@ -52,7 +52,7 @@ def _topic(topic: TopicWords) -> Any:
     return html.Section([
         html.H2(topic.title, id=topic.slug),
         *_older(topic.older),
-        html.Ul([_card(finding) for finding in topic.findings], className="fdl two"),
+        html.Ul([finding_card(finding) for finding in topic.findings], className="fdl two"),
         *_numbers(topic),
     ], **{"aria-labelledby": topic.slug})  # fmt: skip
 
@@ -66,7 +66,8 @@ def _older(older: Sequence[FindingWords]) -> list[Any]:
     ], className="tbl")]  # fmt: skip
 
 
-def _card(finding: FindingWords) -> Any:
+def finding_card(finding: FindingWords) -> Any:
+    """One finding: class, sentence, its numbers, and what is behind it to open."""
     sign, word, style = finding.label
     rows = {
         "Size": finding.effect,
