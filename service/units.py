@@ -10,12 +10,11 @@ from traininglog.words import MONTHS, day_words, score_words
 
 if TYPE_CHECKING:
     from datetime import date
-    from re import Match
 
 Unit = Literal["km", "mi"]
 
 KM_PER_MILE: Final = 1.609344
-_PACE: Final = re.compile(r"(\d+):(\d\d) min/km")
+_AT_SPEED: Final = re.compile(r"(\d+\.\d) m/s \(\d+:\d\d min/km\)")
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ORDINALS: Final = (
     "first",
@@ -68,13 +67,8 @@ def matched_words(speed_mps: float, unit: Unit) -> str:
 
 
 def paced(sentence: str, unit: Unit) -> str:
-    """A stored sentence with its paces in the unit shown: `(5:57 min/km)` is `(9:35 min/mi)`."""
-    return sentence if unit == "km" else _PACE.sub(_per_mile, sentence)
-
-
-def _per_mile(pace: Match[str]) -> str:
-    minutes = int(pace[1]) + int(pace[2]) / 60
-    return f"{clock_words(minutes * KM_PER_MILE)} min/mi"
+    """A stored sentence with the speeds it compares at told in the unit shown."""
+    return _AT_SPEED.sub(lambda told: matched_words(float(told[1]), unit), sentence)
 
 
 def day_near(day: date, now: date) -> str:

@@ -29,7 +29,7 @@ def test_the_paces_of_a_stored_sentence() -> None:
     told = "At 2.8 m/s (5:57 min/km) you take 168, at 3.0 m/s (5:33 min/km) 170."
     assert units.paced(told, "km") == told
     assert units.paced(told, "mi") == (
-        "At 2.8 m/s (9:34 min/mi) you take 168, at 3.0 m/s (8:56 min/mi) 170."
+        "At 2.8 m/s (9:35 min/mi) you take 168, at 3.0 m/s (8:56 min/mi) 170."
     )
 
 
