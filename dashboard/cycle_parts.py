@@ -35,7 +35,7 @@ _GLYPH_PX: Final = 84.0
 def glyph_scale(shown: Iterable[CycleWords]) -> float:
     """The km every glyph of a page spans, so that they can be compared."""
     told = (onset for cycle in shown for onset in (cycle.before, cycle.after) if onset)
-    return max(_GLYPH_KM, *(onset.km or 0.0 for onset in told))
+    return max([_GLYPH_KM, *(onset.km or 0.0 for onset in told)])
 
 
 def cycle_card(cycle: CycleWords, scale_km: float, *under: Any) -> Any:
