@@ -270,15 +270,25 @@ def _turns(altitude: Floats, least_m: float) -> list[int]:
 
 def climbs(line: Timeline) -> tuple[float, float] | None:
     """Ascent and descent in metres while running, of smoothed altitude with hysteresis."""
+    climbed = climbing(line)
+    return None if climbed is None else (float(climbed[0].sum()), float(climbed[1].sum()))
+
+
+def climbing(line: Timeline) -> tuple[Floats, Floats] | None:
+    """What each interval adds to `climbs`, its steps the other way taken off."""
     altitude = line.altitude_m
     if altitude is None:
         return None
     turns = _turns(altitude, line.gates.climb_m)
+    steps = np.where(line.running, np.diff(altitude), 0.0)
+    rising, falling = np.zeros(len(steps)), np.zeros(len(steps))
     if len(turns) < 2:
-        return 0.0, 0.0
-    steps = np.where(line.running, np.diff(altitude), 0.0)[: turns[-1]]
-    legs = np.add.reduceat(steps, turns[:-1])
-    return float(legs[legs > 0].sum()), abs(float(legs[legs < 0].sum()))
+        return rising, falling
+    legs = np.add.reduceat(steps[: turns[-1]], turns[:-1])
+    leg = np.repeat(legs, np.diff(turns))
+    rising[: turns[-1]] = np.where(leg > 0, steps[: turns[-1]], 0.0)
+    falling[: turns[-1]] = np.where(leg < 0, -steps[: turns[-1]], 0.0)
+    return rising, falling
 
 
 def _profile(line: Timeline) -> tuple[Knot, ...]:
