@@ -68,7 +68,7 @@ class SessionWords:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of the ladder, and how it is seen from the runner's, in a word and as a style."""
+    """One step of the ladder, and how it is seen from the runner's: a style and words."""
 
     number: int
     words: str

@@ -263,8 +263,8 @@ def _why_none(log: TrainingLog, analysis: Analysis) -> str:
     if unsettled:
         least = log.thresholds.cycle.settled_min_past_onset
         return (
-            f"In the last {limits.onset_days} days at least {least} painless runs went past the "
-            "earliest onset, so there is nothing to climb back to."
+            f"In the last {limits.onset_days} days at least {least} painless runs went past "
+            "the earliest onset, so there is nothing to climb back to."
         )
     first = "" if log.pain else "Nothing is written down about pain in this log. "
     return (
