@@ -11,17 +11,23 @@ from dash import Input, Output
 from flask_compress import Compress
 
 from dashboard import security
-from dashboard.pages import diary, findings, notes, story, today
+from dashboard.pages import cycles, diary, findings, notes, plan, story, today
+from dashboard.pages.more import more_of
 from dashboard.plotly_bundle import serve_bundle
 from dashboard.shell import INDEX, bar, shell, tabs
+from dashboard.tags import html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dashboard.page import Page
     from dashboard.security import PhoneGate
     from dashboard.source import Source
 
-PAGES = (today.PAGE, story.PAGE, diary.PAGE, findings.PAGE, notes.PAGE)
+_PAGES = (
+    today.PAGE, story.PAGE, cycles.PAGE, diary.PAGE, plan.PAGE, findings.PAGE, notes.PAGE, sources.PAGE,
+)  # fmt: skip
+PAGES = (*_PAGES, more_of(_PAGES))
 _COMPRESSED = ("text/html", "text/css", "text/javascript", "application/javascript",
                "application/json")  # fmt: skip
 
@@ -46,7 +52,7 @@ def create_app(
     server.config["COMPRESS_BR_LEVEL"] = 4
     Compress(server)
     serve_bundle(server)
-    app = dash.Dash(
+    app = _Titled(
         "dashboard",
         server=cast("Any", server),
         assets_folder=str(Path(__file__).parent / "assets"),
@@ -69,11 +75,25 @@ def create_app(
     return app
 
 
+class _Titled(dash.Dash):
+    """Every page opens as a document of its own, with its own name for tabs and history."""
+
+    def interpolate_index(self, *words: Any, **parts: Any) -> Any:
+        """The document of the page at the address that is asked for."""
+        parts["title"] = f"{page_at(flask.request.path).name} - Painmile"
+        return super().interpolate_index(*words, **parts)  # type: ignore[no-untyped-call]
+
+
+def page_at(path: str | None) -> Page:
+    """The page of an address; the Story where it says none."""
+    return next((page for page in PAGES if page.path == path), story.PAGE)
+
+
 def _route(app: dash.Dash, source: Source) -> None:
     """The address chooses the page; which one it is shows in the bar."""
 
     @app.callback(Output("body", "children"), Input("address", "pathname"))
     def _open(path: str | None) -> list[Any]:
-        page = next((p for p in PAGES if p.path == path), story.PAGE)
-        loaded = source.loaded()
-        return [bar(loaded.log.runner, PAGES, page), page.layout(loaded), tabs(PAGES, page)]
+        page, loaded = page_at(path), source.loaded()
+        content = html.Div(page.layout(loaded), id="content", tabIndex=-1)
+        return [bar(loaded.log.runner, PAGES, page), content, tabs(PAGES, page)]

@@ -12,17 +12,18 @@ if TYPE_CHECKING:
 
     from dashboard.source import Loaded, Source
 
-Menu = Literal["bar", "corner", "none"]
+Menu = Literal["tab", "bar", "corner", "more", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page; `layout` gets the log as it is at the request.
 
-    `menu` says where it is found: in the bar on top, in the quiet corner at its end, or
-    only from another page. `icon` is the path of a drawing 22 by 22, for the bar at the foot
-    of a phone; a page without one is under More there. `files` are the paths of what it
-    gives to save.
+    `menu` says where it is found: in every bar, on a phone at the foot (`tab`); in the bar on
+    top where there is room (`bar`); in the quiet corner at its end; or only from another page.
+    `more` is the page that lists what a narrow bar leaves out. `icon` is the path of a drawing
+    22 by 22; `about` says in a line what the page is for. `files` are the paths of what it
+    gives to save. One with a `graph` has plotly.js sent along.
     """
 
     name: str
@@ -32,3 +33,10 @@ class Page:
     icon: str = ""
     menu: Menu = "bar"
     files: tuple[str, ...] = ()
+    about: str = ""
+    graph: bool = False
+
+    @property
+    def is_under_more(self) -> bool:
+        """Whether a narrow bar has no room for it."""
+        return self.menu in {"bar", "corner"}

@@ -53,15 +53,13 @@ def bar(runner: str, pages: Sequence[Page], here: Page) -> Any:
     It comes together with its page, as all a page's callbacks touch has to: Dash calls one
     at once, whatever it says, where its output was there before.
     """
-    links = [
-        html.A(page.name, href=page.path, **_current(page is here))
-        for page in pages
-        if page.menu == "bar"
-    ]
+    in_bar = [page for page in pages if page.menu in {"tab", "bar", "more"}]
+    in_corner = [page for page in pages if page.menu == "corner"]
     return html.Header(
         [
+            html.A("To the content", href="#content", className="skip"),
             html.A([_logo(), "Painmile"], href="/", className="word"),
-            html.Nav(links, **{"aria-label": "Pages"}),
+            _nav("Pages", in_bar, here),
             html.Span(className="spring"),
             html.Span(id="units"),
             dmc.ColorSchemeToggle(
@@ -71,10 +69,28 @@ def bar(runner: str, pages: Sequence[Page], here: Page) -> Any:
                 variant="subtle",
                 **{"aria-label": "Light or dark"},
             ),
-            html.Span(runner, className="s m runner"),
+            *([_nav("Settings and help", in_corner, here)] if in_corner else []),
+            html.Span(runner, className="s m runner", title=runner),
         ],
         className="top",
     )
+
+
+def _nav(name: str, pages: Sequence[Page], here: Page) -> Any:
+    return html.Nav(
+        [
+            html.A(page.name, href=page.path, className=_seen_where(page),
+                   **_current(page, here))
+            for page in pages
+        ],
+        **{"aria-label": name},
+    )  # fmt: skip
+
+
+def _seen_where(page: Page) -> str:
+    if page.menu == "more":
+        return "narrow"
+    return "wide" if page.is_under_more else ""
 
 
 def tabs(pages: Sequence[Page], here: Page) -> Any:
@@ -82,21 +98,25 @@ def tabs(pages: Sequence[Page], here: Page) -> Any:
     return html.Nav(
         [
             html.A([svg(22, 22, None, path(page.icon, "icon")), page.name],
-                   href=page.path, **_current(page is here))
+                   href=page.path, **_current(page, here))
             for page in pages
-            if page.icon
+            if page.menu in {"tab", "more"}
         ],
         className="tabs", **{"aria-label": "Pages"},
     )  # fmt: skip
 
 
+def _current(page: Page, here: Page) -> dict[str, str]:
+    """More stands for the pages under it, where the bar has no room for them."""
+    if page is here:
+        return {"aria-current": "page"}
+    is_above = page.menu == "more" and here.is_under_more
+    return {"aria-current": "true"} if is_above else {}
+
+
 def units(unit: Unit) -> Any:
     """Kilometres or miles; a page that speaks them puts this into the bar's `units`."""
     return segmented("Units", [(u, query(unit=u), u == unit) for u in ("km", "mi")])
-
-
-def _current(is_here: bool) -> dict[str, str]:  # noqa: FBT001
-    return {"aria-current": "page"} if is_here else {}
 
 
 def segmented(label: str, choices: Sequence[tuple[str, str, bool]]) -> Any:

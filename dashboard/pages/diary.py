@@ -95,7 +95,7 @@ def register(app: Dash, source: Source) -> None:
         return f"Old notes ({number})" if number else "Old notes"
 
 
-PAGE: Final = Page("Diary", "/diary", layout, register, icon=_ICON)
+PAGE: Final = Page("Diary", "/diary", layout, register, icon=_ICON, menu="tab")
 
 
 def _state(outcome: Outcome) -> dict[str, Any]:

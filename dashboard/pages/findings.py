@@ -45,7 +45,7 @@ def register(_app: Dash, _source: Source) -> None:
 
 
 _LIST: Final = "M4 5.5h.01M4 11h.01M4 16.5h.01M8.5 5.5H18M8.5 11H18M8.5 16.5H18"
-PAGE: Final = Page("Findings", "/findings", layout, register, icon=_LIST)
+PAGE: Final = Page("Findings", "/findings", layout, register, icon=_LIST, menu="tab")
 
 
 def _topic(topic: TopicWords) -> Any:

@@ -95,7 +95,7 @@ def register(app: Dash, source: Source) -> None:
         return *_parts(told, unit), state, bar, no_update
 
 
-PAGE: Final = Page("Today", "/today", layout, register, icon="M11 4v14M4 11h14")
+PAGE: Final = Page("Today", "/today", layout, register, icon="M11 4v14M4 11h14", menu="tab")
 
 
 def read_address(search: str | None) -> tuple[Unit, str | None]:
