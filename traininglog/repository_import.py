@@ -114,6 +114,23 @@ class ImportRepository:
         )
         return tuple(Known._make(row) for row in self._rows(query, runner_id))
 
+    def with_stream(self, runner_id: int) -> frozenset[str]:
+        """The activities of which every record was kept, by id."""
+        run = t.activity.c
+        query = sa.select(run.id).where(run.runner_id == runner_id, run.stream.is_not(None))
+        return frozenset(row.id for row in self._rows(query, runner_id))
+
+    def with_contact_time(self, runner_id: int) -> frozenset[str]:
+        """The activities with ground contact time in the roll-up, by id."""
+        bins, run = t.speed_bin.c, t.activity.c
+        query = (
+            sa.select(bins.activity_id)
+            .join(t.activity, run.id == bins.activity_id)
+            .where(run.runner_id == runner_id, bins.stance_n > 0)
+            .distinct()
+        )
+        return frozenset(row.activity_id for row in self._rows(query, runner_id))
+
     def write(self, runner_id: int, batch: Batch) -> None:
         """One transaction; the files it speaks of must be in the stream store already.
 

@@ -73,7 +73,8 @@ def _extent(data: bytes, start: int) -> _Extent:
     following = data.find(_SIGNATURE, body)
     if following < 0 and after > len(data):
         early = counted(after - len(data), "byte")
-        message = f"the file ends {early} early; what is there was read"
+        share = 100 * (len(data) - start) // (after - start)
+        message = f"cut off at {share} %: it ends {early} early; what is there was read"
         problem = Problem("truncated", message, where=_at(len(data)))
         return _Extent(start, min(body, len(data)), min(body + size, len(data)), problem)
     stop = (len(data) if following < 0 else following - 8) - CRC_SIZE

@@ -1,0 +1,145 @@
+"""The files of an import in words: what became of each, why, and what to do about it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ingest.spreadsheet import guarded
+from service.outcome import KINDS, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from traininglog.repository_import import SeenFile
+    from traininglog.runner import Source
+
+PER_PAGE: Final = 30
+_MOST_NAME: Final = 200
+_AT_BYTE: Final = re.compile(r"^byte \d+: ")
+_AGAIN: Final = "Copy it from the watch or its app once more and import it again."
+_TO_DO: Final = (
+    ("is empty", "Nothing was copied into it. " + _AGAIN),
+    ("cut off", "It was cut off on the way. " + _AGAIN),
+    ("ends", "It was cut off on the way. " + _AGAIN),
+    ("no FIT", "It is something else by this name. Save the activity as FIT and import that."),
+    ("clock", "Set the date in the watch's app, save the file from there and import it again."),
+    ("unpack", ""),
+    ("cannot be read", "Look at its permissions, then import it again."),
+    ("zip", "Unpack it and import the folder."),
+    ("archive", "Unpack it and import the folder."),
+    ("more than an activity", "No watch writes so much for one activity; leave it out."),
+)  # fmt: skip
+"""What to do, by a word of the reason; empty where the reason says so itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilesAsked:
+    """The address of the list: `?outcome=failed&name=2024&page=2`."""
+
+    outcome: Kind | None = None
+    name: str = ""
+    page: int = 1
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str]) -> FilesAsked:
+        """From the address; whatever is not known falls back to the default."""
+        page = asked.get("page", "")
+        return cls(
+            outcome=next((kind for kind in KINDS if kind == asked.get("outcome")), None),
+            name=asked.get("name", "")[:_MOST_NAME].strip(),
+            page=max(int(page), 1) if re.fullmatch("[0-9]{1,6}", page) else 1,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FileWords:
+    """One file: its name, the folder it lay in, what became of it, and what to do.
+
+    `run_id` is the run it gave, empty for none or one that cannot be told.
+    """
+
+    name: str
+    folder: str
+    outcome: Kind
+    reason: str
+    to_do: str
+    problems: tuple[str, ...]
+    run_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileList:
+    """One page of the files asked for; `counts` are of all that have the name."""
+
+    asked: FilesAsked
+    counts: Mapping[Kind, int]
+    shown: tuple[FileWords, ...]
+    page: int
+    pages: int
+
+
+def file_list(
+    seen: Iterable[SeenFile], copies: Sequence[Source], asked: FilesAsked
+) -> FileList:
+    """The files with the name, thirty at a time: failed ones first, then by path."""
+    name = asked.name.casefold()
+    named = [file for file in seen if name in file.path.casefold()]
+    counts = Counter(_kind(file) for file in named)
+    found = [file for file in named if asked.outcome in {None, _kind(file)}]
+    found.sort(key=lambda file: (file.outcome != "failed", file.path))
+    pages = max(-(-len(found) // PER_PAGE), 1)
+    page = min(asked.page, pages)
+    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    runs = {copy.path: copy.activity_id for copy in copies}
+    return FileList(
+        asked, counts, tuple(file_words(file, _run_of(file.path, runs)) for file in shown),
+        page, pages,
+    )  # fmt: skip
+
+
+def file_words(file: SeenFile, run_id: str = "") -> FileWords:
+    """One file in words."""
+    folder, _, name = file.path.replace("\\", "/").rpartition("/")
+    reason = _AT_BYTE.sub("", file.reason)
+    return FileWords(
+        name=name,
+        folder=folder,
+        outcome=_kind(file),
+        reason=reason,
+        to_do=to_do(reason) if file.outcome == "failed" else "",
+        problems=tuple(_AT_BYTE.sub("", p) for p in file.problems if p != file.reason),
+        run_id=run_id,
+    )
+
+
+def to_do(reason: str) -> str:
+    """What to do about a file that could not be read."""
+    return next((words for sign, words in _TO_DO if sign in reason), _AGAIN)
+
+
+def failed_csv(seen: Iterable[SeenFile]) -> bytes:
+    """The files that could not be read as a table, UTF-8, safe to open in a spreadsheet."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(("file", "reason", "what to do"))
+    for file in sorted(seen, key=lambda file: file.path):
+        if file.outcome == "failed":
+            cells = (file.path, file.reason, to_do(file.reason))
+            table.writerow([guarded(cell) for cell in cells])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _kind(file: SeenFile) -> Kind:
+    return next(kind for kind in KINDS if kind == file.outcome)
+
+
+def _run_of(path: str, runs: Mapping[str, str]) -> str:
+    """A copy is kept under the path that was typed, the file under its whole one."""
+    parts = path.split("/")
+    ends = ("/".join(parts[at:]) for at in range(len(parts)))
+    return next((runs[end] for end in ends if end in runs), "")

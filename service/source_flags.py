@@ -1,0 +1,133 @@
+"""Runs that want a second look: what their files said, two watches, indoors, another zone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from service.units import weekday_near
+from traininglog.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from traininglog.activity import Activity
+    from traininglog.log import TrainingLog
+    from traininglog.runner import Source
+
+MOST_ROWS: Final = 12
+_SAME_SHARE: Final = 0.5
+"""Two recordings that share half the shorter one's time are of one run. Own definition."""
+_AT_BYTE: Final = re.compile(r"^byte \d+: |^timestamp: ")
+_CLOCK: Final = ("clock", "a time far from", "without a time")
+_COPIES: Final = ("replaces ", "duplicate of ")
+
+_TITLES: Final[Mapping[str, str]] = {
+    "clock": "Clock",
+    "twice": "Two recordings at one time",
+    "zone": "Another time zone",
+    "indoor": "Indoor",
+    "damaged": "Damaged or left out",
+}
+_ABOUT: Final[Mapping[str, str]] = {
+    "clock": "The watch's clock was not right; the day may be wrong.",
+    "twice": "Two watches, or a watch and a phone. Both are kept, and both count in totals.",
+    "zone": "The watch was on another time than yours; the day is the one it was there.",
+    "indoor": "The watch counted the distance by steps; no route, and no pace by satellite.",
+    "damaged": "What could be read is in the log.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One run with what is to be known of it."""
+
+    run_id: str
+    day: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagGroup:
+    """The runs of one kind, the newest first; `more` says how many are not shown."""
+
+    title: str
+    about: str
+    count: str
+    flags: tuple[Flag, ...]
+    more: str
+
+
+def flag_groups(
+    log: TrainingLog, copies: Sequence[Source], home: str | None, now: date
+) -> tuple[FlagGroup, ...]:
+    """What of the runs is flagged, by kind; `home` is the runner's zone where it is known."""
+    runs = {run.id: run for run in log.runs}
+    told: dict[str, dict[str, list[str]]] = {kind: {} for kind in _TITLES}
+    for kind, run_id, words in (
+        *_of_files(copies, runs), *_twice(log.runs), *_elsewhere(log.runs, home),
+    ):  # fmt: skip
+        told[kind].setdefault(run_id, []).append(words)
+    return tuple(_group(kind, found, runs, now) for kind, found in told.items() if found)
+
+
+def _group(
+    kind: str, found: Mapping[str, Sequence[str]], runs: Mapping[str, Activity], now: date
+) -> FlagGroup:
+    newest = sorted(found, key=lambda run_id: runs[run_id].start, reverse=True)
+    left = len(newest) - MOST_ROWS
+    return FlagGroup(
+        title=_TITLES[kind],
+        about=_ABOUT[kind],
+        count=counted(len(newest), "run"),
+        flags=tuple(
+            Flag(run_id, weekday_near(runs[run_id].day, now), "; ".join(found[run_id]))
+            for run_id in newest[:MOST_ROWS]
+        ),
+        more=f"and {left} before" if left > 0 else "",
+    )
+
+
+def _of_files(
+    copies: Sequence[Source], runs: Mapping[str, Activity]
+) -> Iterator[tuple[str, str, str]]:
+    """What the importer kept of the copy whose values the run shows."""
+    for copy in copies:
+        if not copy.kept or copy.activity_id not in runs:
+            continue
+        for problem in copy.problems:
+            if problem.startswith(_COPIES):
+                continue
+            kind = "clock" if any(sign in problem for sign in _CLOCK) else "damaged"
+            yield kind, copy.activity_id, _AT_BYTE.sub("", problem)
+
+
+def _twice(runs: Sequence[Activity]) -> Iterator[tuple[str, str, str]]:
+    """Runs that share their time with the next one: the same run on two watches."""
+    for one, other in pairwise(runs):
+        shorter = min(_length(one), _length(other))
+        shared = min(one.start + _length(one), other.start + _length(other)) - other.start
+        if shorter and shared >= _SAME_SHARE * shorter:
+            yield "twice", one.id, f"beside {_on(other)}"
+            yield "twice", other.id, f"beside {_on(one)}"
+
+
+def _length(run: Activity) -> timedelta:
+    return timedelta(minutes=run.timer_min or 0.0)
+
+
+def _on(run: Activity) -> str:
+    device = f" on {run.device}" if run.device else ""
+    return f"another of {run.local_start:%H:%M}{device}"
+
+
+def _elsewhere(runs: Sequence[Activity], home: str | None) -> Iterator[tuple[str, str, str]]:
+    for run in runs:
+        if run.surface == "treadmill":
+            yield "indoor", run.id, "on a treadmill"
+        if home is not None and run.zone != home:
+            yield "zone", run.id, f"in {run.zone.replace('_', ' ')}"

@@ -1,0 +1,119 @@
+"""The Sources page in words: what came from where, what it holds, what wants a look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from service.coverage import Held, coverage, devices
+from service.outcome import KINDS, Kind
+from service.source_files import file_list
+from service.source_flags import flag_groups
+from service.units import day_near, span_words
+from traininglog.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from rules.states import States
+    from service.coverage import Coverage, Device
+    from service.source_files import FileList, FilesAsked
+    from service.source_flags import FlagGroup
+    from traininglog.log import TrainingLog
+    from traininglog.repository import Repository
+    from traininglog.repository_import import ImportRepository, SeenFile
+    from traininglog.runner import Source
+
+STAYS: Final = "Everything stays on this computer."
+NO_FILES: Final = "This log is only read here; which files it came from is not told."
+OUTCOMES: Final[Mapping[Kind, str]] = {
+    "added": "added", "duplicate": "copy of a run", "skipped": "skipped", "failed": "failed",
+}  # fmt: skip
+_MANY: Final[Mapping[Kind, str]] = {**OUTCOMES, "duplicate": "copies of runs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the store knows of where a log came from; `home` is the runner's zone."""
+
+    seen: Sequence[SeenFile]
+    copies: Sequence[Source]
+    held: Held
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPage:
+    """The whole page; `files` is None where the log is not this viewer's to import into."""
+
+    headline: str
+    sub: str
+    files: FileList | None
+    n_failed: int
+    devices: tuple[Device, ...]
+    coverage: Coverage
+    flags: tuple[FlagGroup, ...]
+
+
+def kept_sources(repository: Repository, imports: ImportRepository, runner_id: int) -> Kept:
+    """Read all of it, in as many queries for one file as for thousands.
+
+    Raises NotFound for a viewer who may not write.
+    """
+    held = Held(imports.with_stream(runner_id), imports.with_contact_time(runner_id))
+    seen = tuple(imports.seen_files(runner_id).values())
+    home = repository.runner(runner_id).zone
+    return Kept(seen, repository.sources(runner_id), held, home)
+
+
+def sources_page(
+    log: TrainingLog, states: States, kept: Kept | None, asked: FilesAsked, now: date
+) -> SourcesPage:
+    """The page of a log; without `kept` what its runs alone tell."""
+    held = kept.held if kept else Held()
+    counts = Counter(file.outcome for file in kept.seen) if kept else Counter()
+    return SourcesPage(
+        headline=_headline(log, kept, counts["failed"]),
+        sub=_sub(kept, counts, now),
+        files=file_list(kept.seen, kept.copies, asked) if kept else None,
+        n_failed=counts["failed"],
+        devices=devices(log, held),
+        coverage=coverage(log, states, held),
+        flags=flag_groups(log, kept.copies if kept else (), kept.home if kept else None, now),
+    )
+
+
+def _headline(log: TrainingLog, kept: Kept | None, failed: int) -> str:
+    """`1,585 runs from 1,602 files, 3 Aug 2016 to 22 Nov 2026; 14 files could not be read`."""
+    ids = {run.id for run in log.runs}
+    files = {copy.sha256 for copy in kept.copies if copy.activity_id in ids} if kept else set()
+    words = _many(len(ids), "run") if ids else "No runs here yet"
+    if files:
+        words += f" from {_many(len(files), 'file')}"
+    if ids:
+        words += f", {span_words(log.runs[0].day, log.runs[-1].day)}"
+    if failed:
+        words += f"; {_many(failed, 'file')} could not be read"
+    return f"{words}."
+
+
+def _sub(kept: Kept | None, counts: Mapping[str, int], now: date) -> str:
+    if kept is None:
+        return f"{NO_FILES} {STAYS}"
+    if not kept.seen:
+        return f"No file was looked into yet. {STAYS}"
+    told = [
+        f"{counts[kind]:,} {OUTCOMES[kind] if counts[kind] == 1 else _MANY[kind]}"
+        for kind in KINDS
+        if counts.get(kind)
+    ]
+    latest = max((copy.imported_at for copy in kept.copies), default=None)
+    when = f" Last new file: {day_near(latest.date(), now)}." if latest else ""
+    return f"{_many(len(kept.seen), 'file')} looked into: {', '.join(told)}.{when} {STAYS}"
+
+
+def _many(number: int, one: str) -> str:
+    """Thousands are set apart: `1,585 runs`."""
+    return counted(number, one).replace(str(number), f"{number:,}", 1)
