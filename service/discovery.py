@@ -64,7 +64,7 @@ def discover(paths: Sequence[str | Path]) -> Listing:
             if key in met:
                 continue
             met.add(key)
-            if file == path or _is_fit(file) or _is_zip(file):
+            if file == path or is_fit(file) or is_zip(file):
                 _add(file, key, listing)
             else:
                 listing.files.append(Outcome(printable(file), "skipped", NOT_FIT))
@@ -93,11 +93,13 @@ def _is_hidden(name: str) -> bool:
     return (name.startswith(".") and name not in _NOT_HIDDEN) or name == "__MACOSX"
 
 
-def _is_fit(path: str) -> bool:
+def is_fit(path: str) -> bool:
+    """Whether a name says FIT."""
     return path.lower().endswith(_FIT)
 
 
-def _is_zip(path: str) -> bool:
+def is_zip(path: str) -> bool:
+    """Whether a name says zip."""
     return path.lower().endswith(_ZIP)
 
 
@@ -114,10 +116,12 @@ def _add(file: str, key: str, listing: Listing) -> None:
         listing.unreachable.append(Outcome(path, "failed", f"cannot be read: {why}"))
         return
     found = Found(path, printable(key), file, status.st_size, status.st_mtime_ns)
-    if _is_zip(file):
-        listing.files.extend(_members(found))
-    else:
-        listing.files.append(found)
+    listing.files.extend(opened(found))
+
+
+def opened(found: Found) -> list[Found | Outcome]:
+    """A file, or what is in it where its name says it is an archive."""
+    return _members(found) if is_zip(found.path) else [found]
 
 
 def _members(outer: Found) -> list[Found | Outcome]:
@@ -135,10 +139,10 @@ def _members(outer: Found) -> list[Found | Outcome]:
         name = printable(info.filename)
         if info.is_dir() or any(map(_is_hidden, info.filename.split("/"))):
             continue
-        if _is_fit(name):
+        if is_fit(name):
             path, key = f"{outer.path}!{name}", f"{outer.key}!{name}"
             found.append(Found(path, key, outer.file, outer.size, outer.mtime_ns, info))
-        elif _is_zip(name):
+        elif is_zip(name):
             reason = (
                 "a zip inside a zip is not opened; unpack the outer one and import its folder"
             )

@@ -53,12 +53,16 @@ UNCHANGED: Final = "unchanged since it was imported"
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """How to import. `verify` reads with both engines, and unchanged files again too."""
+    """How to import. `verify` reads with both engines, and unchanged files again too.
+
+    `should_stop` is asked after every chunk; what was imported by then is kept and told.
+    """
 
     engine: Engine = "columnar"
     verify: bool = False
     make_executor: MakeExecutor | None = None
     on_progress: Callable[[Progress], None] | None = None
+    should_stop: Callable[[], bool] | None = None
     now: datetime | None = None
 
 
@@ -97,7 +101,7 @@ class _Import:
         self.known = _KnownRuns(self.imports, self.runner.id)
 
     def all(self, files: Sequence[Found | Outcome]) -> list[Outcome]:
-        """One outcome per file, in their order."""
+        """One outcome per file, in their order; none for those after a stop."""
         seen = {} if self.options.verify else self.imports.seen_files(self.runner.id)
         todo: dict[int, Found] = {}
         for number, file in enumerate(files):
@@ -109,7 +113,7 @@ class _Import:
                 todo[number] = file
         if todo:
             self._import(todo, len(files))
-        return [self.outcomes[number] for number in range(len(files))]
+        return [outcome for _, outcome in sorted(self.outcomes.items())]
 
     def _unchanged(self, file: Found, seen: SeenFile | None) -> Outcome | None:
         """What to say about a file without reading it again, None if it must be read.
@@ -146,6 +150,8 @@ class _Import:
             if self.options.on_progress is not None:
                 elapsed = time.monotonic() - started
                 self.options.on_progress(Progress(len(self.outcomes), total, elapsed))
+            if self.options.should_stop is not None and self.options.should_stop():
+                return
 
     def _refuse(self, number: int, file: Found, reason: str) -> None:
         """A zip member that could not even be unpacked; read again at the next import."""

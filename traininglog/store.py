@@ -11,10 +11,12 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.database import open_database
+from traininglog.jobs import JobRepository
 from traininglog.repository import Repository
 from traininglog.repository_import import ImportRepository
 from traininglog.runner import DEFAULT_RUNNER
 from traininglog.streams import LocalStreamStore
+from traininglog.uploads import UploadRepository
 from traininglog.viewer import SYSTEM, Viewer
 from traininglog.zones import machine_zone
 
@@ -78,6 +80,19 @@ class Store:
     def imports(self, viewer: Viewer) -> ImportRepository:
         """What an import reads and writes, for a viewer who may write."""
         return ImportRepository(self.engine, self.streams, viewer)
+
+    def jobs(self, viewer: Viewer) -> JobRepository:
+        """The jobs this viewer may see."""
+        return JobRepository(self.engine, viewer)
+
+    def uploads(self, viewer: Viewer) -> UploadRepository:
+        """The files this viewer is sending."""
+        return UploadRepository(self.engine, viewer)
+
+    def incoming(self, runner_id: int) -> Path:
+        """Where files that a runner sends are gathered; it may not be there yet."""
+        root = Path(str(self.engine.url.database)).parent
+        return root / "runners" / str(runner_id) / "incoming"
 
     def choose_runner(self, name: str | None = None, *, create: bool = False) -> Runner:
         """The runner called `name`, else the only one.

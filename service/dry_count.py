@@ -1,0 +1,79 @@
+"""What an import of a folder would find, counted without reading a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.discovery import Found, discover, is_zip, printable
+from service.outcome import Outcome
+
+if TYPE_CHECKING:
+    from traininglog.repository_import import ImportRepository
+
+
+@dataclass(frozen=True, slots=True)
+class DryCount:
+    """FIT files in folders, archives and FIT files in them, other files, size in bytes.
+
+    `known` of the FIT files look as they did at an earlier import. `unread` are folders
+    and archives that could not be looked into, one sentence each.
+    """
+
+    path: str
+    fit: int
+    archives: int
+    packed: int
+    other: int
+    known: int
+    bytes: int
+    unread: tuple[str, ...] = ()
+
+    def words(self) -> str:
+        """As one sentence of counts."""
+        told = [_number(self.fit, "FIT file")]
+        if self.archives:
+            packed = _number(self.packed, "FIT file")
+            told.append(f"{_number(self.archives, 'archive')} with {packed} inside")
+        if self.other:
+            told.append(_number(self.other, "other file"))
+        return f"{', '.join(told)}; {self.known:,} already known."
+
+
+def dry_count(imports: ImportRepository, runner_id: int, path: str) -> DryCount:
+    """Count what is below a folder of this computer.
+
+    ValueError, with a sentence, for a path that is none.
+    """
+    chosen = Path(path.strip()).expanduser()
+    try:
+        is_there = bool(path.strip()) and chosen.exists()
+    except (OSError, ValueError):
+        is_there = False
+    if not is_there:
+        named = printable(path.strip()) or "no name"
+        raise ValueError(f"There is no folder “{named}” on this computer. Type its whole path.")
+    listing = discover([chosen.absolute()])
+    seen = imports.seen_files(runner_id)
+    found = [file for file in listing.files if isinstance(file, Found)]
+    files = {(file.file, file.size) for file in found}
+    refused = [file for file in listing.files if isinstance(file, Outcome)]
+    archives = {f.file for f in found if f.member} | {o.path for o in refused if is_zip(o.path)}
+    looks = ((seen.get(f.key), (f.size, f.mtime_ns)) for f in found)
+    known = sum(s is not None and (s.size, s.mtime_ns) == look for s, look in looks)
+    unread = [o for o in (*refused, *listing.unreachable) if o.outcome == "failed"]
+    return DryCount(
+        path=str(chosen.absolute()),
+        fit=sum(not f.member for f in found),
+        archives=len(archives),
+        packed=sum(bool(f.member) for f in found),
+        other=sum(o.outcome == "skipped" and not is_zip(o.path) for o in refused),
+        known=known,
+        bytes=sum(size for _, size in files),
+        unread=tuple(f"{o.path}: {o.reason}" for o in unread),
+    )
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,107 @@
+"""What a browser claims about files, held against what is taken: names, sizes, room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from service.discovery import NOT_FIT, is_fit, is_zip, printable
+from service.outcome import Outcome
+from service.unpack import MAX_BYTES, too_large
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from traininglog.uploads import Announced
+
+_MOST_NAME: Final = 300
+_KILO: Final = 1000
+
+
+class RefusedError(ValueError):
+    """Nothing of it is taken; the message is a sentence for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is taken from a browser at once, in bytes and files; `free` is left on the disk."""
+
+    file: int = 4 * 2**30
+    total: int = 20 * 2**30
+    count: int = 50_000
+    free: int = 2**28
+
+    def check(self, files: Sequence[Announced], free: int) -> None:
+        """RefusedError where they are too many, too much, or the disk has no room."""
+        size = sum(file.size for file in files)
+        if len(files) > self.count:
+            raise RefusedError(
+                f"These are {len(files):,} files, more than {self.count:,} at once. "
+                "Bring them in folder by folder."
+            )
+        if size > self.total:
+            raise RefusedError(
+                f"These files have {in_words(size)}, more than {in_words(self.total)} at once. "
+                "Bring them in folder by folder."
+            )
+        if 2 * size + self.free > free:  # once as they come, once as they are kept
+            raise RefusedError(
+                f"These files have {in_words(size)} and take twice that while they are read; "
+                f"the disk has {in_words(free)} left. Make room, or bring in fewer at a time."
+            )
+
+    def sorted(self, told: Sequence[Announced]) -> tuple[list[Announced], tuple[Outcome, ...]]:
+        """The files to expect, each once and under a clean name of its own, and the others."""
+        files: dict[str, Announced] = {}
+        refused: list[Outcome] = []
+        met = set[tuple[str, int, int]]()
+        for one in told:
+            file = one._replace(name=clean_name(one.name), known=False)
+            if why := self._wrong(file):
+                refused.append(
+                    Outcome(file.name, "skipped" if why == NOT_FIT else "failed", why)
+                )
+            elif file.look not in met:
+                met.add(file.look)
+                name = _free(file.name, files)
+                files[name] = file._replace(name=name)
+        return list(files.values()), tuple(refused)
+
+    def _wrong(self, file: Announced) -> str | None:
+        if not (is_fit(file.name) or is_zip(file.name)):
+            return NOT_FIT
+        if file.size < 0:
+            return "has no size"
+        if is_fit(file.name) and file.size > MAX_BYTES:
+            return str(too_large(file.size))
+        if file.size > self.file:
+            return (
+                f"has {in_words(file.size)}, more than {in_words(self.file)} at once; "
+                "unpack it and bring in its folder"
+            )
+        return None
+
+
+def clean_name(name: str) -> str:
+    """A name below what was chosen, on one line: no way up, no drive, no root."""
+    text = name.encode("utf-8", "backslashreplace").decode().replace("\\", "/")
+    parts = [p for p in printable(text).split("/") if p.strip(" .") and not p.endswith(":")]
+    return "/".join(parts)[-_MOST_NAME:] or "unnamed"
+
+
+def in_words(size: int) -> str:
+    """A size in bytes as a person reads it: 340 kB, 1.2 GB."""
+    if size < _KILO**2:
+        return f"{size / _KILO:.0f} kB"
+    return f"{size / _KILO**2:.0f} MB" if size < _KILO**3 else f"{size / _KILO**3:.1f} GB"
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    """The name, or with a number where another file of this batch has it."""
+    folder, slash, last = name.rpartition("/")
+    stem, dot, ending = last.partition(".")
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{folder}{slash}{stem} ({number}){dot}{ending}"
+    return free
