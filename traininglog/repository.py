@@ -174,8 +174,8 @@ class Repository:
         with self.engine.connect() as connection:
             return to_bins(connection.execute(query).cursor.fetchall())
 
-    def sources(self, runner_id: int) -> tuple[Source, ...]:
-        """Every copy of every activity, by the activity's start."""
+    def sources(self, runner_id: int, activity_id: str | None = None) -> tuple[Source, ...]:
+        """Every copy of every activity, or of one, by the activity's start."""
         query = (
             sa.select(t.source, t.activity.c.day)
             .join(t.activity, t.activity.c.id == t.source.c.activity_id)
@@ -183,6 +183,8 @@ class Repository:
             .where(t.source.c.origin.in_(self._readable(runner_id)))
             .order_by(t.activity.c.start, t.source.c.id)
         )
+        if activity_id is not None:
+            query = query.where(t.source.c.activity_id == activity_id)
         return tuple(to_source(row) for row in self._read(query))
 
     # The diary
