@@ -10,6 +10,7 @@ from service.analysis import analysis_for, answers_of, audience
 from service.clock import now as now_in
 from service.story import story
 from traininglog.journal import Journal
+from traininglog.problem import Problem
 from traininglog.zones import machine_zone
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from traininglog.repository import Repository
     from traininglog.repository_import import ImportRepository
     from traininglog.steps import Kept
+    from traininglog.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ class Source(Protocol):
         """Pace and heart rate over one run, or None where there is no stream."""
         ...
 
+    def stream(self, run_id: str) -> Stream | Problem | None:
+        """All records of one run; a Problem where they cannot be read, None without any."""
+        ...
+
     def journal(self) -> Journal | None:
         """The diary to write in; None where the log is in memory and only read."""
         ...
@@ -125,6 +131,7 @@ class CachedSource:
         now: Callable[[], datetime] | None = None,
         notes: Callable[[], tuple[KeptNote, ...]] | None = None,
         owned: Owned | None = None,
+        stream: Callable[[str], Stream | Problem | None] | None = None,
     ) -> None:
         self._key = key
         self._load = load
@@ -133,6 +140,7 @@ class CachedSource:
         self._now = now
         self._notes = notes
         self._owned = owned
+        self._stream = stream
         self._lock, self._reading = Lock(), Lock()
         self._kept: tuple[Hashable, Loaded] | None = None
         self._old_notes: OldNotes | None = None
@@ -149,6 +157,10 @@ class CachedSource:
     def curve(self, run_id: str) -> Curve | None:
         """Pace and heart rate over one run, if somebody can tell."""
         return self._curve(run_id) if self._curve else None
+
+    def stream(self, run_id: str) -> Stream | Problem | None:
+        """All records of one run, if there are some and somebody can tell."""
+        return self._stream(run_id) if self._stream else None
 
     def journal(self) -> Journal | None:
         """The diary to write in, if there is a store behind the log."""
@@ -205,15 +217,20 @@ def store_source(
     def run_curve(run_id: str) -> Curve | None:
         from service.curve import curve_of  # noqa: PLC0415 -- NumPy, after the first chart
 
+        stream = run_stream(run_id)
+        return None if stream is None or isinstance(stream, Problem) else curve_of(stream)
+
+    def run_stream(run_id: str) -> Stream | Problem | None:
         try:
-            stream = repository.stream(run_id)
+            return repository.stream(run_id)
         except LookupError:
             return None
-        return curve_of(stream)
+        except (OSError, ValueError) as fault:
+            return Problem("stream", str(fault), run_id)
 
     def notes() -> tuple[KeptNote, ...]:
         return repository.notes(runner_id)
 
     owned = Owned(repository, imports, runner_id) if imports else None
     journal = Journal(repository, runner_id)
-    return CachedSource(key, load, run_curve, journal, now, notes, owned)
+    return CachedSource(key, load, run_curve, journal, now, notes, owned, run_stream)
