@@ -11,7 +11,7 @@ from dash import Input, Output
 from flask_compress import Compress
 
 from dashboard import security
-from dashboard.pages import cycles, diary, findings, notes, plan, story, today
+from dashboard.pages import cycles, diary, findings, notes, plan, sources, story, today
 from dashboard.pages.more import more_of
 from dashboard.plotly_bundle import serve_bundle
 from dashboard.shell import INDEX, bar, shell, tabs
@@ -25,8 +25,15 @@ if TYPE_CHECKING:
     from dashboard.source import Source
 
 _PAGES = (
-    today.PAGE, story.PAGE, cycles.PAGE, diary.PAGE, plan.PAGE, findings.PAGE, notes.PAGE, sources.PAGE,
-)  # fmt: skip
+    today.PAGE,
+    story.PAGE,
+    cycles.PAGE,
+    diary.PAGE,
+    findings.PAGE,
+    plan.PAGE,
+    sources.PAGE,
+    notes.PAGE,
+)
 PAGES = (*_PAGES, more_of(_PAGES))
 _COMPRESSED = ("text/html", "text/css", "text/javascript", "application/javascript",
                "application/json")  # fmt: skip
