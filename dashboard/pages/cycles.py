@@ -58,7 +58,10 @@ def register(app: Dash, source: Source) -> None:
         return *show(source, asked), saved_bar(written, SAID)
 
 
-PAGE: Final = Page("Cycles", "/cycles", layout, register)
+PAGE: Final = Page(
+    "Cycles", "/cycles", layout, register, icon="M16 6A7 7 0 1 0 18 11M16 2v4h-4",
+    about="Each time it came back after a rest, with its runs",
+)  # fmt: skip
 
 
 def show(source: Source, asked: Mapping[str, str]) -> tuple[Any, Any]:

@@ -59,7 +59,10 @@ def register(app: Dash, source: Source) -> None:
         return tell(source, read_query(search))[1], saved_bar(written, SAID)
 
 
-PAGE: Final = Page("Plan", "/plan", layout, register, icon=_ICON)
+PAGE: Final = Page(
+    "Plan", "/plan", layout, register, icon=_ICON,
+    about="The next session, and the run-walk ladder it stands on",
+)  # fmt: skip
 
 
 def tell(source: Source, asked: Mapping[str, str]) -> Told:

@@ -47,7 +47,13 @@ def register(app: Dash, source: Source) -> None:
 
 
 PAGE: Final = Page(
-    "Sources", "/sources", layout, register, icon=_BOX, menu="corner", files=(FAILED_PATH,)
+    "Sources",
+    "/sources",
+    layout,
+    register,
+    icon=_BOX,
+    files=(FAILED_PATH,),
+    about="What came from where, and what became of each file",
 )
 
 
@@ -62,10 +68,9 @@ def show(source: Source, asked: Mapping[str, str]) -> Told:
         html.P(told.sub, className="sub"),
         html.Div([
             *_bring_in(),
-            *(file_rows(told.files, told.n_failed, FAILED_PATH) if told.files else []),
             *covered(told.coverage),
-            *device_table(told.devices),
-            *flagged(told.flags),
+            html.Div([*device_table(told.devices), *flagged(told.flags)], className="two-cols"),
+            *(file_rows(told.files, told.n_failed, FAILED_PATH) if told.files else []),
             _strava(),
         ], className="src"),
     ]  # fmt: skip
