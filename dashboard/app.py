@@ -11,7 +11,7 @@ from dash import Input, Output
 from flask_compress import Compress
 
 from dashboard import security
-from dashboard.pages import cycles, diary, findings, notes, plan, sources, story, today
+from dashboard.pages import cadence, cycles, diary, findings, notes, plan, sources, story, today
 from dashboard.pages.more import more_of
 from dashboard.plotly_bundle import serve_bundle
 from dashboard.shell import INDEX, bar, shell, tabs
@@ -28,6 +28,7 @@ _PAGES = (
     today.PAGE,
     story.PAGE,
     cycles.PAGE,
+    cadence.PAGE,
     diary.PAGE,
     findings.PAGE,
     plan.PAGE,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from rules.cadence_line import own_line
 from rules.case import Case
+from service.cadence_sources import claim_words, source_lines
 from service.cadence_target import could_be, cue_of, of_cue
 from service.cadence_within import within_runs
 from service.findings_page import finding_words
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rules.cadence_line import CadenceLine
+    from service.cadence_sources import SourceLine
     from service.cadence_target import Target
     from service.findings_page import FindingWords
     from service.matched import AtSpeed, Lane, Matched
@@ -50,11 +52,16 @@ _FIRST_DEVICES: Final = 4
 class Device:
     """One watch of the year shown: its place among the marks, its runs, its days."""
 
-    name: str
+    device: str | None
     mark: int
     n: int
     first_day: date
     last_day: date
+
+    @property
+    def name(self) -> str:
+        """What it is called; files need not name it."""
+        return self.device or "watch not named"
 
     @property
     def words(self) -> str:
@@ -100,13 +107,24 @@ class CadencePage:
     devices: tuple[Device, ...] = ()
     line: Line | None = None
     target: Target | None = None
-    is_cue: bool = False
     target_absent: str = ""
+    claim: str = ""
+    sources: tuple[SourceLine, ...] = ()
     within: str = ""
     findings: tuple[FindingWords, ...] = ()
     missing: str = ""
     off: tuple[str, ...] = ()
     open_flags: tuple[str, ...] = ()
+
+    @property
+    def is_cue(self) -> bool:
+        """Whether the target is one that somebody set."""
+        return self.target is not None and self.target.since is not None
+
+    @property
+    def target_speed(self) -> str:
+        """The speed the target is for: `2.7 m/s (6:10 min/km)`."""
+        return matched_words(self.target.speed_mps, self.unit) if self.target else ""
 
 
 def cadence_page(log: TrainingLog, analysis: Analysis, at: Matched, unit: Unit) -> CadencePage:
@@ -174,8 +192,9 @@ def _told(page: CadencePage, log: TrainingLog, analysis: Analysis, lane: Lane) -
         line=_line(own, limits.usual_slope_spm_per_mps),
         newest=own.newest or page.newest,
         target=target,
-        is_cue=target is not None and target.since is not None,
         target_absent="" if target else _absent(found),
+        claim=claim_words(),
+        sources=source_lines(),
     )
 
 
@@ -200,7 +219,7 @@ def _devices(runs: Sequence[AtSpeed]) -> tuple[Device, ...]:
     for mark, name in enumerate(names):
         days = [run.day for run in runs if run.device == name]
         told.append(Device(
-            name or "watch not named", min(mark, _FIRST_DEVICES - 1), len(days), days[0],
+            name, min(mark, _FIRST_DEVICES - 1), len(days), days[0],
             days[-1],
         ))  # fmt: skip
     return tuple(told)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from service.units import day_near, matched_words
+from service.units import day_near
 from traininglog.facts import Treatment
 from traininglog.words import counted
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from rules.cadence_line import CadenceLine
     from service.matched import AtSpeed, Lane
-    from service.units import Unit
     from traininglog.log import TrainingLog
 
 _SAID: Final = re.compile(
@@ -62,11 +61,6 @@ class Target:
         """As a cue is written in the diary: `cadence cue +5 %: 181 at 2.7 m/s`."""
         return f"cadence cue +{self.percent:g} %: {self.to_spm} at {self.speed_mps:.1f} m/s"
 
-    def words(self, unit: Unit) -> str:
-        """`172 to 181 steps a minute at 2.7 m/s (6:10 min/km)`."""
-        speed = matched_words(self.speed_mps, unit)
-        return f"{self.from_spm:.0f} to {self.to_spm} steps a minute at {speed}"
-
     def progress(self, now: date) -> str:
         """How many runs reached it, and which runs those are."""
         n, since = len(self.runs), self.since
@@ -86,8 +80,9 @@ def cue_of(log: TrainingLog, day: date) -> Cue | None:
     """The latest cue that stands on this day."""
     told = [
         Cue(
-            fact.day, said["percent"] and float(said["percent"]),
-            said["spm"] and int(said["spm"]), said["speed"] and float(said["speed"]),
+            fact.day, float(said["percent"]) if said["percent"] else None,
+            int(said["spm"]) if said["spm"] else None,
+            float(said["speed"]) if said["speed"] else None,
         )
         for fact in log.told(Treatment)
         if fact.day <= day and (fact.last_day is None or fact.last_day > day)
