@@ -52,8 +52,9 @@ NO_PAIN: Final = (
     "without an answer is counted as silent, never as painless."
 )
 NO_CYCLE: Final = (
-    "No cycle is found in this log: pain, then 3 or more days without running (and more than "
-    "usual), then a run."
+    "No cycle is found in this log. One would be pain, then 3 or more days without running "
+    "(and more than usual), then a run. Silent runs are not counted as painless: an answer "
+    "for each, “no pain” too, is what this page reads."
 )
 
 
@@ -158,11 +159,7 @@ def cycles_page(
             _in_a_row(t, analysis, log, unit) for t in reversed(_traps(analysis, cycles))
         ),
         growing=tuple(_growing(analysis, place)),
-        pictures=tuple(
-            onset_picture(trend, states, unit)
-            for trend in analysis.onset_trends
-            if place in {None, trend.place}
-        ),
+        pictures=_pictures(analysis, states, place, unit),
         gaps=tuple(_gaps(log, analysis)) if without_pain else (),
         invitation=_invitation(log, (*cycles, *dismissed)),
         year=year if any(c.flare_date.year == year for _, c in chosen) else None,
@@ -249,6 +246,18 @@ def _growing(analysis: Analysis, place: Place | None) -> list[Growing]:
             or (f.place.side == place.side and f.place.location in family(place.location))
         )
     ]  # fmt: skip
+
+
+def _pictures(
+    analysis: Analysis, states: States, place: Place | None, unit: Unit
+) -> tuple[OnsetPicture, ...]:
+    """The trends at a place, those that can be drawn first."""
+    told = [
+        onset_picture(trend, states, unit)
+        for trend in analysis.onset_trends
+        if place in {None, trend.place}
+    ]
+    return tuple(sorted(told, key=lambda picture: not picture.halves))
 
 
 def _gaps(log: TrainingLog, analysis: Analysis) -> list[GapRow]:

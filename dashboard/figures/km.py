@@ -109,4 +109,4 @@ def _label_ys(ends: Sequence[float]) -> list[float]:
         return [first, last]
     middle = min(max((first + last) / 2, _TOP + 18), _FOOT - _LABEL_GAP_PX / 2 - _LINE_PX)
     up, down = middle - _LABEL_GAP_PX / 2, middle + _LABEL_GAP_PX / 2
-    return [up, down] if first < last else [down, up]
+    return [up, down] if first <= last else [down, up]

@@ -79,7 +79,7 @@ def _rows(rows: CycleRows, words: CycleWords, *, is_open: bool) -> Any:
 
 
 def _row(row: CycleRow) -> Any:
-    mark = [html.Span(row.mark, className="m mark")] if row.mark else []
+    mark = [html.Span(f"· {row.mark}", className="m mark")] if row.mark else []
     return html.Tr([
         html.Td(html.A(row.day_words, href=f"/run?run={row.run_id}", className="carry")),
         html.Td(row.distance),
@@ -168,9 +168,11 @@ def _picture(told: OnsetPicture) -> Any:
                className=f"cl c-{style}"),
         html.H3(told.title),
         html.P(told.sentence, className="s"),
-        *([drawn] if drawn else []),
-        html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in facts if words],
-                className="xs"),
+        html.Div([
+            *([] if drawn is None else [drawn]),
+            html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in facts
+                     if words], className="xs"),
+        ], className="kmg"),
         *_table(told),
     ], className="fd")  # fmt: skip
 
