@@ -11,6 +11,8 @@ from dash.fingerprint import check_fingerprint
 from flask import Response, abort, redirect, request
 from werkzeug.exceptions import Forbidden
 
+from service.uploads import BODY_BYTES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,7 +27,8 @@ _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _MAX_BODY_BYTES: Final = 1 << 20
 _LIBRARIES: Final = ("/_dash-component-suites/", "/assets/")
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
-_PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash")
+_UPLOADS: Final = "/upload"
+_PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash", _UPLOADS)
 _UNOPENED: Final = "Open the link shown in the terminal: it works once, for one browser."
 _SPENT: Final = (
     "This link was used. Stop painmile serve --phone and start it again for a new one."
@@ -66,6 +69,8 @@ def protect(server: Flask, pages: Sequence[str]) -> None:
         _refuse_foreign_writes()
         if request.path not in pages and not request.path.startswith(_PATHS):
             abort(404)
+        if request.path.startswith(_UPLOADS):
+            request.max_content_length = BODY_BYTES
 
     for code in _ERRORS:
         server.register_error_handler(code, _error_page)
