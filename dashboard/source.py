@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from rules.states import States
     from service.curve import Curve
+    from service.import_desk import ImportDesk
     from service.matched import Matched
     from service.proposals import OldNotes, Proposals
     from service.story import Story, Window
@@ -82,6 +83,7 @@ class Owned:
     repository: Repository
     imports: ImportRepository
     runner_id: int
+    desk: ImportDesk | None = None
 
 
 class Source(Protocol):
@@ -198,10 +200,11 @@ def store_source(
     runner_id: int,
     now: Callable[[], datetime],
     imports: ImportRepository | None = None,
+    desk: ImportDesk | None = None,
 ) -> CachedSource:
     """A source over the store: findings are read as kept, made anew only after a write.
 
-    With `imports` the pages may bring in runs and change settings.
+    With `imports` the pages may change settings, with `desk` bring in runs.
 
     `now` gives the runner's local time, aware; its date is the day the log is looked at from.
     """
@@ -231,6 +234,6 @@ def store_source(
     def notes() -> tuple[KeptNote, ...]:
         return repository.notes(runner_id)
 
-    owned = Owned(repository, imports, runner_id) if imports else None
+    owned = Owned(repository, imports, runner_id, desk) if imports else None
     journal = Journal(repository, runner_id)
     return CachedSource(key, load, run_curve, journal, now, notes, owned, run_stream)
