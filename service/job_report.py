@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.discovery import NOT_FIT
 from service.importer import UNCHANGED
 from service.outcome import Outcome
+from traininglog.jobs import MOST_ROWS
 from traininglog.repository_import import RacedError
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     from traininglog.jobs import Job
     from traininglog.runner import Source
-
-MOST_ROWS: Final = 1000
-"""Of a job's rows; failed ones come first."""
 
 _ORDER: Final = ("failed", "added", "duplicate", "skipped")
 _FAULTS: Final = (

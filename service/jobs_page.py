@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from service.job_report import MOST_ROWS
 from traininglog.jobs import LEASE
 
 if TYPE_CHECKING:
@@ -152,11 +151,11 @@ def _sections(job: Job) -> tuple[Section, ...]:
 
 
 def failed_csv(job: Job) -> str:
-    """The files that could not be read, as a table to save; at most `MOST_ROWS` rows."""
+    """The files that could not be read, as a table to save; as many as the job keeps."""
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(["file", "reason"])
-    for path, outcome, reason, _ in job.outcomes[:MOST_ROWS]:
+    for path, outcome, reason, _ in job.outcomes:
         if outcome == "failed":
             writer.writerow([_plain(path), _plain(reason)])
     return table.getvalue()

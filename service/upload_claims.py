@@ -50,12 +50,18 @@ class Limits:
                 f"the disk has {in_words(free)} left. Make room, or bring in fewer at a time."
             )
 
-    def sorted(self, told: Sequence[Announced]) -> tuple[list[Announced], tuple[Outcome, ...]]:
-        """The files to expect, each once and under a clean name of its own, and the others."""
-        files: dict[str, Announced] = {}
+    def sorted(
+        self, told: Sequence[Announced]
+    ) -> tuple[dict[int, Announced], tuple[Outcome, ...]]:
+        """The files to expect, by their place among those told, and the others.
+
+        Each is there once and under a clean name of its own.
+        """
+        files: dict[int, Announced] = {}
+        names = set[str]()
         refused: list[Outcome] = []
         met = set[tuple[str, int, int]]()
-        for one in told:
+        for number, one in enumerate(told):
             file = one._replace(name=clean_name(one.name), known=False)
             if why := self._wrong(file):
                 refused.append(
@@ -63,9 +69,10 @@ class Limits:
                 )
             elif file.look not in met:
                 met.add(file.look)
-                name = _free(file.name, files)
-                files[name] = file._replace(name=name)
-        return list(files.values()), tuple(refused)
+                name = _free(file.name, names)
+                names.add(name)
+                files[number] = file._replace(name=name)
+        return files, tuple(refused)
 
     def _wrong(self, file: Announced) -> str | None:
         if not (is_fit(file.name) or is_zip(file.name)):

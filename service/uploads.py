@@ -23,7 +23,7 @@ from traininglog.access import NotFound
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from traininglog.jobs import Job
@@ -57,10 +57,13 @@ class OffsetError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The job that waits for the files, and how much of each is there already."""
+    """The job that waits for the files, and how much of each is there already.
+
+    `expected` is by a file's place among those told.
+    """
 
     job: Job
-    received: tuple[tuple[Upload, int], ...]
+    expected: Mapping[int, tuple[Upload, int]]
     refused: tuple[Outcome, ...]
 
 
@@ -87,7 +90,8 @@ class Inbox:
         RefusedError where they are too many, too much, or the disk has no room for them.
         """
         self.sweep()
-        files, refused = self.limits.sorted(told)
+        places, refused = self.limits.sorted(told)
+        files = list(places.values())
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.limits.check(files, shutil.disk_usage(self._folder).free)
         broken_off = {one.look: one for one in self._open()}
@@ -100,7 +104,8 @@ class Inbox:
         for old in {one.job_id for one in moved}:
             if not self.uploads.uploads(self.runner_id, old):
                 self.jobs.remove(old)
-        return Begun(job, tuple((one, self.received(one)) for one in expected), refused)
+        named = {one.name: (one, self.received(one)) for one in expected}
+        return Begun(job, {place: named[f.name] for place, f in places.items()}, refused)
 
     def received(self, one: Upload) -> int:
         """How much of a file is there; all of one that need not be sent."""

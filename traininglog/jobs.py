@@ -32,6 +32,8 @@ JobState = Literal["receiving", "waiting", "running", "done", "stopped", "failed
 LEASE: Final = timedelta(seconds=15)
 """A worker silent for so long is gone; it says that it is there every few seconds."""
 KEPT_JOBS: Final = 20
+MOST_ROWS: Final = 1000
+"""Outcomes kept of one job; those that failed come first."""
 _OVER: Final = ("done", "stopped", "failed")
 
 

@@ -89,8 +89,7 @@ class UploadRepository:
     ) -> tuple[Upload, ...]:
         """New files for a job, and files of jobs that were broken off, which become its own."""
         self._check(runner_id)
-        mine = {"runner_id": runner_id, "job_id": job_id}
-        new = [Upload(secrets.token_hex(16), **mine, **file._asdict()) for file in files]
+        new = [Upload(secrets.token_hex(16), runner_id, job_id, *file) for file in files]
         with writing(self.engine) as connection:
             for one in moved:
                 same = sa.and_(t.upload.c.id == one.id, t.upload.c.runner_id == runner_id)
