@@ -29,6 +29,11 @@ def told(log: TrainingLog | str, **how: Any) -> CyclesPage:
     return cycles_page(log, analyse(log, log.runs[-1].day), run_states(log), **how)
 
 
+def nodes(drawn: Any) -> list[Any]:
+    """What an SVG is made of, without its own tag and size."""
+    return list(drawn.tree[2:])
+
+
 def words(told: CyclesPage) -> list[str]:
     return [f"{cycle.words.number} {cycle.words.title}" for cycle in told.shown]
 
@@ -200,7 +205,7 @@ def test_what_was_said_stays_in_sight(verdict: CycleVerdict) -> None:
 def test_the_figure_is_two_paths_told_apart_by_their_dashes_and_words() -> None:
     drawn = onset_figure(told(LOG).pictures[1])
     assert drawn is not None
-    tree = str(drawn.tree)
+    tree = str(nodes(drawn))
     assert tree.count("'km1'") == tree.count("'km2'") == 1
     assert "'first 12'" in tree
     assert "'half by 5.2'" in tree
@@ -213,5 +218,10 @@ def test_the_labels_of_ends_that_meet_do_not_lie_on_one_another() -> None:
     meet = replace(first, halves=(first.halves[0], replace(first.halves[0], n_runs=13)))
     drawn = onset_figure(meet)
     assert drawn is not None
-    ys = [node[1]["y"] for node in drawn.tree[2:] if node[-1] in {"first 12", "last 13"}]
-    assert ys[1] - ys[0] >= 28
+    ends = [
+        node
+        for node in nodes(drawn)
+        if node[0] == "text" and "b" in node[1]["className"].split()
+    ]
+    assert [node[2] for node in ends] == ["first 12", "last 13"]
+    assert ends[1][1]["y"] - ends[0][1]["y"] >= 28
