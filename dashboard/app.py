@@ -12,6 +12,7 @@ from flask_compress import Compress
 
 from dashboard import security
 from dashboard.pages import cadence, cycles, diary, findings, notes, plan, sources, story, today
+from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
 from dashboard.plotly_bundle import serve_bundle
 from dashboard.shell import INDEX, bar, shell, tabs
@@ -34,6 +35,7 @@ _PAGES = (
     plan.PAGE,
     sources.PAGE,
     notes.PAGE,
+    manual.PAGE,
 )
 PAGES = (*_PAGES, more_of(_PAGES))
 _COMPRESSED = ("text/html", "text/css", "text/javascript", "application/javascript",
