@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from rules.cadence_line import own_line
 from rules.case import Case
-from service.cadence_sources import claim_words, source_lines
+from service.cadence_sources import claim_words, in_short, source_lines
 from service.cadence_target import could_be, cue_of, of_cue
 from service.cadence_within import within_runs
 from service.findings_page import finding_words
 from service.units import day_near, matched_words, paced, span_words
-from traininglog.words import counted, interval_words
+from traininglog.words import counted, day_words, interval_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -109,6 +109,7 @@ class CadencePage:
     target: Target | None = None
     target_absent: str = ""
     claim: str = ""
+    evidence: tuple[str, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     within: str = ""
     findings: tuple[FindingWords, ...] = ()
@@ -194,6 +195,7 @@ def _told(page: CadencePage, log: TrainingLog, analysis: Analysis, lane: Lane) -
         target=target,
         target_absent="" if target else _absent(found),
         claim=claim_words(),
+        evidence=in_short(),
         sources=source_lines(),
     )
 
@@ -243,9 +245,9 @@ def _sub(page: CadencePage, own: CadenceLine, drift: Finding | None) -> str:
     else:
         new, old = runs[-own.newest :], runs[: -own.newest]
         words = (
-            f"From your newest {len(new)} runs, {span_words(new[0].day, new[-1].day)}, beside "
-            f"{len(old)} before them, {own.before_spm:.0f}, "
-            f"{span_words(old[0].day, old[-1].day)}"
+            f"Your newest {len(new)} runs, {span_words(new[0].day, new[-1].day)}, against "
+            f"{own.before_spm:.0f} in the {len(old)} runs before, from "
+            f"{day_words(old[0].day, year=True)} on"
         )
     if drift is not None and drift.effect is not None and drift.interval is not None:
         interval = interval_words(drift.interval, "+.1f").replace("-", "−")

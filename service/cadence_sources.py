@@ -8,6 +8,7 @@ from typing import Final
 from traininglog.reference import claim, evidence
 
 _CLAIM: Final = "cadence_5_percent"
+_FELT: Final = ("dos_santos_2019", "esculier_2022")
 _ORDER: Final = ("trial", "cohort", "cross-sectional", "lab", "opinion")
 
 
@@ -30,6 +31,16 @@ def source_lines() -> tuple[SourceLine, ...]:
     return tuple(
         SourceLine(s.mark, s.grade, s.population, s.effect, s.does_not_show, s.doi)
         for s in known
+    )
+
+
+def in_short() -> tuple[str, ...]:
+    """What people felt, in a line a source: the trial, and the session with sore knees."""
+    known = evidence()
+    return tuple(
+        f"{source.grade.capitalize()}, {source.n} runners: {source.shows} "
+        f"Not shown: {source.does_not_show[:1].lower()}{source.does_not_show[1:]}"
+        for source in (known[name] for name in _FELT)
     )
 
 

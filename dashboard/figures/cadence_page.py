@@ -1,12 +1,12 @@
-"""The Cadence page's pictures: steps a minute against speed, and over the year."""
+"""Steps a minute against speed: a mark a run, the own line, the one before, a target."""
 
 from __future__ import annotations
 
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.figures.compact import floats, strokes
-from dashboard.figures.frame import Frame, template
+from dashboard.figures.compact import floats
+from dashboard.figures.frame import template
 from dashboard.figures.marks import lines
 from dashboard.theme import PALETTES
 from service.units import clock_words, day_near, in_unit
@@ -14,7 +14,6 @@ from service.units import clock_words, day_near, in_unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dashboard.figures.frame import Lane
     from dashboard.theme import Scheme
     from service.cadence_page import CadencePage, Device, Line
     from service.matched import AtSpeed
@@ -23,7 +22,6 @@ SYMBOLS: Final = ("circle", "diamond", "square", "triangle-up")
 """One mark a watch; the key below the picture draws the same."""
 _HEIGHT_PX: Final = 330
 _TICKS: Final = 5
-_CHAR_PX: Final = 6.4
 
 Trace = dict[str, Any]
 
@@ -40,7 +38,7 @@ def speed_figure(
     if page.line:
         heights += _line_traces(page, page.line, (low, high), c, data, notes)
     data += _dots(page, c)
-    bottom, top, step = _round_range(heights)
+    bottom, top, step = round_range(heights)
     left, right = (44, 10) if phone else (52, 118)
     return {
         "data": data,
@@ -62,7 +60,7 @@ def _speeds(runs: Sequence[AtSpeed]) -> tuple[float, float]:
     return floor(min(speeds) * 10) / 10 - 0.05, ceil(max(speeds) * 10) / 10 + 0.05
 
 
-def _round_range(values: Sequence[float]) -> tuple[float, float, int]:
+def round_range(values: Sequence[float]) -> tuple[float, float, int]:
     """A range on round numbers with at most a handful of grid lines."""
     low, high = min(values) - 1, max(values) + 1
     step = next(s for s in (2, 5, 10, 20, 50, 100) if (high - low) / s <= _TICKS)
@@ -84,15 +82,13 @@ def _line_traces(
 
     def draw(level: float, ink: str, width: float, dash: str, strong: str, weak: str) -> None:
         ys = ends_at(level)
-        data.append(
-            lines(floats(ends), floats(ys), c[ink], width, dash) | {"hoverinfo": "skip"}
-        )
+        data.append(lines(list(ends), floats(ys), c[ink], width, dash) | {"hoverinfo": "skip"})
         notes.append({"strong": strong, "weak": weak, "y": ys[1], "mut": c["mut"]})
 
     up, down = (ends_at(own.cadence_spm + sign * own.reach_spm) for sign in (1, -1))
     data.append({
         "type": "scatter", "mode": "lines", "fill": "toself", "fillcolor": c["wash"],
-        "x": floats([low, high, high, low]), "y": floats([*up, *reversed(down)]),
+        "x": [low, high, high, low], "y": floats([*up, *reversed(down)]),
         "line": {"width": 0}, "hoverinfo": "skip",
     })  # fmt: skip
     heights = [*up, *down]
@@ -114,7 +110,7 @@ def _line_traces(
 
 def _dots(page: CadencePage, c: dict[str, str]) -> list[Trace]:
     """One trace a watch and age: rings before, discs for the newest."""
-    marks = _mark_of(page.devices)
+    marks = mark_of(page.devices)
     older, newest = page.runs[: -page.newest], page.runs[-page.newest :]
     last = page.runs[-1].day
     traces = []
@@ -125,7 +121,7 @@ def _dots(page: CadencePage, c: dict[str, str]) -> list[Trace]:
             edge = {"width": 1.2, "color": c["acc" if filled else "ctl"]}
             traces.append({
                 "type": "scatter", "mode": "markers",
-                "x": floats(run.speed_mps for run in some),
+                "x": [round(run.speed_mps, 3) for run in some],
                 "y": floats(run.value for run in some),
                 "marker": {"symbol": symbol, "size": 8 if filled else 6, "line": edge,
                            "color": c["acc" if filled else "ctl"], "opacity": 1},
@@ -135,7 +131,8 @@ def _dots(page: CadencePage, c: dict[str, str]) -> list[Trace]:
     return traces
 
 
-def _mark_of(devices: Sequence[Device]) -> dict[str | None, int]:
+def mark_of(devices: Sequence[Device]) -> dict[str | None, int]:
+    """The mark of each watch by its name."""
     return {device.device: device.mark for device in devices}
 
 
@@ -170,109 +167,11 @@ def _axis_words(page: CadencePage, c: dict[str, str]) -> Trace:
 def _placed(note: Trace, phone: bool) -> Trace:  # noqa: FBT001
     """A line's name: beside its right end, on a phone above it."""
     strong, weak, mut = note["strong"], note["weak"], note["mut"]
-    words = f"<b>{strong}</b> <span style='color:{mut}'>{weak}</span>"
+    between = " " if phone else "<br>"
+    words = f"<b>{strong}</b>{between}<span style='color:{mut}'>{weak}</span>"
     where = (
         {"xanchor": "right", "yanchor": "bottom"} if phone
         else {"xanchor": "left", "xshift": 6, "yanchor": "middle"}
     )  # fmt: skip
-    return {"text": words, "x": 1, "xref": "paper", "y": note["y"], "yref": "y"} | where
-
-
-def time_figure(
-    page: CadencePage, *, scheme: Scheme = "light", phone: bool = False
-) -> dict[str, Any]:
-    """Cadence and heart rate at the usual speed over the year, and what changed in it."""
-    frame = Frame(page.runs[0].day, page.runs[-1].day, scheme, phone)
-    changed = [(device.first_day, device.name) for device in page.devices[1:]]
-    if page.target and page.target.since and page.target.since >= frame.first:
-        changed.append((page.target.since, f"cue {page.target.to_spm}"))
-    if changed:
-        _changes(frame, changed)
-    _cadence(frame, page)
-    if page.heart:
-        _heart(frame, page)
-    for day, _ in changed:
-        _mark_day(frame, frame.x(day))
-    return frame.figure()
-
-
-def _changes(frame: Frame, changed: Sequence[tuple[Any, str]]) -> None:
-    """What changed, each on a row of its own; on a phone the key below names them."""
-    lane = frame.add_lane("changes", 17 * len(changed), (0, len(changed)), titled=False)
-    if not frame.phone:
-        frame.title(lane, "What changed")
-    width = frame.days * frame.px_per_day
-    for row, (day, name) in enumerate(changed):
-        x = frame.x(day)
-        right = x * frame.px_per_day + len(name) * _CHAR_PX + 70 > width + 60
-        words = f"{name}, {day_near(day, frame.last)}"
-        frame.add(lane, {
-            "type": "scatter", "mode": "markers" if frame.phone else "markers+text",
-            "x": [x], "y": [len(changed) - row - 0.5], "text": [f" {words} "],
-            "textposition": "middle left" if right else "middle right",
-            "marker": {"symbol": "diamond", "size": 8, "color": frame.colours["ink"]},
-            "cliponaxis": False,
-        })  # fmt: skip
-
-
-def _cadence(frame: Frame, page: CadencePage) -> None:
-    """One mark a run, at the usual speed; the levels before and now."""
-    own, c = page.line, frame.colours
-    heights = [run.matched for run in page.runs] + ([page.target.to_spm] if page.target else [])
-    lane = _lane(frame, "cadence", 130, heights)
-    frame.title(lane, "Cadence", ("steps a minute", f"{len(page.runs)} runs"), "steps a minute")
-    marks = _mark_of(page.devices)
-    newest = {run.run_id for run in page.runs[-page.newest :]}
-    for mark in sorted(set(marks.values())):
-        some = [run for run in page.runs if marks[run.device] == mark]
-        _runs(frame, lane, [r for r in some if r.run_id not in newest], SYMBOLS[mark], "ctl")
-        _runs(frame, lane, [r for r in some if r.run_id in newest], SYMBOLS[mark], "acc")
-    if own is None:
-        return
-    changed = page.runs[-page.newest].day if own.newest else frame.first
-    spans = [(frame.x(changed), own.cadence_spm, frame.x(frame.last), own.cadence_spm)]
-    if own.newest:
-        before = page.runs[-page.newest - 1].day
-        spans.append((0.5, own.before_spm, frame.x(before), own.before_spm))
-    xs, ys = strokes(spans)
-    frame.add(lane, lines(xs, ys, c["acc"], 1.8))
-    n = own.newest or len(page.runs)
-    frame.end_label(lane, own.cadence_spm, f"{own.cadence_spm:.0f}", f"n = {n}")
-    if page.target:
-        xs, ys = strokes([(0, page.target.to_spm, frame.days, page.target.to_spm)])
-        frame.add(lane, lines(xs, ys, c["ink"], 1.2, "dot"))
-        if not frame.phone:
-            weak = f"+{page.target.percent:g} %"
-            frame.end_label(lane, page.target.to_spm, f"{page.target.to_spm}", weak)
-
-
-def _heart(frame: Frame, page: CadencePage) -> None:
-    """A second, smaller lane: beats a minute of the same runs."""
-    lane = _lane(frame, "heart", 84, [run.matched for run in page.heart])
-    n = f"{len(page.heart)} runs"
-    frame.title(lane, "Heart rate", ("beats a minute", n), f"beats a minute · {n}")
-    _runs(frame, lane, page.heart, "circle", "ctl")
-
-
-def _lane(frame: Frame, name: str, height_px: float, values: Sequence[float]) -> Lane:
-    low, high, step = _round_range(values)
-    ticks = tuple(float(tick) for tick in range(int(low), int(high) + 1, step))
-    return frame.add_lane(name, height_px, (low, high), ticks)
-
-
-def _runs(frame: Frame, lane: Lane, runs: Sequence[AtSpeed], symbol: str, ink: str) -> None:
-    if runs:
-        frame.add(lane, {
-            "type": "scatter", "mode": "markers",
-            "x": floats(frame.x(run.day) for run in runs),
-            "y": floats(run.matched for run in runs),
-            "marker": {"symbol": symbol + ("" if ink == "acc" else "-open"), "size": 6,
-                       "color": frame.colours[ink], "opacity": 1, "line": {"width": 1.2}},
-        })  # fmt: skip
-
-
-def _mark_day(frame: Frame, x: float) -> None:
-    """A dotted line through all lanes on the day something changed."""
-    for lane in frame.lanes:
-        xs, ys = strokes([(x, lane.y_min, x, lane.y_max)])
-        frame.add(lane, lines(xs, ys, frame.colours["ctl"], 1, "dot"))
+    at = {"x": 1, "xref": "paper", "y": note["y"], "yref": "y", "align": "left"}
+    return {"text": words} | at | where

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.figures.cadence_page import SYMBOLS, speed_figure, time_figure
+from dashboard.figures.cadence_page import SYMBOLS, speed_figure
+from dashboard.figures.cadence_year import time_figure
 from dashboard.figures.story import CONFIG
 from dashboard.pages.findings import finding_card
 from dashboard.saying import say_button
@@ -133,8 +134,10 @@ def palettes() -> list[Any]:
 def _key(told: CadencePage) -> Any:
     """The watches by mark and word, and what filled means."""
     items = [_device(device) for device in told.devices]
+    mark = next(d.mark for d in told.devices if d.device == told.runs[-1].device)
     filled = html.Li([
-        svg(14, 14, None, path(_MARKS["circle"], "mk new")), f"newest {told.newest} runs",
+        svg(14, 14, None, path(_MARKS[SYMBOLS[mark]], "mk new")),
+        f"filled: newest {counted(told.newest, 'run')}",
     ])  # fmt: skip
     return html.Ul([*items, filled], className="marks xs m")
 
@@ -154,6 +157,7 @@ def _target(told: CadencePage, *, can_write: bool) -> list[Any]:
     title = "Your cue" if told.is_cue else f"{aim.percent:g} % more"
     evidence = html.Details([
         html.Summary("What was measured, and what not", className="xs"),
+        html.P(told.claim, className="xs m"),
         html.Ul([_source(source) for source in told.sources], className="xs"),
     ], className="tbl")  # fmt: skip
     return [_card(
@@ -162,7 +166,7 @@ def _target(told: CadencePage, *, can_write: bool) -> list[Any]:
         html.P(f"steps a minute at {told.target_speed}", className="s m"),
         *([_progress(aim, now)] if aim.runs else []),
         html.P(tight(aim.progress(now)), className="s"),
-        html.P(told.claim, className="xs m"),
+        html.Ul([html.Li(words) for words in told.evidence], className="xs m known"),
         evidence,
         _cue(told, aim, can_write=can_write),
     )]  # fmt: skip
@@ -236,7 +240,8 @@ def _table(told: CadencePage) -> Any:
     """The pictures in rows; a long year shows its newest runs."""
     every = list(rows(told))
     head = ("Day", "Speed", "Steps a minute", "at one speed", "Heart rate", "Watch")
-    name = f"{counted(min(len(every), _MOST_ROWS), 'run')} of this picture as a table"
+    few = "" if len(every) <= _MOST_ROWS else f"newest {_MOST_ROWS} of "
+    name = f"The {few}{counted(len(every), 'run')} as a table"
     return html.Details([
         html.Summary(name, className="s"),
         html.Div(html.Table([
