@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
+    from dashboard.source import Source
     from tests.browser import Seen
     from traininglog.repository import Repository
 
@@ -62,14 +63,21 @@ class Room:
 
 
 @contextmanager
-def room_at(root: Path, runner: str, tell: Callable[[Store], None]) -> Iterator[Room]:
-    """A store with one runner, served once it is told what it holds."""
+def source_over(root: Path, runner: str, tell: Callable[[Store], None]) -> Iterator[Source]:
+    """A store with one runner and what it is told, as its owner's pages see it."""
     with Store.open(root) as store:
         store.repository(SYSTEM).add_runner(runner, "UTC")
         tell(store)
-        mine = store.repository(OWNER)
-        with served(store_source(mine, 1, now)) as host:
-            yield Room(host, mine)
+        yield store_source(store.repository(OWNER), 1, now, store.imports(OWNER))
+
+
+@contextmanager
+def room_at(root: Path, runner: str, tell: Callable[[Store], None]) -> Iterator[Room]:
+    """A store with one runner, served once it is told what it holds."""
+    with source_over(root, runner, tell) as source, served(source) as host:
+        owned = source.owned()
+        assert owned
+        yield Room(host, owned.repository)
 
 
 def sixteen_weeks(store: Store) -> None:
@@ -81,6 +89,12 @@ def sixteen_weeks(store: Store) -> None:
     told, problems = read_diary(FACTS, TODAY)
     assert not problems
     mine.add_diary(1, told)
+
+
+def silent_weeks(store: Store) -> None:
+    """Thirty runs of 2020 without a word of pain."""
+    log, _ = story_logs.silent()
+    write(store, 1, *log.activities)
 
 
 def now() -> datetime:
