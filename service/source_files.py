@@ -18,16 +18,17 @@ if TYPE_CHECKING:
     from traininglog.repository_import import SeenFile
     from traininglog.runner import Source
 
-PER_PAGE: Final = 30
+PER_PAGE: Final = 25
 _MOST_NAME: Final = 200
 _AT_BYTE: Final = re.compile(r"^byte \d+: ")
 _AGAIN: Final = "Copy it from the watch or its app once more and import it again."
+_OF_IT: Final = ("is ", "holds ", "cannot ", "starts ", "unpacks ")
 _TO_DO: Final = (
     ("is empty", "Nothing was copied into it. " + _AGAIN),
     ("cut off", "It was cut off on the way. " + _AGAIN),
-    ("ends", "It was cut off on the way. " + _AGAIN),
-    ("no FIT", "It is something else by this name. Save the activity as FIT and import that."),
+    ("no fit", "It is something else by this name. Save the activity as FIT and import that."),
     ("clock", "Set the date in the watch's app, save the file from there and import it again."),
+    ("gzip", "It was cut off or damaged on the way. " + _AGAIN),
     ("unpack", ""),
     ("cannot be read", "Look at its permissions, then import it again."),
     ("zip", "Unpack it and import the folder."),
@@ -86,7 +87,7 @@ class FileList:
 def file_list(
     seen: Iterable[SeenFile], copies: Sequence[Source], asked: FilesAsked
 ) -> FileList:
-    """The files with the name, thirty at a time: failed ones first, then by path."""
+    """The files with the name, a page at a time: failed ones first, then by path."""
     name = asked.name.casefold()
     named = [file for file in seen if name in file.path.casefold()]
     counts = Counter(_kind(file) for file in named)
@@ -105,21 +106,28 @@ def file_list(
 def file_words(file: SeenFile, run_id: str = "") -> FileWords:
     """One file in words."""
     folder, _, name = file.path.replace("\\", "/").rpartition("/")
-    reason = _AT_BYTE.sub("", file.reason)
+    reason = reason_words(file.reason)
     return FileWords(
         name=name,
         folder=folder,
         outcome=_kind(file),
         reason=reason,
         to_do=to_do(reason) if file.outcome == "failed" else "",
-        problems=tuple(_AT_BYTE.sub("", p) for p in file.problems if p != file.reason),
+        problems=tuple(map(reason_words, file.problems)) if file.outcome == "added" else (),
         run_id=run_id,
     )
 
 
+def reason_words(reason: str) -> str:
+    """A reason as a sentence of its own: `It is empty`; where in the file is left out."""
+    words = _AT_BYTE.sub("", reason)
+    words = f"it {words}" if words.startswith(_OF_IT) else words
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def to_do(reason: str) -> str:
     """What to do about a file that could not be read."""
-    return next((words for sign, words in _TO_DO if sign in reason), _AGAIN)
+    return next((words for sign, words in _TO_DO if sign in reason.lower()), _AGAIN)
 
 
 def failed_csv(seen: Iterable[SeenFile]) -> bytes:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from service.source_files import reason_words
 from service.units import weekday_near
 from traininglog.words import counted
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 12
 _SAME_SHARE: Final = 0.5
 """Two recordings that share half the shorter one's time are of one run. Own definition."""
-_AT_BYTE: Final = re.compile(r"^byte \d+: |^timestamp: ")
 _CLOCK: Final = ("clock", "a time far from", "without a time")
 _COPIES: Final = ("replaces ", "duplicate of ")
 
@@ -103,7 +102,7 @@ def _of_files(
             if problem.startswith(_COPIES):
                 continue
             kind = "clock" if any(sign in problem for sign in _CLOCK) else "damaged"
-            yield kind, copy.activity_id, _AT_BYTE.sub("", problem)
+            yield kind, copy.activity_id, reason_words(problem).removeprefix("Timestamp: ")
 
 
 def _twice(runs: Sequence[Activity]) -> Iterator[tuple[str, str, str]]:

@@ -38,10 +38,11 @@ def register(app: Dash, source: Source) -> None:
     fill(app, source, "sources", show)
 
     def failed() -> Response:
-        owned = source.owned()
-        seen = owned.imports.seen_files(owned.runner_id).values() if owned else ()
+        told = _kept(source)
         about = {"Content-Disposition": 'attachment; filename="painmile-failed-files.csv"'}
-        return Response(failed_csv(seen), mimetype="text/csv", headers=about)
+        return Response(
+            failed_csv(told.seen if told else ()), mimetype="text/csv", headers=about
+        )
 
     app.server.add_url_rule(FAILED_PATH, "failed-files", failed)
 

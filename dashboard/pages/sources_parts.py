@@ -79,19 +79,15 @@ def _outcomes(told: FileList) -> Any:
 
 def _file(file: FileWords) -> Any:
     sign = html.Span(_SIGNS[file.outcome], **{"aria-hidden": "true"})
-    words: list[Any] = [_capital(file.reason)] if file.reason else []
+    name = html.Bdi(file.name)
     if file.run_id:
-        link = html.A("Look at the run", href=f"/run?run={file.run_id}", className="carry")
-        words += [". ", link] if words else [link]
-    told = [html.P(words)] if words else []
-    if file.to_do:
-        told.append(html.P(file.to_do, className="s m"))
-    told += [html.P(_capital(problem), className="s m") for problem in file.problems]
+        name = html.A(name, href=f"/run?run={file.run_id}", className="carry")
+    told = [html.P(words) for words in (file.reason, *file.problems) if words]
+    told += [html.P(words, className="m") for words in (file.to_do, file.folder) if words]
     return html.Li([
         html.P([sign, " ", _capital(OUTCOMES[file.outcome])], className=f"of {file.outcome}"),
-        html.Div([html.P(html.Bdi(file.name)),
-                  *([html.P(html.Bdi(file.folder), className="xs m")] if file.folder else [])]),
-        html.Div(told),
+        html.P(name),
+        html.Div(told, className="s"),
     ], className="file")  # fmt: skip
 
 
