@@ -10,13 +10,14 @@ import flask
 from dash import Input, Output
 from flask_compress import Compress
 
-from dashboard import security
+from dashboard import import_box, security
 from dashboard.pages import cadence, cycles, diary, findings, notes, plan, sources, story, today
 from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
 from dashboard.plotly_bundle import serve_bundle
 from dashboard.shell import INDEX, bar, shell, tabs
 from dashboard.tags import html
+from dashboard.upload import route_uploads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +63,7 @@ def create_app(
     server.config["COMPRESS_BR_LEVEL"] = 4
     Compress(server)
     serve_bundle(server)
+    route_uploads(server, source)
     app = _Titled(
         "dashboard",
         server=cast("Any", server),
@@ -81,6 +83,7 @@ def create_app(
     _route(app, source)
     for page in PAGES:
         page.register(app, source)
+    import_box.register(app, source)
     security.add_headers(server, app.csp_hashes())
     return app
 
