@@ -1,9 +1,10 @@
-"""The empty log: three doors, each saying what it does and what to type."""
+"""The empty log: three doors, each saying what it does; the second is open right there."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from dashboard.import_box import import_box
 from dashboard.tags import html
 
 
@@ -30,6 +31,7 @@ def three_doors() -> list[Any]:
                 "a watch maker or Strava. Files already here are skipped, damaged ones are "
                 "named, and the files themselves are left as they are.",
                 "painmile import FOLDER",
+                import_box(),
             ),
             _door(
                 "Connect a Strava account",
@@ -45,9 +47,11 @@ def three_doors() -> list[Any]:
     ]  # fmt: skip
 
 
-def _door(title: str, words: str, command: str) -> Any:
+def _door(title: str, words: str, command: str, *way_in: Any) -> Any:
     return html.Li([
         html.H2(title),
         html.P(words, className="s"),
-        html.P(["Type in a terminal", html.Code(command)], className="s m cmd"),
+        *way_in,
+        html.P(["Or type" if way_in else "Type", " in a terminal", html.Code(command)],
+               className="s m cmd"),
     ], className="card door")  # fmt: skip

@@ -60,11 +60,16 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
         from dashboard.app import create_app
         from dashboard.security import LOOPBACK_HOSTS, PhoneGate
         from dashboard.source import store_source
+        from service.import_desk import ImportDesk
+        from service.jobs import Worker
 
     host = home_address() if phone else _LOOPBACK
     with listen(host, port) as listening:
         imports = opened.store.imports(opened.repository.viewer)
-        source = store_source(opened.repository, opened.runner.id, lambda: opened.now, imports)
+        desk = ImportDesk(opened.store, opened.runner.id, Worker(opened.store), not phone)
+        source = store_source(
+            opened.repository, opened.runner.id, lambda: opened.now, imports, desk
+        )
         gate = (
             PhoneGate(secrets.token_urlsafe(24), secrets.token_urlsafe(32)) if phone else None
         )
@@ -75,7 +80,11 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
             say(f"Painmile is at {address} (Ctrl-C ends it)")
         else:
             announce_phone(f"{address}?token={gate.token}")
-        run_until_stopped(app.server, listening)
+        desk.worker.wake()  # what a stop of the program cut off goes on
+        try:
+            run_until_stopped(app.server, listening)
+        finally:
+            desk.worker.close()
 
 
 @contextmanager

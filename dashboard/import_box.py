@@ -1,0 +1,152 @@
+"""Bringing runs in from the page: drop or choose files, name a folder, see how far it is.
+
+One box a page. What it shows of a job is read from the database at each look, so that a
+reload, another page and a restart show the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import dash
+from dash import Input, Output, State
+from sqlalchemy.exc import DatabaseError
+
+from dashboard.drawn import Drawn
+from dashboard.import_parts import broken_off_parts, count_parts, ended_parts, going_parts
+from dashboard.saying import say_button
+from dashboard.tags import dcc, html
+from dashboard.writing import fault_words
+from service.uploads import PIECE_BYTES
+from traininglog.access import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dash import Dash
+
+    from dashboard.source import Source
+    from service.import_desk import ImportDesk
+
+ASKS: Final = "import-asks"
+_EVERY_MS: Final = 1000
+_MOST_PATH: Final = 4000
+
+
+class Drop(Drawn):
+    """Where files are dropped or chosen; the browser side is `assets/upload.js`.
+
+    Args:
+        id: the component's id.
+        piece: how many bytes go at once.
+        asks: the store that is told when all is sent.
+    """
+
+    _namespace = "painmile_upload"
+    _type = "Drop"
+
+    def __init__(self, id: str, *, piece: int, asks: str) -> None:  # noqa: A002  Dash's name
+        super().__init__(id=id, piece=piece, asks=asks)
+
+
+def import_box() -> Any:
+    """The empty box, which callbacks fill; it stays empty where the log is only read."""
+    return html.Div([
+        html.Div(id="import-ways"),
+        html.Div(id="import-count"),
+        html.Div(id="import-now", tabIndex=-1, **{"data-home": "true"}),
+        html.Div(id="import-spoken", role="status", className="vh"),
+        dcc.Store(id=ASKS),
+        dcc.Interval(id="import-poll", interval=_EVERY_MS, disabled=True),
+    ], className="imp")  # fmt: skip
+
+
+def register(app: Dash, source: Source) -> None:
+    """The box of whichever page has one."""
+
+    @app.callback(Output("import-ways", "children"), Input("import-ways", "id"))
+    def _ways(_id: str) -> Any:
+        desk = desk_of(source)
+        return ways(desk) if desk else []
+
+    @app.callback(
+        Output("import-now", "children"),
+        Output("import-spoken", "children"),
+        Output("import-poll", "disabled"),
+        Output("import-count", "children"),
+        Input("import-poll", "n_intervals"),
+        Input(ASKS, "data"),
+        Input("import-path", "n_submit", allow_optional=True),
+        State("import-path", "value", allow_optional=True),
+    )
+    def _look(
+        _n: int | None, asked: Mapping[str, Any] | None, _submit: int | None, path: str | None
+    ) -> tuple[Any, str, bool, Any]:
+        desk = desk_of(source)
+        if desk is None:
+            return [], "", True, []
+        by = dash.ctx.triggered_id
+        wish = {"import-path": {"action": "look"}, ASKS: asked or {}}.get(str(by), {})
+        count = asked_for(desk, wish, (path or "")[:_MOST_PATH])
+        parts, spoken, is_live = state_of(desk)
+        return parts, spoken, not is_live, dash.no_update if count is None else count
+
+
+def desk_of(source: Source) -> ImportDesk | None:
+    """Where imports are asked for; None where the log is only read."""
+    owned = source.owned()
+    return owned.desk if owned else None
+
+
+def ways(desk: ImportDesk) -> list[Any]:
+    """The ways in: files by the browser, and a folder's name where that is allowed."""
+    drop = Drop("import-drop", piece=PIECE_BYTES, asks=ASKS)
+    return [drop, *(_folder() if desk.folders else [])]
+
+
+def _folder() -> list[Any]:
+    field = dcc.Input(id="import-path", type="text", spellCheck=False, autoComplete="off",
+                      maxLength=_MOST_PATH, placeholder="/home/me/Garmin")  # fmt: skip
+    return [html.Div([
+        html.Label("or name a folder on this computer", htmlFor="import-path", className="s m"),
+        html.Div([field, say_button("Look", ASKS, {"action": "look"})], className="in"),
+    ], className="ifold")]  # fmt: skip
+
+
+def asked_for(desk: ImportDesk, wish: Mapping[str, Any], path: str) -> Any:
+    """Do what a person asked; what stands below the folder's name then, None as it was."""
+    job = wish.get("job")
+    try:
+        match wish.get("action"), job:
+            case "look", _:
+                return count_parts(desk.look(path))
+            case "take", _:
+                desk.take_folder(str(wish.get("path", ""))[:_MOST_PATH])
+            case (("start" | "again"), int(job_id)):
+                desk.start(job_id)
+            case (("stop" | "forget"), int(job_id)):
+                desk.stop(job_id)
+            case _:
+                return None
+    except ValueError as fault:
+        return [html.P(str(fault), className="s", role="alert")]
+    except NotFound:
+        return None
+    except (DatabaseError, OSError) as fault:
+        return [html.P(f"Not done: {fault_words(fault)}", className="s", role="alert")]
+    return []
+
+
+def state_of(desk: ImportDesk) -> tuple[list[Any], str, bool]:
+    """The import under way or the last one; what is said aloud; whether it moves."""
+    parts: list[Any] = []
+    if (cut := desk.broken_off()) is not None:
+        parts += broken_off_parts(cut, *desk.arrived(cut))
+    job = desk.latest()
+    if job is None:
+        return parts, "", False
+    if job.is_over:
+        shown, spoken = ended_parts(job)
+    else:
+        shown, spoken = going_parts(job)
+    return [*shown, *parts], spoken, not job.is_over

@@ -1,0 +1,93 @@
+"""What the import box shows: a count, a job under way, how one ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from dashboard.saying import say_button
+from dashboard.tags import html
+from service.jobs_page import ended, going
+from service.upload_claims import in_words
+
+if TYPE_CHECKING:
+    from service.dry_count import DryCount
+    from service.jobs_page import Section
+    from traininglog.jobs import Job
+
+_ASKS: Final = "import-asks"
+_MOST_UNREAD: Final = 5
+
+Shown = tuple[list[Any], str]
+"""What is shown, and what is said aloud."""
+
+
+def count_parts(count: DryCount) -> list[Any]:
+    """What a folder holds, and the button that brings it in."""
+    unread = [html.P(words, className="s m") for words in count.unread[:_MOST_UNREAD]]
+    words = f"{count.words()[:-1]}, {in_words(count.bytes)}."
+    if not count.fit + count.packed:
+        return [html.P(words, role="status"), *unread]
+    take = say_button("Import them", _ASKS, {"action": "take", "path": count.path}, "btn go")
+    return [html.P(words, role="status"), *unread, take]
+
+
+def going_parts(job: Job) -> Shown:
+    """How far a job is, and how to stop it."""
+    told = going(job)
+    line = html.P(told.line, className="line")
+    how_far = [] if told.share is None else [
+        html.Progress(value=str(round(told.share, 3)), max="1", **{"aria-label": "Files read"})
+    ]  # fmt: skip
+    stop = [] if job.stop else [
+        say_button("Stop", _ASKS, {"action": "stop", "job": job.id}, "btn sm",
+                   "Stop; what was read is kept")
+    ]  # fmt: skip
+    return [html.Div([line, *how_far, *stop], className="inow")], told.spoken
+
+
+def ended_parts(job: Job) -> Shown:
+    """How a job ended: a sentence, what to do next, and the files it has to name."""
+    told = ended(job)
+    acts = []
+    if told.came_in:
+        acts.append(html.A("See the story", href="/", className="btn carry"))
+    if told.again:
+        acts.append(say_button(told.again, _ASKS, {"action": "again", "job": job.id}))
+    if told.has_failed:
+        href = f"/upload/failed.csv?job={job.id}"
+        acts.append(html.A("Save the failed ones as a table", href=href, download=""))
+    return [html.Div([
+        html.P(told.line, className="line"),
+        *([html.P(f"{told.counts}.", className="s m")] if told.counts else []),
+        *([html.Div(acts, className="acts")] if acts else []),
+        *(_section(section) for section in told.sections),
+    ], className="inow")], told.line  # fmt: skip
+
+
+def _section(section: Section) -> Any:
+    total = len(section.rows) + section.more
+    rows = [html.Tr([html.Td(row.path), html.Td(row.reason)]) for row in section.rows]
+    more = [html.P(f"and {section.more:,} more", className="s m")] if section.more else []
+    head = html.Thead(html.Tr([html.Th(h, scope="col") for h in ("File", "Why")]))
+    table = html.Table([head, html.Tbody(rows)], className="rowst")
+    return html.Details([
+        html.Summary(f"{section.title}: {total:,}"),
+        html.Div(table, className="scroll", tabIndex=0, role="region",
+                 **{"aria-label": section.title}),
+        *more,
+    ], open=section.kind == "failed")  # fmt: skip
+
+
+def broken_off_parts(job: Job, here: int, total: int) -> list[Any]:
+    """Files that have not all come; choosing them again goes on."""
+    words = (
+        f"A sending was cut off: {here:,} of {total:,} files are here. Choose the same files "
+        "or folder again and it goes on from there."
+    )
+    take = say_button(f"Import the {here:,} now", _ASKS, {"action": "start", "job": job.id},
+                      "btn sm")  # fmt: skip
+    forget = say_button("Forget them", _ASKS, {"action": "forget", "job": job.id}, "btn sm")
+    return [html.Div([
+        html.P(words, className="s"),
+        html.Div([*([take] if here else []), forget], className="acts"),
+    ], className="inow brokenoff")]  # fmt: skip
