@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from service.import_desk import ImportDesk
     from service.matched import Matched
     from service.proposals import OldNotes, Proposals
-    from service.story import Story, Window
+    from service.story import Story
     from service.units import Unit
+    from service.window import Window
     from traininglog.finding import Analysis
     from traininglog.log import TrainingLog
     from traininglog.notes import KeptNote
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from traininglog.repository_import import ImportRepository
     from traininglog.steps import Kept
     from traininglog.streams import Stream
+
+
+_MOST_STORIES = 64
+"""Spans are dragged at will, and each is a story of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,15 @@ class Loaded:
     def story(self, place: Place | None, window: Window, unit: Unit) -> Story:
         """The story of a place over a window; see `service.story`."""
         asked = (place, window, unit)
-        if asked not in self._stories:
-            self._stories[asked] = story(
-                self.log, self.analysis, self.states, place=place, window=window, unit=unit
-            )
-        return self._stories[asked]
+        if kept := self._stories.get(asked):
+            return kept
+        told = story(
+            self.log, self.analysis, self.states,
+            place=place, window=window, unit=unit, at_speed=self.matched(),
+        )  # fmt: skip
+        if len(self._stories) >= _MOST_STORIES:
+            self._stories.clear()
+        return self._stories.setdefault(asked, told)
 
     def entries(self, journal: Journal | None) -> tuple[Kept, ...]:
         """The pain entries with their ids, read once; none where there is no journal."""

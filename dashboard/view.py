@@ -1,44 +1,76 @@
-"""What a page's address says: `?span=16w&place=knee-right&unit=km&run=ID`."""
+"""What a page's address says: `?span=16w&place=knee-right&unit=km&run=ID`.
+
+A span of one's own stands there as `?from=2026-08-03&to=2026-10-01`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast, get_args
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import urlencode
 
 from service.places import place_from_slug, slug_of
-from service.story import Window
+from service.window import NAMED, Span, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.units import Unit
+    from service.window import Named
     from traininglog.pain import Place
 
 ALL_PLACES: Final = "all"
-_WINDOWS: Final = frozenset(get_args(Window))
+OnsetIn = Literal["km", "share"]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The filters of a page; `place` None leaves the choice to the log."""
+    """The filters of a page; `place` None leaves the choice to the log.
+
+    `onset` is how far into the run pain began: a distance, or a share of the run.
+    """
 
     window: Window = "16w"
     place: str | None = None
     unit: Unit = "km"
     phone: bool = False
+    onset: OnsetIn = "km"
 
     @classmethod
     def read(cls, asked: Mapping[str, Any] | None) -> View:
         """From the browser's words; whatever is not known falls back to the default."""
         asked = asked or {}
-        window, unit, place = asked.get("span"), asked.get("unit"), asked.get("place")
+        unit, place = asked.get("unit"), asked.get("place")
         return cls(
-            window=cast("Window", window) if window in _WINDOWS else "16w",
+            window=_window(asked),
             place=place if place == ALL_PLACES or place_from_slug(place) else None,
             unit="mi" if unit == "mi" else "km",
             phone=asked.get("phone") is True,
+            onset="share" if asked.get("onset") == "share" else "km",
         )
+
+
+def _window(asked: Mapping[str, Any]) -> Window:
+    """From one day to another where both are days, else the window that is named."""
+    first, last = (day_of(asked.get(name)) for name in ("from", "to"))
+    if first and last and first <= last:
+        return Span(first, last)
+    span = asked.get("span")
+    return cast("Named", span) if span in NAMED else "16w"
+
+
+def day_of(words: object) -> date | None:
+    """The day an address names, if it is one."""
+    try:
+        return date.fromisoformat(str(words))
+    except ValueError:
+        return None
+
+
+def span_query(shown: Span) -> str:
+    """A link to a span of days."""
+    return query(**{"from": str(shown.first), "to": str(shown.last), "span": ""})
 
 
 def place_slug(place: Place | None) -> str:

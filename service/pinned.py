@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from service.pinned_checks import checks_told
 from service.units import clock_words, in_unit, onset_words, pace_words, weekday_words
 from traininglog.words import day_words, score_words
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from service.matched import Lane
+    from service.pinned_checks import ChecksTold
     from service.units import Unit
     from traininglog.activity import Activity, Origin
     from traininglog.finding import RunState
@@ -61,7 +64,7 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """Everything on the card of one run."""
+    """Everything on the card of one run; `empty_day` is the next day, if nobody ran on it."""
 
     id: str
     day: date
@@ -81,12 +84,21 @@ class Pinned:
     onset_words: str
     score: int | None
     is_silent: bool
+    checks: ChecksTold | None = None
+    empty_day: date | None = None
 
 
 def pinned(
-    log: TrainingLog, states: Sequence[RunState], run_id: str, unit: Unit
+    log: TrainingLog,
+    states: Sequence[RunState],
+    run_id: str,
+    unit: Unit,
+    cadence: Lane | None = None,
 ) -> Pinned | None:
-    """The card of a run, or None where the log has no such run."""
+    """The card of a run, or None where the log has no such run.
+
+    `cadence` is every run's at matched speed; without it the run's own mean is told.
+    """
     found = next((n for n, s in enumerate(states) if s.run.id == run_id), None)
     if found is None:
         return None
@@ -103,7 +115,7 @@ def pinned(
         clock=clock_words(run.timer_min) if run.timer_min else "",
         pace=pace_words(run.speed_mps, unit) if run.speed_mps else "",
         heart_rate=f"{run.heart_rate_bpm:.0f}" if run.heart_rate_bpm else "",
-        felt=tuple(_felt(state, entries)),
+        felt=(*_felt(state, entries), *_cadence(run, cadence)),
         quotes=tuple(dict.fromkeys(e.note for e in entries if e.note)),
         origin=f"{_ORIGIN_WORDS[run.origin]}{_diary_words(entries)}",
         before=_neighbour(states, found - 1),
@@ -113,6 +125,8 @@ def pinned(
         onset_words=onset_words(state.onset_km or 0.0, state.score, unit) if began else "",
         score=state.score,
         is_silent=state.answer == "silent",
+        checks=checks_told(log, state),
+        empty_day=_empty_day(states, run.day),
     )
 
 
@@ -136,15 +150,23 @@ def _felt(state: RunState, entries: Sequence[PainEntry]) -> Iterator[Felt]:
         )
         yield Felt("During", "0/10, no pain" if told else "not told")
     for entry in entries:
-        yield from _rows(entry)
+        yield from felt_rows(entry)
     if any(e.painkiller for e in entries):
         yield Felt("Painkiller", "taken: this run enters no verdict")
-    if state.run.cadence_spm is not None:
-        speed = f" at {state.run.speed_mps:.1f} m/s" if state.run.speed_mps else ""
-        yield Felt("Cadence", f"{state.run.cadence_spm:.0f} spm{speed}, mean of the run")
 
 
-def _rows(entry: PainEntry) -> Iterator[Felt]:
+def _cadence(run: Activity, lane: Lane | None) -> Iterator[Felt]:
+    """At the runner's usual speed where it is known, else the mean of the run."""
+    known = next((r for r in lane.runs if r.run_id == run.id), None) if lane else None
+    if lane and known and lane.slope_per_mps is not None:
+        yield Felt("Cadence", f"{known.matched:.0f} spm at {lane.speed_mps:.1f} m/s")
+    elif run.cadence_spm is not None:
+        speed = f" at {run.speed_mps:.1f} m/s" if run.speed_mps else ""
+        yield Felt("Cadence", f"{run.cadence_spm:.0f} spm{speed}, mean of the run")
+
+
+def felt_rows(entry: PainEntry) -> Iterator[Felt]:
+    """What one entry says, a row each."""
     words = score_words(entry.score) + (f" {entry.place}" if entry.place else "")
     was = "" if entry.before_score is None else f", was {entry.before_score}/10"
     was += (
@@ -163,6 +185,13 @@ def _diary_words(entries: Sequence[PainEntry]) -> str:
     if not days:
         return " Nothing in the diary about it."
     return f" Diary of {' and '.join(day_words(d) for d in days)}."
+
+
+def _empty_day(states: Sequence[RunState], day: date) -> date | None:
+    """The day after, where somebody ran later but not on it."""
+    after = day + timedelta(days=1)
+    later = [state.run.day for state in states if state.run.day > day]
+    return after if later and after not in later else None
 
 
 def _neighbour(states: Sequence[RunState], place: int) -> Neighbour | None:

@@ -1,20 +1,19 @@
-"""What lies between the runs of a Story: gaps as strips, and days another watch began."""
+"""What lies between the runs of a Story: days without running, as strips by kind."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from service.units import day_near
 from traininglog.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from service.window import Span
     from traininglog.finding import Analysis, Gap, GapKind
     from traininglog.log import TrainingLog
 
@@ -33,29 +32,11 @@ class GapMark:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something that changed on a day, for the lane on top."""
-
-    day: date
-    words: str
-
-
-def gap_marks(
-    analysis: Analysis, log: TrainingLog, first: date, last: date
-) -> Iterator[GapMark]:
+def gap_marks(analysis: Analysis, log: TrainingLog, shown: Span) -> Iterator[GapMark]:
     """The strips of the gaps that reach into a span and can be seen in it."""
     for gap in analysis.gaps:
-        if gap.end >= first and gap.start <= last and _is_shown(gap, (last - first).days):
+        if gap.end >= shown.first and gap.start <= shown.last and _is_shown(gap, shown.days):
             yield _gap(gap, log)
-
-
-def changes(log: TrainingLog, first: date, last: date) -> Iterator[Change]:
-    """The days in a span another watch recorded first; runs that name none change nothing."""
-    named = [run for run in log.runs if run.device]
-    for before, after in pairwise(named):
-        if before.device != after.device and first <= after.day <= last:
-            yield Change(after.day, f"New watch, {day_near(after.day, log.runs[-1].day)}")
 
 
 def _is_shown(gap: Gap, shown_days: int) -> bool:

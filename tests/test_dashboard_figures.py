@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dashboard.figures.compact import floats, strokes
-from dashboard.figures.lanes import round_step
 from dashboard.figures.story import CONFIG, story_figure
+from dashboard.figures.ticks import round_step
 from dashboard.theme import PALETTES, pain_step
 from rules.analyse import analyse
 from rules.states import run_states
@@ -26,8 +26,9 @@ from tests import story_logs
 from traininglog.textform import read_text
 
 if TYPE_CHECKING:
-    from service.story import Story, Window
+    from service.story import Story
     from service.units import Unit
+    from service.window import Window
     from traininglog.finding import Analysis
     from traininglog.log import TrainingLog
 
@@ -89,7 +90,7 @@ def test_lanes_share_the_axis_and_do_not_touch(told: Story) -> None:
         for name in layout
         if name.startswith("yaxis") and name != "yaxis"
     )
-    assert len(lanes) == 5
+    assert len(lanes) == 6
     assert all(below[1] < above[0] for below, above in pairwise(lanes))
     assert lanes[0][0] == 0
     assert layout["xaxis"]["range"] == [0, 112]
@@ -103,7 +104,9 @@ def test_every_lane_says_what_it_is_beside_itself(told: Story) -> None:
         assert any(title in note for note in found), title
     assert any("5.2 km (1/10)" in n and "22 Nov" in n for n in found)
     assert any("15.6 km" in n for n in found)
-    assert any("167 median" in n and "n = 31" in n for n in found)
+    assert any("165 median, n = 10" in n for n in found)
+    assert any("171 median" in n and "n = 10" in n for n in found)
+    assert any("heart rate in 0 of 31 runs" in n for n in found)
     assert any("5.1" in n and "4/10" in n for n in found)
 
 
@@ -124,7 +127,9 @@ def test_answers_have_marks_of_their_own(told: Story) -> None:
     assert [round(y, 1) for y in numbers(began["y"])] == [5.1, 4, 2.7, 1.6, 1.6, 2.6, 4.3, 5.2]
     silent = next(t for t in marked if len(t["text"]) == 4)
     assert silent["marker"]["opacity"] == 0
-    assert began["text"][5] == "Mon 26 Oct 2026: 3.2 km, painful, from 2.6 km (2/10)"
+    assert (
+        began["text"][5] == "Mon 26 Oct 2026: 3.2 km, painful, from 2.6 km (2/10), 81 % of it"
+    )
     assert len(traces(figure, "y")) == 1
 
 

@@ -13,7 +13,8 @@ import pytest
 from dashboard.pages.doors import doors
 from dashboard.pages.run_card import run_card
 from dashboard.pages.story import chosen_place, show, show_run
-from dashboard.pages.story_parts import cards, cycles, phone_key, runs_table
+from dashboard.pages.story_parts import cards, changes_key, cycles
+from dashboard.pages.story_table import runs_table
 from dashboard.source import CachedSource, Loaded, store_source
 from dashboard.svg import svg
 from dashboard.view import View
@@ -33,7 +34,7 @@ from traininglog.viewer import Viewer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from service.story import Window
+    from service.window import Window
 
 KNEE = Place("knee", "right")
 LOG, ANALYSIS = story_logs.hand_made()
@@ -115,7 +116,7 @@ def test_run_without_a_stream_still_says_its_pace() -> None:
     [
         ("16w", "31 runs of this chart as a table", 31),
         ("52w", "by week", 12),
-        ("all", "by month or year", 4),
+        ("all", "31 runs of this chart as a table", 31),
     ],
 )
 def test_chart_has_a_table(window: Window, name: str, rows: int) -> None:
@@ -135,20 +136,21 @@ def test_long_log_has_a_row_a_year() -> None:
 
 def test_many_cycles_keep_the_latest_dozen() -> None:
     told = LOADED.story(KNEE, "16w", "km")
-    many = replace(told, cycles=told.cycles * 4)
-    shown = words(cycles(many))
+    many = replace(told, cycles=told.cycles * 4, judged=told.judged * 4)
+    shown = words(cycles(many, "said", can_write=True))
     assert shown.count('"className": "cy"') == 12
     assert "The 4 before these" in shown
-    assert cycles(replace(told, cycles=())) == []
+    assert cycles(replace(told, cycles=(), judged=()), "said", can_write=True) == []
     assert cards(replace(told, cards=())) == []
 
 
 def test_cycle_without_a_distance_has_a_glyph_without_a_disc() -> None:
     told = LOADED.story(KNEE, "16w", "km")
     bare = replace(told.cycles[0], before=replace(told.cycles[0].before, km=None), after=None)
-    assert "circle" not in words(cycles(replace(told, cycles=(bare,))))
+    one = replace(told, cycles=(bare,), judged=(None,))
+    assert "circle" not in words(cycles(one, "said", can_write=True))
     unscored = replace(told.cycles[0], before=replace(told.cycles[0].before, score=None))
-    assert '"mor"' in words(cycles(replace(told, cycles=(unscored,))))
+    assert '"mor"' in words(cycles(replace(one, cycles=(unscored,)), "said", can_write=True))
 
 
 def test_changes_are_a_list_on_the_phone_only() -> None:
@@ -156,8 +158,8 @@ def test_changes_are_a_list_on_the_phone_only() -> None:
     runs = tuple(replace(r, device="A" if n < 5 else "B") for n, r in enumerate(log.runs))
     log = replace(log, activities=runs)
     told = Loaded(log, analysis, run_states(log)).story(None, "16w", "km")
-    assert "New watch, 6 Jan" in words(phone_key(told, phone=True))
-    assert phone_key(told, phone=False) == []
+    assert "New watch, 6 Jan" in words(changes_key(told, phone=True))
+    assert changes_key(told, phone=False) == []
 
 
 def test_place_the_log_does_not_name_falls_back() -> None:

@@ -17,8 +17,9 @@ from traininglog.pain import Place
 from traininglog.textform import read_text
 
 if TYPE_CHECKING:
-    from service.story import Story, Window
+    from service.story import Story
     from service.units import Unit
+    from service.window import Window
 
 KNEE = Place("knee", "right")
 
@@ -69,10 +70,10 @@ def test_window_ends_with_the_log_not_with_today() -> None:
     2020-05-05 run 5 km 30:00 | knee right 3/10 from 2 km
     """
     short, year, whole = (told(text, window=w) for w in ("16w", "52w", "all"))
-    assert (short.first_day, short.last_day) == (date(2020, 1, 20), date(2020, 5, 10))
+    assert (short.shown.first, short.shown.last) == (date(2020, 1, 20), date(2020, 5, 10))
     assert [len(s.weeks) for s in (short, year, whole)] == [16, 52, 71]
     assert [len(s.runs) for s in (short, year, whole)] == [1, 1, 2]
-    assert whole.first_day == date(2018, 12, 31)
+    assert whole.shown.first == date(2018, 12, 31)
 
 
 def test_weeks_add_up_their_runs() -> None:
@@ -84,9 +85,11 @@ def test_weeks_add_up_their_runs() -> None:
     """).weeks[-1]
     assert (week.distance_km, week.longest_km) == (18, 8)
     assert (week.n_painful, week.n_painless, week.n_silent) == (2, 1, 1)
-    assert (week.worst, week.onset_km, week.onset_score) == (4, 1.5, 2)
-    assert (week.reach_km, week.cadence_spm) == (5, 171)
-    assert (week.worst_day, week.onset_day) == (date(2024, 3, 13), date(2024, 3, 15))
+    assert week.worst
+    assert week.earliest
+    assert (week.worst.score, week.earliest.onset_km, week.earliest.score) == (4, 1.5, 2)
+    assert (week.worst.day, week.earliest.day) == (date(2024, 3, 13), date(2024, 3, 15))
+    assert (week.reach_km, week.n_runs) == (5, 4)
 
 
 def test_an_entry_years_after_the_last_run_does_not_empty_the_window() -> None:
@@ -94,12 +97,12 @@ def test_an_entry_years_after_the_last_run_does_not_empty_the_window() -> None:
         2021-03-28 run 8 km 48:00
         2026-11-22 rest | knee right 4/10
     """)
-    assert (late.last_day, len(late.runs)) == (date(2021, 3, 28), 1)
+    assert (late.shown.last, len(late.runs)) == (date(2021, 3, 28), 1)
     soon = told("""
         2021-03-28 run 8 km 48:00
         2021-04-20 rest | knee right 4/10
     """)
-    assert (soon.last_day, len(soon.runs)) == (date(2021, 4, 25), 1)
+    assert (soon.shown.last, len(soon.runs)) == (date(2021, 4, 25), 1)
 
 
 def test_marks_stand_on_their_own_day_and_hold_the_worst() -> None:
@@ -223,7 +226,7 @@ def test_run_without_distance_counts_and_draws_nothing() -> None:
         run_states(TrainingLog("R", bare)),
     )
     assert found.weeks[-1].distance_km == 0
-    assert (found.cadence_median, found.n_cadence) == (None, 0)
+    assert (found.cadence.middles, found.cadence.n, found.cadence.of_runs) == ((), 0, 3)
 
 
 def test_onset_stands_beside_the_score_of_its_own_run(sixteen: Story) -> None:

@@ -1,7 +1,8 @@
 "use strict";
 /* The browser's part: a component for inline SVG, links that merge into the address,
-   and three callbacks (read the address, paint the figure in the scheme, pin a run). */
+   and three callbacks (read the address, paint the figure in the scheme, pin a day or zoom). */
 (function () {
+  const NEAR_PX = 8;
   const SVG_TAGS = ["svg", "g", "line", "circle", "rect", "path", "text"];
 
   function node(tree, key) {
@@ -71,12 +72,35 @@
     if (share > 0.86) lastDay.visible = false;
   }
 
+  function dayAt(x, figure) {
+    return new Date(Date.parse(figure.layout.meta.first) + Math.floor(x) * 864e5)
+      .toISOString().slice(0, 10);
+  }
+  /* The day of a mark close to the pointer, else the day under it. */
+  function pinOf(clicked, figure) {
+    if (!clicked || !figure) return "";
+    const graph = document.querySelector("#graph .js-plotly-plot");
+    const hit = clicked.points && clicked.points[0];
+    const at = clicked.xvals ? clicked.xvals[0] : hit && hit.x;
+    if (!Number.isFinite(at)) return "";
+    const px = graph._fullLayout.xaxis._length / figure.layout.xaxis.range[1];
+    const x = hit && Math.abs(hit.x - at) * px <= NEAR_PX ? hit.x : at;
+    return x >= 0 && x < figure.layout.xaxis.range[1] ? "?run=" + dayAt(x, figure) : "";
+  }
+  function spanOf(moved, figure) {
+    const [from, to] = [moved && moved["xaxis.range[0]"], moved && moved["xaxis.range[1]"]];
+    if (!figure || !Number.isFinite(from) || !Number.isFinite(to)) return "";
+    const last = figure.layout.xaxis.range[1] - 0.01;
+    const [first, until] = [Math.max(from, 0), Math.min(to, last)].map((x) => dayAt(x, figure));
+    return `?span=&from=${first}&to=${until}`;
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     painmile: {
       read_address(search, view, asked) {
         const query = new URLSearchParams(search || "");
         const next = { phone: narrow.matches };
-        for (const name of ["span", "place", "unit"]) next[name] = query.get(name);
+        for (const name of ["span", "place", "unit", "from", "to", "onset"]) next[name] = query.get(name);
         const run = query.get("run");
         const { no_update } = window.dash_clientside;
         const same = JSON.stringify(next) === JSON.stringify(view);
@@ -89,14 +113,15 @@
         const target = palettes[now] || palettes[scheme] || palettes.light;
         for (const name of Object.keys(target)) colours[palettes.light[name]] = target[name];
         const painted = recoloured(figure, colours);
+        if (window.matchMedia("(pointer: coarse)").matches) painted.layout.dragmode = false;
         if (pin) pinned(painted, pin);
         return painted;
       },
-      pin_clicked(clicked, figure) {
-        const hit = clicked && clicked.points[0];
-        if (!hit) return window.dash_clientside.no_update;
-        const day = Date.parse(figure.layout.meta.first) + Math.floor(hit.x) * 864e5;
-        return merged("?run=" + new Date(day).toISOString().slice(0, 10));
+      pin_or_zoom(clicked, moved, figure) {
+        const { triggered } = window.dash_clientside.callback_context;
+        const asked = (triggered[0] || {}).prop_id === "graph.clickData"
+          ? pinOf(clicked, figure) : spanOf(moved, figure);
+        return asked ? merged(asked) : window.dash_clientside.no_update;
       },
     },
   });

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard.figures.ticks import day_ticks
 from dashboard.theme import FONT, PALETTES
-from service.units import month_words
 from traininglog.words import day_words
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ _BOTTOM_PX: Final = 48
 _SECOND_ROW_PX: Final = -22
 """The pinned day and the last day stand below the months, whose names stay readable."""
 _KEY_LINE_PX: Final = 15.6
-_LABEL_PX: Final = 46
-_YEAR_PX: Final = 36
 MARGINS: Final = {False: (142, 96), True: (26, 4)}
 
 
@@ -151,6 +148,8 @@ class Frame:
             "template": template(self.scheme),
             "meta": {"first": self.first.isoformat()},
             "height": self.height_px + _TOP_PX + _BOTTOM_PX,
+            "dragmode": False if self.phone else "zoom",
+            "clickanywhere": True,
             "margin": self._margin(),
             "xaxis": self._x_axis(),
             "yaxis": {"domain": [0, 1], "range": [0, 1], "visible": False},
@@ -180,7 +179,8 @@ class Frame:
         return {"xref": "paper", "xanchor": "left", "align": "left"} | note
 
     def _x_axis(self) -> dict[str, Any]:
-        values, words = zip(*self._month_ticks(), strict=True)
+        """A pointer drags a span in it; a finger scrolls the page."""
+        values, words = zip(*day_ticks(self.first, self.days, self.px_per_day), strict=True)
         weekly = {"dtick": 7, "tick0": 0, "ticks": "outside"}
         return {
             "range": [0, self.days],
@@ -189,26 +189,8 @@ class Frame:
             "tickvals": list(values),
             "ticktext": list(words),
             "minor": weekly if self.days <= 371 else {},
+            "fixedrange": self.phone,
         }
-
-    def _month_ticks(self) -> Iterable[tuple[float, str]]:
-        """Month starts, quarters or years, as many as have room for their name."""
-        starts = [self.first + timedelta(days=n) for n in range(self.days)]
-        starts = [day for day in starts if day.day == 1]
-        month_px = 30.4 * self.px_per_day
-        if 3 * month_px < _LABEL_PX:
-            years = [day for day in starts if day.month == 1] or starts[:1]
-            every = int(-(-_YEAR_PX // (12 * month_px)))
-            return [(self.x(d) - 0.5, f"<b>{d.year}</b>") for d in years[::every]]
-        step = 1 if month_px >= _LABEL_PX else 3
-        chosen = [day for day in starts if (day.month - 1) % step == 0] or [self.first]
-        if step == 1 and (chosen[0] - self.first).days * self.px_per_day > _LABEL_PX:
-            chosen.insert(0, self.first)
-        roomy = step * month_px > 2 * _LABEL_PX
-        return [
-            (self.x(d) - 0.5, f"<b>{_month(d, year=i == 0 or d.month == 1, roomy=roomy)}</b>")
-            for i, d in enumerate(chosen)
-        ]
 
     def _pin_line(self) -> dict[str, Any]:
         """Drawn under the data; the browser moves it to the pinned run."""
@@ -234,13 +216,6 @@ class Frame:
             "bgcolor": self.colours["acc"],
             "font": {"color": self.colours["card"], "weight": 600},
         }  # fmt: skip
-
-
-def _month(day: date, *, year: bool, roomy: bool) -> str:
-    """`Aug 2026`, `Aug ’26` where months stand close, `Aug` within a year."""
-    if year and not roomy:
-        return f"{month_words(day)} ’{day.year % 100:02d}"
-    return month_words(day, year=year)
 
 
 def template(scheme: Scheme) -> dict[str, Any]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from service.units import in_unit, onset_words
+from service.units import onset_words
 from traininglog.words import day_words, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dashboard.figures.frame import Frame, Lane
-    from service.story import Story, StoryRun
+    from dashboard.figures.onset_scale import OnsetScale
+    from service.story import Story
+    from service.story_runs import StoryRun
 
 _WIDTH_PX: Final = 32
 _HEIGHT_PX: Final = 26
@@ -33,48 +35,50 @@ class _Box(NamedTuple):
         )
 
 
-def onset_labels(frame: Frame, lane: Lane, told: Story) -> Iterator[dict[str, Any]]:
+def onset_labels(
+    frame: Frame, lane: Lane, told: Story, scale: OnsetScale
+) -> Iterator[dict[str, Any]]:
     """The number with its score below: the chain's runs first, then the latest ones."""
-    begun = [r for r in told.runs if r.onset_km is not None and r.answer == "painful"]
+    begun = [r for r in told.runs if scale.begun(r)]
     if not begun:
         return
     at_end = not frame.phone and frame.x(begun[-1].day) > frame.days * 0.93
     if at_end:
-        yield _end_label(frame, lane, begun[-1], told)
+        yield _end_label(frame, lane, begun[-1], told, scale)
     falling = [r for r in begun if r.id in told.fall]
     others = [r for r in reversed(begun[:-1] if at_end else begun) if r.id not in told.fall]
-    taken = [_stem(frame, lane, run, told) for run in told.runs if run.answer != "silent"]
-    discs = {run.id: _disc(frame, lane, run, told) for run in begun}
+    taken = [_stem(frame, lane, run, scale) for run in told.runs if run.answer != "silent"]
+    discs = {run.id: _disc(frame, lane, run, scale) for run in begun}
     for run in [*falling, *others]:
         near = [disc for run_id, disc in discs.items() if run_id != run.id]
-        box = _free_box(frame, lane, run, told, [*taken, *near])
+        box = _free_box(frame, lane, run, scale, [*taken, *near])
         if box is not None:
             taken.append(box)
-            yield _label(frame, lane, run, told, box)
+            yield _label(frame, lane, run, scale, box)
 
 
-def _px(frame: Frame, lane: Lane, run: StoryRun, km: float, told: Story) -> tuple[float, float]:
-    share = in_unit(km, told.unit) / lane.y_max
+def _px(frame: Frame, lane: Lane, run: StoryRun, value: float) -> tuple[float, float]:
+    share = value / lane.y_max
     return frame.x(run.day) * frame.px_per_day, lane.height_px * (1 - min(share, 1.0))
 
 
-def _stem(frame: Frame, lane: Lane, run: StoryRun, told: Story) -> _Box:
-    x, top = _px(frame, lane, run, run.distance_km or 0.0, told)
+def _stem(frame: Frame, lane: Lane, run: StoryRun, scale: OnsetScale) -> _Box:
+    x, top = _px(frame, lane, run, scale.end(run))
     return _Box(x - 2, top - 4, x + 2, lane.height_px)
 
 
-def _disc(frame: Frame, lane: Lane, run: StoryRun, told: Story) -> _Box:
+def _disc(frame: Frame, lane: Lane, run: StoryRun, scale: OnsetScale) -> _Box:
     """The room of a disc: no label of another run may stand closer to it than its own."""
-    x, y = _px(frame, lane, run, run.onset_km or 0.0, told)
+    x, y = _px(frame, lane, run, scale.onset(run))
     return _Box(x - _CLEAR_PX - 4, y - 8, x + _CLEAR_PX + 4, y + 8)
 
 
 def _free_box(
-    frame: Frame, lane: Lane, run: StoryRun, told: Story, taken: Sequence[_Box]
+    frame: Frame, lane: Lane, run: StoryRun, scale: OnsetScale, taken: Sequence[_Box]
 ) -> _Box | None:
     """Right of the disc, left of it, or above the run's whole stem."""
-    x, y = _px(frame, lane, run, run.onset_km or 0.0, told)
-    _, top = _px(frame, lane, run, run.distance_km or 0.0, told)
+    x, y = _px(frame, lane, run, scale.onset(run))
+    _, top = _px(frame, lane, run, scale.end(run))
     right = _Box(x + _CLEAR_PX, y - 12, x + _CLEAR_PX + _WIDTH_PX, y + 14)
     left = _Box(x - _CLEAR_PX - _WIDTH_PX, y - 12, x - _CLEAR_PX, y + 14)
     above = [
@@ -90,12 +94,13 @@ def _free_box(
     return None
 
 
-def _label(frame: Frame, lane: Lane, run: StoryRun, told: Story, box: _Box) -> dict[str, Any]:
-    number = f"{in_unit(run.onset_km or 0.0, told.unit):.1f}"
+def _label(
+    frame: Frame, lane: Lane, run: StoryRun, scale: OnsetScale, box: _Box
+) -> dict[str, Any]:
     mut = frame.colours["mut"]
     middle = (box.left + box.right) / 2
     return {
-        "text": f"<b>{number}</b><br><span style='color:{mut};font-size:11px'>"
+        "text": f"<b>{scale.words(run)}</b><br><span style='color:{mut};font-size:11px'>"
         f"{score_words(run.score)}</span>",
         "x": frame.x(run.day), "xref": "x", "xanchor": "center",
         "xshift": round(middle - frame.x(run.day) * frame.px_per_day, 1),
@@ -104,11 +109,14 @@ def _label(frame: Frame, lane: Lane, run: StoryRun, told: Story, box: _Box) -> d
     }  # fmt: skip
 
 
-def _end_label(frame: Frame, lane: Lane, run: StoryRun, told: Story) -> dict[str, Any]:
+def _end_label(
+    frame: Frame, lane: Lane, run: StoryRun, told: Story, scale: OnsetScale
+) -> dict[str, Any]:
     words = onset_words(run.onset_km or 0.0, run.score, told.unit)
+    if scale.unit == "%":
+        words = f"{scale.words(run)} ({score_words(run.score)})"
     mut = frame.colours["mut"]
     return {
         "text": f"<b>{words}</b><br><span style='color:{mut}'>{day_words(run.day)}</span>",
-        "x": 1, "xshift": 6, "y": in_unit(run.onset_km or 0.0, told.unit), "yref": lane.axis,
-        "yanchor": "middle",
+        "x": 1, "xshift": 6, "y": scale.onset(run), "yref": lane.axis, "yanchor": "middle",
     }  # fmt: skip

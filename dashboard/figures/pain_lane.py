@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.figures.frame import Frame, Lane
-    from service.story import PainMark, Story
+    from service.story import Story
+    from service.story_marks import PainMark
 
 _LANE_PX: Final = 104
 
@@ -32,7 +33,8 @@ def pain_lane(frame: Frame, told: Story) -> None:
     lane = frame.add_lane("pain", max(_LANE_PX, frame.key_px(key)), (0, 10.2), (5, 10))
     frame.axes[lane.axis]["tickvals"] = [0, 5, 10]
     frame.title(lane, "Pain, 0 to 10", key, short)
-    if told.window == "all":
+    _rule(frame, lane, told)
+    if told.by_week:
         weekly_worst(frame, lane, told)
         return
     painless = [frame.x(r.day) for r in told.runs if r.answer == "painless"]
@@ -47,6 +49,21 @@ def pain_lane(frame: Frame, told: Story) -> None:
         _letters(frame, lane, marks, pairs)
 
 
+def _rule(frame: Frame, lane: Lane, told: Story) -> None:
+    """The level up to which the pain rule lets pass; words at its end."""
+    level = told.rule_level
+    if level is None:
+        return
+    xs, ys = strokes([(0.0, level, float(frame.days), level)])
+    frame.add(lane, lines(xs, ys, frame.colours["ctl"], 1, "4px,3px"))
+    if not frame.phone:
+        mut = frame.colours["mut"]
+        frame.note(
+            f"<span style='color:{mut}'>pain rule: {level}</span>",
+            x=1, xshift=6, y=level, yref=lane.axis, yanchor="middle",
+        )  # fmt: skip
+
+
 def _shown_marks(frame: Frame, told: Story) -> list[PainMark]:
     """Other places too where letters tell them apart, else the place looked at."""
     if frame.days <= LETTERED_DAYS or told.place is None:
@@ -59,7 +76,7 @@ def _pain_key(
 ) -> tuple[Sequence[str], str]:
     """The key's lines beside the lane, and what stands above it on a phone."""
     where = "all places" if told.place is None else str(told.place)
-    if told.window == "all":
+    if told.by_week:
         return ("● worst of a week", where), "● worst of a week"
     daily = ["■ that day"] if any(m.kind == "daily" for m in marks) else []
     shown = {m.letter for m in marks}

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.figures.compact import floats
 from dashboard.figures.marks import scored
-from service.units import in_unit, onset_words
+from service.units import onset_words
 from traininglog.words import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from dashboard.figures.frame import Frame, Lane
+    from dashboard.figures.onset_scale import OnsetScale
     from service.story import Story
+    from service.story_runs import StoryRun
 
 
 def weekly_distance(
@@ -26,27 +27,28 @@ def weekly_distance(
 
 
 def weekly_worst(frame: Frame, lane: Lane, told: Story) -> None:
-    """The worst score of a week, one disc."""
-    weeks = [w for w in told.weeks if w.worst]
-    frame.add(lane, _discs(frame, [w.worst_day for w in weeks]) | {
-        "y": floats(w.worst for w in weeks),
-        "marker": scored(frame, [w.worst for w in weeks], 6),
+    """The worst score of a week, one disc on the day of its run."""
+    runs = [w.worst for w in told.weeks if w.worst]
+    frame.add(lane, _discs(frame, runs) | {
+        "y": floats(run.score for run in runs),
+        "marker": scored(frame, [run.score for run in runs], 6),
         "hovertemplate": "worst of this week: %{y:.0f}/10<extra></extra>",
     })  # fmt: skip
 
 
-def weekly_onset(frame: Frame, lane: Lane, told: Story, cap_km: float) -> None:
+def weekly_onset(frame: Frame, lane: Lane, told: Story, scale: OnsetScale) -> None:
     """A week's longest painless run as a filled step, its earliest onset as a disc."""
-    reach = [in_unit(min(w.reach_km or 0.0, cap_km), told.unit) for w in told.weeks]
-    frame.add(lane, _steps(reach, frame.colours["ctl"], 0.7, fill=frame.colours["sunk"]))
-    weeks = [w for w in told.weeks if w.onset_km is not None]
-    frame.add(lane, _discs(frame, [w.onset_day for w in weeks]) | {
-        "y": floats(in_unit(w.onset_km or 0.0, told.unit) for w in weeks),
-        "marker": scored(frame, [w.onset_score for w in weeks], 6),
+    if scale.unit != "%":
+        reach = [scale.of_km(w.reach_km or 0.0) for w in told.weeks]
+        frame.add(lane, _steps(reach, frame.colours["ctl"], 0.7, fill=frame.colours["sunk"]))
+    runs = [w.earliest for w in told.weeks if w.earliest and scale.begun(w.earliest)]
+    frame.add(lane, _discs(frame, runs) | {
+        "y": floats(scale.onset(run) for run in runs),
+        "marker": scored(frame, [run.score for run in runs], 6),
         "text": [
-            f"{day_words(w.onset_day, year=True)}, earliest of its week: "
-            f"{onset_words(w.onset_km or 0.0, w.onset_score, told.unit)}"
-            for w in weeks if w.onset_day
+            f"{day_words(run.day, year=True)}, earliest of its week: "
+            f"{onset_words(run.onset_km or 0.0, run.score, told.unit)}"
+            for run in runs
         ],
         "hovertemplate": "%{text}<extra></extra>",
     })  # fmt: skip
@@ -64,9 +66,9 @@ def _steps(
     }  # fmt: skip
 
 
-def _discs(frame: Frame, days: Iterable[date | None]) -> dict[str, Any]:
+def _discs(frame: Frame, runs: Iterable[StoryRun]) -> dict[str, Any]:
     """Each on the day of its own run, so that a click finds the run."""
     return {
         "type": "scatter", "mode": "markers", "cliponaxis": False,
-        "x": floats(frame.x(day) for day in days if day),
+        "x": floats(frame.x(run.day) for run in runs),
     }  # fmt: skip

@@ -10,6 +10,7 @@ from dashboard.theme import pain_step
 from dashboard.view import query
 from service.shown import shown
 from service.units import in_unit
+from traininglog.words import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dashboard.svg import Node
     from service.curve import Curve
     from service.pinned import Felt, Pinned
+    from service.pinned_checks import ChecksTold
     from service.units import Unit
 
 _WIDTH: Final = 268.0
@@ -35,13 +37,46 @@ def run_card(card: Pinned, curve: Curve | None, unit: Unit, *, is_pinned: bool) 
                  className="ph"),
         html.P([card.distance, html.Span(clock, className="m")], className="big"),
         *([_curve(card, curve, unit)] if curve else [_no_curve(card)]),
-        html.Dl([_felt(felt) for felt in card.felt], className="kv s"),
+        html.Dl([felt_row(felt) for felt in card.felt], className="kv s"),
         *([_ask(card, unit)] if card.is_silent else []),
-        *(html.Blockquote(["“", html.Bdi(shown(quote)), "”"], className="s")
-          for quote in card.quotes),
+        *map(quote, card.quotes),
+        *([_checks(card.checks)] if card.checks else []),
         html.P(card.origin, className="xs m"),
-        html.Div(_neighbours(card), className="pn"),
+        html.Div([*_neighbours(card), html.Span(className="spring"), _whole_run(card, unit)],
+                 className="pn"),
+        *_day_after(card),
     ]  # fmt: skip
+
+
+def quote(words: str) -> Any:
+    """The runner's own words."""
+    return html.Blockquote(["“", html.Bdi(shown(words)), "”"], className="s")
+
+
+def _checks(told: ChecksTold) -> Any:
+    rows = [
+        html.Li(
+            [html.Span(check.sign, className="sign", **{"aria-hidden": "true"}), check.words]
+        )
+        for check in told.checks
+    ]
+    return html.Div([html.B(told.title), html.Ul(rows)], className="box s")
+
+
+def _whole_run(card: Pinned, unit: Unit) -> Any:
+    return html.A("Whole run", href=f"/run{query(run=card.id, unit=unit)}", className="s")
+
+
+def _day_after(card: Pinned) -> list[Any]:
+    """A way to the days without a run, for those who do not click in the chart."""
+    if card.empty_day is None:
+        return []
+    link = html.A(
+        f"{day_words(card.empty_day)}, no run",
+        href=query(run=card.empty_day.isoformat()),
+        className="merge",
+    )
+    return [html.P(["The day after: ", link], className="xs m")]  # fmt: skip
 
 
 def _ask(card: Pinned, unit: Unit) -> Any:
@@ -50,7 +85,8 @@ def _ask(card: Pinned, unit: Unit) -> Any:
     return html.P(html.A("Add what you felt", href=form, className="btn sm"), className="pn")
 
 
-def _felt(felt: Felt) -> Any:
+def felt_row(felt: Felt) -> Any:
+    """One row of a card, with the score's disc or ring."""
     mark = []
     if felt.score:
         css = "mo" if felt.ring else pain_step(felt.score)

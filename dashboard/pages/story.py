@@ -4,37 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dash import ClientsideFunction, Input, Output, State
+from dash import ClientsideFunction, Input, Output, State, no_update
 
+from dashboard.cycle_parts import act
 from dashboard.figures.story import CONFIG, story_figure
 from dashboard.page import Page
+from dashboard.pages.day_card import day_card
 from dashboard.pages.doors import doors
 from dashboard.pages.run_card import run_card
-from dashboard.pages.story_parts import cards, cycles, phone_key, runs_table
-from dashboard.shell import segmented, units
+from dashboard.pages.story_filters import filters, steps
+from dashboard.pages.story_parts import cards, changes_key, cycles
+from dashboard.pages.story_table import runs_table
+from dashboard.shell import units
 from dashboard.tags import dcc, html
 from dashboard.theme import PALETTES
-from dashboard.view import ALL_PLACES, View, place_slug, query
+from dashboard.view import ALL_PLACES, View, day_of
 from dashboard.words import tight
+from dashboard.writing import saved_bar
+from service.day_told import day_told
 from service.pinned import pinned
 from service.places import place_from_slug
-from service.story import answers_at, leading_place, places_in, telling
-from service.units import place_words
+from service.story import RUN_WEEKS, answers_at, leading_place, places_in, telling
+from service.window import shown_of, whole_of
 from traininglog.words import day_words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dash import Dash
 
     from dashboard.source import Loaded, Source
-    from service.story import Story
     from traininglog.pain import Place
 
-_WINDOW_WORDS: Final = {"16w": "16 weeks", "52w": "52 weeks", "all": "All"}
 _EMPTY: Final = {
     "data": [],
     "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "template": {}},
 }
 _CLIENT: Final = "painmile"
+_SAID: Final = "story-said"
 
 
 def layout(loaded: Loaded) -> Any:
@@ -52,17 +59,20 @@ def layout(loaded: Loaded) -> Any:
             ], className="card fig"),
             html.Aside(id="run", className="card pinp", **{"aria-label": "Run"}),
         ], className="main"),
-        html.Div(id="rest"),
+        html.Div(id="story-saved", className="saved", role="status"),
+        html.Div(id="rest", tabIndex=-1, **{"data-home": ""}),
         dcc.Store(id="view"),
         dcc.Store(id="asked"),
         dcc.Store(id="figure"),
         dcc.Store(id="pin"),
+        dcc.Store(id=_SAID),
+        dcc.Store(id="story-written"),
         dcc.Store(id="palettes", data=PALETTES),
     ])  # fmt: skip
 
 
 def register(app: Dash, source: Source) -> None:
-    """The page's callbacks: two on the server, three in the browser."""
+    """The page's callbacks: three on the server, three in the browser."""
     _client(app)(
         ClientsideFunction(_CLIENT, "read_address"),
         Output("view", "data"), Output("asked", "data"),
@@ -76,21 +86,22 @@ def register(app: Dash, source: Source) -> None:
         State("palettes", "data"),
     )  # fmt: skip
     _client(app)(
-        ClientsideFunction(_CLIENT, "pin_clicked"),
+        ClientsideFunction(_CLIENT, "pin_or_zoom"),
         Output("url", "search"),
-        Input("graph", "clickData"),
+        Input("graph", "clickData"), Input("graph", "relayoutData"),
         State("figure", "data"),
         prevent_initial_call=True,
-    )
+    )  # fmt: skip
 
     @app.callback(
         Output("head", "children"), Output("units", "children"), Output("filters", "children"),
         Output("figure", "data"), Output("below", "children"), Output("rest", "children"),
-        Input("view", "data"),
+        Input("view", "data"), Input("story-written", "data"),
         prevent_initial_call=True,
     )  # fmt: skip
-    def _show(asked: dict[str, Any] | None) -> tuple[Any, ...]:
-        return show(source.loaded(), View.read(asked))
+    def _show(asked: dict[str, Any] | None, _written: object) -> tuple[Any, ...]:
+        can_write = source.journal() is not None
+        return show(source.loaded(), View.read(asked), can_write=can_write)
 
     @app.callback(
         Output("run", "children"), Output("pin", "data"),
@@ -99,6 +110,17 @@ def register(app: Dash, source: Source) -> None:
     )  # fmt: skip
     def _show_run(run_id: str | None, asked: dict[str, Any] | None) -> tuple[Any, Any]:
         return show_run(source, View.read(asked), run_id)
+
+    @app.callback(
+        Output("story-saved", "children"), Output("story-written", "data"),
+        Input(_SAID, "data"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    def _judge(said: dict[str, Any] | None) -> tuple[Any, Any]:
+        if not said or said.get("action") == "hide":
+            return [], no_update
+        written = act(source, said)
+        return saved_bar(written, _SAID), said.get("n")
 
 
 def _client(app: Dash) -> Any:
@@ -119,53 +141,50 @@ def chosen_place(loaded: Loaded, view: View) -> Place | None:
     )
 
 
-def show(loaded: Loaded, view: View) -> tuple[Any, ...]:
+def show(loaded: Loaded, view: View, *, can_write: bool = False) -> tuple[Any, ...]:
     """Everything but the run's card: head, units, filters, figure, table, rest."""
     told = loaded.story(chosen_place(loaded, view), view.window, view.unit)
     return (
         [html.H1(tight(told.headline)), html.P(told.sub, className="sub")],
         units(view.unit),
-        _filters(told),
-        story_figure(told, phone=view.phone),
-        [*phone_key(told, phone=view.phone), runs_table(told)],
-        [*cycles(told), *cards(told), html.P(told.footer, className="foot")],
-    )
+        filters(told, view.onset),
+        story_figure(told, phone=view.phone, onset=view.onset),
+        [steps(told), *changes_key(told, phone=view.phone), runs_table(told)],
+        [*cycles(told, _SAID, can_write=can_write), *cards(told),
+         html.P(told.footer, className="foot")],
+    )  # fmt: skip
 
 
-def _filters(told: Story) -> list[Any]:
-    windows = [
-        (words, query(span=window), window == told.window)
-        for window, words in _WINDOW_WORDS.items()
-    ]
-    places: list[Place | None] = [*told.places[:4], None]
-    chosen = [
-        (
-            "All places" if p is None else place_words(p),
-            query(place=place_slug(p)),
-            p == told.place,
-        )
-        for p in places
-    ]
-    return [
-        segmented("Span", windows),
-        *([segmented("Place", chosen)] if told.places else []),
-        html.Span(told.window_words, className="s m"),
-    ]
+def show_run(source: Source, view: View, asked: str | None) -> tuple[Any, Any]:
+    """The card of the run or day asked for, else of the latest run that hurt; where it stands.
 
-
-def show_run(source: Source, view: View, run_id: str | None) -> tuple[Any, Any]:
-    """The card of the run asked for, else of the latest painful one; and where it stands.
-
-    A click in the chart asks by day: the most telling run of it is shown.
+    A click in the chart asks by day: the most telling run of it is shown, and a day nobody
+    ran on where single days can be told apart.
     """
     loaded = source.loaded()
     states = answers_at(loaded.states, chosen_place(loaded, view))
-    asked = [s for s in states if run_id in {s.run.id, s.run.day.isoformat()}]
+    found = [s for s in states if asked in {s.run.id, s.run.day.isoformat()}]
+    day = None if found else day_of(asked)
+    if day and loaded.log.runs and _tells_days(loaded, view):
+        card = day_told(loaded.log, loaded.analysis, day, view.unit)
+        return day_card(card, view.unit), _pin(day)
+    if day and states:
+        found = [min(states, key=lambda s: abs(s.run.day - day))]
     hurt = [s for s in states if s.answer == "painful"]
-    latest = next(reversed(hurt or states), None)
-    shown = max(asked, key=telling, default=latest)
-    card = pinned(loaded.log, states, shown.run.id, view.unit) if shown else None
-    if card is None:
+    shown = max(found, key=telling, default=next(reversed(hurt or states), None))
+    if shown is None:
         return None, None
-    pin = {"day": card.day.isoformat(), "words": day_words(card.day)}
-    return run_card(card, source.curve(card.id), view.unit, is_pinned=bool(asked)), pin
+    cadence = loaded.matched().cadence
+    run = pinned(loaded.log, states, shown.run.id, view.unit, cadence)
+    if run is None:
+        return None, None
+    curve = source.curve(run.id)
+    return run_card(run, curve, view.unit, is_pinned=bool(found)), _pin(run.day)
+
+
+def _tells_days(loaded: Loaded, view: View) -> bool:
+    return shown_of(view.window, whole_of(loaded.log)).weeks <= RUN_WEEKS
+
+
+def _pin(day: date) -> dict[str, str]:
+    return {"day": day.isoformat(), "words": day_words(day)}
