@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from rules.cadence_line import own_line
 from rules.case import Case
+from service.cadence_cards import CARDS, cards
 from service.cadence_sources import claim_words, in_short, source_lines
 from service.cadence_target import could_be, cue_of, of_cue
 from service.cadence_within import within_runs
-from service.findings_page import finding_words
-from service.units import day_near, matched_words, paced, span_words
+from service.units import day_near, matched_words, span_words
 from traininglog.words import counted, day_words, interval_words
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rules.cadence_line import CadenceLine
+    from service.cadence_cards import CadenceCard
     from service.cadence_sources import SourceLine
     from service.cadence_target import Target
-    from service.findings_page import FindingWords
     from service.matched import AtSpeed, Lane, Matched
     from service.units import Unit
     from traininglog.finding import Analysis, Finding
@@ -42,7 +42,6 @@ RULES: Final = {
     "cadence_what_if": "what 5 % more would be",
 }
 """The rules that read a cadence, as a person would name them."""
-_CARDS: Final = ("cadence_drift", "cadence_line", "cadence_what_if", "contact_balance")
 _OPEN_FLAGS: Final = frozenset({"red_flag", "red_flag_question", "red_flags_unanswered"})
 _FIRST_DEVICES: Final = 4
 """More devices than these share the last mark."""
@@ -112,7 +111,7 @@ class CadencePage:
     evidence: tuple[str, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     within: str = ""
-    findings: tuple[FindingWords, ...] = ()
+    findings: tuple[CadenceCard, ...] = ()
     missing: str = ""
     off: tuple[str, ...] = ()
     open_flags: tuple[str, ...] = ()
@@ -170,15 +169,12 @@ def _none(of_runs: int, heart: Lane, flags: tuple[str, ...], unit: Unit) -> Cade
 def _told(page: CadencePage, log: TrainingLog, analysis: Analysis, lane: Lane) -> CadencePage:
     """The page with all that is said only while no red flag is open."""
     limits = log.thresholds.cadence
-    found = {f.rule: f for f in analysis.findings if f.rule in _CARDS}
+    found = {f.rule: f for f in analysis.findings if f.rule in CARDS}
     own = own_line(Case(log, _day_of(lane, found, analysis)))
-    days = {run.id: run.day for run in log.runs}
-    cards = tuple(
-        _in_unit(finding_words(found[rule], days), page.unit)
-        for rule in _CARDS if rule in found
-    )  # fmt: skip
     within = within_runs(log, lane)
-    page = replace(page, findings=cards, within=within.words if within else "")
+    page = replace(
+        page, findings=cards(found.values(), page.unit), within=within.words if within else ""
+    )
     if own is None:
         return _few(page, log, found)
     cue = cue_of(log, analysis.as_of)
@@ -271,7 +267,7 @@ def _few(page: CadencePage, log: TrainingLog, found: Mapping[str, Finding]) -> C
         page,
         headline=f"Cadence in {counted(len(page.runs), 'run')} so far.",
         sub=_span(page.runs, page.of_runs),
-        missing=" ".join(needs) or own_words,
+        missing=f"For your own line: {' '.join(needs)}" if needs else own_words,
         off=tuple(RULES.values()),
     )
 
@@ -292,10 +288,6 @@ def _absent(found: Mapping[str, Finding]) -> str:
         "No target is shown while it hurts at another place than the knee: quicker steps take "
         "load from the knee and give some to calf and shin."
     )
-
-
-def _in_unit(words: FindingWords, unit: Unit) -> FindingWords:
-    return replace(words, sentence=paced(words.sentence, unit))
 
 
 def rows(page: CadencePage) -> Iterator[tuple[str, ...]]:

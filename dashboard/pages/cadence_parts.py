@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.figures.cadence_page import SYMBOLS, speed_figure
 from dashboard.figures.cadence_year import time_figure
 from dashboard.figures.story import CONFIG
-from dashboard.pages.findings import finding_card
 from dashboard.saying import say_button
 from dashboard.svg import circle, line, path, svg, text
 from dashboard.tags import dcc, html
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dashboard.svg import Node
+    from service.cadence_cards import CadenceCard
     from service.cadence_page import CadencePage, Device
     from service.cadence_sources import SourceLine
     from service.cadence_target import Target
@@ -230,10 +230,29 @@ def _within(told: CadencePage) -> list[Any]:
 def _findings(told: CadencePage) -> list[Any]:
     if not told.findings:
         return []
+    every = html.A("What is behind them", href="/findings#cadence-and-gait", className="carry")
     return [
         html.H2("What the log says of it"),
-        html.Ul([finding_card(finding) for finding in told.findings], className="fdl two"),
+        html.P(["Each with its evidence. ", every], className="s m"),
+        html.Ul([_finding(card) for card in told.findings], className="fdl two"),
     ]
+
+
+def _finding(card: CadenceCard) -> Any:
+    sign, word, style = card.label
+    about = [
+        ("From", card.days),
+        ("Evidence", card.evidence),
+        ("Note", [html.Div(note) for note in card.notes]),
+        ("Missing", card.missing),
+    ]
+    return html.Li([
+        html.P([html.Span(sign, **{"aria-hidden": "true"}), f" {word}"],
+               className=f"cl c-{style}"),
+        html.P(tight(card.sentence), className="fs"),
+        html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in about if words],
+                className="xs"),
+    ], className="fd")  # fmt: skip
 
 
 def _table(told: CadencePage) -> Any:
