@@ -57,9 +57,7 @@ class Outline:
 
 def outline_of(way: Way, painful: tuple[float, float] | None = None) -> Outline | str:
     """The outline, or in words why there is none; `painful` is from and to, in minutes."""
-    latitude, longitude = (
-        way.line.values(f"position_{axis}_deg") for axis in ("lat", "long")
-    )
+    latitude, longitude = (way.line.values(f"position_{axis}_deg") for axis in ("lat", "long"))
     if latitude is None or longitude is None:
         return "the watch recorded no places"
     known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
@@ -166,7 +164,9 @@ def _distances(points: Floats, start: Floats, end: Floats) -> Floats:
     along = end - start
     length2 = float(along @ along)
     offset = points - start
-    share = np.clip(offset @ along / length2, 0.0, 1.0) if length2 > 0 else np.zeros(len(points))
+    share = (
+        np.clip(offset @ along / length2, 0.0, 1.0) if length2 > 0 else np.zeros(len(points))
+    )
     missed = offset - share[:, None] * along
     away: Floats = np.hypot(missed[:, 0], missed[:, 1])
     return away

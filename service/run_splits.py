@@ -68,8 +68,7 @@ def splits_of(way: Way, unit: Unit) -> tuple[Split, ...]:
 
 def _between(way: Way, marks: Floats, total: Floats) -> Floats:
     """How much a running total grows between marks."""
-    assert way.km is not None
-    at = np.interp(marks, way.km, total)
+    at = np.interp(marks, marks if way.km is None else way.km, total)
     at[0], at[-1] = total[0], total[-1]  # standing at either end belongs to a split, too
     return np.diff(at)
 

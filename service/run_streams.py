@@ -134,7 +134,9 @@ def _speed(line: Timeline, timer_s: Floats) -> Floats:
         low, timer_s, line.distance_m
     )
     lasted = high - low
-    return np.divide(covered, lasted, out=np.full(len(lasted), np.nan), where=lasted > 0)
+    speed = np.full(len(lasted), np.nan)
+    np.divide(covered, lasted, out=speed, where=lasted > 0)
+    return speed
 
 
 def _steps(line: Timeline) -> Floats | None:
@@ -194,7 +196,7 @@ def min_max(values: Floats, most: int = MOST_POINTS) -> Floats:
     first_low = np.argmin(np.where(np.isnan(rows), np.inf, rows), axis=1)
     first_high = np.argmax(np.where(np.isnan(rows), -np.inf, rows), axis=1)
     rising = first_low <= first_high
-    pairs = np.stack([np.where(rising, low, high), np.where(rising, high, low)], 1)
+    pairs: Floats = np.stack([np.where(rising, low, high), np.where(rising, high, low)], 1)
     return pairs.ravel()
 
 

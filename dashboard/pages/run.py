@@ -1,0 +1,91 @@
+"""The Run page: one run along its way, what was felt in it, its splits and its outline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from dash import ClientsideFunction, Input, Output, State
+
+from dashboard.page import Page
+from dashboard.pages.doors import doors
+from dashboard.pages.run_parts import no_such_run, parts
+from dashboard.shell import units
+from dashboard.tags import dcc, html
+from dashboard.theme import PALETTES
+from dashboard.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dash import Dash
+
+    from dashboard.source import Loaded, Source
+
+_CLIENT: Final = "painmile_run"
+
+
+def layout(loaded: Loaded) -> Any:
+    """The doors where the log is empty, else the page's frame; callbacks fill it."""
+    if not loaded.log.runs:
+        return doors()
+    return html.Main([
+        dcc.Location(id="run-url", refresh=False),
+        html.Div(id="run-page", className="runp"),
+        dcc.Store(id="run-view"),
+        dcc.Store(id="run-palettes", data=PALETTES),
+    ])  # fmt: skip
+
+
+def register(app: Dash, source: Source) -> None:
+    """One callback on the server; three in the browser: the address, colours, a click."""
+    client: Any = app.clientside_callback
+    client(
+        ClientsideFunction(_CLIENT, "read"),
+        Output("run-view", "data"),
+        Input("run-url", "search"),
+        State("run-view", "data"),
+    )
+    client(
+        ClientsideFunction(_CLIENT, "paint"),
+        Output("run-graph", "figure"),
+        Input("run-figure", "data"), Input("scheme", "computedColorScheme"),
+        State("run-palettes", "data"), State("run-at", "at"), State("run-at", "words"),
+    )  # fmt: skip
+    client(
+        ClientsideFunction(_CLIENT, "clicked"),
+        Output("run-at", "at"),
+        Input("run-graph", "clickData"),
+        State("run-at", "words"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output("run-page", "children"),
+        Output("units", "children", allow_duplicate=True),
+        Input("run-view", "data"),
+        prevent_initial_call=True,
+    )
+    def _show(asked: dict[str, Any] | None) -> tuple[Any, Any]:
+        view = View.read(asked)
+        return show(source, asked or {}), units(view.unit)
+
+
+PAGE: Final = Page("Run", "/run", layout, register, menu="none", graph=True)
+
+
+def show(source: Source, asked: Mapping[str, Any]) -> list[Any]:
+    """The page of the run asked for, the latest one where the address names none."""
+    from service.run_page import Asked, number_of, run_page  # noqa: PLC0415 -- NumPy, here only
+
+    loaded, view = source.loaded(), View.read(asked)
+    words = str(asked.get("run") or "")
+    number = number_of(loaded.log, words)
+    if number is None:
+        return no_such_run()
+    run_id, owned = loaded.log.runs[number].id, source.owned()
+    copies = owned.repository.sources(owned.runner_id, run_id) if owned else ()
+    over: Any = "time" if asked.get("over") == "time" else "distance"
+    told = run_page(
+        loaded.log, loaded.states, Asked(run_id, view.unit, over), source.stream(run_id), copies
+    )
+    return parts(told, phone=view.phone) if told else no_such_run()

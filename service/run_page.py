@@ -1,0 +1,286 @@
+"""The Run page in words: the run, what was felt, what is known of it, what the import kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+from service.pinned import pinned
+from service.pinned_checks import checks_told
+from service.run_chart import height_words, pause_words, run_chart, walk_words
+from service.run_map import Outline, outline_of
+from service.run_pain import felt_sentence, hurts_along, states_of
+from service.run_splits import splits_of
+from service.run_streams import way_of
+from service.shown import shown
+from service.units import clock_words, distance_words, in_unit, pace_words
+from traininglog.facts import Gear
+from traininglog.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rules.states import States
+    from service.pinned import Pinned
+    from service.pinned_checks import ChecksTold
+    from service.run_chart import Over, RunChart
+    from service.run_pain import Hurt
+    from service.run_splits import Split
+    from service.run_streams import Way
+    from service.units import Unit
+    from traininglog.activity import Activity
+    from traininglog.log import TrainingLog
+    from traininglog.runner import Source
+    from traininglog.streams import Stream
+
+NO_SUCH_RUN: Final = "There is no such run; it may have been removed."
+
+
+_BEGAN: Final = "pain began"
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRow:
+    """One row of the table of splits, in words; empty where it was not measured.
+
+    `hurts` marks the split in which pain began.
+    """
+
+    name: str
+    time: str
+    pace: str
+    cadence: str
+    heart_rate: str
+    up: str
+    down: str
+    note: str
+    hurts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """Everything the page says of one run.
+
+    `chart` and `outline` are words where there is nothing to draw; `remarks` stand below the
+    chart; `problems` are what the import kept about this run.
+    """
+
+    id: str
+    unit: Unit
+    title: str
+    size: str
+    felt: str
+    is_silent: bool
+    card: Pinned
+    checks: tuple[ChecksTold, ...]
+    facts: tuple[tuple[str, str], ...]
+    chart: RunChart | str
+    remarks: tuple[str, ...]
+    outline: Outline | str
+    hurts: tuple[Hurt, ...]
+    splits: tuple[SplitRow, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; without an id it is the latest run."""
+
+    run_id: str | None
+    unit: Unit = "km"
+    over: Over = "distance"
+
+
+def number_of(log: TrainingLog, run_id: str | None) -> int | None:
+    """Which of the log's runs is asked for; None where it has no such run."""
+    if not run_id:
+        return len(log.runs) - 1 if log.runs else None
+    return next((n for n, run in enumerate(log.runs) if run.id == run_id), None)
+
+
+def run_page(
+    log: TrainingLog,
+    states: States,
+    asked: Asked,
+    stream: Stream | Problem | None,
+    sources: Sequence[Source],
+) -> RunPage | None:
+    """The page of one run, or None where the log has no such run."""
+    number, unit = number_of(log, asked.run_id), asked.unit
+    run = None if number is None else log.runs[number]
+    card = None if run is None else pinned(log, states.anywhere, run.id, unit)
+    if number is None or run is None or card is None:
+        return None
+    here = states_of(states, number)
+    way = None if stream is None or isinstance(stream, Problem) else way_of(stream)
+    hurts = hurts_along(here, way, unit)
+    return RunPage(
+        id=run.id,
+        unit=unit,
+        title=f"{card.day_words}, {card.time_words}",
+        size=_size(run, unit),
+        felt=felt_sentence(here, states.anywhere[number], unit),
+        is_silent=card.is_silent,
+        card=card,
+        checks=tuple(told for state in here if (told := checks_told(log, state))),
+        facts=tuple((name, words) for name, words in _facts(log, run, unit) if words),
+        chart=run_chart(way, hurts, asked.over, unit) if way else _no_chart(stream, run),
+        remarks=tuple(_remarks(way, hurts, unit)) if way else (),
+        outline=_outline(way, hurts),
+        hurts=hurts,
+        splits=tuple(_rows(way, hurts, unit)) if way else (),
+        problems=tuple(_problems(log, run, sources, unit)),
+    )
+
+
+def _size(run: Activity, unit: Unit) -> str:
+    """`5.6 km in 36:55`, as far as it is known."""
+    length = "" if run.distance_km is None else distance_words(run.distance_km, unit)
+    clock = clock_words(run.timer_min) if run.timer_min else ""
+    return " in ".join(filter(None, (length, clock))) or "a run without distance or time"
+
+
+def _facts(log: TrainingLog, run: Activity, unit: Unit) -> Iterator[tuple[str, str]]:
+    """What is known of it beside pain; what the watch asked for says so."""
+    yield "Pace", f"{pace_words(run.speed_mps, unit)} while running" if run.speed_mps else ""
+    if run.heart_rate_bpm:
+        yield "Heart rate", f"{run.heart_rate_bpm:.0f}, mean of the run"
+    yield "Walked", f"{100 * run.walked_share:.0f} % of moving time" if run.walked_share else ""
+    if run.ascent_m is not None and run.descent_m is not None:
+        up, down = height_words(run.ascent_m, unit), height_words(run.descent_m, unit)
+        yield "Climb", f"{up} up, {down} down"
+    yield "Surface", "" if run.surface == "unknown" else run.surface
+    yield (
+        "Temperature",
+        "" if run.temperature_c is None else f"{run.temperature_c:.0f} °C, at the watch",
+    )
+    yield "Feel", "" if run.feel is None else f"{run.feel} of 100, from the watch"
+    yield "Effort", "" if run.rpe is None else f"{run.rpe:g} of 10, from the watch"
+    worn = {g.kind: g.name for g in log.told(Gear) if g.day <= run.day}
+    yield "Shoes", shown(worn.get("shoes", ""))
+    yield "Insoles", shown(worn.get("insoles", ""))
+    yield "Device", shown(run.device or "")
+    yield "Clock", run.zone
+
+
+def _no_chart(stream: Stream | Problem | None, run: Activity) -> str:
+    if isinstance(stream, Problem):
+        return (
+            "The records of this run cannot be read: the file they are kept in is damaged or "
+            "gone. Import the run’s own file again to make it anew. Everything else on this "
+            "page is kept elsewhere and whole."
+        )
+    if stream is not None:
+        return "This run has fewer than two records with a time, so there is no chart of it."
+    why = {
+        "manual": "it was written by hand",
+        "archive": "the archive has no file of it",
+        "strava_api": "the account has given none yet",
+    }.get(run.origin, "none were kept")
+    return f"There are no records of this run, so there is no chart of it: {why}."
+
+
+def _remarks(way: Way, hurts: Sequence[Hurt], unit: Unit) -> Iterator[str]:
+    """What the chart shows by marks, and what it cannot show, as sentences."""
+    if way.pauses:
+        told = [pause_words(pause, unit) for pause in way.pauses]
+        yield _sentence("; ".join(told))
+    if walked := walk_words(way):
+        yield _sentence(walked)
+    for hurt in hurts:
+        if hurt.past_end:
+            yield f"{hurt.words}: past the end of the records, so it stands at their end."
+        elif hurt.span is None:
+            yield f"{hurt.words}: by where in the run was not told."
+    if way.km is None:
+        yield "This watch recorded no distance, so the chart is over time and has no splits."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _outline(way: Way | None, hurts: Sequence[Hurt]) -> Outline | str:
+    if way is None:
+        return ""
+    painful = [hurt.span for hurt in hurts if hurt.span]
+    whole = (min(a for a, _ in painful), max(b for _, b in painful)) if painful else None
+    return outline_of(way, whole)
+
+
+def _rows(way: Way, hurts: Sequence[Hurt], unit: Unit) -> Iterator[SplitRow]:
+    splits = splits_of(way, unit)
+    for number, split in enumerate(splits, 1):
+        whole = in_unit(split.length_km, unit) > 0.99
+        name = str(number) if whole else f"{in_unit(split.end_km, unit):.2f}"
+        speed = split.length_km / split.minutes * 1000 / 60 if split.minutes > 0 else 0.0
+        notes = list(_notes(way, split, hurts, unit, is_last=number == len(splits)))
+        yield SplitRow(
+            name,
+            clock_words(split.minutes),
+            pace_words(speed, unit).removesuffix(f" /{unit}") if speed > 0 else "",
+            _number(split.cadence_spm),
+            _number(split.heart_rate_bpm),
+            height_words(split.ascent_m, unit) if split.ascent_m is not None else "",
+            height_words(split.descent_m, unit) if split.descent_m is not None else "",
+            "; ".join(notes),
+            any(note.startswith(_BEGAN) for note in notes),
+        )
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f}"
+
+
+def _notes(
+    way: Way, split: Split, hurts: Sequence[Hurt], unit: Unit, *, is_last: bool
+) -> Iterator[str]:
+    """What happened in a split: where pain began and went, pauses."""
+
+    def inside(km: float | None) -> bool:
+        return km is not None and (
+            split.start_km <= km < split.end_km or (is_last and km >= split.end_km)
+        )
+
+    for hurt in hurts:
+        if hurt.span is None:
+            continue
+        if inside(way.km_at(hurt.span[0])):
+            yield f"{_BEGAN}: {hurt.words}"
+        if hurt.has_offset and inside(way.km_at(hurt.span[1])):
+            yield "pain went away"
+    for pause in way.pauses:
+        if inside(pause.km):
+            yield pause_words(pause, unit).partition(" at ")[0]
+
+
+def _problems(
+    log: TrainingLog, run: Activity, sources: Sequence[Source], unit: Unit
+) -> Iterator[str]:
+    """What the import kept about this run, file by file, and another run at the same time."""
+    for source in sources:
+        name = shown(PurePath(source.path).name)
+        for problem in source.problems:
+            yield f"{name}: {problem}"
+        if not source.kept:
+            yield f"{name}: the same run in other bytes; it is kept, its values are not shown."
+    for other in log.runs:
+        if other.id != run.id and _overlap(run, other):
+            yield (
+                f"Another run overlaps it in time: {other.local_start:%H:%M}, "
+                f"{_size(other, unit)}{f', {other.device}' if other.device else ''}. "
+                "Both are in the log, and both count."
+            )
+
+
+def _overlap(run: Activity, other: Activity) -> bool:
+    """Whether two runs share more than a minute of the clock."""
+    shared = min(_end_s(run), _end_s(other)) - max(
+        run.start.timestamp(), other.start.timestamp()
+    )
+    return shared > 60
+
+
+def _end_s(run: Activity) -> float:
+    return run.start.timestamp() + 60 * (run.timer_min or 0.0)
