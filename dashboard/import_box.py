@@ -106,7 +106,7 @@ def ways(desk: ImportDesk) -> list[Any]:
 
 def _folder() -> list[Any]:
     field = dcc.Input(id="import-path", type="text", spellCheck=False, autoComplete="off",
-                      maxLength=_MOST_PATH, placeholder="/home/me/Garmin")  # fmt: skip
+                      maxLength=_MOST_PATH, placeholder="its whole path")  # fmt: skip
     return [html.Div([
         html.Label("or name a folder on this computer", htmlFor="import-path", className="s m"),
         html.Div([field, say_button("Look", ASKS, {"action": "look"})], className="in"),
@@ -126,8 +126,10 @@ def asked_for(desk: ImportDesk, wish: Mapping[str, Any], path: str) -> Any:
                 desk.start(job_id)
             case (("stop" | "forget"), int(job_id)):
                 desk.stop(job_id)
-            case _:
+            case None, _:
                 return None
+            case _:
+                pass
     except ValueError as fault:
         return [html.P(str(fault), className="s", role="alert")]
     except NotFound:

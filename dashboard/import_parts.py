@@ -24,11 +24,11 @@ Shown = tuple[list[Any], str]
 def count_parts(count: DryCount) -> list[Any]:
     """What a folder holds, and the button that brings it in."""
     unread = [html.P(words, className="s m") for words in count.unread[:_MOST_UNREAD]]
-    words = f"{count.words()[:-1]}, {in_words(count.bytes)}."
+    words = html.P(f"{in_words(count.bytes)} in {count.words()}", role="status")
     if not count.fit + count.packed:
-        return [html.P(words, role="status"), *unread]
+        return [html.P("No FIT files are there.", role="status"), *unread]
     take = say_button("Import them", _ASKS, {"action": "take", "path": count.path}, "btn go")
-    return [html.P(words, role="status"), *unread, take]
+    return [html.Div([words, *unread, take], className="icount")]
 
 
 def going_parts(job: Job) -> Shown:
@@ -58,7 +58,6 @@ def ended_parts(job: Job) -> Shown:
         acts.append(html.A("Save the failed ones as a table", href=href, download=""))
     return [html.Div([
         html.P(told.line, className="line"),
-        *([html.P(f"{told.counts}.", className="s m")] if told.counts else []),
         *([html.Div(acts, className="acts")] if acts else []),
         *(_section(section) for section in told.sections),
     ], className="inow")], told.line  # fmt: skip

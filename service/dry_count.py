@@ -38,7 +38,8 @@ class DryCount:
             told.append(f"{_number(self.archives, 'archive')} with {packed} inside")
         if self.other:
             told.append(_number(self.other, "other file"))
-        return f"{', '.join(told)}; {self.known:,} already known."
+        known = f"{self.known:,} already known" if self.known else "none known yet"
+        return f"{', '.join(told)}; {known}."
 
 
 def dry_count(imports: ImportRepository, runner_id: int, path: str) -> DryCount:

@@ -58,10 +58,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How an import ended, in a sentence and counts, then file by file."""
+    """How an import ended, in a sentence, then file by file."""
 
     line: str
-    counts: str
     came_in: bool
     sections: tuple[Section, ...] = ()
     again: str = ""
@@ -116,18 +115,16 @@ def ended(job: Job) -> Ended:
     if job.state == "failed":
         how = f"Stopped after {job.done:,} of {_files(job.total)}. " if job.total else ""
         words = f"{how}{job.message} What was read until then is kept."
-        return Ended(words, "", came_in=job.done > 0, again="Try again")
+        return Ended(words, came_in=job.done > 0, again="Try again")
     if job.state == "stopped":
-        line = f"Stopped: {job.done:,} of {_files(job.total)} read, and they are kept."
+        told = _told(job.counts) or "nothing"
+        line = f"Stopped after {job.done:,} of {_files(job.total)}: {told}. It is kept."
         again = "Go on" if job.kind == "folder" else ""
     else:
-        line = f"{_files(read)} read: {_added(added)}." if read else "No FIT files were found."
+        told = _told(job.counts)
+        line = f"{_files(read)} read: {told}." if read else "No FIT files were found."
         again = ""
-    return Ended(line, _told(job.counts), added > 0, _sections(job), again)
-
-
-def _added(added: int) -> str:
-    return f"{added:,} added" if added else "nothing new"
+    return Ended(line, added > 0, _sections(job), again)
 
 
 def _told(counts: Mapping[str, int]) -> str:

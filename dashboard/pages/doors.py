@@ -1,4 +1,4 @@
-"""The empty log: three doors, each saying what it does; the second is open right there."""
+"""The empty log: three doors, each saying what it does; the first is open right there."""
 
 from __future__ import annotations
 
@@ -20,12 +20,6 @@ def three_doors() -> list[Any]:
                className="sub"),
         html.Ul([
             _door(
-                "Look at a made-up runner",
-                "Fourteen months of runs and a pain diary, with a story to find. "
-                "It has a log of its own and touches nothing of yours.",
-                "painmile demo",
-            ),
-            _door(
                 "Bring your own runs",
                 "A folder of FIT files, a single one, or an archive with FIT files in it from "
                 "a watch maker or Strava. Files already here are skipped, damaged ones are "
@@ -34,24 +28,29 @@ def three_doors() -> list[Any]:
                 import_box(),
             ),
             _door(
+                "Look at a made-up runner",
+                "Fourteen months of runs and a pain diary, with a story to find. "
+                "It has a log of its own and touches nothing of yours.",
+                "painmile demo",
+            ),
+            _door(
                 "Connect a Strava account",
                 "This comes with a later release. Until then, ask Strava for your archive "
-                "(Settings, My Account, Download or Delete) and import the .zip: the .fit "
+                "(Settings, My Account, Download or Delete) and bring in the .zip: the .fit "
                 "files inside it are read; .gpx and .tcx files are not yet.",
-                "painmile import export.zip",
             ),
         ], className="doors"),
-        html.P(["Then say what hurt, and what did not: ", html.Code(
-            "painmile pain add --help"
-        ), " shows how. Load this page again afterwards."], className="s m after"),
+        html.P(["Then say what hurt, and what did not: ",
+                html.A("Today", href="/today", className="carry"),
+                " takes it in three taps."], className="s m after"),
     ]  # fmt: skip
 
 
-def _door(title: str, words: str, command: str, *way_in: Any) -> Any:
+def _door(title: str, words: str, command: str = "", *way_in: Any) -> Any:
+    typed = ["Or type" if way_in else "Type", " in a terminal", html.Code(command)]
     return html.Li([
         html.H2(title),
         html.P(words, className="s"),
         *way_in,
-        html.P(["Or type" if way_in else "Type", " in a terminal", html.Code(command)],
-               className="s m cmd"),
+        *([html.P(typed, className="s m cmd")] if command else []),
     ], className="card door")  # fmt: skip
