@@ -36,17 +36,15 @@ class OpenLog:
 
     @property
     def now(self) -> datetime:
-        """The runner's local time now; aware."""
+        """The runner's local time now, in the zone they have now; aware."""
         from service.clock import now
 
-        return now(self.runner.zone)
+        return now(self.repository.runner(self.runner.id).zone)
 
     @property
     def today(self) -> date:
         """The runner's local day now."""
-        from service.clock import today
-
-        return today(self.runner.zone)
+        return self.now.date()
 
 
 @contextmanager

@@ -57,7 +57,7 @@ class Gates:
     """Bins before that are kept apart: heart rate and stride are still settling in the first
     8 minutes. Own definition."""
 
-    def with_settings(self, settings: Mapping[str, float]) -> Gates:
+    def with_settings(self, settings: Mapping[str, float | str]) -> Gates:
         """These gates with a runner's own values; names that are no gate are ignored."""
         known = {f.name for f in fields(self)}
         return replace(self, **{k: float(v) for k, v in settings.items() if k in known})

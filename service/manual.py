@@ -110,7 +110,8 @@ def _thresholds() -> Iterator[str]:
         "# Every number",
         "",
         "The numbers the rules decide by, as they are in `data/thresholds.toml`. A therapist",
-        "may set those marked *therapist* for one runner; the others are part of the method.",
+        "may set those marked *therapist* for one runner, and runners may for themselves under",
+        "Settings; the others are part of the method.",
     )
     groups = get_type_hints(Thresholds)
     notes = groupby(threshold_notes(), key=lambda note: note.name.partition(".")[0])
@@ -130,8 +131,9 @@ def _thresholds() -> Iterator[str]:
 def _row(note: ThresholdNote) -> str:
     own = [OWN] if OWN in note.source.split(", ") else []
     source = ", ".join([*own, *filter(None, [_links(note.evidence_ids)])])
+    between = "" if note.least is None else f", {note.least:g} to {note.most:g}"
     return (
-        f"| `{note.name}` | {note.value:g} | {note.unit} | {source} | {note.change} "
+        f"| `{note.name}` | {note.value:g} | {note.unit} | {source} | {note.change}{between} "
         f"| {note.why} |"
     )
 

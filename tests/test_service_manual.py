@@ -41,5 +41,6 @@ def test_a_claim_stands_beside_its_caveat_and_its_sources() -> None:
 def test_every_number_has_a_row_with_its_reason() -> None:
     page = pages()["thresholds.md"]
     for note in threshold_notes():
+        between = "" if note.least is None else f", {note.least:g} to {note.most:g}"
         assert f"| `{note.name}` | {note.value:g} | {note.unit} | " in page
-        assert f"| {note.change} | {note.why} |" in page
+        assert f"| {note.change}{between} | {note.why} |" in page

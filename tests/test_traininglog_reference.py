@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf, nan
 from typing import get_args
 
 import pytest
@@ -20,6 +21,7 @@ from traininglog.reference import (
     claims,
     default_thresholds,
     evidence,
+    threshold_faults,
     threshold_notes,
 )
 
@@ -106,6 +108,25 @@ def test_every_threshold_has_its_value_and_its_source() -> None:
     assert default_thresholds().gap.min_rest_days == 3
     for note in threshold_notes():
         assert set(note.evidence_ids) <= set(evidence()), note.name
+
+
+def test_what_may_be_changed_says_between_what() -> None:
+    for note in threshold_notes():
+        if note.change == "nobody":
+            assert note.least is note.most is None, note.name
+            assert "part of the method" in threshold_faults(note.name, note.value)[0]
+        else:
+            assert note.least is not None, note.name
+            assert note.most is not None, note.name
+            assert note.least <= note.value <= note.most, note.name
+            for bound in (note.value, note.least, note.most):
+                assert threshold_faults(note.name, bound) == (), note.name
+            for wrong in (note.least - 1, note.most + 1, nan, inf):
+                assert threshold_faults(note.name, wrong), note.name
+    assert threshold_faults("cycle.window_days", 28.5) == (
+        "cycle.window_days is a whole number, not 28.5",
+    )
+    assert threshold_faults("cycle.moon", 1) == ("there is no threshold called cycle.moon",)
 
 
 def test_a_number_may_have_several_sources_or_be_our_own() -> None:

@@ -32,6 +32,7 @@ CHANGES: list[Callable[[Repository], Any]] = [
     lambda r: r.judge_cycle(1, Place("knee"), "x", "agree"),
     lambda r: r.set_threshold(1, "cycle.window_days", 30),
     lambda r: r.set_settings(1, {}),
+    lambda r: r.set_zone(1, "UTC"),
 ]
 READS: list[Callable[[Repository], Any]] = [
     lambda r: r.runner(1),

@@ -21,7 +21,15 @@ Row = dict[str, Any]
 
 CHANGED: Final = {
     table.name: table
-    for table in (t.pain_entry, t.fact, t.gap_answer, t.declaration, t.verdict, t.answer)
+    for table in (
+        t.pain_entry,
+        t.fact,
+        t.gap_answer,
+        t.declaration,
+        t.verdict,
+        t.answer,
+        t.threshold,
+    )
 }
 """The tables a person writes into."""
 

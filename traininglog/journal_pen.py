@@ -29,6 +29,7 @@ from traininglog.steps import (
     Edit,
     Judge,
     Remove,
+    SetThreshold,
 )
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Pen:
         self._change(TABLES[kind], before, after)
         return kind, step.id
 
-    def _answer(self, step: AnswerGap | Declare | Judge | Answer) -> None:
+    def _answer(self, step: AnswerGap | Declare | Judge | Answer | SetThreshold) -> None:
         table, key, values = _answered(step)
         row = {"runner_id": self._runner_id, **key}
         after = None if values is None else row | values
@@ -182,7 +183,9 @@ def _says(now: Row | None, after: Row | None) -> bool:
     return {name: now[name] for name in after} == after
 
 
-def _answered(step: AnswerGap | Declare | Judge | Answer) -> tuple[Table, Row, Row | None]:
+def _answered(
+    step: AnswerGap | Declare | Judge | Answer | SetThreshold,
+) -> tuple[Table, Row, Row | None]:
     """The table an answer stands in, its key, and what it says; None where taken back."""
     key: Row
     match step:
@@ -198,3 +201,6 @@ def _answered(step: AnswerGap | Declare | Judge | Answer) -> tuple[Table, Row, R
             return t.verdict, key, None if verdict is None else told
         case Answer(question, value):
             return t.answer, {"key": question}, None if value is None else {"value": value}
+        case SetThreshold(name, number):
+            told = {"value": number}
+            return t.threshold, {"name": name}, None if number is None else told

@@ -12,8 +12,9 @@ from traininglog.access import NotFound
 from traininglog.changed_rows import RowChange, decoded, found, row_key
 from traininglog.facts import fact_faults
 from traininglog.pain import PainEntry, entry_faults
+from traininglog.reference import threshold_faults
 from traininglog.repository_rows import to_fact, to_pain
-from traininglog.steps import Add, Declare, Edit, Kept
+from traininglog.steps import Add, Declare, Edit, Kept, SetThreshold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,6 +39,8 @@ def faults(steps: Iterable[Step], today: date) -> tuple[str, ...]:
                 wrong += _faults_of(step.said, today)
             case Declare(span=span) if span.last_day < span.first_day:
                 wrong.append(f"until {span.last_day} is before {span.first_day}")
+            case SetThreshold(name, value) if value is not None:
+                wrong += threshold_faults(name, value)
             case _:
                 pass
     return tuple(wrong)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from traininglog.reference import default_thresholds
+from traininglog.runner import Display
 from traininglog.speed_bins import NO_BINS, SpeedBins
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class TrainingLog:
     `gap_kinds` holds the runner's answers at the return, by the day of the return run.
     `withheld_days` are days with runs this audience may not see. `facts` is the rest of the
     diary, by day; `cycle_verdicts` is what a person said of single cycles. `bins` is the
-    roll-up; a run without rows has its means to tell.
+    roll-up; a run without rows has its means to tell. `display` is for the pages alone.
     """
 
     runner: str
@@ -52,6 +53,7 @@ class TrainingLog:
     cycle_verdicts: Mapping[CycleKey, CycleVerdict] = field(default_factory=dict)
     bins: SpeedBins = NO_BINS
     thresholds: Thresholds = field(default_factory=default_thresholds)
+    display: Display = field(default_factory=Display)
 
     @cached_property
     def runs(self) -> tuple[Activity, ...]:

@@ -24,7 +24,10 @@ OWN: Final = "own definition"
 
 @dataclass(frozen=True, slots=True)
 class ThresholdNote:
-    """One number of `data/thresholds.toml` with its unit, source and reason."""
+    """One number of `data/thresholds.toml` with its unit, source and reason.
+
+    `least` and `most` bound what somebody may set in its place; None where nobody may.
+    """
 
     name: str
     value: float
@@ -32,6 +35,8 @@ class ThresholdNote:
     source: str
     change: str
     why: str
+    least: float | None = None
+    most: float | None = None
 
     @property
     def evidence_ids(self) -> tuple[str, ...]:
@@ -91,6 +96,20 @@ def threshold_notes() -> tuple[ThresholdNote, ...]:
         for group, notes in _read_toml("thresholds.toml").items()
         for name, note in notes.items()
     )
+
+
+def threshold_faults(name: str, value: float) -> tuple[str, ...]:
+    """Why a number cannot be set for one runner; empty where it can."""
+    note = next((note for note in threshold_notes() if note.name == name), None)
+    if note is None:
+        return (f"there is no threshold called {name}",)
+    if note.least is None or note.most is None:
+        return (f"{name} is part of the method and is the same for everybody",)
+    if not note.least <= value <= note.most:
+        return (f"{name} is between {note.least:g} and {note.most:g}, not {value:g}",)
+    if isinstance(note.value, int) and value != int(value):
+        return (f"{name} is a whole number, not {value:g}",)
+    return ()
 
 
 @cache

@@ -20,7 +20,7 @@ from traininglog.database import writing
 from traininglog.journal_rows import entry_rows
 from traininglog.log import Declaration, TrainingLog
 from traininglog.notes import KeptNote
-from traininglog.reference import default_thresholds, threshold_notes
+from traininglog.reference import default_thresholds, threshold_faults
 from traininglog.repository_rows import (
     fact_values,
     note_values,
@@ -41,6 +41,7 @@ from traininglog.repository_writes import (
     keep_gap_answer,
     replace_row,
 )
+from traininglog.runner import Display
 from traininglog.schema import SPEED_BIN_COLUMNS
 from traininglog.streams import decode
 from traininglog.zones import zone_of
@@ -112,11 +113,14 @@ class Repository:
             connection.execute(t.runner.insert(), values | {"created_at": datetime.now(UTC)})
         return next(r for r in self.runners() if r.name == name)
 
-    def set_settings(self, runner_id: int, settings: Mapping[str, float]) -> None:
+    def set_settings(self, runner_id: int, settings: Mapping[str, float | str]) -> None:
         """Replace the settings that differ from the defaults, such as `running_gate_spm`."""
-        with self._write(runner_id) as connection:
-            mine = t.runner.c.id == runner_id
-            connection.execute(t.runner.update().where(mine).values(settings=dict(settings)))
+        self._tell_of(runner_id, settings=dict(settings))
+
+    def set_zone(self, runner_id: int, zone: str) -> None:
+        """The zone of what is imported from now on, and of today; UnknownZoneError."""
+        zone_of(zone)
+        self._tell_of(runner_id, zone=zone)
 
     def log_version(self, runner_id: int) -> int:
         """A number that moves with every write to this runner's log."""
@@ -131,6 +135,7 @@ class Repository:
         told = self._rows(t.declaration, runner_id)
         return TrainingLog(
             runner=runner.name,
+            display=Display.of(runner.settings),
             activities=self.activities(runner_id),
             pain=self.pain(runner_id),
             gap_kinds={row.return_day: row.kind for row in kinds},
@@ -273,13 +278,11 @@ class Repository:
     def set_threshold(self, runner_id: int, name: str, value: float) -> None:
         """Set `group.name` for one runner.
 
-        ValueError for a name no rule knows, and for a number that is part of the method.
+        ValueError for a name no rule knows, a number that is part of the method, and one
+        that is too small or too large.
         """
-        change = {note.name: note.change for note in threshold_notes()}
-        if name not in change:
-            raise ValueError(f"there is no threshold called {name}")
-        if change[name] == "nobody":
-            raise ValueError(f"{name} is part of the method and is the same for everybody")
+        if wrong := threshold_faults(name, value):
+            raise ValueError("; ".join(wrong))
         self._replace(t.threshold, runner_id, {"name": name}, {"value": value})
 
     # Kept analyses
@@ -374,6 +377,12 @@ class Repository:
         with writing(self.engine) as connection:
             yield connection
             bump(connection, runner_id)
+
+    def _tell_of(self, runner_id: int, **values: Any) -> None:
+        """Write columns of the runner's own row."""
+        with self._write(runner_id) as connection:
+            mine = t.runner.c.id == runner_id
+            connection.execute(t.runner.update().where(mine).values(values))
 
     def _replace(
         self, table: Table, runner_id: int, key: Mapping[str, Any], values: Mapping[str, Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,6 +12,28 @@ if TYPE_CHECKING:
     from traininglog.activity import Origin
 
 DEFAULT_RUNNER = "me"
+Unit = Literal["km", "mi"]
+WeekStart = Literal["monday", "sunday"]
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How a runner reads the log; no rule looks at it."""
+
+    unit: Unit = "km"
+    week_start: WeekStart = "monday"
+
+    @classmethod
+    def of(cls, settings: Mapping[str, float | str]) -> Display:
+        """From a runner's settings; what is not known falls back to the default."""
+        usual = cls()
+        return cls(
+            next((u for u in get_args(Unit) if u == settings.get("unit")), usual.unit),
+            next(
+                (w for w in get_args(WeekStart) if w == settings.get("week_start")),
+                usual.week_start,
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +43,7 @@ class Runner:
     id: int
     name: str
     zone: str
-    settings: Mapping[str, float] = field(default_factory=dict)
+    settings: Mapping[str, float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,15 @@ class Answer:
     value: str | None
 
 
-Step = Add | Edit | Remove | AnswerGap | Declare | Judge | Answer
+@dataclass(frozen=True, slots=True)
+class SetThreshold:
+    """A number the rules decide by, `group.name`, for this runner; None is the default."""
+
+    name: str
+    value: float | None
+
+
+Step = Add | Edit | Remove | AnswerGap | Declare | Judge | Answer | SetThreshold
 
 
 @dataclass(frozen=True, slots=True)
