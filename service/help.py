@@ -112,10 +112,9 @@ def search(asked: str) -> Found:
     if not words:
         return Found((), 0)
     found = [
-        (sum(bool(word.search(head)) for word in words), part)
+        (sum(bool(w.search(head)) for w in words for head in (part.heading, part.title)), part)
         for part in _parts()
-        for head in [f"{part.title} {part.heading}"]
-        if all(word.search(f"{head} {part.text}") for word in words)
+        if all(w.search(f"{part.title} {part.heading} {part.text}") for w in words)
     ]
     found.sort(key=lambda one: -one[0])
     return Found(tuple(_hit(part, words) for _, part in found[:_MOST_FOUND]), len(found))
