@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import dash
 import flask
 from dash import Input, Output
 from flask_compress import Compress
 
 from dashboard import import_box, security
-from dashboard.pages import cadence, cycles, diary, findings, notes, plan, sources, story, today
+from dashboard.document import Document
+from dashboard.pages import (
+    cadence,
+    cycles,
+    diary,
+    findings,
+    notes,
+    plan,
+    run,
+    sources,
+    story,
+    today,
+)
 from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
 from dashboard.plotly_bundle import serve_bundle
@@ -21,6 +31,8 @@ from dashboard.upload import route_uploads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import dash
 
     from dashboard.page import Page
     from dashboard.security import PhoneGate
@@ -35,6 +47,7 @@ _PAGES = (
     findings.PAGE,
     plan.PAGE,
     sources.PAGE,
+    run.PAGE,
     notes.PAGE,
     manual.PAGE,
 )
@@ -60,14 +73,15 @@ def create_app(
     security.protect(server, [path for page in PAGES for path in (page.path, *page.files)])
     server.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     server.config["COMPRESS_STREAMS"] = True
-    server.config["COMPRESS_BR_LEVEL"] = 4
+    server.config["COMPRESS_ALGORITHM"] = ["br", "zstd", "gzip", "deflate"]
+    server.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "zstd", "deflate"]
+    server.config["COMPRESS_BR_LEVEL"] = 5
     Compress(server)
     serve_bundle(server)
     route_uploads(server, source)
-    app = _Titled(
-        "dashboard",
-        server=cast("Any", server),
-        assets_folder=str(Path(__file__).parent / "assets"),
+    app = Document(
+        server,
+        lambda path: page_at(path).name,
         title="Painmile",
         update_title="",
         index_string=INDEX,
@@ -86,15 +100,6 @@ def create_app(
     import_box.register(app, source)
     security.add_headers(server, app.csp_hashes())
     return app
-
-
-class _Titled(dash.Dash):
-    """Every page opens as a document of its own, with its own name for tabs and history."""
-
-    def interpolate_index(self, *words: Any, **parts: Any) -> Any:
-        """The document of the page at the address that is asked for."""
-        parts["title"] = f"{page_at(flask.request.path).name} - Painmile"
-        return super().interpolate_index(*words, **parts)  # type: ignore[no-untyped-call]
 
 
 def page_at(path: str | None) -> Page:

@@ -214,7 +214,7 @@ def test_empty_log_has_no_run_to_show() -> None:
     [
         ("/today", '"today-url"', "Today"),
         ("/", '"graph"', "Story"),
-        ("/findings", "What this log can say", "Findings"),
+        ("/findings", '"findings-url"', "Findings"),
         (None, '"graph"', "Story"),
     ],
 )

@@ -1,0 +1,63 @@
+"""The document every page opens in: its name, and no more scripts than pages need."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import dash
+from flask import Response, request
+
+from dashboard.security import KEPT_FOR_GOOD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+
+_ASSETS: Final = Path(__file__).parent / "assets"
+_KINDS: Final = {"css": "text/css", "js": "text/javascript"}
+_UNUSED: Final = ("/dash/deps/polyfill@", "/dash/dash_table/")
+"""Dash always sends these: help for browsers without promises, and its own tables."""
+
+
+class Document(dash.Dash):
+    """Every page is a document of its own; our scripts and styles come as one file each.
+
+    `name_of` gives a page's name by its path.
+    """
+
+    def __init__(self, server: Flask, name_of: Callable[[str], str], **settings: Any) -> None:
+        self._name_of = name_of
+        self._files = {kind: _serve_all(server, kind) for kind in _KINDS}
+        settings |= {"assets_folder": str(_ASSETS), "assets_ignore": "."}
+        super().__init__("dashboard", server=cast("Any", server), **settings)
+
+    def interpolate_index(self, *words: Any, **parts: Any) -> Any:
+        """The document of the page at the address that is asked for."""
+        parts["title"] = f"{self._name_of(request.path)} - Painmile"
+        parts["css"] += f'\n<link rel="stylesheet" href="{self._files["css"]}">'
+        scripts = [
+            line
+            for line in parts["scripts"].splitlines()
+            if not any(name in line for name in _UNUSED)
+        ]
+        scripts.append(f'<script src="{self._files["js"]}"></script>')
+        parts["scripts"] = "\n".join(scripts)
+        return super().interpolate_index(*words, **parts)  # type: ignore[no-untyped-call]
+
+
+def _serve_all(server: Flask, kind: str) -> str:
+    """One file of every asset of a kind; gives its address, which its content decides."""
+    files = sorted(_ASSETS.glob(f"*.{kind}"))
+    whole = "\n".join(file.read_text("utf-8") for file in files)
+    address = f"/assets/pages.{sha256(whole.encode()).hexdigest()[:16]}.{kind}"
+
+    @server.get(address, endpoint=f"pages.{kind}")
+    def _all() -> Response:
+        answer = Response(whole, mimetype=_KINDS[kind])
+        answer.headers["Cache-Control"] = KEPT_FOR_GOOD
+        return answer
+
+    return address
