@@ -14,6 +14,15 @@
     window.dispatchEvent(new PopStateEvent("popstate"));
   }, true);
 
+  /* Help opens the manual where it speaks of the page one is on. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest(".top nav a[href^='/help']");
+    if (!link || location.pathname === "/help") return;
+    const address = new URL(link.href);
+    address.searchParams.set("page", "page");
+    link.setAttribute("href", address.pathname + address.search + "#" + location.pathname.slice(1));
+  }, true);
+
   let isFirst = true;
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     painmile_help: {

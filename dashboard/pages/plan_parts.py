@@ -82,9 +82,11 @@ def _next(ladder: LadderWords, *, can_write: bool) -> Any:
             *_needs(ladder),
             html.P(_diary("ladder", "The ladder in the Diary"), className="s acts"),
         )
-    title = "Next session" if ahead.first_day else "How it would begin"
-    return _card("next", title, *_session_ahead(ahead), *_about(ladder), *_needs(ladder),
-                 *_begin(ladder, can_write=can_write))  # fmt: skip
+    if ahead.first_day:
+        change = html.P(_diary("ladder", "Change its day in the Diary"), className="s acts")
+        return _card("next", "Next session", *_session_ahead(ahead), change)
+    return _card("next", "How it would begin", *_session_ahead(ahead), *_about(ladder),
+                 *_needs(ladder), *_begin(ladder, can_write=can_write))  # fmt: skip
 
 
 def _session_ahead(ahead: NextSession) -> list[Any]:
