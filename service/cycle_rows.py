@@ -97,13 +97,14 @@ def _row(state: RunState, cycle: Cycle, now: date, unit: Unit) -> CycleRow:
         run_id=state.run.id,
         day_words=day_near(state.run.day, now),
         distance="" if km is None else distance_words(km, unit),
-        told=_told(state, unit),
+        told=told_words(state, unit),
         morning=_morning(state),
         mark=_mark(state, cycle),
     )
 
 
-def _told(state: RunState, unit: Unit) -> str:
+def told_words(state: RunState, unit: Unit) -> str:
+    """What a run said of a place: `from 5.1 km (4/10)`, `painless`, `silent`."""
     if state.answer != "painful":
         return "on a painkiller" if state.painkiller else state.answer
     cut = ", cut short" if state.stopped else ""

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from rules.onset_trend import AIM
 from rules.words import size_words
-from service.topics import groups, label, topics
-from service.units import span_words
+from service.cycle_rows import told_words
+from service.findings_filter import ALL, classes_of, is_shown, places_of
+from service.story_words import on_painkiller
+from service.topics import MANUAL, groups, groups_of, has_class, label, topics
+from service.units import distance_words, span_words
+from service.young_log import is_comparison, young_log
 from traininglog.reference import OWN, evidence, threshold_notes
 from traininglog.words import answers_words, counted, day_words, interval_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
+    from rules.states import States
+    from service.findings_filter import Choice
     from service.topics import Label, Topic
-    from traininglog.finding import Analysis, Finding, FindingClass
+    from service.units import Unit
+    from service.young_log import YoungLog
+    from traininglog.finding import Analysis, Finding, FindingClass, RunState
     from traininglog.log import TrainingLog
     from traininglog.reference import ThresholdNote
 
 _MOST_ROWS: Final = 8
+_ANSWERS: Final = ("Answer", "For the run", "Where in the run")
 _CLASSES: Final[tuple[tuple[FindingClass, str], ...]] = (
     ("clear", "clear"),
     ("suggested", "suggested"),
@@ -48,7 +57,11 @@ class SourceWords:
 
 @dataclass(frozen=True, slots=True)
 class FindingWords:
-    """One finding with everything behind it; `rows` are days and ids of runs."""
+    """One finding with everything behind it.
+
+    `rows` are days and ids of runs and what each said; `expected` is the day from which it
+    could be told, `decides_by` its thresholds, `manual` the page that explains its rule.
+    """
 
     label: Label
     sentence: str
@@ -59,9 +72,14 @@ class FindingWords:
     caveats: tuple[str, ...]
     missing: tuple[str, ...]
     aim: str
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str, str], ...]
     more_rows: str
     origins: str
+    lead: str = ""
+    expected: str = ""
+    asks_for_answers: bool = False
+    decides_by: str = ""
+    manual: str = "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,55 +105,122 @@ class TopicWords:
 
 @dataclass(frozen=True, slots=True)
 class FindingsPage:
-    """The whole page; `has_pain` is False for a log nobody has written pain into."""
+    """The whole page; `has_pain` is False for a log nobody has written pain into.
+
+    `young` stands first where the log is too short to compare anything.
+    """
 
     headline: str
     sub: str
     has_pain: bool
     topics: tuple[TopicWords, ...]
+    places: tuple[Choice, ...] = ()
+    classes: tuple[Choice, ...] = ()
+    withheld: str = ""
+    young: YoungLog | None = None
 
 
-def findings_page(log: TrainingLog, analysis: Analysis, on_painkiller: int = 0) -> FindingsPage:
+def findings_page(
+    log: TrainingLog,
+    analysis: Analysis,
+    states: States,
+    *,
+    place: str = ALL,
+    clarity: str = ALL,
+    unit: Unit = "km",
+) -> FindingsPage:
     """The page of an analysis; reads what is stored and computes nothing of its own.
 
-    `on_painkiller` of the analysis' silent runs were answered, and are told apart.
+    `place` is a slug and `clarity` a class; what the log does not have is not filtered by.
     """
-    days = {run.id: run.day for run in log.runs}
-    told = topics(analysis.findings)
-    found = Counter(finding.clarity for finding in analysis.findings)
-    parts = [f"{found[clarity]} {words}" for clarity, words in _CLASSES if found[clarity]]
-    known = analysis.coverage
-    silent = known.n_silent - on_painkiller
-    answers = answers_words(
-        known.n_painful, known.n_painless, silent, on_painkiller=on_painkiller
-    )
+    young = young_log(log, analysis, states, unit)
+    every = [f for f in analysis.findings if not (young and is_comparison(f))]
+    told = _Told(log, states, unit)
+    places = places_of(every, place)
+    classes = classes_of([f for f in every if is_shown(f, places, ())], clarity)
+    shown = [f for f in every if is_shown(f, places, classes)]
     return FindingsPage(
         headline="What this log can say, and what it cannot say yet",
-        sub=(
-            f"As of {day_words(analysis.as_of, year=True)}: "
-            f"{counted(sum(found.values()), 'finding')}, {', '.join(parts)}. "
-            f"{counted(len(log.runs), 'run')}: {answers}."
-        ),
+        sub=_sub(every, log, analysis, on_painkiller(states.anywhere)),
         has_pain=bool(log.pain),
-        topics=tuple(_topic(topic, log, days) for topic in told),
+        topics=tuple(told.topic(topic) for topic in topics(shown)),
+        places=places,
+        classes=classes,
+        withheld=_withheld(log),
+        young=young,
     )
 
 
-def _topic(topic: Topic, log: TrainingLog, days: Mapping[str, date]) -> TopicWords:
-    older = topic.older_cycles
-    return TopicWords(
-        title=topic.title,
-        slug=topic.title.lower().replace(" ", "-"),
-        findings=tuple(finding_words(f, days) for f in topic.findings if f not in older),
-        older=tuple(finding_words(f, days) for f in older),
-        numbers=_numbers(groups(topic), log),
+def _sub(
+    found: Sequence[Finding], log: TrainingLog, analysis: Analysis, n_on_painkiller: int
+) -> str:
+    """The day, how many findings of each class, and the answers they are read from."""
+    classes = Counter(f.clarity for f in found if has_class(f))
+    parts = [f"{classes[name]} {words}" for name, words in _CLASSES if classes[name]]
+    if others := len(found) - classes.total():
+        parts.append(f"{others} without a class")
+    known = analysis.coverage
+    answers = answers_words(
+        known.n_painful, known.n_painless, known.n_silent - n_on_painkiller,
+        on_painkiller=n_on_painkiller,
+    )  # fmt: skip
+    return (
+        f"As of {day_words(analysis.as_of, year=True)}: "
+        f"{counted(len(found), 'finding')}, {', '.join(parts)}. "
+        f"{counted(len(log.runs), 'run')}: {answers}."
     )
+
+
+def _withheld(log: TrainingLog) -> str:
+    if not log.withheld_days:
+        return ""
+    days = counted(len(log.withheld_days), "day")
+    return f"{days} with runs that are not shown here; no line counts them as rest."
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What every finding of the page is told with."""
+
+    log: TrainingLog
+    states: States
+    unit: Unit
+
+    def topic(self, topic: Topic) -> TopicWords:
+        older = topic.older_cycles
+        return TopicWords(
+            title=topic.title,
+            slug=topic.title.lower().replace(" ", "-"),
+            findings=tuple(self.finding(f) for f in topic.findings if f not in older),
+            older=tuple(self.finding(f) for f in older),
+            numbers=_numbers(groups(topic), self.log),
+        )
+
+    def finding(self, finding: Finding) -> FindingWords:
+        wanted = set(finding.run_ids)
+        here = self.states.anywhere
+        if finding.place:
+            here = self.states.by_place.get(finding.place, here)
+        rows = [self.row(state) for state in here if state.run.id in wanted]
+        return replace(_words(finding, rows), decides_by=_decides_by(finding, self.log))
+
+    def row(self, state: RunState) -> tuple[str, str, str]:
+        """The day of a run, its id, and how far it went with what it said."""
+        km = state.run.distance_km
+        told = told_words(state, self.unit)
+        words = told if km is None else f"{distance_words(km, self.unit)}, {told}"
+        return day_words(state.run.day, year=True), state.run.id, words
 
 
 def finding_words(finding: Finding, days: Mapping[str, date]) -> FindingWords:
-    """A finding with everything behind it; `days` are those of the log's runs by id."""
+    """One finding for a page of its own subject; `days` are those of the runs it may name."""
     ids = sorted((i for i in finding.run_ids if i in days), key=lambda i: (days[i], i))
-    shown = ids[-_MOST_ROWS:]
+    return _words(finding, [(day_words(days[i], year=True), i, "") for i in ids])
+
+
+def _words(finding: Finding, rows: Sequence[tuple[str, str, str]]) -> FindingWords:
+    shown = rows[-_MOST_ROWS:]
+    needs = tuple(need for need in finding.needs if need != AIM)
     return FindingWords(
         label=label(finding),
         sentence=finding.sentence,
@@ -144,12 +229,43 @@ def finding_words(finding: Finding, days: Mapping[str, date]) -> FindingWords:
         grade=finding.grade,
         sources=tuple(map(_source, finding.evidence_ids)),
         caveats=tuple(c for c in finding.caveats if c not in finding.sentence),
-        missing=tuple(need for need in finding.needs if need != AIM),
+        missing=needs,
         aim=AIM if AIM in finding.needs else "",
-        rows=tuple((day_words(days[i], year=True), i) for i in shown),
-        more_rows=f"and {len(ids) - len(shown)} before" if len(ids) > len(shown) else "",
+        rows=tuple(shown),
+        more_rows=f"and {len(rows) - len(shown)} before" if len(rows) > len(shown) else "",
         origins=", ".join(origin.replace("_", " ") for origin in finding.origins),
+        lead=_lead(finding),
+        expected=_expected(finding, needs),
+        asks_for_answers=any(need.startswith(_ANSWERS) for need in needs),
+        manual=MANUAL[finding.rule],
     )
+
+
+def _lead(finding: Finding) -> str:
+    """The place a sentence begins with, `Right knee`, to be set apart."""
+    place = finding.place
+    return place.capital if place and finding.sentence.startswith(place.capital) else ""
+
+
+def _expected(finding: Finding, needs: Sequence[str]) -> str:
+    """The day it could be told from, where what is missing does not name it."""
+    day = finding.expected_on
+    if day is None or any(day_words(day) in need for need in needs):
+        return ""
+    return f"About {day_words(day, year=True)}."
+
+
+def _decides_by(finding: Finding, log: TrainingLog) -> str:
+    """`window 28 days; window 6 runs`, the thresholds of its rule as this log has them."""
+    numbers = _numbers(groups_of(finding), log)
+    return "; ".join(f"{_spoken(number)} {number.value}" for number in numbers)
+
+
+def _spoken(number: NumberWords) -> str:
+    """`cycle.window_days` of `28 days` is its window: the unit is not said twice."""
+    words = number.name.partition(".")[2].split("_")
+    is_unit = len(words) > 1 and words[-1] in number.value
+    return " ".join(words[:-1] if is_unit else words)
 
 
 def effect_words(finding: Finding) -> str:

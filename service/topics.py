@@ -42,6 +42,29 @@ CANNOT_SAY: Final = "What cannot be said yet"
 _CYCLES: Final = ("traps", "cycles", "rest_escalation")
 _CADENCE: Final = ("cadence_line", "cadence_drift", "cadence_what_if")
 
+MANUAL: Final[Mapping[str, str]] = {
+    rule: page
+    for page, rules in {
+        "rules": ("traps", "cycles", "states"),
+        "rules-onset": ("onset_trend",),
+        "rules-pain": (
+            "painless_reach", "morning_led", "pain_rules", "score_change", "spread",
+            "treatment",
+        ),
+        "rules-speed": (
+            "rest_bands", "detraining", "cadence_line", "cadence_drift", "cadence_what_if",
+            "contact_balance", "descent",
+        ),
+        "rules-load": (
+            "rest_escalation", "spike", "races", "baseline", "history", "gait", "outcomes",
+        ),
+        "rules-associations": ("associations",),
+        "rules-plan": ("red_flags", "ladder"),
+    }.items()
+    for rule in rules
+}  # fmt: skip
+"""The page of the manual that explains each rule."""
+
 NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     "flag": ("red_flags",),
     "gap": _CYCLES,
@@ -76,6 +99,12 @@ NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
 Days named ahead (`need`) belong to what cannot be said yet, whichever rule it is.
 """
 
+_NEAREST: Final[Mapping[str, tuple[str, ...]]] = {
+    "traps": ("chain", "cycle"),
+    "cycles": ("cycle", "gap"),
+    "rest_escalation": ("escalation",),
+}
+"""Of rules that stand on one another, the groups each decides by itself."""
 _MOST_CYCLES: Final = 6
 _STAY: Final = frozenset({"red_flags", "cycles", "pain_rules"})
 """Their open questions are read where they belong, not at the end."""
@@ -108,6 +137,11 @@ def label(finding: Finding) -> Label:
     return _ANSWERS.get(finding.kind, CLASSES[finding.clarity])
 
 
+def has_class(finding: Finding) -> bool:
+    """Whether it is shown with its class: the runner's own answers and what-ifs have none."""
+    return label(finding) == CLASSES[finding.clarity]
+
+
 class Topic(NamedTuple):
     """A heading and the findings under it."""
 
@@ -124,6 +158,13 @@ def topics(findings: Sequence[Finding]) -> tuple[Topic, ...]:
     """The topics that have something to say, in reading order."""
     ordered = sorted(findings, key=_order)
     return tuple(Topic(title, tuple(group)) for title, group in groupby(ordered, _title))
+
+
+def groups_of(finding: Finding) -> tuple[str, ...]:
+    """The groups of thresholds one finding stands on; days named ahead too, if it names one."""
+    all_of = tuple(group for group, rules in NUMBERS.items() if finding.rule in rules)
+    own = _NEAREST.get(finding.rule, all_of)
+    return own if finding.expected_on is None else (*own, "need")
 
 
 def groups(topic: Topic) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dashboard.pages.findings import layout
+from dashboard.pages.findings import shown as parts
 from dashboard.source import Loaded
 from rules.states import run_states
 from tests import story_logs
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 LOG, ANALYSIS = story_logs.hand_made()
 
 
-def shown(log: TrainingLog, analysis: Analysis) -> str:
+def shown(log: TrainingLog, analysis: Analysis, **asked: str) -> str:
     """Everything the page would send, as text."""
-    made = layout(Loaded(log, analysis, run_states(log)))
+    _, made = parts(Loaded(log, analysis, run_states(log)), asked)
     return json.dumps(made, default=_plain, ensure_ascii=False)
 
 
@@ -36,7 +37,9 @@ def only(*findings: Finding) -> str:
 
 
 def test_an_empty_log_has_the_doors() -> None:
-    assert "painmile import FOLDER" in shown(*story_logs.empty())
+    log, analysis = story_logs.empty()
+    doors = layout(Loaded(log, analysis, run_states(log)))
+    assert "painmile import FOLDER" in json.dumps(doors, default=_plain)
 
 
 def test_without_a_word_of_pain_the_page_says_what_comes_next() -> None:
@@ -49,7 +52,9 @@ def test_without_a_word_of_pain_the_page_says_what_comes_next() -> None:
 def test_every_finding_of_the_log_is_on_the_page() -> None:
     page = shown(LOG, ANALYSIS)
     for finding in ANALYSIS.findings:
-        assert json.dumps(finding.sentence, ensure_ascii=False)[1:-1] in page
+        lead = finding.place.capital if finding.place else ""
+        sentence = finding.sentence.removeprefix(lead)
+        assert json.dumps(sentence, ensure_ascii=False)[1:-1] in page
 
 
 def test_a_source_is_named_with_its_doi_and_its_limits() -> None:
@@ -67,18 +72,33 @@ def test_a_source_without_doi_has_no_link() -> None:
     assert "doi" not in page
 
 
-@pytest.mark.parametrize(
-    ("runs", "words"), [(2, ". From: file."), (31, " and 23 before. From")]
-)
-def test_rows_lead_to_the_story(runs: int, words: str) -> None:
+@pytest.mark.parametrize(("runs", "words"), [(2, '"From: file."'), (31, "and 23 before. From")])
+def test_rows_lead_to_their_runs(runs: int, words: str) -> None:
     ids = tuple(run.id for run in LOG.runs)[:runs]
     page = only(Finding("spike", "spike", "clear", "So.", run_ids=ids, origins=("file",)))
-    assert f'"href": "/?run={ids[-1]}"' in page
+    assert f'"href": "/run?run={ids[-1]}"' in page
     assert words in page
 
 
-def test_what_has_nothing_behind_it_does_not_open() -> None:
-    assert "What is behind it" not in only(Finding("spike", "spike", "clear", "So."))
+def test_every_finding_leads_to_its_rule_and_its_thresholds() -> None:
+    page = only(Finding("cycles", "cycle_open", "clear", "So."))
+    assert '"href": "/help?page=rules"' in page
+    assert '"href": "/settings"' in page
+    assert "; window 28 days; window 6 runs;" in page
+
+
+def test_what_asks_for_answers_leads_to_today() -> None:
+    asks = Finding("states", "coverage", "not_enough_data", "So.",
+                   needs=("Answers for 2 silent runs.",))  # fmt: skip
+    assert "Answer on Today" in only(asks)
+    assert "Answer on Today" not in only(replace(asks, needs=("A second total.",)))
+
+
+def test_the_address_narrows_the_page() -> None:
+    page = shown(LOG, ANALYSIS, **{"class": "suggested", "place": "knee-right"})
+    assert '"no clear change (' in page
+    assert "What cannot be said yet" not in page
+    assert "Whatever" not in shown(LOG, ANALYSIS, **{"class": "Whatever"})
 
 
 def test_older_cycles_are_a_list() -> None:
