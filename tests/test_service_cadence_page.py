@@ -130,7 +130,8 @@ def test_a_cue_of_today_waits_for_its_first_run() -> None:
 def test_a_cue_at_another_speed_moves_the_runs_there() -> None:
     here = told(quicker('2024-05-05 treatment "cadence cue: 172 at 2.8 m/s"')).target
     faster = told(quicker('2024-05-05 treatment "cadence cue: 172 at 3.8 m/s"')).target
-    assert here and faster
+    assert here
+    assert faster
     slope = matched(quicker()[0]).cadence.slope_per_mps
     assert slope is not None
     moved = faster.runs[0].matched - here.runs[0].matched

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 SYMBOLS: Final = ("circle", "diamond", "square", "triangle-up")
 """One mark a watch; the key below the picture draws the same."""
 _HEIGHT_PX: Final = 330
+_TOP_PX: Final = 12
+_BOTTOM_PX: Final = 52
+_PLOT_PX: Final = _HEIGHT_PX - _TOP_PX - _BOTTOM_PX
 _TICKS: Final = 5
 
 Trace = dict[str, Any]
@@ -40,12 +44,15 @@ def speed_figure(
     data += _dots(page, c)
     bottom, top, step = round_range(heights)
     left, right = (44, 10) if phone else (52, 118)
+    least = (16 if phone else 30) / _PLOT_PX * (top - bottom)
+    for note, y in zip(notes, apart([note["y"] for note in notes], least), strict=True):
+        note["y"] = y
     return {
         "data": data,
         "layout": {
             "template": template(scheme),
             "height": _HEIGHT_PX,
-            "margin": {"l": left, "r": right, "t": 12, "b": 52},
+            "margin": {"l": left, "r": right, "t": _TOP_PX, "b": _BOTTOM_PX},
             "xaxis": _speed_axis(low, high, page, phone=phone),
             "yaxis": {"range": [bottom, top], "dtick": step, "tick0": 0, "zeroline": False},
             "hovermode": "closest",
@@ -65,6 +72,15 @@ def round_range(values: Sequence[float]) -> tuple[float, float, int]:
     low, high = min(values) - 1, max(values) + 1
     step = next(s for s in (2, 5, 10, 20, 50, 100) if (high - low) / s <= _TICKS)
     return step * floor(low / step), step * ceil(high / step), step
+
+
+def apart(heights: Sequence[float], least: float) -> list[float]:
+    """The heights, in their order, moved up where two stand closer than `least`."""
+    moved = list(heights)
+    order = sorted(range(len(moved)), key=lambda n: moved[n])
+    for below, above in pairwise(order):
+        moved[above] = max(moved[above], moved[below] + least)
+    return moved
 
 
 def _line_traces(

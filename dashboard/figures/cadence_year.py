@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.figures.cadence_page import SYMBOLS, mark_of, round_range
+from dashboard.figures.cadence_page import SYMBOLS, apart, mark_of, round_range
 from dashboard.figures.compact import floats, strokes
 from dashboard.figures.frame import Frame
 from dashboard.figures.marks import lines
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _CHAR_PX: Final = 6.4
 _RIGHT_PX: Final = 60
+_NAME_PX: Final = 15
 
 
 def time_figure(
@@ -81,25 +82,28 @@ def _cadence(frame: Frame, page: CadencePage) -> None:
         spans.append((0.5, own.before_spm, frame.x(before), own.before_spm))
     xs, ys = strokes(spans)
     frame.add(lane, lines(xs, ys, c["acc"], 1.8))
-    whose = f"newest {own.newest}" if own.newest else "your line"
-    _end(frame, lane, own.cadence_spm, whose)
+    levels = [(own.cadence_spm, f"newest {own.newest}" if own.newest else "your line")]
     if own.newest:
-        _end(frame, lane, own.before_spm, "before")
+        levels.append((own.before_spm, "before"))
     if page.target:
         to_spm = page.target.to_spm
         xs, ys = strokes([(0, to_spm, frame.days, to_spm)])
         frame.add(lane, lines(xs, ys, c["ink"], 1.2, "dot"))
-        _end(frame, lane, to_spm, f"+{page.target.percent:g} %")
+        levels.append((to_spm, f"+{page.target.percent:g} %"))
+    _ends(frame, lane, levels)
 
 
-def _end(frame: Frame, lane: Lane, spm: float, weak: str) -> None:
-    """A level's name at its right end, on one line: levels may stand close."""
-    words = f"<b>{spm:.0f}</b> <span style='color:{frame.colours['mut']}'>{weak}</span>"
+def _ends(frame: Frame, lane: Lane, levels: Sequence[tuple[float, str]]) -> None:
+    """Each level's name at its right end, on one line: levels may stand close."""
+    mut = frame.colours["mut"]
     where = (
         {"xanchor": "right", "yanchor": "bottom"} if frame.phone
         else {"xshift": 6, "yanchor": "middle"}
     )  # fmt: skip
-    frame.note(words, x=1, y=spm, yref=lane.axis, **where)
+    places = apart([spm for spm, _ in levels], lane.y_at(_NAME_PX))
+    for (spm, weak), y in zip(levels, places, strict=True):
+        words = f"<b>{spm:.0f}</b> <span style='color:{mut}'>{weak}</span>"
+        frame.note(words, x=1, y=y, yref=lane.axis, **where)
 
 
 def _heart(frame: Frame, page: CadencePage) -> None:
