@@ -68,7 +68,10 @@ class SessionWords:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of the ladder, and how it is seen from the runner's: a style and words."""
+    """One step of the ladder, and how it is seen from the runner's: a style and words.
+
+    `running` is how long is run in it.
+    """
 
     number: int
     words: str
@@ -101,7 +104,7 @@ def rungs(step: int, state: Climb) -> tuple[Rung, ...]:
     here = {"going": "you are here", "paused": "paused here", "offered": "it would begin here"}
 
     def rung(number: int, one: LadderStep) -> Rung:
-        told = step_short(one), f"{one.running_min} min of running"
+        told = step_short(one), f"{one.running_min} min"
         if state == "done" or (number < step and state != "offered"):
             return Rung(number, *told, "done", "behind you")
         if number == step:

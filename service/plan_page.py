@@ -98,12 +98,13 @@ def plan_page(
         headline, sub = _flag_head(flags)
         return Plan(headline, sub, flags, None, None, None, "", races, treatments)
     headline, sub, ladder = _ladder(log, analysis, states, today, unit)
-    climbing = any(fact.day <= today for fact in log.told(LadderStart))
+    begun = any(fact.day <= today for fact in log.told(LadderStart))
+    waits = ladder.next is None and bool(ladder.needs)  # for a clinician: no distance is named
     place = ladder.place or _sore(states)
     return Plan(
         headline, sub, None, ladder,
         rule=rule(log, place, today) if place else None,
-        reach=None if climbing else reach(log, states, today, unit),
+        reach=None if begun or waits else reach(log, states, today, unit),
         cadence=cadence_words(log, analysis),
         races=races, treatments=treatments,
     )  # fmt: skip

@@ -33,7 +33,7 @@ SESSIONS: Final = f"""{BEGUN}
 2024-02-25 race "A race with a name that is long, through every street of an old town"
 2024-03-21 race "{"Longname" * 10}" 42.2 km
 2024-02-21 treatment "Taping"
-2024-02-22 run 2.5 km 15:00 {GOOD}
+2024-02-21 run 2.5 km 15:00 {GOOD}
 """
 GO_ON: Final = ("ladder", "cadence", "step", "pain rule", "longest", "within", "go on")
 
@@ -94,6 +94,7 @@ def test_the_ladder_with_its_sessions_on_phone_desk_and_paper(
                 expect(here).to_contain_text("5 × (2 min walk, 3 min run)")
                 expect(here).to_contain_text("you are here")
                 checks = seen.page.locator(".sessions > li").first.locator("dd")
+                expect(seen.page.locator(".worth")).to_have_text("a good session")
                 assert checks.all_inner_texts() == ["✓ 0/10", "✓ yes", "✓ yes"]
                 seen.page.emulate_media(media="print")
                 expect(seen.page.locator(".top")).to_be_hidden()

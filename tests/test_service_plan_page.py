@@ -98,6 +98,7 @@ def test_where_a_clinician_begins_it_no_step_is_named(log: str, why: str) -> Non
     assert page.ladder.next is None
     assert page.ladder.rungs == ()
     assert not page.ladder.begins
+    assert page.reach is None
 
 
 def test_a_ladder_begun_says_its_next_step_and_why() -> None:

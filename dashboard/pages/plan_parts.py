@@ -131,8 +131,8 @@ def _ladder(ladder: LadderWords) -> Any:
         return None
     return _card(
         "ladder", "The whole ladder",
-        html.P("Two good sessions lead one step on: a day between, all three checks passed.",
-               className="s m"),
+        html.P("Two good sessions lead one step on: a day between, all three checks passed. At "
+               "the right the minutes of running.", className="s m"),
         html.Ol([_rung(rung) for rung in ladder.rungs], className="rungs"),
     )  # fmt: skip
 
@@ -142,8 +142,8 @@ def _rung(rung: Rung) -> Any:
     return html.Li([
         html.Span(str(rung.number), className="n"),
         html.Span(tight(rung.words), className="w"),
-        html.Span(rung.running, className="xs m"),
         html.Span(rung.stands, className="xs m at"),
+        html.Span(rung.running, className="xs m min"),
     ], className=rung.standing, **here)  # fmt: skip
 
 
