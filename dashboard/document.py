@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _KINDS: Final = {"css": "text/css", "js": "text/javascript"}
-_UNUSED: Final = ("/dash/deps/polyfill@", "/dash/dash_table/")
-"""Dash always sends these: help for browsers without promises, and its own tables."""
+_UNUSED: Final = ("/dash/dash_table/",)
+"""Dash always sends these: its own tables. Its graph needs the runtime in its polyfill."""
 
 
 class Document(dash.Dash):
