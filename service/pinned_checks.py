@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from traininglog.log import TrainingLog
 
 _SIGNS: Final[dict[Check, str]] = {"pass": "✓", "fail": "✕", "pending": "…"}
+_NOTHING: Final = "nothing to compare it with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,15 @@ def checks_told(log: TrainingLog, state: RunState) -> ChecksTold | None:
     found = checks_of(state, log)
     within = f"within {60 * limits.quiet_within_h:.0f} min"
     worse = "worse than the morning of the run"
+    after = "no answer" if state.after_score is None else _NOTHING
+    morning = "no answer" if state.next_morning_score is None else _NOTHING
     words: tuple[dict[Check, str], ...] = (
         {"pass": f"during: {limit} or less", "fail": f"during: above {limit}",
          "pending": "during: no score"},
         {"pass": f"back to before {within}", "fail": f"not back to before {within}",
-         "pending": f"back to before {within}: no answer"},
+         "pending": f"back to before {within}: {after}"},
         {"pass": f"next morning: no {worse}", "fail": f"next morning: {worse}",
-         "pending": "next morning: no answer"},
+         "pending": f"next morning: {morning}"},
     )  # fmt: skip
     rows = zip(found, words, strict=True)
     told = tuple(CheckWords(_SIGNS[check], said[check]) for check, said in rows)

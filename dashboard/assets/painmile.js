@@ -2,7 +2,7 @@
 /* The browser's part: a component for inline SVG, links that merge into the address,
    and three callbacks (read the address, paint the figure in the scheme, pin a day or zoom). */
 (function () {
-  const NEAR_PX = 8;
+  const NEAR_PX = 4;
   const SVG_TAGS = ["svg", "g", "line", "circle", "rect", "path", "text"];
 
   function node(tree, key) {
@@ -28,10 +28,29 @@
     window.dispatchEvent(new PopStateEvent("popstate"));
   }
 
+  /* An answer draws a row of links anew: the focus goes to the one in the same place. */
+  let watch = null;
+  function keepFocus(link) {
+    const group = link.closest("[role=group]");
+    if (!group) return;
+    const place = [...group.children].indexOf(link);
+    const again = `[role=group][aria-label="${group.getAttribute("aria-label")}"]`;
+    if (watch) watch.disconnect();
+    watch = new MutationObserver(() => {
+      const now = link.isConnected ? null : document.querySelector(again);
+      if (!now) return;
+      watch.disconnect();
+      const next = now.children[place] || now.lastElementChild;
+      if (document.activeElement === document.body && next) next.focus({ preventScroll: true });
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+  }
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest("a.merge");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    keepFocus(link);
     go(merged(link.getAttribute("href")));
   });
   /* Miles on one page are miles on the next. */
@@ -84,7 +103,7 @@
     const at = clicked.xvals ? clicked.xvals[0] : hit && hit.x;
     if (!Number.isFinite(at)) return "";
     const px = graph._fullLayout.xaxis._length / figure.layout.xaxis.range[1];
-    const x = hit && Math.abs(hit.x - at) * px <= NEAR_PX ? hit.x : at;
+    const x = hit && Math.abs(hit.x - at) * px <= Math.max(NEAR_PX, px / 2) ? hit.x : at;
     return x >= 0 && x < figure.layout.xaxis.range[1] ? "?run=" + dayAt(x, figure) : "";
   }
   function spanOf(moved, figure) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dashboard.pages.run_card import felt_row, quote
+from dashboard.pages.run_card import BESIDE, felt_row, quote
 from dashboard.tags import html
 from dashboard.view import query
 from traininglog.words import day_words
@@ -34,5 +34,5 @@ def day_card(told: DayTold, unit: Unit) -> list[Any]:
                    className="btn sm merge"),
             html.A(f"{day_words(told.after)} →", href=query(run=told.after.isoformat()),
                    className="btn sm merge"),
-        ], className="pn"),
+        ], className="pn", role="group", **{"aria-label": BESIDE}),
     ]  # fmt: skip

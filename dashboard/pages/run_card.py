@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 268.0
 _PAD: Final = 2.0
+BESIDE: Final = "Beside it"
 
 
 def run_card(card: Pinned, curve: Curve | None, unit: Unit, *, is_pinned: bool) -> list[Any]:
@@ -42,8 +43,10 @@ def run_card(card: Pinned, curve: Curve | None, unit: Unit, *, is_pinned: bool) 
         *map(quote, card.quotes),
         *([_checks(card.checks)] if card.checks else []),
         html.P(card.origin, className="xs m"),
-        html.Div([*_neighbours(card), html.Span(className="spring"), _whole_run(card, unit)],
-                 className="pn"),
+        html.Div([
+            html.Div(_neighbours(card), className="pn", role="group", **{"aria-label": BESIDE}),
+            html.Span(className="spring"), _whole_run(card, unit),
+        ], className="pn"),
         *_day_after(card),
     ]  # fmt: skip
 

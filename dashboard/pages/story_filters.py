@@ -57,16 +57,18 @@ def _onset(told: Story, onset: OnsetIn) -> Any:
 
 
 def steps(told: Story) -> Any:
-    """Buttons under the chart: what a pointer does by dragging, for keys and fingers too."""
+    """Buttons under the chart: what a pointer does by dragging, for keys and fingers too.
+
+    All of them are always there, so that the focus stays where it was.
+    """
     found = moves(told.shown, told.whole)
-    listed = [
-        ("← Earlier", found.earlier), ("Later →", found.later),
-        ("Closer", found.closer), ("Wider", found.wider),
-    ]  # fmt: skip
-    links = [_step(words, span) for words, span in listed if span is not None]
-    if told.shown != told.whole:
-        whole = query(span="all", **{"from": "", "to": ""})
-        links.append(html.A("Whole log", href=whole, className="btn sm merge"))
+    links = [
+        _step("← Earlier", found.earlier, told.shown),
+        _step("Later →", found.later, told.shown),
+        _step("Closer", found.closer, told.shown),
+        _step("Wider", found.wider, told.shown),
+        _step("Whole log", None if told.shown == told.whole else told.whole, told.shown),
+    ]
     how = "Drag across days to look closer; click a day to pin it."
     return html.Div([
         html.Div(links, className="steps", role="group", **{"aria-label": "Move the span"}),
@@ -74,7 +76,11 @@ def steps(told: Story) -> Any:
     ], className="stepr")  # fmt: skip
 
 
-def _step(words: str, span: Span) -> Any:
+def _step(words: str, span: Span | None, shown: Span) -> Any:
+    """A link to a span; one that leads nowhere stays where one is, and says so."""
+    if span is None:
+        off = {"aria-disabled": "true"}
+        return html.A(words, href=span_query(shown), className="btn sm merge off", **off)
     days = span_words(span.first, span.last)
-    return html.A(words, href=span_query(span), className="btn sm merge", title=days,
-                  **{"aria-label": f"{words.strip('← →')}: {days}"})  # fmt: skip
+    about = {"aria-label": f"{words.strip('← →')}: {days}"}
+    return html.A(words, href=span_query(span), className="btn sm merge", title=days, **about)
