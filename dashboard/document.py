@@ -38,11 +38,7 @@ class Document(dash.Dash):
         """The document of the page at the address that is asked for."""
         parts["title"] = f"{self._name_of(request.path)} - Painmile"
         parts["css"] += f'\n<link rel="stylesheet" href="{self._files["css"]}">'
-        scripts = [
-            line
-            for line in parts["scripts"].splitlines()
-            if not any(name in line for name in _UNUSED)
-        ]
+        scripts = [line for line in parts["scripts"].splitlines() if _UNUSED not in line]
         scripts.append(f'<script src="{self._files["js"]}"></script>')
         parts["scripts"] = "\n".join(scripts)
         return super().interpolate_index(*words, **parts)  # type: ignore[no-untyped-call]
