@@ -18,6 +18,7 @@ from dashboard.pages import (
     notes,
     plan,
     run,
+    settings,
     sources,
     story,
     today,
@@ -28,6 +29,7 @@ from dashboard.plotly_bundle import serve_bundle
 from dashboard.shell import INDEX, bar, shell, tabs
 from dashboard.tags import html
 from dashboard.upload import route_uploads
+from dashboard.usual_unit import keep_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +49,7 @@ _PAGES = (
     findings.PAGE,
     plan.PAGE,
     sources.PAGE,
+    settings.PAGE,
     run.PAGE,
     notes.PAGE,
     manual.PAGE,
@@ -71,6 +74,7 @@ def create_app(
     if gate is not None:
         security.require_token(server, gate)
     security.protect(server, [path for page in PAGES for path in (page.path, *page.files)])
+    keep_unit(server, source, [page.path for page in PAGES])
     server.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     server.config["COMPRESS_STREAMS"] = True
     server.config["COMPRESS_ALGORITHM"] = ["br", "zstd", "gzip", "deflate"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.units import month_words, span_words
+from service.window import WEEK, week_begins
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 RUNS: Final = "Runs"
 _NO_DEVICE: Final = "Not told by the file"
-_WEEK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def coverage(log: TrainingLog, states: States, held: Held) -> Coverage:
     """Weeks and months from the first run to the last; empty without a run."""
     if not log.runs:
         return Coverage()
-    first = _monday(log.runs[0].day)
+    first = week_begins(log.runs[0].day, log.display.week_start)
     weeks = (log.runs[-1].day - first).days // 7 + 1
     having = _having(log, states, held)
     return Coverage(
@@ -143,7 +142,7 @@ def _years(first: date, weeks: int) -> tuple[tuple[int, int], ...]:
     """The first year that is shown at its own week, every later one at its January."""
     begins = [(0, first.year)]
     for week in range(1, weeks):
-        year = (first + week * _WEEK).year
+        year = (first + week * WEEK).year
         if year != begins[-1][1]:
             begins.append((week, year))
     return tuple(begins)
@@ -161,7 +160,3 @@ def _months(
 
 def _week(run: Activity, first: date) -> int:
     return (run.day - first).days // 7
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -20,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Monday to Sunday: distance, longest run, answers, worst score, onset, painless reach.
+    """One week: distance, longest run, answers, worst score, onset, painless reach.
 
     `worst` and `earliest` are the runs that say so, so that a mark leads to its run.
     """
 
-    monday: date
+    begins: date
     distance_km: float
     longest_km: float
     n_painful: int = 0
@@ -43,21 +42,21 @@ class Week:
 
 def weeks_of(runs: Iterable[StoryRun], shown: Span) -> tuple[Week, ...]:
     """Every week of a span, those without a run too."""
-    by_monday = {monday: list(group) for monday, group in groupby(runs, _monday)}
-    mondays = (shown.first + n * WEEK for n in range(shown.weeks))
-    return tuple(_week(monday, by_monday.get(monday, [])) for monday in mondays)
+    found = {
+        week: list(group)
+        for week, group in groupby(runs, lambda run: (run.day - shown.first).days // 7)
+    }
+    return tuple(
+        _week(shown.first + week * WEEK, found.get(week, [])) for week in range(shown.weeks)
+    )
 
 
-def _monday(run: StoryRun) -> date:
-    return run.day - timedelta(days=run.day.weekday())
-
-
-def _week(monday: date, runs: Sequence[StoryRun]) -> Week:
+def _week(begins: date, runs: Sequence[StoryRun]) -> Week:
     distances = [r.distance_km or 0.0 for r in runs]
     answers = Counter(r.answer for r in runs)
     begun = [r for r in runs if r.onset_km is not None]
     return Week(
-        monday=monday,
+        begins=begins,
         distance_km=sum(distances),
         longest_km=max(distances, default=0.0),
         n_painful=answers["painful"],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     from traininglog.log import TrainingLog
+    from traininglog.runner import WeekStart
 
 Named = Literal["16w", "52w", "all"]
 NAMED: Final[tuple[Named, ...]] = get_args(Named)
@@ -53,19 +54,28 @@ class Moves(NamedTuple):
 
 
 def whole_of(log: TrainingLog) -> Span:
-    """All weeks of a log, Monday to Sunday; it ends with the log, not with today."""
+    """All weeks of a log, from the runner's first day of a week on.
+
+    It ends with the log, not with today.
+    """
     latest = log.runs[-1].day + _LATE
     told = [entry.day for entry in log.pain]
     last = max(log.runs[-1].day, *(day for day in told if day < latest), date.min)
-    return _weeks(min(log.runs[0].day, *told, date.max), last)
+    begins = week_begins(log.runs[0].day, log.display.week_start).weekday()
+    return _weeks(min(log.runs[0].day, *told, date.max), last, begins)
+
+
+def week_begins(day: date, week_start: WeekStart) -> date:
+    """The first day of the week a day is in."""
+    return _weeks(day, day, 6 if week_start == "sunday" else 0).first
 
 
 def shown_of(window: Window, whole: Span) -> Span:
-    """The weeks of a window, Monday to Sunday, so that no week is cut; inside the log."""
+    """The weeks of a window, so that no week is cut; inside the log."""
     if window == "all":
         return whole
     if isinstance(window, Span):
-        asked = _weeks(window.first, window.last)
+        asked = _weeks(window.first, window.last, whole.first.weekday())
         first = max(whole.first, min(asked.first, whole.last - WEEK + _DAY))
         return Span(first, max(first + WEEK - _DAY, min(asked.last, whole.last)))
     return Span(whole.last - _WEEKS[window] * WEEK + _DAY, whole.last)
@@ -97,8 +107,9 @@ def _moved(shown: Span, by_weeks: int, weeks: int, whole: Span) -> Span | None:
     return moved if moved != shown and (onward or weeks != shown.weeks) else None
 
 
-def _weeks(first: date, last: date) -> Span:
-    """Widened to whole weeks."""
+def _weeks(first: date, last: date, begins: int) -> Span:
+    """Widened to whole weeks, which begin on a weekday, Monday being 0."""
     return Span(
-        first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
+        first - timedelta(days=(first.weekday() - begins) % 7),
+        last + timedelta(days=6 - (last.weekday() - begins) % 7),
     )

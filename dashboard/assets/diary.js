@@ -93,7 +93,7 @@
     if (field.control === "time") return h("input", { ...named, type: "time" });
     const mode = { number: "decimal", whole: "numeric" }[field.control];
     const free = mode ? { inputMode: mode } : { dir: "auto" };
-    return h("input", { ...named, ...free, type: "text", autoComplete: "off" });
+    return h("input", { ...named, ...free, type: "text", autoComplete: "off", list: field.list });
   }
   function Below({ id, help, fault }) {
     return [

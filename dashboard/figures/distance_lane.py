@@ -58,7 +58,7 @@ def _by_week(frame: Frame, told: Story) -> None:
     if in_steps:
         weekly_distance(frame, lane, totals, longest)
     else:
-        begins = [float((w.monday - frame.first).days) for w in told.weeks]
+        begins = [float((w.begins - frame.first).days) for w in told.weeks]
         _bars(frame, lane, begins, totals, 7.0)
         frame.add(lane, _levels(begins, longest, 7.0, frame.colours["ink"], 1.8))
     last = max((n for n, total in enumerate(totals) if total), default=0)

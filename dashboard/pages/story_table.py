@@ -76,14 +76,14 @@ _SUMMED: Final = ("Distance", "Longest", "Painful", "Painless", "Silent", "Worst
 
 def _week_rows(told: Story) -> tuple[tuple[str, ...], list[list[Any]]]:
     weeks = [w for w in reversed(told.weeks) if w.n_runs]
-    return ("Week of", *_SUMMED), [[day_words(w.monday), *_summed([w], told)] for w in weeks]
+    return ("Week of", *_SUMMED), [[day_words(w.begins), *_summed([w], told)] for w in weeks]
 
 
 def _month_rows(told: Story) -> tuple[tuple[str, ...], list[list[Any]]]:
     many = len(told.weeks) > _MOST_ROWS * 3
     months: dict[str, list[Week]] = {}
     for week in reversed(told.weeks):
-        name = str(week.monday.year) if many else month_words(week.monday, year=True)
+        name = str(week.begins.year) if many else month_words(week.begins, year=True)
         months.setdefault(name, []).append(week)
     rows = [[name, *_summed(weeks, told)] for name, weeks in months.items()]
     return ("Weeks begun in", *_SUMMED), rows

@@ -1,0 +1,87 @@
+"""What the Settings page writes: a choice at once, a number with a way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy.exc import DatabaseError
+
+from dashboard.writing import READ_ONLY, Written, fault_words, keep, undo
+from service.payload import Payload
+from service.settings import changed_words, read_threshold, read_zone
+from traininglog.access import NotFound
+from traininglog.steps import SetThreshold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from dashboard.source import Owned, Source
+
+_ACTIONS: Final = ("unit", "week_start", "save", "default", "undo")
+_CHOICES: Final = {"unit": ("km", "mi"), "week_start": ("monday", "sunday")}
+_SAID: Final = {
+    "km": "kilometres", "mi": "miles",
+    "monday": "weeks begin on Monday", "sunday": "weeks begin on Sunday",
+}  # fmt: skip
+
+
+def write(source: Source, told: Mapping[str, Any]) -> tuple[Written, Mapping[str, str]]:
+    """Do what the browser says, and what is wrong with the field of its form."""
+    try:
+        said = Payload(told)
+        action = said.one_of("action", _ACTIONS)
+    except ValueError as fault:
+        return Written("fault", str(fault)), {}
+    if action == "save":
+        return _save(source, said)
+    try:
+        return _do(source, action, said), {}
+    except ValueError as fault:
+        return Written("fault", str(fault)), {}
+
+
+def _do(source: Source, action: str, said: Payload) -> Written:
+    if action == "undo":
+        return undo(source, said.row_id("change") or 0)
+    if action == "default":
+        name = said.text("name")
+        words = changed_words(name, None, source.loaded().log.thresholds)
+        return keep(source, words, [SetThreshold(name, None)])
+    value = said.one_of("value", _CHOICES[action])
+    return _tell(source, _SAID[value], lambda owned: _put(owned, action, value))
+
+
+def _save(source: Source, said: Payload) -> tuple[Written, Mapping[str, str]]:
+    """A form: what is wrong is said at its field."""
+    values, name = said.texts("values"), said.text("name")
+    field = "zone" if said.text("setting") == "zone" else "value"
+    try:
+        if field == "zone":
+            zone = read_zone(values.get("zone", ""))
+            words = f"the time zone is {zone}"
+            return _tell(source, words, lambda o: o.repository.set_zone(o.runner_id, zone)), {}
+        now = source.loaded().log.thresholds
+        value = read_threshold(name, values.get("value", ""), now)
+        step = SetThreshold(name, value)
+        return keep(source, changed_words(name, value, now), [step]), {}
+    except ValueError as fault:
+        return Written("fault", f"Not saved: {fault}"), {field: str(fault)}
+
+
+def _put(owned: Owned, name: str, value: str) -> None:
+    settings = owned.repository.runner(owned.runner_id).settings
+    owned.repository.set_settings(owned.runner_id, {**settings, name: value})
+
+
+def _tell(source: Source, words: str, change: Callable[[Owned], None]) -> Written:
+    """Change the runner's own row; the other choice is the way back."""
+    owned = source.owned()
+    if owned is None:
+        return Written("fault", READ_ONLY)
+    try:
+        change(owned)
+    except NotFound:
+        return Written("fault", READ_ONLY)
+    except (DatabaseError, OSError) as fault:
+        return Written("fault", f"Not saved: {fault_words(fault)}")
+    return Written("saved", f"Saved: {words}.")
