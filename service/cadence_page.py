@@ -43,6 +43,7 @@ RULES: Final = {
 }
 """The rules that read a cadence, as a person would name them."""
 _OPEN_FLAGS: Final = frozenset({"red_flag", "red_flag_question", "red_flags_unanswered"})
+_LONGEST_NAME: Final = 32
 _FIRST_DEVICES: Final = 4
 """More devices than these share the last mark."""
 
@@ -120,6 +121,14 @@ class CadencePage:
     def is_cue(self) -> bool:
         """Whether the target is one that somebody set."""
         return self.target is not None and self.target.since is not None
+
+    @property
+    def changed(self) -> tuple[tuple[date, str], ...]:
+        """The days of the year shown another watch began, and the day of a cue, by day."""
+        told = [(device.first_day, _short(device.name)) for device in self.devices[1:]]
+        if self.target and self.target.since and self.target.since >= self.runs[0].day:
+            told.append((self.target.since, f"cue {self.target.to_spm}"))
+        return tuple(sorted(told))
 
     @property
     def target_speed(self) -> str:
@@ -270,6 +279,11 @@ def _few(page: CadencePage, log: TrainingLog, found: Mapping[str, Finding]) -> C
         missing=f"For your own line: {' '.join(needs)}" if needs else own_words,
         off=tuple(RULES.values()),
     )
+
+
+def _short(name: str) -> str:
+    """A name that leaves room for its day; the key of the marks has all of it."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
 
 
 def _line(own: CadenceLine, usual_slope: float) -> Line:

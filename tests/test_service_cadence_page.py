@@ -204,6 +204,16 @@ def test_watches_stand_with_their_runs_and_days() -> None:
     ]
 
 
+def test_what_changed_in_the_year_by_day_and_in_short() -> None:
+    log, _ = quicker('2024-05-05 treatment "cadence cue: 172"')
+    log = with_runs(log, *[{"device": "Watch A"}] * 20, *[{"device": "B" * 80}] * 8)
+    page = told((log, analyse(log, log.runs[-1].day)))
+    assert page.changed == (
+        (date(2024, 4, 30), "B" * 31 + "…"),
+        (date(2024, 5, 5), "cue 172"),
+    )
+
+
 def test_only_the_last_year_is_drawn() -> None:
     log, analysis = made(steady([164.0] * 30, "spm", every_days=20))
     assert len(told((log, analysis)).runs) == 19

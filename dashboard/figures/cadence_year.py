@@ -29,9 +29,7 @@ def time_figure(
 ) -> dict[str, Any]:
     """Cadence and heart rate at the usual speed over the year, and what changed in it."""
     frame = Frame(page.runs[0].day, page.runs[-1].day, scheme, phone)
-    changed = [(device.first_day, device.name) for device in page.devices[1:]]
-    if page.target and page.target.since and page.target.since >= frame.first:
-        changed.append((page.target.since, f"cue {page.target.to_spm}"))
+    changed = page.changed
     if changed:
         _changes(frame, changed)
     _cadence(frame, page)

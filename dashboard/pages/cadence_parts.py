@@ -14,6 +14,7 @@ from dashboard.theme import PALETTES
 from dashboard.words import tight
 from dashboard.writing import READ_ONLY
 from service.cadence_page import BOTH_FEET, rows
+from service.units import day_near
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -115,6 +116,8 @@ def _year(told: CadencePage, *, phone: bool) -> Any:
         html.H2("Over the year, at one speed"),
         html.P(f"Cadence {told.basis}.{heart.replace(' heart', ' Heart')}", className="s m"),
         *_graph("time", time_figure(told, phone=phone)),
+        html.Ul([html.Li(f"◆ {name}, {day_near(day, told.runs[-1].day)}")
+                 for day, name in told.changed], className="keyl"),
     ], className="card fig")  # fmt: skip
 
 
