@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _KINDS: Final = {"css": "text/css", "js": "text/javascript"}
-_UNUSED: Final = ("/dash/dash_table/",)
-"""Dash always sends these: its own tables. Its graph needs the runtime in its polyfill."""
+_UNUSED: Final = "/dash/dash_table/"
+"""Dash always sends its own tables along; no page has one."""
 
 
 class Document(dash.Dash):
