@@ -80,13 +80,14 @@ def register(app: Dash, source: Source) -> None:
         State("import-path", "value", allow_optional=True),
     )
     def _look(
-        _n: int | None, asked: Mapping[str, Any] | None, _submit: int | None, path: str | None
+        _n: int | None, asked: Mapping[str, Any] | None, submitted: int | None, path: str | None
     ) -> tuple[Any, str, bool, Any]:
         desk = desk_of(source)
         if desk is None:
             return [], "", True, []
         by = dash.ctx.triggered_id
-        wish = {"import-path": {"action": "look"}, ASKS: asked or {}}.get(str(by), {})
+        looks = {"action": "look"} if submitted else {}  # not as the field comes in, empty
+        wish = {"import-path": looks, ASKS: asked or {}}.get(str(by), {})
         count = asked_for(desk, wish, (path or "")[:_MOST_PATH])
         parts, spoken, is_live = state_of(desk)
         return parts, spoken, not is_live, dash.no_update if count is None else count

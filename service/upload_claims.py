@@ -91,9 +91,9 @@ class Limits:
 
 def clean_name(name: str) -> str:
     """A name below what was chosen, on one line: no way up, no drive, no root."""
-    text = name.encode("utf-8", "backslashreplace").decode().replace("\\", "/")
+    text = name.replace("\\", "/").encode("utf-8", "backslashreplace").decode()
     parts = [p for p in printable(text).split("/") if p.strip(" .") and not p.endswith(":")]
-    return "/".join(parts)[-_MOST_NAME:] or "unnamed"
+    return "/".join(parts)[-_MOST_NAME:].lstrip("/") or "unnamed"
 
 
 def in_words(size: int) -> str:
