@@ -55,7 +55,7 @@
   });
   /* Miles on one page are miles on the next. */
   document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("[aria-label=Pages] a, a.word, a.carry");
+    const link = event.target.closest && event.target.closest("[aria-label=Pages] a, .top nav a, a.word, a.carry");
     const unit = new URLSearchParams(location.search).get("unit");
     if (!link || !unit) return;
     const address = new URL(link.href);
