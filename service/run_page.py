@@ -247,7 +247,8 @@ def _notes(
         if hurt.span is None:
             continue
         if inside(way.km_at(hurt.span[0])):
-            yield f"{_BEGAN}: {hurt.words}"
+            place = f"{hurt.place}, " if len(hurts) > 1 else ""
+            yield f"{_BEGAN}: {place}{hurt.how}"
         if hurt.has_offset and inside(way.km_at(hurt.span[1])):
             yield "pain went away"
     for pause in way.pauses:

@@ -24,12 +24,18 @@ class Hurt:
     It is None where nobody told by where. `past_end` marks an onset beyond the run's end.
     """
 
-    words: str
+    place: str
+    how: str
     score: int | None
     km: float | None = None
     span: tuple[float, float] | None = None
     has_offset: bool = False
     past_end: bool = False
+
+    @property
+    def words(self) -> str:
+        """`Right knee from 5.2 km (1/10)`."""
+        return f"{self.place} {self.how}"
 
 
 def states_of(states: States, number: int) -> tuple[RunState, ...]:
@@ -89,16 +95,16 @@ def hurts_along(here: Sequence[RunState], way: Way | None, unit: Unit) -> tuple[
 
 
 def _along(state: RunState, way: Way | None, unit: Unit) -> Hurt:
-    words = f"{state.place.capital} {hurt_words(state, unit)}"
+    place, how = state.place.capital, hurt_words(state, unit)
     began = _minute(way, state.onset_km, state.onset_min)
     if way is None or (state.onset_km is None and state.onset_min is None):
-        return Hurt(words, state.score, state.onset_km)
+        return Hurt(place, how, state.score, state.onset_km)
     last = float(way.minutes[-1])
     ended = _minute(way, state.offset_km, None)
     km = state.onset_km if began is None else way.km_at(began)
     past = began is None
     span = (last if began is None else began, last if ended is None else ended)
-    return Hurt(words, state.score, km, span, ended is not None, past)
+    return Hurt(place, how, state.score, km, span, ended is not None, past)
 
 
 def _minute(way: Way | None, km: float | None, minute: float | None) -> float | None:

@@ -1,7 +1,7 @@
 """A run along its way: pace, cadence, heart rate and more at every record; pauses, walking.
 
-Pure NumPy. Minutes are the timer's: a pause takes none of them, so that a place in the run
-is the same in kilometres and in minutes, as the watch showed both.
+Pure NumPy. Minutes are the timer's: a pause takes none of them but a record's own step, so
+that a place in the run is the same in kilometres and in minutes, as the watch showed both.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ def _timer(line: Timeline) -> tuple[Floats, tuple[Pause, ...]]:
     ran = line.length_s.copy()
     moved = np.zeros(len(ran)) if line.distance_m is None else np.diff(line.distance_m)
     stood = gaps[moved[gaps] < line.gates.moving_gate_mps * line.length_s[gaps]]
-    ran[stood] = 0.0
+    # The step into a pause and out of it is as long as any other.
+    ran[stood] = np.median(line.length_s)
     timer_s = np.concatenate([[0.0], np.cumsum(ran)])
     lost = {*gaps.tolist()} - {*stood.tolist()}
     return timer_s, tuple(

@@ -33,7 +33,11 @@ def run_figure(
 ) -> dict[str, Any]:
     """The figure of one run as plain data; at most some 40 kB compressed."""
     frame = RunFrame(scheme, phone)
+    ticks = x_ticks(chart, phone=phone)
     _wash(frame, chart)
+    _upright(frame, [at for at, _ in ticks], "line", 1, "solid")
+    _pauses(frame, chart)
+    _onset_lines(frame, chart)
     _pain_lane(frame, chart)
     _walk_lane(frame, chart)
     _pause_lane(frame, chart)
@@ -50,8 +54,7 @@ def run_figure(
             ),
             "line": {"color": frame.colours[ink], "width": 1.3}, "hoverinfo": "none",
         })  # fmt: skip
-    _onset_lines(frame, chart)
-    return frame.figure(x_ticks(chart, phone=phone))
+    return frame.figure(ticks)
 
 
 def x_ticks(chart: RunChart, *, phone: bool) -> list[tuple[float, str]]:
@@ -70,7 +73,7 @@ def _at(chart: RunChart, x: float) -> float:
 
 
 def _wash(frame: RunFrame, chart: RunChart) -> None:
-    """The painful part of the run behind all lanes, and pauses as dotted lines."""
+    """The painful part of the run, behind all lanes."""
     if chart.painful:
         spans = np.array(chart.painful) / chart.length * WIDTH
         frame.add(None, {
@@ -78,6 +81,9 @@ def _wash(frame: RunFrame, chart: RunChart) -> None:
             "x": packed(spans.mean(axis=1)), "width": packed(np.ptp(spans, axis=1)),
             "marker": {"color": frame.colours["wash"], "line": {"width": 0}},
         })  # fmt: skip
+
+
+def _pauses(frame: RunFrame, chart: RunChart) -> None:
     if chart.pauses:
         _upright(frame, [_at(chart, p.x) for p in chart.pauses], "ctl", 1, "dot")
 

@@ -126,7 +126,7 @@ class RunFrame:
             "margin": {"l": left, "r": right, "t": _TOP_PX, "b": _BOTTOM_PX},
             "xaxis": {
                 "range": [0, WIDTH], "anchor": "free", "position": 0, "ticks": "outside",
-                "ticklen": 4, "ticklabelposition": "outside",
+                "showgrid": False, "ticklen": 4, "ticklabelposition": "outside",
                 "tickvals": [round(at, 2) for at, _ in ticks],
                 "ticktext": [words for _, words in ticks],
             },

@@ -116,8 +116,8 @@ def _splits(told: RunPage) -> list[Any]:
         return []
     heads = {
         "name": told.unit, "time": "time", "pace": f"pace /{told.unit}",
-        "cadence": "steps a min",
-        "heart_rate": "heart rate", "up": "up", "down": "down", "note": "",
+        "cadence": "spm", "heart_rate": "heart rate",
+        "up": "up", "down": "down", "note": "",
     }  # fmt: skip
     shown = [c for c in _COLUMNS if any(getattr(row, c) for row in told.splits)]
     body = [_split(row, shown) for row in told.splits]
