@@ -80,6 +80,18 @@ def test_keys_search_open_a_section_and_go_back(browser: Browser, host: str) -> 
         assert seen.console == []
 
 
+def test_help_opens_where_it_speaks_of_the_page(browser: Browser, host: str) -> None:
+    with opened(browser, host) as seen:
+        seen.go("plan?unit=mi")
+        seen.page.locator(".top").get_by_role("link", name="Help").click()
+        seen.page.wait_for_url("**/help?**#plan")
+        seen.settle()
+        expect(seen.page.locator("h2#plan")).to_be_in_viewport()
+        assert "page=page" in seen.page.url
+        assert "unit=mi" in seen.page.url
+        assert seen.console == []
+
+
 @pytest.mark.parametrize("entry", contents(), ids=lambda entry: entry.page)
 def test_every_page_is_drawn(entry: Entry) -> None:
     said = words(tell(SOURCE, {"page": entry.page})[1])
