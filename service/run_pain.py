@@ -96,7 +96,8 @@ def hurts_along(here: Sequence[RunState], way: Way | None, unit: Unit) -> tuple[
 
 def _along(state: RunState, way: Way | None, unit: Unit) -> Hurt:
     place, how = state.place.capital, hurt_words(state, unit)
-    began = _minute(way, state.onset_km, state.onset_min)
+    told_km = state.onset_km if state.onset_min is None else None  # the minute is nearer
+    began = _minute(way, told_km, state.onset_min)
     if way is None or (state.onset_km is None and state.onset_min is None):
         return Hurt(place, how, state.score, state.onset_km)
     last = float(way.minutes[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -282,7 +283,7 @@ def test_pain_at_the_very_end_is_a_mark_and_no_line() -> None:
          "all of its places lie within 30 m"),
     ],
 )  # fmt: skip
-def test_no_outline_is_said_in_words(columns: dict[str, object], words: str) -> None:
+def test_no_outline_is_said_in_words(columns: dict[str, Any], words: str) -> None:
     found = outline_of(way(stream(**columns)))
     assert isinstance(found, str)
     assert words in found
@@ -299,9 +300,9 @@ def test_no_outline_is_said_in_words(columns: dict[str, object], words: str) -> 
 def test_the_scale_bar_is_round(
     widest_m: float, unit: str, length_m: float, words: str
 ) -> None:
-    assert scale_bar(widest_m, "mi" if unit == "mi" else "km") == (
-        pytest.approx(length_m), words,
-    )  # fmt: skip
+    length, said = scale_bar(widest_m, "mi" if unit == "mi" else "km")
+    assert length == pytest.approx(length_m)
+    assert said == words
 
 
 def test_stored_values_come_back() -> None:
