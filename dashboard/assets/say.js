@@ -1,8 +1,8 @@
 "use strict";
 /* A button that says something to the server: `data-say` (JSON) goes into the store named by
    `data-say-to`, once for a double click, with what was picked beside it (`data-pick` in the
-   same `data-asks`). Where the answer takes the button away, the focus
-   goes to what it stood in (`data-home`), so that keys and readers stay where they were.
+   same `data-asks`). Where the answer takes the button away, the focus goes to the one of
+   its name, else to what it stood in (`data-home`), so that keys and readers stay there.
    Where no answer comes a line over the page says so, until the next tap or a late answer. */
 (function () {
   const TWICE_MS = 800, ANSWERS_MS = 15000;
@@ -10,13 +10,20 @@
   let count = 0;
   let last = { words: "", at: -TWICE_MS };
 
+  /* The button that took its place: where a page is drawn anew, the one of the same name. */
+  function twin(button) {
+    const name = button.getAttribute("aria-label");
+    const same = [...document.querySelectorAll("button[data-say][aria-label]")];
+    return same.find((one) => one.getAttribute("aria-label") === name);
+  }
+
   function follow(button) {
     const home = button.closest("[data-home]");
     if (!home) return;
     const watch = new MutationObserver(() => {
       if (button.isConnected) return;
       watch.disconnect();
-      if (document.activeElement === document.body) home.focus({ preventScroll: true });
+      if (document.activeElement === document.body) (twin(button) || home).focus({ preventScroll: true });
     });
     watch.observe(home, { childList: true, subtree: true });
   }
