@@ -60,7 +60,8 @@ class FindingWords:
     """One finding with everything behind it.
 
     `rows` are days and ids of runs and what each said; `expected` is the day from which it
-    could be told, `decides_by` its thresholds, `manual` the page that explains its rule.
+    could be told, `answer_at` the page where what is missing is answered, `decides_by` its
+    thresholds, `manual` the page of the manual that explains its rule.
     """
 
     label: Label
@@ -77,7 +78,7 @@ class FindingWords:
     origins: str
     lead: str = ""
     expected: str = ""
-    asks_for_answers: bool = False
+    answer_at: str = ""
     decides_by: str = ""
     manual: str = "rules"
 
@@ -236,7 +237,7 @@ def _words(finding: Finding, rows: Sequence[tuple[str, str, str]]) -> FindingWor
         origins=", ".join(origin.replace("_", " ") for origin in finding.origins),
         lead=_lead(finding),
         expected=_expected(finding, needs),
-        asks_for_answers=any(need.startswith(_ANSWERS) for need in needs),
+        answer_at=_answer_at(finding, needs),
         manual=MANUAL[finding.rule],
     )
 
@@ -245,6 +246,13 @@ def _lead(finding: Finding) -> str:
     """The place a sentence begins with, `Right knee`, to be set apart."""
     place = finding.place
     return place.capital if place and finding.sentence.startswith(place.capital) else ""
+
+
+def _answer_at(finding: Finding, needs: Sequence[str]) -> str:
+    """Where the answers are given that are missing; empty where it is something else."""
+    if finding.rule == "red_flags":
+        return "/diary#flags" if needs else ""
+    return "/today" if any(need.startswith(_ANSWERS) for need in needs) else ""
 
 
 def _expected(finding: Finding, needs: Sequence[str]) -> str:

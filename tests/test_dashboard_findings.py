@@ -92,6 +92,9 @@ def test_what_asks_for_answers_leads_to_today() -> None:
                    needs=("Answers for 2 silent runs.",))  # fmt: skip
     assert "Answer on Today" in only(asks)
     assert "Answer on Today" not in only(replace(asks, needs=("A second total.",)))
+    flags = replace(asks, rule="red_flags", kind="red_flags_unanswered")
+    assert '"href": "/diary#flags"' in only(flags)
+    assert '"href": "/diary#flags"' not in only(replace(flags, needs=()))
 
 
 def test_the_address_narrows_the_page() -> None:

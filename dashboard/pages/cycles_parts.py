@@ -117,7 +117,7 @@ def _gaps(gaps: Sequence[GapRow]) -> list[Any]:
             html.Thead(html.Tr([html.Th(name, scope="col") for name in head])),
             html.Tbody([html.Tr([html.Td(g.days_words), html.Td(g.rest), html.Td(g.why)])
                         for g in gaps]),
-        ], className="rowst"), className="scroll", tabIndex=0, role="region",
+        ], className="rowst gapt"), className="scroll", tabIndex=0, role="region",
             **{"aria-label": "Days without running"}),
     ]  # fmt: skip
 

@@ -68,9 +68,10 @@ def _sentence_of(finding: FindingWords) -> Any:
 def _missing(finding: FindingWords) -> Any:
     """What is missing, from when on it could be there, and where answers are given."""
     words = " ".join([*finding.missing, *([finding.expected] if finding.expected else [])])
-    if not finding.asks_for_answers:
+    if not finding.answer_at:
         return words
-    return [f"{words} ", html.A("Answer on Today", href="/today", className="carry nw")]
+    page = "Answer in the Diary" if "diary" in finding.answer_at else "Answer on Today"
+    return [f"{words} ", html.A(page, href=finding.answer_at, className="carry nw")]
 
 
 def _sentence(words: str) -> str:
@@ -145,7 +146,7 @@ def young_part(young: YoungLog) -> Any:
             html.Thead(html.Tr([html.Th(name, scope="col") for name in head])),
             html.Tbody([_young_run(run) for run in young.runs]),
         ], className="rowst"), className="scroll", tabIndex=0, role="region",
-            **{"aria-label": "The runs so far"}),
+            **{"aria-label": "Table of the runs so far"}),
         html.H3("What can be said when", className="later"),
         html.Ul([
             html.Li([html.B(f"{when[:1].upper()}{when[1:]}: "), f"{what}."])
