@@ -143,8 +143,8 @@ def began_under(
     which = f"earliest onset of the {limits.onset_days} days before" if recent else "last onset"
     return (
         f"under the {which}: {onset_words(found.onset_km, found.score, unit)} on "
-        f"{day_near(found.run.day, now)}, {onset_min(found):.0f} min of running. It stays "
-        f"within {limits.onset_share * 100:.0f} % of that."
+        f"{day_near(found.run.day, now)}, {onset_min(found):.0f} min of running. The step "
+        f"stays within {limits.onset_share * 100:.0f} % of that."
     )
 
 

@@ -31,6 +31,7 @@ from service.plan_ladder import (
 from service.units import day_near, distance_words, times_words
 from traininglog.facts import LadderStart
 from traininglog.reference import ladder_steps
+from traininglog.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,7 @@ class LadderWords:
     needs: tuple[str, ...] = ()
     next: NextSession | None = None
     rungs: tuple[Rung, ...] = ()
+    way_on: str = ""
     sessions: tuple[SessionWords, ...] = ()
     more_sessions: int = 0
     place: Place | None = None
@@ -180,6 +182,7 @@ def _climbing(
         about=tuple(_after(ladder, log)),
         next=next_session(ladder, log, states, today, unit),
         rungs=rungs(ladder.step, ladder.state),
+        way_on=_way_on(log),
         sessions=done,
         more_sessions=before,
         place=ladder.place,
@@ -226,6 +229,7 @@ def _offered(
             why=(f"The ladder would begin at step {number}, {under}",),
         ),
         rungs=rungs(number, "offered"),
+        way_on=_way_on(log),
         place=found.place,
         about=("You ran today: it can begin tomorrow.",) if ran_today else (),
         begins=not found.needs and not ran_today,
@@ -235,6 +239,11 @@ def _offered(
         "Pain came back there, or a return is still open. Nothing begins by itself.",
         told,
     )
+
+
+def _way_on(log: TrainingLog) -> str:
+    good = counted(log.thresholds.ladder.good_sessions, "good session")
+    return f"One step on after {good}: a day between, all three checks passed."
 
 
 def _none(

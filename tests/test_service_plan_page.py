@@ -58,11 +58,12 @@ def test_a_ladder_is_offered_under_the_earliest_onset() -> None:
     assert ladder.next.running == "15 min of running"
     assert ladder.next.why == (
         "The ladder would begin at step 4, under the earliest onset of the 28 days before: "
-        "3.2 km (4/10) on 1 Feb, 19 min of running. It stays within 80 % of that.",
+        "3.2 km (4/10) on 1 Feb, 19 min of running. The step stays within 80 % of that.",
     )
     assert len(ladder.rungs) == 10
     assert [r.number for r in ladder.rungs if r.stands] == [4]
     assert ladder.rungs[-1].words == "30 min run"
+    assert ladder.way_on.startswith("One step on after 2 good sessions")
     miles = told(OFFER + WALKED, "2024-02-22", "mi").ladder
     assert miles
     assert miles.next

@@ -131,8 +131,7 @@ def _ladder(ladder: LadderWords) -> Any:
         return None
     return _card(
         "ladder", "The whole ladder",
-        html.P("Two good sessions lead one step on: a day between, all three checks passed. At "
-               "the right the minutes of running.", className="s m"),
+        html.P(f"{ladder.way_on} At the right the minutes of running.", className="s m"),
         html.Ol([_rung(rung) for rung in ladder.rungs], className="rungs"),
     )  # fmt: skip
 
