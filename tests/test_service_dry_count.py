@@ -10,12 +10,13 @@ import pytest
 from service.dry_count import DryCount, dry_count
 from service.import_desk import ImportDesk
 from service.jobs import Worker
-from tests.desk import Desk
 from tests.fit_files import run_bytes, write_runs
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.desk import Desk
 
 
 def counted(desk: Desk, path: Path | str) -> DryCount:

@@ -15,7 +15,6 @@ from service.import_desk import ImportDesk
 from service.importer import import_files
 from service.jobs import Pace, Worker
 from service.workers import InProcess
-from tests.desk import Desk
 from tests.fit_files import run_bytes, write_runs
 from traininglog import tables as t
 from traininglog.access import NotFound
@@ -28,6 +27,8 @@ from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.desk import Desk
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_a_stop_keeps_what_is_there(
 
 def stopping(monkeypatch: pytest.MonkeyPatch, *, after: int, do: Callable[[], Any]) -> None:
     """Something happens after so many chunks; every one of them is told."""
-    progress, chunks = service_jobs._Run._progress, iter(range(1, 99))  # noqa: SLF001
+    progress, chunks = service_jobs._Run._progress, iter(range(1, 99))
 
     def watched(self: Any, far: Any) -> None:
         if next(chunks) == after:
@@ -142,7 +143,7 @@ def stopping(monkeypatch: pytest.MonkeyPatch, *, after: int, do: Callable[[], An
         self.kept_at = float("-inf")
         progress(self, far)
 
-    monkeypatch.setattr(service_jobs._Run, "_progress", watched)  # noqa: SLF001
+    monkeypatch.setattr(service_jobs._Run, "_progress", watched)
 
 
 @pytest.mark.usefixtures("small_chunks")
@@ -278,7 +279,7 @@ def test_the_thread_takes_what_waits_and_ends(desk: Desk, imports: ImportDesk) -
 
 
 def test_the_thread_survives_a_fault_of_its_own(
-    desk: Desk, imports: ImportDesk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker, calls, second = Worker(desk.store, InProcess), [0], Event()
     monkeypatch.setattr(service_jobs, "LOOK_S", 0.001)

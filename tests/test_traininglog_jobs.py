@@ -104,7 +104,7 @@ def test_of_two_quick_workers_one_gets_it(
 ) -> None:
     """Both have seen the job free; only one UPDATE still finds it so."""
     waiting(jobs)
-    change, other = JobRepository._change, store.jobs(SYSTEM)  # noqa: SLF001
+    change, other = JobRepository._change, store.jobs(SYSTEM)
 
     def slower(self: JobRepository, *about: Any) -> bool:
         monkeypatch.setattr(JobRepository, "_change", change)
