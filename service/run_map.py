@@ -30,6 +30,7 @@ _FASTEST_MPS: Final = 12.5
 _SLACK_M: Final = 60.0
 """Two places farther apart than the fastest runner gets, and this much, are a jump."""
 _LEAST_PIECE: Final = 0.02
+_ENOUGH: Final = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +133,19 @@ def _ends(
 
 def _simple(plane: Floats, pieces: list[NDArray[np.int64]]) -> tuple[Floats, ...]:
     """The pieces in at most some hundred points, as true as those allow."""
-    tracks = [plane[piece] for piece in pieces]
+    tracks = [plane[_some(piece)] for piece in pieces]
     tolerance = float(np.ptp(np.concatenate(tracks), axis=0).max()) / 800
     while True:
         drawn = tuple(simplify(track, tolerance) for track in tracks)
         if sum(map(len, drawn)) <= MOST_POINTS + 2 * len(drawn):
             return drawn
         tracks, tolerance = list(drawn), tolerance * 1.5
+
+
+def _some(piece: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of very many places every so many, and the last: an outline has few pixels."""
+    step = max(1, len(piece) // _ENOUGH)
+    return piece if step == 1 else np.append(piece[:-1:step], piece[-1])
 
 
 def simplify(track: Floats, tolerance_m: float) -> Floats:

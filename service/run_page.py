@@ -38,6 +38,8 @@ NO_SUCH_RUN: Final = "There is no such run; it may have been removed."
 
 
 _BEGAN: Final = "pain began"
+_NEAR: Final = 3
+"""Runs before and after, among which one may overlap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,9 @@ def run_page(
         outline=_outline(way, hurts),
         hurts=hurts,
         splits=tuple(_rows(way, hurts, unit)) if way else (),
-        problems=tuple(_problems(log, run, sources, unit)),
+        problems=tuple(
+            _problems(log.runs[max(number - _NEAR, 0) : number + _NEAR + 1], run, sources, unit)
+        ),
     )
 
 
@@ -257,7 +261,7 @@ def _notes(
 
 
 def _problems(
-    log: TrainingLog, run: Activity, sources: Sequence[Source], unit: Unit
+    near: Sequence[Activity], run: Activity, sources: Sequence[Source], unit: Unit
 ) -> Iterator[str]:
     """What the import kept about this run, file by file, and another run at the same time."""
     for source in sources:
@@ -266,7 +270,7 @@ def _problems(
             yield f"{name}: {problem}"
         if not source.kept:
             yield f"{name}: the same run in other bytes; it is kept, its values are not shown."
-    for other in log.runs:
+    for other in near:
         if other.id != run.id and _overlap(run, other):
             yield (
                 f"Another run overlaps it in time: {other.local_start:%H:%M}, "
