@@ -100,16 +100,25 @@ def plan_page(
         headline, sub = _flag_head(flags)
         return Plan(headline, sub, flags, None, None, None, "", races, treatments)
     headline, sub, ladder = _ladder(log, analysis, states, today, unit)
-    begun = any(fact.day <= today for fact in log.told(LadderStart))
     waits = ladder.next is None and bool(ladder.needs)  # for a clinician: no distance is named
+    on_it = waits or _is_on_a_ladder(log, analysis, today)
     place = ladder.place or _sore(states)
     return Plan(
         headline, sub, None, ladder,
         rule=rule(log, place, today) if place else None,
-        reach=None if begun or waits else reach(log, states, today, unit),
+        reach=None if on_it else reach(log, states, today, unit),
         cadence=cadence_words(log, analysis),
         races=races, treatments=treatments,
     )  # fmt: skip
+
+
+def _is_on_a_ladder(log: TrainingLog, analysis: Analysis, today: date) -> bool:
+    """While somebody climbs, and for the first weeks from its start, long runs are not told."""
+    starts = [fact.day for fact in log.told(LadderStart) if fact.day <= today]
+    if not starts:
+        return False
+    is_done = analysis.ladder is not None and analysis.ladder.state == "done"
+    return not is_done or (today - starts[-1]).days <= log.thresholds.spike.ladder_days
 
 
 def _flag_head(flags: FlagNotice) -> tuple[str, str]:

@@ -182,6 +182,9 @@ def test_a_ladder_that_is_paused_or_done_names_no_session() -> None:
     page = told(f"{BEGUN}{runs}\n{last} flags all no", last)
     assert page.headline == "All 10 steps of the ladder are done."
     assert page.sub.endswith("14 sessions: 14 good.")
+    assert page.reach is None
+    much_later = "2024-06-01 run 8 km 50:00 | no pain"
+    assert told(f"{BEGUN}{runs}\n{much_later}", "2024-06-03").reach
     assert page.ladder
     assert {r.stands for r in page.ladder.rungs} == {"behind you"}
     assert (len(page.ladder.sessions), page.ladder.more_sessions) == (8, 6)
