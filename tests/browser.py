@@ -28,7 +28,7 @@ FLAGS: Final = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 _HEIGHT: Final = 900
-_IDLE: Final = """() => {
+IDLE: Final = """() => {
   const store = window.store && window.store.getState();
   if (!store || store.appLifecycle !== "HYDRATED") return false;
   return Object.entries(store.callbacks).every(([name, list]) =>
@@ -48,7 +48,7 @@ class Seen:
     def settle(self) -> None:
         """Wait until the page is there, every callback has answered, the chart is drawn."""
         self.page.wait_for_selector("main")
-        self.page.wait_for_function(_IDLE)
+        self.page.wait_for_function(IDLE)
         self.page.wait_for_function(
             "() => !document.querySelector('#graph')"
             " || document.querySelector('#graph .xaxislayer-above text')"

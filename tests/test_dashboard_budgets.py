@@ -1,0 +1,74 @@
+"""Ten years and 3,000 runs: bytes of a first visit, nodes of a page and of its figures.
+
+Times are no test: `python -m benchmarks.pages` prints them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dashboard.app import PAGES
+from dashboard.source import CachedSource
+from rules.analyse import analyse
+from tests.browser import opened, served
+from tests.story_logs import long_log
+from tests.visits import visits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+    from tests.browser import Seen
+
+GRAPH_PAGE_KB = 1050
+FORM_PAGE_KB = 600
+PAGE_NODES = 3000
+FIGURE_NODES = 2000
+STORY = ["/", "/?span=52w", "/?span=all"]
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[str]:
+    log = long_log()
+    found = analyse(log, log.runs[-1].day)
+    with served(CachedSource(lambda: 1, lambda: (log, found))) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Browser, host: str) -> Iterator[Seen]:
+    with opened(browser, host) as page:
+        yield page
+
+
+@pytest.mark.parametrize(
+    ("path", "has_graph", "most_kb"),
+    [("/", True, GRAPH_PAGE_KB), ("/today", False, FORM_PAGE_KB)],
+)
+def test_a_first_visit_is_light_and_a_second_brings_data_alone(
+    browser: Browser, host: str, path: str, *, has_graph: bool, most_kb: int
+) -> None:
+    coming = visits(browser, host, path, has_graph=has_graph)
+    first, second = next(coming), next(coming)
+    coming.close()
+    assert 300 < first.kb <= most_kb
+    assert first.requests <= 25
+    assert second.kb <= 60
+
+
+@pytest.mark.parametrize("path", [*STORY, *(p.path for p in PAGES if p.path != "/")])
+def test_a_page_has_few_nodes(seen: Seen, path: str) -> None:
+    seen.go(path.lstrip("/"))
+    assert seen.count("*") <= PAGE_NODES
+    for figure in seen.page.locator(".js-plotly-plot").all():
+        assert figure.locator("*").count() <= FIGURE_NODES
+
+
+def test_a_page_without_a_graph_loads_none(seen: Seen) -> None:
+    seen.go("today")
+    assert seen.page.evaluate("typeof Plotly") == "undefined"
+    seen.go()
+    assert seen.page.evaluate("typeof Plotly") == "object"
