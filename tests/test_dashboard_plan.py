@@ -11,11 +11,12 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.pages.plan import act, tell
+from dashboard.pages.plan_parts import parts
 from dashboard.source import CachedSource
 from tests import story_logs
 from tests.browser import opened, served
 from tests.test_dashboard_pages import words
-from tests.test_service_plan_page import BEGUN, GOOD, OFFER, WALKED
+from tests.test_service_plan_page import BEGUN, GOOD, OFFER, WALKED, told
 from tests.today_logs import ZONE, kept
 from traininglog.facts import LadderStart
 
@@ -129,6 +130,22 @@ def test_old_answers_lead_to_the_questions(tmp_path: Path) -> None:
     assert "not asked since 28 Jan 2024" in said
     assert "/diary#flags" in said
     assert "ladder" not in said.lower()
+
+
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        (OFFER, "Write a walk down in the Diary"),
+        (OFFER + WALKED, "This log is only read here"),
+        (OFFER.replace("knee right", "shin left"), "only a clinician starts it"),
+        (BEGUN.replace(WALKED, ""), "has to wait"),
+        (SESSIONS.replace(GOOD, "| no pain"), "/today?run="),
+    ],
+)
+def test_each_way_a_ladder_stands_is_drawn(log: str, said: str) -> None:
+    drawn = words(parts(told(log, "2024-02-22"), can_write=False))
+    assert said in drawn
+    assert "Begin the ladder today" not in drawn
 
 
 def test_what_is_no_longer_offered_is_not_begun(tmp_path: Path) -> None:
