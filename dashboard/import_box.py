@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import dash
-from dash import Input, Output, State
+from dash import ALL, Input, Output, State
 from sqlalchemy.exc import DatabaseError
 
 from dashboard.drawn import Drawn
@@ -61,6 +61,11 @@ def import_box() -> Any:
     ], className="imp")  # fmt: skip
 
 
+def ended(page: Any) -> dict[str, Any]:
+    """The id of a store by which a page with a box hears that an import ended."""
+    return {"type": "import-ended", "page": page}
+
+
 def register(app: Dash, source: Source) -> None:
     """The box of whichever page has one."""
 
@@ -74,6 +79,7 @@ def register(app: Dash, source: Source) -> None:
         Output("import-spoken", "children"),
         Output("import-poll", "disabled"),
         Output("import-count", "children"),
+        Output(ended(ALL), "data"),
         Input("import-poll", "n_intervals"),
         Input(ASKS, "data"),
         Input("import-path", "n_submit", allow_optional=True),
@@ -81,16 +87,18 @@ def register(app: Dash, source: Source) -> None:
     )
     def _look(
         _n: int | None, asked: Mapping[str, Any] | None, submitted: int | None, path: str | None
-    ) -> tuple[Any, str, bool, Any]:
-        desk = desk_of(source)
+    ) -> tuple[Any, ...]:
+        desk, listeners = desk_of(source), dash.ctx.outputs_list[-1]
         if desk is None:
-            return [], "", True, []
+            return [], "", True, [], [dash.no_update] * len(listeners)
         by = dash.ctx.triggered_id
         looks = {"action": "look"} if submitted else {}  # not as the field comes in, empty
         wish = {"import-path": looks, ASKS: asked or {}}.get(str(by), {})
         count = asked_for(desk, wish, (path or "")[:_MOST_PATH])
         parts, spoken, is_live = state_of(desk)
-        return parts, spoken, not is_live, dash.no_update if count is None else count
+        news = dash.no_update if by is None or is_live else spoken
+        below = dash.no_update if count is None else count
+        return parts, spoken, not is_live, below, [news] * len(listeners)
 
 
 def desk_of(source: Source) -> ImportDesk | None:
