@@ -257,7 +257,8 @@ def _sub(page: CadencePage, own: CadenceLine, drift: Finding | None) -> str:
     if drift is not None and drift.effect is not None and drift.interval is not None:
         interval = interval_words(drift.interval, "+.1f").replace("-", "−")
         effect = f"{drift.effect:+.1f}".replace("-", "−")
-        words += f": {effect}, 90 % interval {interval}"
+        which = "" if own.newest else f"the newest {page.newest} against those before, "
+        words += f": {which}{effect}, 90 % interval {interval}"
         words += " (suggested)" if drift.clarity == "suggested" else ""
     return f"{words}. Cadence in {page.n} of {counted(page.of_runs, 'run')}."
 
@@ -272,8 +273,11 @@ def _few(page: CadencePage, log: TrainingLog, found: Mapping[str, Finding]) -> C
     need = log.thresholds.matched.min_runs
     needs = found["cadence_line"].needs if "cadence_line" in found else ()
     own_words = f"Your own line needs {need} runs within a year: {need - len(page.runs)} more."
+    said_above = found.get("cadence_line")
+    rest = [finding for finding in found.values() if finding is not said_above]
     return replace(
         page,
+        findings=cards(rest, page.unit),
         headline=f"Cadence in {counted(len(page.runs), 'run')} so far.",
         sub=_span(page.runs, page.of_runs),
         missing=f"For your own line: {' '.join(needs)}" if needs else own_words,

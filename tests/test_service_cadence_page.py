@@ -51,7 +51,10 @@ def test_miles_reach_every_word_and_every_finding() -> None:
 def test_no_clear_change_is_said() -> None:
     page = told(made(steady([164.0] * 20, "spm")))
     assert page.headline == "164 steps a minute at 2.8 m/s (5:57 min/km), no clear change."
-    assert "+0.0, 90 % interval −0.6 to +0.7" in page.sub
+    against = "the newest 8 against those before, +0.0, 90 % interval −0.6 to +0.7"
+    assert page.sub == (
+        f"From 20 runs, 1 Mar to 27 Apr 2024: {against}. Cadence in 20 of 20 runs."
+    )
     assert page.line
     assert page.line.newest is None
 
@@ -84,6 +87,7 @@ def test_few_runs_say_what_is_missing(runs: int, late_days: int, missing: str) -
     assert page.missing == missing
     assert page.off == tuple(RULES.values())
     assert page.line is None
+    assert all("usual speed" not in card.sentence for card in page.findings)
 
 
 def test_an_old_log_has_its_line_and_no_target() -> None:

@@ -120,13 +120,14 @@ def _lane(frame: Frame, name: str, height_px: float, values: Sequence[float]) ->
 
 def _runs(frame: Frame, lane: Lane, runs: Sequence[AtSpeed], symbol: str, ink: str) -> None:
     if runs:
+        colour = frame.colours[ink]
         frame.add(lane, {
             "type": "scatter", "mode": "markers",
             "x": floats(frame.x(run.day) for run in runs),
             "y": floats(run.matched for run in runs),
             "cliponaxis": False,
             "marker": {"symbol": symbol + ("" if ink == "acc" else "-open"), "size": 6,
-                       "color": frame.colours[ink], "opacity": 1, "line": {"width": 1.2}},
+                       "color": colour, "opacity": 1, "line": {"width": 1.2, "color": colour}},
         })  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def _flags(sentences: Sequence[str]) -> list[Any]:
     return [_section(
         "flags", "Red flags",
         html.Ul([html.Li(words) for words in sentences], className="s flags"),
-        html.P(ask, className="next"),
+        html.P(ask, className="acts"),
     )]  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def _year(told: CadencePage, *, phone: bool) -> Any:
         html.P(f"Cadence {told.basis}.{heart.replace(' heart', ' Heart')}", className="s m"),
         *_graph("time", time_figure(told, phone=phone)),
         html.Ul([html.Li(f"◆ {name}, {day_near(day, told.runs[-1].day)}")
-                 for day, name in told.changed], className="keyl"),
+                 for day, name in told.changed], className="days xs"),
     ], className="card fig")  # fmt: skip
 
 
