@@ -43,7 +43,7 @@ def speed_figure(
         heights += _line_traces(page, page.line, (low, high), c, data, notes)
     data += _dots(page, c)
     bottom, top, step = round_range(heights)
-    left, right = (44, 10) if phone else (52, 118)
+    left, right = (44, 10) if phone else (52, 118 if notes else 24)
     least = (16 if phone else 30) / _PLOT_PX * (top - bottom)
     for note, y in zip(notes, apart([note["y"] for note in notes], least), strict=True):
         note["y"] = y
@@ -63,7 +63,7 @@ def speed_figure(
 
 def _speeds(runs: Sequence[AtSpeed]) -> tuple[float, float]:
     """Both ends of the axis, with a little air, on tenths of a m/s."""
-    speeds = [run.speed_mps for run in runs]
+    speeds = [round(run.speed_mps, 3) for run in runs]
     return floor(min(speeds) * 10) / 10 - 0.05, ceil(max(speeds) * 10) / 10 + 0.05
 
 
