@@ -47,9 +47,9 @@
       },
       clicked(clicked, words) {
         const hit = clicked && clicked.points && clicked.points[0];
-        const x = hit ? hit.x : clicked && clicked.xvals && clicked.xvals[0];
+        const x = clicked && clicked.xvals ? clicked.xvals[0] : hit && hit.x;
         if (!Number.isFinite(x) || !words) return window.dash_clientside.no_update;
-        return Math.round((x / WIDTH) * (words.length - 1));
+        return Math.round((Math.min(Math.max(x, 0), WIDTH) / WIDTH) * (words.length - 1));
       },
     },
   });

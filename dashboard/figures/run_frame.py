@@ -123,6 +123,7 @@ class RunFrame:
         layout: dict[str, Any] = {
             "template": template(self.scheme),
             "height": self.height_px + _TOP_PX + _BOTTOM_PX,
+            "clickanywhere": True,
             "margin": {"l": left, "r": right, "t": _TOP_PX, "b": _BOTTOM_PX},
             "xaxis": {
                 "range": [0, WIDTH], "anchor": "free", "position": 0, "ticks": "outside",
