@@ -8,13 +8,14 @@ import re
 import zlib
 from array import array
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dashboard.figures.changes_lane import lettered, listed
 from dashboard.figures.compact import floats, strokes
 from dashboard.figures.story import CONFIG, story_figure
 from dashboard.figures.ticks import round_step
@@ -22,6 +23,7 @@ from dashboard.theme import PALETTES, pain_step
 from rules.analyse import analyse
 from rules.states import run_states
 from service.story import leading_place, story
+from service.window import Span
 from tests import story_logs
 from traininglog.textform import read_text
 
@@ -313,3 +315,87 @@ def test_a_long_key_makes_room_for_itself() -> None:
     assert heights[0] < heights[1]
     phones = [story_figure(t, phone=True)["layout"]["height"] for t in (told, crowded)]
     assert phones[0] == phones[1]
+
+
+def span(first: str, last: str) -> Span:
+    return Span(date.fromisoformat(first), date.fromisoformat(last))
+
+
+def test_onset_as_a_share_of_the_run(told: Story) -> None:
+    figure = story_figure(told, onset="share")
+    began = next(t for t in traces(figure, "y5") if len(t.get("text", ())) == 8)
+    assert [round(y) for y in numbers(began["y"])] == [50, 59, 54, 53, 67, 81, 98, 93]
+    ends = next(t for t in traces(figure, "y5") if len(t.get("text", ())) == 19)
+    assert set(numbers(ends["y"])) == {100.0}
+    assert any("93 % (1/10)" in note for note in words(figure))
+    assert any("% of the run" in note for note in words(figure))
+
+
+def test_a_share_needs_a_distance() -> None:
+    log, _ = read_text("2024-03-10 run 5 km 30:00 | knee right 3/10 from 2 km")
+    bare = replace(log, activities=tuple(replace(r, distance_km=None) for r in log.runs))
+    told = told_of((bare, analyse(bare, log.runs[-1].day)))
+    assert told.runs[0].onset_share is None
+    drawn = story_figure(told, onset="share")
+    assert not any("colorscale" in t.get("marker", {}) for t in traces(drawn, "y4"))
+
+
+@pytest.mark.parametrize(("last", "by_week"), [("2017-06-25", False), ("2017-07-02", True)])
+def test_up_to_26_weeks_are_told_run_by_run(
+    ten_years: tuple[TrainingLog, Analysis], last: str, by_week: Any
+) -> None:
+    told = told_of(ten_years, span("2016-12-26", last))
+    assert told.by_week is by_week
+    found = " ".join(words(story_figure(told)))
+    assert ("earliest of a week" in found) is by_week
+    assert ("painless to here" in found) is not by_week
+    assert size(story_figure(told)) <= OVERVIEW_BYTES
+
+
+def test_a_short_span_has_a_bar_a_day() -> None:
+    figure = story_figure(told_of(story_logs.hand_made(), span("2026-10-12", "2026-11-22")))
+    assert any("Distance a day" in note for note in words(figure))
+    assert figure["layout"]["xaxis"]["ticktext"][:2] == ["<b>12 Oct</b>", "<b>19 Oct</b>"]
+    bar = next(t for t in figure["data"] if t["type"] == "bar" and t.get("width") == 0.93)
+    assert len(numbers(bar["x"])) == 18
+
+
+def test_each_kind_of_change_has_a_mark_and_a_line_through_every_lane() -> None:
+    log, problems = read_text("""
+    2024-03-03 run 5 km 30:00 | no pain
+    2024-03-04 treatment "ice" knee right
+    2024-03-20 observed hip drop 5 deg right
+    2024-04-05 race "Spring run" 10 km
+    2024-05-01 shoes "Road 2"
+    2024-05-10 run 5 km 30:00 | no pain
+    """)
+    assert not problems
+    figure = story_figure(told_of((log, analyse(log, log.runs[-1].day))))
+    marks = next(t for t in figure["data"] if t["mode"] == "markers+text")
+    assert marks["marker"]["symbol"] == ["cross", "diamond", "triangle-right", "square-open"]
+    assert marks["text"][0].strip() == "Ice, 4 Mar"
+    through = [t for t in traces(figure, "y") if t.get("line", {}).get("dash") == "1px,3px"]
+    assert len(numbers(through[0]["x"])) == 12
+
+
+def test_more_changes_than_have_room_are_letters_and_a_list() -> None:
+    log, analysis = story_logs.silent(100)
+    runs = tuple(replace(r, device=str(n // 3)) for n, r in enumerate(log.runs))
+    told = told_of((replace(log, activities=runs), analysis))
+    assert lettered(told, phone=False)
+    assert len(listed(told)) == 26
+    marks = next(t for t in story_figure(told)["data"] if t.get("mode") == "markers+text")
+    assert marks["text"][:3] == ["a", "b", "c"]
+
+
+def test_the_pain_rule_stands_at_its_level(told: Story) -> None:
+    assert any("pain rule: 2" in note for note in words(story_figure(told)))
+    anywhere = replace(told, rule_level=None)
+    assert not any("pain rule" in note for note in words(story_figure(anywhere)))
+
+
+def test_a_pointer_drags_a_span_and_a_finger_scrolls(told: Story) -> None:
+    wide, phone = (story_figure(told, phone=p)["layout"] for p in (False, True))
+    assert (wide["dragmode"], wide["xaxis"]["fixedrange"]) == ("zoom", False)
+    assert (phone["dragmode"], phone["xaxis"]["fixedrange"]) == (False, True)
+    assert wide["clickanywhere"]

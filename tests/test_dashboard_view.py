@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 import pytest
 
-from dashboard.view import View, place_slug, query
+from dashboard.view import View, place_slug, query, span_query
 from service.places import place_from_slug
+from service.window import Span
 from traininglog.pain import LOCATIONS, SIDES, Place
 
 if TYPE_CHECKING:
@@ -42,3 +45,19 @@ def test_all_places_and_defaults() -> None:
 
 def test_a_link_is_escaped() -> None:
     assert query(run="a b&c") == "?run=a+b%26c"
+
+
+def test_a_span_of_ones_own_wins_over_a_name() -> None:
+    asked = {"from": "2026-08-03", "to": "2026-10-01", "span": "all", "onset": "share"}
+    own = Span(date(2026, 8, 3), date(2026, 10, 1))
+    assert View.read(asked) == View(own, onset="share")
+    assert parse_qs(span_query(own)[1:]) == {"from": ["2026-08-03"], "to": ["2026-10-01"]}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"from": "2026-08-03"}, {"from": "2026-08-03", "to": "2026-08-02"},
+     {"from": "yesterday", "to": "2026-08-02"}, {"from": ["x"], "to": None}],
+)  # fmt: skip
+def test_a_span_that_is_none_is_not_read(asked: dict[str, object]) -> None:
+    assert View.read(asked | {"span": "52w", "onset": "miles"}) == View("52w")

@@ -23,7 +23,7 @@ _SYMBOLS: Final[dict[ChangeKind, str]] = {
     "treatment": "cross", "seen": "diamond", "race": "triangle-right", "gear": "square-open",
     "declared": "triangle-down-open",
 }  # fmt: skip
-_CHAR_PX: Final = 6.2
+_CHAR_PX: Final = 5.9
 _ROW_PX: Final = 17
 _LETTER_PX: Final = 19
 _MOST_ROWS: Final = 4

@@ -51,11 +51,13 @@ def _lane(frame: Frame, told: Story, levels: Levels, kind: _Kind) -> None:
     dots = list(_dots(frame, levels, by_week=told.by_week))
     values = [value for _, value in dots] + [m.value for m in levels.middles]
     low, high = min(values) - _ROOM, max(values) + _ROOM
-    lane = frame.add_lane(kind.name, kind.height_px, (low, high), _ticks(low, high))
     speed = levels.speed_mps
     title = f"{kind.name} at {speed:.1f} m/s" if speed else kind.name
-    how = f"{pace_words(speed, told.unit)} by your line" if speed else "at own speeds"
+    line = "your line" if levels.slope_is_own else "a study’s line"
+    how = f"{pace_words(speed, told.unit)} by {line}" if speed else "at own speeds"
     basis = [kind.unit, how, of_runs] + (["dot a week"] if told.by_week else [])
+    height = max(kind.height_px, frame.key_px(basis))
+    lane = frame.add_lane(kind.name, height, (low, high), _ticks(low, high))
     frame.title(lane, title, basis, _short(levels))
     colour = frame.colours[kind.ink]
     xs, ys = strokes(_line(frame, m, levels) for m in levels.middles)
@@ -70,10 +72,13 @@ def _lane(frame: Frame, told: Story, levels: Levels, kind: _Kind) -> None:
 
 
 def _ticks(low: float, high: float) -> tuple[float, ...]:
-    """Two or three round numbers inside the lane."""
-    step = next(s for s in (5, 10, 20, 50, 100, 1000) if (high - low) / s < _MOST_TICKS)
-    first = step * int(-(-low // step))
-    return tuple(float(tick) for tick in range(first, int(high) + 1, step))
+    """As many round numbers inside the lane as there may be grid lines."""
+    for step in (5, 10, 20, 50, 100):
+        first = step * int(-(-low // step))
+        ticks = tuple(float(tick) for tick in range(first, int(high) + 1, step))
+        if len(ticks) <= _MOST_TICKS:
+            return ticks
+    return ()
 
 
 def _dots(frame: Frame, levels: Levels, *, by_week: bool) -> Iterable[tuple[float, float]]:
@@ -97,7 +102,7 @@ def _labels(frame: Frame, lane: Lane, levels: Levels) -> None:
     for middle in early:
         frame.note(
             f"<b>{_middle_words(middle)}</b>", x=frame.x(middle.first), xref="x",
-            y=middle.value, yref=lane.axis, yanchor="bottom", borderpad=2,
+            y=middle.value, yref=lane.axis, yanchor="bottom", yshift=3,
         )  # fmt: skip
 
 
