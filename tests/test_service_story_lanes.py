@@ -31,9 +31,8 @@ YEAR = Span(date(2024, 1, 1), date(2024, 12, 29))
     ],
 )  # fmt: skip
 def test_what_changed_has_words_and_a_kind(line: str, words: str, kind: str) -> None:
-    log, problems = read_text(
-        f"2024-03-01 run 5 km 30:00\n2024-03-02 {line}\n2024-03-05 run 5 km 30:00"
-    )
+    run = "run 5 km 30:00"
+    log, problems = read_text(f"2024-03-01 {run}\n2024-03-02 {line}\n2024-03-05 {run}")
     assert not problems
     assert [(c.words, c.kind) for c in changes(log, YEAR)] == [(f"{words}, 2 Mar", kind)]
 
