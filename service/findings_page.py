@@ -12,7 +12,7 @@ from service.cycle_rows import told_words
 from service.findings_filter import ALL, classes_of, is_shown, places_of
 from service.story_words import on_painkiller
 from service.topics import MANUAL, groups, groups_of, has_class, label, topics
-from service.units import distance_words, span_words
+from service.units import distance_words, paced, span_words
 from service.young_log import is_comparison, young_log
 from traininglog.reference import OWN, evidence, threshold_notes
 from traininglog.words import answers_words, counted, day_words, interval_words
@@ -203,7 +203,8 @@ class _Told:
         if finding.place:
             here = self.states.by_place.get(finding.place, here)
         rows = [self.row(state) for state in here if state.run.id in wanted]
-        return replace(_words(finding, rows), decides_by=_decides_by(finding, self.log))
+        told = replace(finding, sentence=paced(finding.sentence, self.unit))
+        return replace(_words(told, rows), decides_by=_decides_by(finding, self.log))
 
     def row(self, state: RunState) -> tuple[str, str, str]:
         """The day of a run, its id, and how far it went with what it said."""
