@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from traininglog.thresholds import Thresholds
 
 _NUMBER: Final = re.compile(r"[+-]?\d{1,6}(?:[.,]\d{1,6})?")
+_MANY: Final = re.compile(r"^(day|run|hour|point|session|minute|week|step|gap)s\b")
 _RISING: Final = (
     ("rest_bands.small_days", "rest_bands.likely_days", "rest_bands.much_days"),
     (
@@ -106,7 +107,7 @@ def threshold_words(note: ThresholdNote, thresholds: Thresholds) -> ThresholdWor
         name=note.name,
         label=_label(note.name),
         value=f"{value_of(thresholds, note.name):g}",
-        unit=note.unit,
+        unit=_unit(note.unit, value_of(thresholds, note.name)),
         default=f"{note.value:g}",
         between=between,
         why=note.why,
@@ -115,7 +116,9 @@ def threshold_words(note: ThresholdNote, thresholds: Thresholds) -> ThresholdWor
 
 
 def value_of(thresholds: Thresholds, name: str) -> float:
-    """A number by its name, `group.name`."""
+    """A number by its name, `group.name`; ValueError for a name that is none."""
+    if name not in {note.name for note in threshold_notes()}:
+        raise ValueError("There is no such number.")
     group, _, field = name.partition(".")
     value: float = getattr(getattr(thresholds, group), field)
     return value
@@ -215,8 +218,13 @@ def _numbers(
 def _label(name: str) -> str:
     """`Gap: min rest days`, with the units its name ends in as they are said."""
     group, _, field = name.partition(".")
-    words = re.sub(r"_(spm|bpm|km|percent|h)$", "", field).replace("_", " ")
+    words = re.sub(r"_(spm|bpm|percent|h)$", "", field).replace("_", " ")
     return f"{group.replace('_', ' ').capitalize()}: {words}"
+
+
+def _unit(words: str, value: float) -> str:
+    """`1 day without a run`."""
+    return _MANY.sub(r"\1", words) if value == 1 else words
 
 
 def _fault(note: ThresholdNote, value: float) -> str:

@@ -12,7 +12,7 @@ from tests.log_store import DAY, KNEE
 from traininglog import tables as t
 from traininglog.facts import Gear, Treatment
 from traininglog.log import Declaration
-from traininglog.steps import Add, Answer, AnswerGap, Declare, Judge, Kept
+from traininglog.steps import Add, Answer, AnswerGap, Declare, Judge, Kept, SetThreshold
 
 if TYPE_CHECKING:
     from traininglog.journal import Journal
@@ -29,6 +29,7 @@ EVERY_STEP: list[Step] = [
     Declare(Declaration(DAY, DAY)),
     Judge(("knee", None, "a"), "agree"),
     Answer("morning:a:knee-right", "dismissed"),
+    SetThreshold("cycle.window_days", 35),
 ]
 
 
@@ -39,7 +40,8 @@ def add(journal: Journal, *said: PainEntry | Gear | Treatment) -> Kept:
 
 def everything(store: Store) -> dict[str, list[object]]:
     """Every row a person can write, but the changes themselves."""
-    tables = (t.pain_entry, t.fact, t.gap_answer, t.declaration, t.verdict, t.answer)
+    tables = (t.pain_entry, t.fact, t.gap_answer, t.declaration, t.verdict, t.answer,
+              t.threshold)  # fmt: skip
     with store.engine.connect() as connection:
         return {
             table.name: [

@@ -19,6 +19,7 @@ from traininglog.steps import (
     Edit,
     Judge,
     Remove,
+    SetThreshold,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def test_undo_puts_back_every_row(store: Store, journal: Journal) -> None:
             Edit(kept.id, kept.digest, WORSE), Remove("fact", shoes.id, shoes.digest),
             AnswerGap(DAY, "pain"), Declare(Declaration(DAY, DAY), holds=False),
             Judge(("knee", None, "a"), "not_this"), Answer("morning:a:knee-right", "asked"),
+            SetThreshold("cycle.window_days", None),
             AnswerGap(DAY, "busy"), EVERY_STEP[0],
         ],
         today=DAY,

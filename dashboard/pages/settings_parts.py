@@ -105,13 +105,19 @@ def numbers(
 ) -> list[Any]:
     """Every number by topic, in two columns, the presets of the pain rules beside theirs."""
     cards = [_topic(topic, presets, can_write=can_write) for topic in topics]
+    half = _half([len(topic.own) + 1 for topic in topics])
     own = f"{counted(changed, 'number')} of your own." if changed else "All are the defaults."
     return [
         html.Div([html.H2("The numbers behind the findings", id="numbers"),
                   html.P([_NUMBERS, " ", html.B(own)], className="s m wide62")]),
-        html.Div([html.Div(cards[0::2], className="col"), html.Div(cards[1::2], className="col")],
+        html.Div([html.Div(part, className="col") for part in (cards[:half], cards[half:])],
                  className="two-cols"),
     ]  # fmt: skip
+
+
+def _half(rows: Sequence[int]) -> int:
+    """How many of the cards make up half of the rows."""
+    return next(n for n in range(len(rows) + 1) if 2 * sum(rows[:n]) >= sum(rows))
 
 
 def _topic(topic: TopicNumbers, presets: Sequence[PresetWords], *, can_write: bool) -> Any:

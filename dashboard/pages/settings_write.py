@@ -32,10 +32,8 @@ def write(source: Source, told: Mapping[str, Any]) -> tuple[Written, Mapping[str
         action = said.one_of("action", _ACTIONS)
     except ValueError as fault:
         return Written("fault", str(fault)), {}
-    if action == "save":
-        return _save(source, said)
     try:
-        return _do(source, action, said), {}
+        return _save(source, said) if action == "save" else (_do(source, action, said), {})
     except ValueError as fault:
         return Written("fault", str(fault)), {}
 
@@ -53,8 +51,9 @@ def _do(source: Source, action: str, said: Payload) -> Written:
 
 def _save(source: Source, said: Payload) -> tuple[Written, Mapping[str, str]]:
     """A form: what is wrong is said at its field."""
-    values, name = said.texts("values"), said.text("name")
+    values = said.texts("values")
     field = "zone" if said.text("setting") == "zone" else "value"
+    name = said.text("name") if field == "value" else ""
     try:
         if field == "zone":
             zone = read_zone(values.get("zone", ""))

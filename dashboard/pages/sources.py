@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from dash import Input, Output
 from flask import Response
 
+from dashboard.import_box import ended, import_box
 from dashboard.page import Page
 from dashboard.pages.sources_parts import covered, device_table, file_rows, flagged, section
-from dashboard.reading import fill, frame, unit_of
-from dashboard.tags import html
+from dashboard.reading import read_query, unit_of
+from dashboard.shell import units
+from dashboard.tags import dcc, html
 from service.source_files import FilesAsked, failed_csv
 from service.sources_page import kept_sources, sources_page
 from traininglog.access import NotFound
@@ -24,18 +27,35 @@ if TYPE_CHECKING:
     from service.sources_page import Kept
 
 FAILED_PATH: Final = "/failed-files.csv"
-_BOX: Final = "M3.5 8.5L11 4.5l7.5 4v6L11 18.5l-7.5-4zM3.5 8.5L11 12.5l7.5-4M11 12.5v6"
 _COMMAND: Final = "painmile import FOLDER"
+_BOX: Final = "M3.5 8.5L11 4.5l7.5 4v6L11 18.5l-7.5-4zM3.5 8.5L11 12.5l7.5-4M11 12.5v6"
 
 
 def layout(_loaded: Loaded) -> Any:
-    """The page's frame; the address fills it."""
-    return frame("sources")
+    """The page's frame: what is said first, the box to bring in runs, and all the rest."""
+    return html.Main([
+        dcc.Location(id="sources-url", refresh=False),
+        dcc.Store(id=ended("sources")),
+        html.Div(id="sources-head", className="head"),
+        section("bring", "Bring in runs", import_box(), html.P(
+            ["In a terminal: ", html.Code(_COMMAND), ". Files that are here already are "
+             "skipped, and none is changed."], className="s m")),
+        html.Div(id="sources-page"),
+    ], className="srcs")  # fmt: skip
 
 
 def register(app: Dash, source: Source) -> None:
-    """The page by its address, and the files that failed as a table."""
-    fill(app, source, "sources", show)
+    """The page by its address, anew when an import ends; the failed files as a table."""
+
+    @app.callback(
+        Output("sources-head", "children"), Output("sources-page", "children"),
+        Output("units", "children", allow_duplicate=True),
+        Input("sources-url", "search"), Input(ended("sources"), "data"),
+        prevent_initial_call="initial_duplicate",
+    )  # fmt: skip
+    def _show(search: str | None, _rests: object) -> tuple[Any, ...]:
+        unit, (head, rest) = show(source, read_query(search))
+        return head, rest, units(unit)
 
     def failed() -> Response:
         told = _kept(source)
@@ -59,23 +79,21 @@ PAGE: Final = Page(
 
 
 def show(source: Source, asked: Mapping[str, str]) -> Told:
-    """The parts of the page, import first."""
+    """What is said first, and all below the box."""
     loaded = source.loaded()
     told = sources_page(
         loaded.log, loaded.states, _kept(source), FilesAsked.read(asked), source.now().date()
     )
-    parts = [
-        html.H1(told.headline),
-        html.P(told.sub, className="sub"),
+    head = [html.H1(told.headline), html.P(told.sub, className="sub")]
+    return unit_of(asked), [
+        head,
         html.Div([
-            *_bring_in(),
             *covered(told.coverage),
             html.Div([*device_table(told.devices), *flagged(told.flags)], className="two-cols"),
             *(file_rows(told.files, told.n_failed, FAILED_PATH) if told.files else []),
             _strava(),
         ], className="src"),
     ]  # fmt: skip
-    return unit_of(asked), parts
 
 
 def _kept(source: Source) -> Kept | None:
@@ -87,14 +105,6 @@ def _kept(source: Source) -> Kept | None:
         return kept_sources(owned.repository, owned.imports, owned.runner_id)
     except NotFound:
         return None
-
-
-def _bring_in() -> list[Any]:
-    return [section("bring", "Bring in runs", html.P(
-        ["FIT files, .fit.gz, or a .zip with them. Type in a terminal ", html.Code(_COMMAND),
-         ", then load this page again. Files that are here already are skipped."],
-        className="s",
-    ))]  # fmt: skip
 
 
 def _strava() -> Any:
