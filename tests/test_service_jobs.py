@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from service import job_run
 from service import jobs as service_jobs
 from service.import_desk import ImportDesk
 from service.importer import import_files
-from service.jobs import Pace, Worker
+from service.job_run import Pace
+from service.jobs import Worker
 from service.workers import InProcess
 from tests.fit_files import run_bytes, write_runs
 from traininglog import tables as t
@@ -107,10 +109,10 @@ def test_the_findings_are_there_when_it_is_done(
     def analysed(*_about: Any) -> None:
         said.append(imports.jobs.jobs(1)[0].message)
 
-    monkeypatch.setattr(service_jobs, "analysis_for", analysed)
+    monkeypatch.setattr(job_run, "analysis_for", analysed)
     folder(imports, desk)
     worker.run_next()
-    assert said == [service_jobs.WORKING_OUT]
+    assert said == [job_run.WORKING_OUT]
     assert imports.jobs.jobs(1)[0].message == ""
 
 
@@ -135,7 +137,7 @@ def test_a_stop_keeps_what_is_there(
 
 def stopping(monkeypatch: pytest.MonkeyPatch, *, after: int, do: Callable[[], Any]) -> None:
     """Something happens after so many chunks; every one of them is told."""
-    progress, chunks = service_jobs._Run._progress, iter(range(1, 99))
+    progress, chunks = job_run.Run._progress, iter(range(1, 99))
 
     def watched(self: Any, far: Any) -> None:
         if next(chunks) == after:
@@ -143,7 +145,7 @@ def stopping(monkeypatch: pytest.MonkeyPatch, *, after: int, do: Callable[[], An
         self.kept_at = float("-inf")
         progress(self, far)
 
-    monkeypatch.setattr(service_jobs._Run, "_progress", watched)
+    monkeypatch.setattr(job_run.Run, "_progress", watched)
 
 
 @pytest.mark.usefixtures("small_chunks")
@@ -234,14 +236,14 @@ def test_a_fault_is_one_plain_sentence(
     def broken(*_about: Any) -> None:
         raise fault
 
-    monkeypatch.setattr(service_jobs, "import_files", broken)
+    monkeypatch.setattr(job_run, "import_files", broken)
     job = upload(imports, {"a.fit": run_bytes()})
     assert worker.run_next()
     failed = imports.job(job.id)
     assert failed.state == "failed"
     assert failed.message.startswith(words)
     assert "secret" not in failed.message
-    monkeypatch.setattr(service_jobs, "import_files", import_files)
+    monkeypatch.setattr(job_run, "import_files", import_files)
     imports.jobs.start(job.id)
     worker.run_next()
     assert imports.job(job.id).counts == {"added": 1}  # its files were kept for this
@@ -254,7 +256,7 @@ def test_a_runner_who_is_gone_leaves_no_job(
     def erased(*_about: Any) -> None:
         raise NotFound("no such runner")
 
-    monkeypatch.setattr(service_jobs, "import_files", erased)
+    monkeypatch.setattr(job_run, "import_files", erased)
     folder(imports, desk)
     assert worker.run_next()
 
@@ -315,7 +317,7 @@ def test_a_long_silence_of_the_import_is_bridged(
 
     monkeypatch.setattr(worker.jobs, "keep", kept)
     monkeypatch.setattr(service_jobs, "BEAT_S", 0.001)
-    monkeypatch.setattr(service_jobs, "import_files", slow)
+    monkeypatch.setattr(job_run, "import_files", slow)
     write_runs(desk.files, 1)
     job = folder(imports, desk)
     worker.run_next()
@@ -340,5 +342,5 @@ def test_pace_is_that_of_late(points: list[tuple[float, int]], per_s: float | No
 
 @pytest.fixture(autouse=True)
 def _quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    with caplog.at_level("CRITICAL", "service.jobs"):
+    with caplog.at_level("CRITICAL", "service"):
         yield
