@@ -39,7 +39,11 @@ ONE_RUN_BYTES = 40_000
 MOST_POINTS = 1_500
 INDOORS = stream(position_lat_deg=None, altitude_m=None, stance_time_ms=None)
 PAUSED = paused(stream(), 700, 130)
-STREAMS = {PAINFUL: PAUSED, THREE: INDOORS, ANSWERED: Problem("x", "y")}
+STREAMS: dict[str, Stream | Problem] = {
+    PAINFUL: PAUSED,
+    THREE: INDOORS,
+    ANSWERED: Problem("x", "y"),
+}
 SOURCE = source_of(STREAMS)
 
 
@@ -110,6 +114,7 @@ def test_the_figure_marks_pain_pauses_and_walking() -> None:
     for told in ("Right knee from 3.1 km (2/10)", "Walking", "Pauses", "2:11"):
         assert told in words
     assert figure["layout"]["xaxis"]["range"] == [0, WIDTH]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["0 km", "1", "2", "3", "4"]
     assert {trace["type"] for trace in figure["data"]} == {"scatter", "bar"}
     three = run_figure(chart(INDOORS, THREE), phone=True)
     assert sum("/10)" in n["text"] for n in three["layout"]["annotations"]) == 3
@@ -211,10 +216,12 @@ def test_a_run_is_read_by_eye_by_key_and_by_click(
         expect(words).to_contain_text("0.00 km, 0:00: pace 6:10 /km")
         seen.page.keyboard.press("ArrowRight")
         expect(place).to_have_attribute("aria-valuetext", f"{words.inner_text()}")
-        box = seen.page.locator("#run-graph .nsewdrag").last.bounding_box()
+        graph = seen.page.locator("#run-graph")
+        box = graph.bounding_box()
         assert box
-        seen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 10)
-        seen.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 10)
+        left, right = (40, 8) if width == 390 else (152, 20)
+        middle = left + (box["width"] - left - right) / 2
+        graph.click(position={"x": middle, "y": 150})
         expect(words).to_contain_text("2.4")
         assert seen.faults() == []
         assert seen.page.evaluate("document.documentElement.scrollWidth") == width

@@ -45,8 +45,8 @@ def run_figure(
     for told in chart.lanes:
         height = _HEIGHTS.get(told.name, _LOW_PX)
         scale = height / (told.high - told.low)
-        ticks = [((value - told.low) * scale, words) for value, words in told.ticks]
-        lane = frame.add_lane(height, told.title, (told.unit, told.middle), ticks)
+        levels = [((value - told.low) * scale, words) for value, words in told.ticks]
+        lane = frame.add_lane(height, told.title, (told.unit, told.middle), levels)
         ink = "acc" if told.name == "cadence" else "ink"
         frame.add(lane, {
             "type": "scatter", "mode": "lines", "x": x, "y": packed(

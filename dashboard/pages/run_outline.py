@@ -45,7 +45,7 @@ def outline(told: Outline, hurts: Sequence[Hurt], unit: Unit) -> list[Any]:
     nodes += _ends(px(told.start), px(told.end))
     nodes += _pain(told, hurts, px)
     nodes += _scale(scale, height, unit)
-    nodes += _north()
+    nodes += _north(height)
     label = "Outline of the run, north up, its start and end marked"
     if told.onset:
         label += ", and where pain began"
@@ -102,5 +102,9 @@ def _scale(scale: float, height: float, unit: Unit) -> list[Node]:
     ]
 
 
-def _north() -> list[Node]:
-    return [path("M8 18V5M4 9l4-4 4 4", "ax north"), text(8, 31, "N", "t m", "middle")]
+def _north(height: float) -> list[Node]:
+    foot = height - 3
+    return [
+        path(f"M{_PAD} {foot}V{foot - 14}m-4 4l4-4 4 4", "ax north"),
+        text(_PAD + 9, foot - 2, "N", "t m"),
+    ]
