@@ -25,7 +25,6 @@ from dashboard.pages import (
 )
 from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
-from dashboard.plotly_bundle import serve_bundle
 from dashboard.shell import INDEX, bar, shell, tabs
 from dashboard.tags import html
 from dashboard.upload import route_uploads
@@ -81,11 +80,10 @@ def create_app(
     server.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "zstd", "deflate"]
     server.config["COMPRESS_BR_LEVEL"] = 5
     Compress(server)
-    serve_bundle(server)
     route_uploads(server, source)
     app = Document(
         server,
-        lambda path: page_at(path).name,
+        page_at,
         title="Painmile",
         update_title="",
         index_string=INDEX,

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import dash
 from flask import Response, request
 
+from dashboard.plotly_bundle import serve_bundle
 from dashboard.security import KEPT_FOR_GOOD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
+
+    from dashboard.page import Page
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _KINDS: Final = {"css": "text/css", "js": "text/javascript"}
@@ -25,18 +28,22 @@ _UNUSED: Final = "/dash/dash_table/"
 class Document(dash.Dash):
     """Every page is a document of its own; our scripts and styles come as one file each.
 
-    `name_of` gives a page's name by its path.
+    `page_at` gives a page by its path.
     """
 
-    def __init__(self, server: Flask, name_of: Callable[[str], str], **settings: Any) -> None:
-        self._name_of = name_of
+    def __init__(self, server: Flask, page_at: Callable[[str], Page], **settings: Any) -> None:
+        self._page_at = page_at
+        self._plotly = serve_bundle(server)
         self._files = {kind: _serve_all(server, kind) for kind in _KINDS}
         settings |= {"assets_folder": str(_ASSETS), "assets_ignore": "."}
         super().__init__("dashboard", server=cast("Any", server), **settings)
 
     def interpolate_index(self, *words: Any, **parts: Any) -> Any:
         """The document of the page at the address that is asked for."""
-        parts["title"] = f"{self._name_of(request.path)} - Painmile"
+        page = self._page_at(request.path)
+        parts["title"] = f"{page.name} - Painmile"
+        if page.graph:
+            parts["metas"] += f'\n<link rel="prefetch" as="script" href="{self._plotly}">'
         parts["css"] += f'\n<link rel="stylesheet" href="{self._files["css"]}">'
         scripts = [line for line in parts["scripts"].splitlines() if _UNUSED not in line]
         scripts.append(f'<script src="{self._files["js"]}"></script>')

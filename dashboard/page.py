@@ -23,7 +23,7 @@ class Page:
     top where there is room (`bar`); in the quiet corner at its end; or only from another page.
     `more` is the page that lists what a narrow bar leaves out. `icon` is the path of a drawing
     22 by 22; `about` says in a line what the page is for. `files` are the paths of what it
-    gives to save. One with a `graph` has plotly.js sent along.
+    gives to save. One with a `graph` asks early for plotly.js.
     """
 
     name: str

@@ -29,8 +29,11 @@ def packed(encoding: str) -> bytes:
     return _BUNDLE.with_name(f"{_BUNDLE.name}.{encoding}").read_bytes()
 
 
-def serve_bundle(server: Flask) -> None:
-    """Answer the request for plotly.js, before the route that Dash adds for any library."""
+def serve_bundle(server: Flask) -> str:
+    """Answer the request for plotly.js, before the route that Dash adds for any library.
+
+    Gives the address where it is in the end, which a page with a graph may ask for early.
+    """
     brotli, zipped = packed("br"), packed("gz")
     kept = f"/_dash-component-suites/plotly/cartesian.{sha256(brotli).hexdigest()[:16]}.min.js"
 
@@ -49,3 +52,5 @@ def serve_bundle(server: Flask) -> None:
             answer.headers["Content-Encoding"] = encoding
         answer.headers["Cache-Control"] = KEPT_FOR_GOOD
         return answer
+
+    return kept

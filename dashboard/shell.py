@@ -22,6 +22,8 @@ INDEX: Final = """<!doctype html>
 <html lang="en">
 <head>
 {%metas%}
+<link rel="preload" as="fetch" crossorigin href="/_dash-layout">
+<link rel="preload" as="fetch" crossorigin href="/_dash-dependencies">
 <title>{%title%}</title>
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' \
 viewBox='0 0 20 20'%3E%3Cpath d='M2 16C6 16 6 7 10 7s4 4 8 4' fill='none' stroke='%230B6468' \
