@@ -128,7 +128,9 @@ def _client(app: Dash) -> Any:
     return app.clientside_callback
 
 
-PAGE: Final = Page("Story", "/", layout, register, icon="M3 16c4 0 4-8 8-8s4 4 8 4", menu="tab")
+PAGE: Final = Page(
+    "Story", "/", layout, register, icon="M3 16c4 0 4-8 8-8s4 4 8 4", menu="tab", graph=True
+)
 
 
 def chosen_place(loaded: Loaded, view: View) -> Place | None:
