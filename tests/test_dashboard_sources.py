@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dashboard.app import create_app
-from dashboard.pages.sources import FAILED_PATH, show
+from dashboard.pages.sources import FAILED_PATH, layout, show
 from dashboard.pages.sources_parts import covered, file_rows
-from dashboard.source import CachedSource, store_source
+from dashboard.source import CachedSource, Loaded, store_source
 from rules.states import run_states
 from service.coverage import Held, coverage
 from service.source_files import FilesAsked, file_list
@@ -65,9 +65,15 @@ def test_an_empty_log_says_how_to_begin(tmp_path: Path) -> None:
         said = words(show(here.source, {}))
     assert "No runs here yet." in said
     assert "No file was looked into yet." in said
-    assert '"id": "bring"' in said
     for absent in ("weeks", "devices", "files", "looks"):
         assert f'"id": "{absent}"' not in said
+
+
+def test_runs_are_brought_in_on_top_of_the_page() -> None:
+    log, analysis = story_logs.empty()
+    said = words(layout(Loaded(log, analysis, run_states(log))))
+    assert said.index("sources-head") < said.index("import-ways") < said.index("sources-page")
+    assert "painmile import FOLDER" in said
 
 
 def test_ten_years_are_drawn_with_a_path_a_lane() -> None:
