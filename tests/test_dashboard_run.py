@@ -23,7 +23,9 @@ from tests.browser import opened, served
 from tests.log_store import DAY, KNEE, OWNER, run, write
 from tests.run_ways import ANSWERED, PAINFUL, SILENT, THREE, paused, source_of, stream
 from tests.test_dashboard_app import ask
+from traininglog.database import writing
 from traininglog.problem import Problem
+from traininglog.tables import source as copies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,6 +156,25 @@ def test_what_is_not_there_is_said_plainly() -> None:
     assert "the file they are kept in is damaged" in said(run=ANSWERED)
 
 
+def test_a_jump_in_the_track_and_its_ends_are_told() -> None:
+    metres = np.minimum(np.arange(1850) / 1850, 0.8) * 1200 / 111_195
+    north = 52.5 + metres + np.where(np.arange(1850) > 900, 0.02, 0.0)
+    page = said(source_of({THREE: stream(position_lat_deg=north)}), run=THREE)
+    assert "It breaks at 1 jump." in page
+    assert '"start"' in page
+    assert '"end"' in page
+    gone = "2026-11-22 run 5.0 km 30:51 | knee right 1/10 from 1 km until 2 km"
+    log = source_of({}, gone).loaded().log
+    assert "pain gone" in said(source_of({log.runs[0].id: stream()}, gone))
+
+
+def test_without_a_distance_there_is_no_choice_of_axis() -> None:
+    timed = stream(distance_m=None, speed_mps=np.full(1850, 2.7))
+    assert "Over time" in said(run=PAINFUL)
+    assert "Over time" not in said(source_of({PAINFUL: timed}), run=PAINFUL)
+    assert "Splits" not in said(source_of({PAINFUL: timed}), run=PAINFUL)
+
+
 # Over a real store
 
 
@@ -251,4 +272,24 @@ def test_a_run_that_is_gone_and_one_without_records_are_plain_pages(
         assert seen.faults() == []
         seen.page.get_by_role("link", name="Say how it felt").click()
         seen.page.wait_for_url("**/today?run=*")
+        assert (seen.console, seen.foreign) == ([], [])
+
+
+def test_a_clock_that_jumped_two_watches_and_a_treadmill_are_told(
+    browser: Browser, store: Store, mine: Repository
+) -> None:
+    jump = "timestamp: 3 of 900 records with a time far from the others were left out"
+    write(store, 1, run("a", surface="treadmill", distance_km=8.0, timer_min=50.0))
+    write(store, 1, run("b", device="Other watch", distance_km=8.1, timer_min=51.0))
+    with writing(store.engine) as connection:
+        connection.execute(copies.update().values(problems=[jump]))
+    over = store_source(mine, 1, lambda: run("a").local_start, store.imports(OWNER))
+    with served(over) as address, opened(browser, address, width=390) as seen:
+        seen.go("run?run=a")
+        expect(seen.page.locator("h1")).to_have_text("8.0 km in 50:00")
+        noted = seen.page.locator(".noted li")
+        expect(noted.nth(0)).to_have_text(f"a.fit: {jump}")
+        expect(noted.nth(1)).to_contain_text("8.1 km in 51:00, Other watch. Both")
+        expect(seen.page.get_by_text("treadmill")).to_be_visible()
+        assert seen.faults() == []
         assert (seen.console, seen.foreign) == ([], [])
