@@ -28,6 +28,11 @@ _COMPARING: Final = frozenset(
      "associations", "cadence_drift"}
 )  # fmt: skip
 
+_CADENCE: Final = {
+    "cadence_line": "your steps a minute at your usual speed",
+    "cadence_drift": "whether your steps a minute at one speed changed",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class YoungRun:
@@ -87,19 +92,12 @@ def _later(log: TrainingLog, analysis: Analysis, now: date) -> Iterator[tuple[st
     for days, words in sorted(told):
         yield _from(first + timedelta(days=days), now), words
     for finding in analysis.findings:
-        if finding.expected_on and finding.rule.startswith("cadence"):
-            yield f"about {day_near(finding.expected_on, now)}", _sentence_start(finding)
+        if finding.expected_on and finding.rule in _CADENCE:
+            yield f"about {day_near(finding.expected_on, now)}", _CADENCE[finding.rule]
 
 
 def _from(day: date, now: date) -> str:
     return f"from {day_near(day, now)}" if day > now else f"since {day_near(day, now)}"
-
-
-def _sentence_start(finding: Finding) -> str:
-    return {
-        "cadence_line": "your steps a minute at your usual speed",
-        "cadence_drift": "whether your steps a minute at one speed changed",
-    }.get(finding.rule, finding.sentence)
 
 
 def _run(state: RunState, now: date, unit: Unit) -> YoungRun:

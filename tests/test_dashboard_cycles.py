@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from tests.browser import Seen
     from tests.today_logs import Kept
 
+_SLOW_MS = 15_000
+
 
 @contextmanager
 def at(
@@ -41,7 +44,7 @@ def at(
         served(held.source) as host,
         opened(browser, host, **screen) as seen,
     ):
-        seen.page.set_default_timeout(8_000)
+        seen.page.set_default_timeout(_SLOW_MS)
         seen.go(path)
         expect(seen.page.locator("h1")).to_be_visible()
         yield seen, held
@@ -106,13 +109,16 @@ def test_not_this_is_taken_out_stays_in_sight_and_comes_back(
         page.get_by_role("button", name="Undo").click()
         expect(page.locator(".cyr > .cy")).to_have_count(4)
         expect(saved).to_have_text("Taken back: Right knee, cycle of 16 Aug: not this")
-        button(seen, "Agree", "16 Aug").click()
+        seen.settle()
         agreed = button(seen, "Agree", "16 Aug")
-        expect(agreed).to_have_attribute("aria-pressed", "true")
+        agreed.click()
+        expect(agreed).to_have_attribute("aria-pressed", "true", timeout=_SLOW_MS)
         expect(agreed).to_be_focused()
         expect(saved).to_have_text("Marked: you agree. The rules count it as before.")
         agreed.press("Space")
-        expect(agreed).to_have_attribute("aria-pressed", "false")
+        expect(agreed).to_have_attribute("aria-pressed", "false", timeout=_SLOW_MS)
+        page.get_by_role("button", name="Hide this line").click()
+        expect(saved).to_have_count(0)
         assert held.log.cycle_verdicts == {}
         assert seen.console == []
 
@@ -194,6 +200,16 @@ def test_a_log_that_is_only_read_has_no_buttons() -> None:
     )
     assert verdict_buttons(Judged("shin", "a", "Shin"), "x", can_write=False) == []
     assert verdict_buttons(None, "x") == []
+
+
+def test_where_every_cycle_is_none_what_was_said_still_stands() -> None:
+    log, analysis = hand_made()
+    none = replace(analysis, cycles=(), dismissed=analysis.cycles, traps=(), findings=())
+    words = text_of(show(source((log, replace(none, onset_trends=()))), {})[0])
+    assert "You said: not this" in words
+    assert "The cycles in this log" not in words
+    assert "Where in the run it began" not in words
+    assert "No cycle is found" not in words
 
 
 def test_an_empty_log_has_the_doors() -> None:

@@ -241,3 +241,15 @@ def test_two_weeks_stand_as_they_are_with_the_days_to_come() -> None:
     assert "%" not in said
     assert "loss of endurance" not in said
     assert findings_page(LOG, ANALYSIS, run_states(LOG)).young is None
+
+
+def test_a_young_log_tells_when_its_cadence_can_be_told() -> None:
+    log = read(*TWO_WEEKS.split("\n"), "2026-11-22 flags all no")
+    told = findings_page(log, analyse(log, log.runs[-1].day), run_states(log)).young
+    assert told
+    (when, what), (_, drift) = told.later[-2:]
+    assert when.startswith("about ")
+    assert what == "your steps a minute at your usual speed"
+    assert drift == "whether your steps a minute at one speed changed"
+    empty, analysis = story_logs.empty()
+    assert findings_page(empty, analysis, run_states(empty)).young is None
