@@ -1,52 +1,61 @@
-"""The Story page over ten years: bytes of each answer, bytes of a cold visit, time to answer.
+"""The pages over ten years in Chromium: bytes and seconds of a visit, nodes, callbacks, zoom.
 
     python -m benchmarks.pages
 
-3,000 runs and about 400 painful ones, made here. Bytes are as a browser on this computer
-gets them (Brotli, else what the server chooses); times are medians of 30 warm answers
-through the whole server stack without a network.
+3,000 runs and about 400 painful ones, made here. *Slow* is a quarter of this processor, 9 Mb/s
+and 60 ms a round trip. Seconds are the least of several visits, since other work on the
+computer only ever adds to them; bytes are what the network carried, headers too.
 """
 
 from __future__ import annotations
 
-import re
+from itertools import islice
 from statistics import median
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.app import create_app
+from dashboard.app import PAGES, create_app
 from dashboard.source import CachedSource
 from rules.analyse import analyse
 from rules.states import run_states
 from service.today import today_page
+from tests.browser import opened, running_browser, served
 from tests.story_logs import long_log
+from tests.visits import visits
 from traininglog.steps import Kept
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask.testing import FlaskClient
+    from playwright.sync_api import Browser
 
     from traininglog.finding import Analysis
     from traininglog.log import TrainingLog
 
 RUNS: Final = 3000
 ROUNDS: Final = 30
+VISITS: Final = 5
 CALLBACK_BUDGET_MS: Final = 30.0
-FIRST_PAGE_BUDGET_KB: Final = 300.0
 TODAY_BUDGET_MS: Final = 15.0
+ZOOM_BUDGET_MS: Final = 100.0
+FIGURE_BUDGET_KB: Final = 20.0
+VISIT_BUDGETS: Final = {"/": (1050, 6.0), "/today": (600, 2.0)}
+"""A page with a graph, a page with a form: kilobytes, and seconds where all is slow."""
 _ASKING: Final = {"Host": "127.0.0.1", "Accept-Encoding": "br, gzip, deflate"}
-_LATER: Final = (
-    "/_dash-component-suites/dash/dcc/async-graph.js",
-    "/_dash-component-suites/plotly/package_data/plotly.min.js",
-)
-"""Files the browser asks for once it meets a graph."""
+_ZOOM: Final = """async () => {
+  const graph = document.querySelector(".js-plotly-plot"), took = [];
+  const [low, high] = graph.layout.xaxis.range;
+  for (let n = 1; n <= 9; n++) {
+    const begun = performance.now();
+    await Plotly.relayout(graph, {"xaxis.range": [low + n * (high - low) / 40, high]});
+    took.push(performance.now() - begun);
+  }
+  return took.sort((a, b) => a - b)[4];
+}"""
 
 
-def _size(client: FlaskClient, path: str) -> float:
-    with client.get(path, headers=_ASKING) as answer:
-        return len(answer.data) / 1000
-
-
-def _callback(known: list[dict[str, Any]], output: str, view: dict[str, Any]) -> dict[str, Any]:
+def _body(known: list[dict[str, Any]], output: str, view: dict[str, Any]) -> dict[str, Any]:
     found = next(d for d in known if output in d["output"])
     names = found["output"].strip(".").split("...")
     return {
@@ -73,37 +82,69 @@ def _today(log: TrainingLog, found: Analysis) -> float:
     return (process_time() - begun) * 1000
 
 
+def _callbacks(source: CachedSource) -> Iterator[str]:
+    client = create_app(source).server.test_client()
+    known = client.get("/_dash-dependencies", headers={"Host": "127.0.0.1"}).get_json()
+    for words, output, view in (
+        ("Story, 16 weeks", "figure.data", {"span": "16w"}),
+        ("Story, 52 weeks", "figure.data", {"span": "52w"}),
+        ("Story, all", "figure.data", {"span": "all"}),
+        ("card of a run", "pin.data", {}),
+    ):
+        answers = [_answer(client, _body(known, output, view)) for _ in range(ROUNDS)]
+        took = median(ms for _, ms in answers)
+        yield (
+            f"  {words:18}{answers[0][0]:8.1f} kB ({FIGURE_BUDGET_KB:.0f})"
+            f"{took:8.1f} ms ({CALLBACK_BUDGET_MS:.0f})"
+        )
+
+
+def _visits(browser: Browser, host: str) -> Iterator[str]:
+    for path, (most_kb, most_s) in VISIT_BUDGETS.items():
+        for is_slow in (False, True):
+            made = []
+            for _ in range(VISITS):
+                coming = visits(browser, host, path, has_graph=path == "/", is_slow=is_slow)
+                made.append(list(islice(coming, 2)))
+                coming.close()
+            cold, warm = (min(v[n].ready_s for v in made) for n in (0, 1))
+            budget = f" ({most_s:.1f})" if is_slow else ""
+            yield (
+                f"  {path:8}{'slow' if is_slow else 'plain':6}{made[0][0].kb:7.0f} kB"
+                f" ({most_kb}) {cold:6.2f} s{budget}, again {warm:.2f} s"
+            )
+
+
+def _nodes(browser: Browser, host: str) -> Iterator[str]:
+    with opened(browser, host) as seen:
+        for page in PAGES:
+            seen.go(page.path.lstrip("/"))
+            drawn = seen.page.locator(".js-plotly-plot").all()
+            figures = [figure.locator("*").count() for figure in drawn]
+            nodes = seen.count("*")
+            yield f"  {page.name:10}{nodes:6} (3000)   figures {figures or '-'} (2000)"
+        for span in ("16w", "52w", "all"):
+            seen.go(f"?span={span}")
+            took = seen.page.evaluate(_ZOOM)
+            yield f"  zoom, {span:4}{took:7.0f} ms ({ZOOM_BUDGET_MS:.0f})"
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables, each figure with its budget in brackets."""
     log = long_log(RUNS)
     found = analyse(log, log.runs[-1].day)
-    client = create_app(CachedSource(lambda: 1, lambda: (log, found))).server.test_client()
-    page = client.get("/", headers={"Host": "127.0.0.1"}).get_data(as_text=True)
-    known = client.get("/_dash-dependencies", headers={"Host": "127.0.0.1"}).get_json()
-
-    print(f"Story of {RUNS:,} runs: kB as sent, ms to answer (median of {ROUNDS})")
-    first = sum(_size(client, path) for path in ("/", "/_dash-layout", "/_dash-dependencies"))
-    print(f"  page, layout, callbacks   {first:8.1f} kB")
-    for span in ("16w", "52w", "all"):
-        body = _callback(known, "figure.data", {"span": span})
-        answers = [_answer(client, body) for _ in range(ROUNDS)]
-        took = median(ms for _, ms in answers)
-        print(f"  {span:>4} in one answer        {answers[0][0]:8.1f} kB {took:7.1f} ms")
-        first += answers[0][0] if span == "16w" else 0.0
-    run_kb, run_ms = _answer(client, _callback(known, "pin.data", {}))
-    first += run_kb
-    print(f"  card of a run             {run_kb:8.1f} kB {run_ms:7.1f} ms")
-    print(f"  first page in all         {first:8.1f} kB (budget {FIRST_PAGE_BUDGET_KB:.0f})")
-
+    source = CachedSource(lambda: 1, lambda: (log, found))
+    print(f"{RUNS:,} runs. Answers as sent, median of {ROUNDS}:")
+    print(*_callbacks(source), sep="\n")
     took = median(_today(log, found) for _ in range(ROUNDS))
-    print(f"  Today, all it says {took:25.1f} ms of CPU (budget {TODAY_BUDGET_MS:.0f})")
-
-    print("Libraries of a cold visit")
-    paths = re.findall(r'(?:src|href)="(/(?:_dash-component-suites|assets)/[^"]+)"', page)
-    sizes = {path: _size(client, path) for path in (*paths, *_LATER)}
-    for path, size in sorted(sizes.items(), key=lambda item: -item[1]):
-        print(f"  {path.rsplit('/', 1)[1].split('?')[0]:45} {size:8.1f} kB")
-    print(f"  {'all':45} {sum(sizes.values()):8.1f} kB")
+    print(f"  Today, all it says{took:11.1f} ms of CPU ({TODAY_BUDGET_MS:.0f})")
+    with running_browser() as browser, served(source) as host:
+        print(f"A first visit until it is at rest, least of {VISITS}:")
+        for line in _visits(browser, host):
+            print(line, flush=True)
+        print("Nodes, and how long the Story takes to zoom:")
+        for line in _nodes(browser, host):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":
