@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
+from service.shown import shown as shown_words
 from service.units import day_near
 from traininglog.facts import Gear, Observation, Race, Treatment
 
@@ -87,5 +88,5 @@ def _side(side: str | None) -> str:
 
 def _short(name: str) -> str:
     """A name that leaves room for its day; the Diary has all of it."""
-    name = name[:1].upper() + name[1:]
+    name = shown_words(name[:1].upper() + name[1:])
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"

@@ -107,7 +107,7 @@ def test_click_on_a_run_pins_it(browser: Browser, host: str) -> None:
 def test_address_keeps_the_filters_and_keys_are_enough(browser: Browser, host: str) -> None:
     with opened(browser, host) as seen:
         seen.go("?span=52w&unit=mi&place=lower_back")
-        assert seen.page.locator("[aria-label=Span] [aria-current]").inner_text() == "52 weeks"
+        assert seen.page.locator("[aria-label=Span] [aria-current]").inner_text() == "1 year"
         assert seen.page.locator("[aria-label=Units] [aria-current]").inner_text() == "mi"
         assert (
             seen.page.locator("[aria-label=Place] [aria-current]").inner_text() == "Lower back"
@@ -120,7 +120,7 @@ def test_address_keeps_the_filters_and_keys_are_enough(browser: Browser, host: s
         assert "place=lower_back" in seen.page.url
         seen.page.go_back()
         seen.settle()
-        assert seen.page.locator("[aria-label=Span] [aria-current]").inner_text() == "52 weeks"
+        assert seen.page.locator("[aria-label=Span] [aria-current]").inner_text() == "1 year"
 
 
 def test_the_table_pins_a_run_without_a_pointer(browser: Browser, host: str) -> None:

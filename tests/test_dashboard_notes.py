@@ -307,7 +307,7 @@ def test_nothing_in_a_note_runs_or_is_fetched(
             assert seen.foreign == []
 
 
-def test_no_word_of_a_person_reaches_a_chart() -> None:
+def test_a_chart_reads_no_markup_in_the_words_of_a_person() -> None:
     """Plotly would read `<b>` and `<a>` in a label or at the pointer as markup."""
     told, problems = read_text(f"zone Europe/Berlin\n{story_logs.SIXTEEN_WEEKS}", "me")
     assert not problems
@@ -317,15 +317,19 @@ def test_no_word_of_a_person_reaches_a_chart() -> None:
         pain=(*told.pain, PainEntry(day, "knee", "right", 2, note=HOSTILE)),
         facts=(
             Treatment(day, HOSTILE, place), Gear(day, "shoes", HOSTILE),
-            Race(day, HOSTILE, 10.0),
-            Observation(day, HOSTILE, place=place), History(day, "injury", place, HOSTILE),
+            Race(day, HOSTILE[-40:], 10.0),
+            Observation(day, "&lt;b&gt;", place=place), History(day, "injury", place, HOSTILE),
         ),
     )  # fmt: skip
     found, states = analyse(told, date(2026, 11, 22)), run_states(told)
     for window in ("16w", "52w", "all"):
         for phone in (False, True):
             drawn = story(told, found, states, place=None, window=window, unit="km")
-            assert "window.ran" not in words(story_figure(drawn, phone=phone))
+            figure = story_figure(drawn, phone=phone)
+            labels = [text for trace in figure["data"] for text in trace.get("text", ())]
+            notes = [note["text"] for note in figure["layout"]["annotations"]]
+            assert not any(sign in text for text in labels for sign in "<>&\u202e\x07")
+            assert not any("window" in note for note in notes)
 
 
 def test_what_steers_a_screen_is_drawn() -> None:

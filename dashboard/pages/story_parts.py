@@ -32,7 +32,7 @@ def changes_key(told: Story, *, phone: bool) -> list[Any]:
         html.Li([
             html.Span(letter, className="n"),
             html.Span(SIGNS[change.kind], className="sign", **{"aria-hidden": "true"}),
-            html.Span(change.words),
+            html.Bdi(change.words),
         ])
         for letter, change in zip(ascii_lowercase, shown, strict=False)
     ]  # fmt: skip
