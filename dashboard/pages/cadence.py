@@ -94,7 +94,7 @@ def _in_browser(app: Dash) -> None:
 _ICON: Final = "M3 15l4-8 4 8 4-8 4 8"
 PAGE: Final = Page(
     "Cadence", "/cadence", layout, register, icon=_ICON, graph=True,
-    about="Steps a minute at the same speed, over the year.",
+    about="Steps a minute at the same speed, over the year",
 )  # fmt: skip
 
 
