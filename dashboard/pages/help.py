@@ -67,7 +67,7 @@ _ICON: Final = (
 PAGE: Final = Page(
     "Help", "/help", layout, register, icon=_ICON, menu="corner",
     files=tuple(f"{PICTURES}{name}" for name in pictures()),
-    about="The manual, with a search over it.",
+    about="The manual, with a search over it",
 )  # fmt: skip
 
 
