@@ -221,6 +221,10 @@ def test_sixty_cycles_are_not_too_many() -> None:
     parts, _ = show(source((log, analyse(log, log.runs[-1].day))), {"year": "x"})
     assert "2017: 11 cycles" in text_of(parts)
     assert nodes_of(parts) <= 1500
+    year, _ = show(source((log, analyse(log, log.runs[-1].day))), {"year": "2019"})
+    assert "The cycles of 2019" in text_of(year)
+    assert "Show the latest cycles instead" in text_of(year)
+    assert "latest cycles instead" not in text_of(parts)
 
 
 @pytest.mark.parametrize("verdict", ["agree", "not_this"])

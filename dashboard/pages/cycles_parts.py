@@ -50,10 +50,19 @@ def _cycles(told: CyclesPage, *, can_write: bool) -> list[Any]:
     return [
         html.H2(name),
         html.P(f"{EXPLAINED} The latest comes first.", className="s m wide62"),
+        *([_latest()] if told.year else []),
         html.Ol([_cycle(cycle, scale, can_write=can_write, is_open=n < _OPEN)
                  for n, cycle in enumerate(told.shown)], className="cyr"),
         *(_year(year, cycles) for year, cycles in told.older),
     ]  # fmt: skip
+
+
+def _latest() -> Any:
+    """The way back from one year's cycles."""
+    link = html.A(
+        "Show the latest cycles instead", href=query(year="latest"), className="merge"
+    )
+    return html.P(link, className="s")
 
 
 def _cycle(told: CycleTold, scale: float, *, can_write: bool, is_open: bool) -> Any:
