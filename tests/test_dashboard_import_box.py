@@ -212,3 +212,33 @@ def test_a_lost_connection_and_a_reload_go_on(
         assert "is no zip archive" in seen.page.locator("tbody").inner_text()
         assert seen.count(".brokenoff") == 0
         assert seen.faults() == []
+
+
+def test_a_file_that_changes_while_it_is_sent_is_said(
+    browser: Browser, room: ImportRoom
+) -> None:
+    path = room.desk.add("a.zip", b"x" * 1000)
+    with served(room.source) as host, opened(browser, host) as seen:
+        seen.page.route("**/upload/*", lambda route: route.abort())
+        seen.page.goto(f"http://{host}/")
+        seen.page.get_by_role("button", name="Choose files").wait_for()
+        choose(seen, "[accept]", path)
+        seen.page.get_by_text("Painmile does not answer").wait_for()
+        path.write_bytes(b"of another length")
+        seen.page.get_by_text("1 file could not be read any more").wait_for()
+        done(seen, "1 file read: 1 failed.")
+        assert "did not arrive whole" in seen.page.locator("tbody").inner_text()
+
+
+def test_sending_can_be_stopped(browser: Browser, room: ImportRoom) -> None:
+    path = room.desk.add("a.zip", b"x" * 1000)
+    with served(room.source) as host, opened(browser, host) as seen:
+        seen.page.route("**/upload/*", lambda route: route.abort())
+        seen.page.goto(f"http://{host}/")
+        seen.page.get_by_role("button", name="Choose files").wait_for()
+        choose(seen, "[accept]", path)
+        seen.page.get_by_role("button", name="Stop sending").click()
+        seen.page.get_by_text("Stopped: nothing of it was imported.").wait_for()
+        seen.settle()
+        assert seen.count(".inow") == 0
+    assert room.imports.jobs.jobs(1) == ()

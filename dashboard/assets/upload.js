@@ -67,7 +67,7 @@
       signal.addEventListener("abort", () => { clearTimeout(timer); stop(signal.reason); }, { once: true });
     });
   }
-  async function ask(run, path, about) {
+  async function ask(run, path, about, isThere = async () => true) {
     for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
       run.signal.throwIfAborted();
       let answer = null;
@@ -75,6 +75,7 @@
         answer = await fetch(path, { signal: run.signal, ...about });
       } catch (fault) {
         run.signal.throwIfAborted();
+        if (!(await isThere())) return null;
       }
       const isLost = !answer || (answer.status >= 500 && answer.status !== 507);
       if (!isLost) {
@@ -90,12 +91,13 @@
   async function sendOne(run, { file, id, received }) {
     let here = received;
     while (here < file.size) {
-      const body = await file.slice(here, here + run.piece).arrayBuffer().catch(() => null);
-      if (!body) { run.unread += 1; return; }
+      const at = here;
+      const isReadable = () => file.slice(at, at + 1).arrayBuffer().then(() => true, () => false);
       const told = await ask(run, "/upload/" + id, {
-        method: "PATCH", body,
+        method: "PATCH", body: file.slice(here, here + run.piece),
         headers: { "Upload-Offset": String(here), "Content-Type": "application/octet-stream" },
-      });
+      }, isReadable);
+      if (!told) { run.unread += 1; return; }  /* it was changed or removed since it was chosen */
       if (told.received === here) await pause(FIRST_WAIT_MS, run.signal);
       run.sent += told.received - here;
       here = told.received;
