@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import DatabaseError
 
+from service.uploads import Inbox
 from traininglog.access import NotFound
 from traininglog.viewer import SYSTEM
 
@@ -62,15 +63,24 @@ class Worker:
             self._thread.join()
 
     def _loop(self) -> None:
+        is_swept = False
         while not self.closing.is_set():
             self._wake.clear()
             try:
+                if not is_swept:
+                    self.sweep()
+                    is_swept = True
                 if self.run_next():
                     continue
             except Exception:  # noqa: BLE001 -- the next job may go
                 # Such as a disk so full that not even the failure could be kept.
                 _log.exception("The worker of imports met a fault and tries again.")
             self._wake.wait(LOOK_S)
+
+    def sweep(self) -> None:
+        """Remove what nobody sent on for a day, of all runners."""
+        for runner in self.store.repository(SYSTEM).runners():
+            Inbox(self.store, runner.id).sweep()
 
     def run_next(self) -> bool:
         """Claim a job and do it; False where none waits."""

@@ -177,6 +177,34 @@ def test_a_folder_is_chosen_imported_and_told(browser: Browser, room: ImportRoom
         seen.page.wait_for_selector("#graph")
 
 
+_DROP = """() => {
+  const file = (path) => ({ isFile: true, fullPath: path,
+    file: (done) => done(new File(["x"], path.split("/").pop())) });
+  const folder = (path, ...parts) => ({ isDirectory: true, fullPath: path, createReader() {
+    return { readEntries: (done) => done(parts.splice(0, 2)) };  // never all at once
+  } });
+  const root = folder("/Garmin", file("/Garmin/a.fit"), file("/Garmin/.b.fit"),
+    file("/Garmin/photo.jpg"), folder("/Garmin/2024", file("/Garmin/2024/c.FIT")),
+    folder("/Garmin/__MACOSX", file("/Garmin/__MACOSX/d.fit")));
+  const drop = new Event("drop", { bubbles: true, cancelable: true });
+  const items = [{ webkitGetAsEntry: () => root }];
+  Object.defineProperty(drop, "dataTransfer", { value: { items, files: [] } });
+  document.querySelector(".drop").dispatchEvent(drop);
+}"""
+
+
+def test_a_folder_that_is_dropped_is_walked(browser: Browser, room: ImportRoom) -> None:
+    with served(room.source) as host, opened(browser, host) as seen:
+        seen.page.goto(f"http://{host}/")
+        seen.page.get_by_role("button", name="Choose files").wait_for()
+        seen.page.evaluate(_DROP)
+        done(seen, "2 files read: 2 failed.")
+        rows = seen.page.locator("tbody tr td:first-child").all_inner_texts()
+        assert rows == ["Garmin/2024/c.FIT", "Garmin/a.fit"]
+        notes = seen.page.locator(".notes").inner_text()
+        assert notes == "1 file of another kind was left out: photo.jpg."
+
+
 def test_a_lost_connection_and_a_reload_go_on(
     browser: Browser, room: ImportRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -278,6 +279,21 @@ def test_the_thread_takes_what_waits_and_ends(desk: Desk, imports: ImportDesk) -
     worker.close()
     worker.wake()  # too late: no thread begins
     assert imports.job(job.id).state == "done"
+
+
+def test_a_start_removes_what_was_abandoned(
+    desk: Desk, imports: ImportDesk, worker: Worker
+) -> None:
+    incoming = desk.store.incoming(1)
+    incoming.mkdir(parents=True)
+    for name, age_h in (("old", 25), ("young", 23)):
+        (incoming / name).write_bytes(b"x")
+        then = datetime.now(UTC).timestamp() - age_h * 3600
+        os.utime(incoming / name, (then, then))
+    job = imports.jobs.add(1, "upload", "receiving")
+    worker.sweep()
+    assert [p.name for p in incoming.iterdir()] == ["young"]
+    assert imports.job(job.id).state == "receiving"
 
 
 def test_the_thread_survives_a_fault_of_its_own(
