@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rules.analyse import VERSION
 from rules.checks import limit_of, preset_on
@@ -28,7 +28,7 @@ from service.story_words import (
     headline,
     sub_line,
 )
-from service.units import span_words
+from service.units import day_near, span_words
 from service.window import Span, Window, name_of, shown_of, whole_of
 from traininglog.words import counted, day_words
 
@@ -48,12 +48,19 @@ RUN_WEEKS: Final = 26
 """Longer spans are told by week: single runs would not be told apart."""
 
 
+class RunLink(NamedTuple):
+    """A run to open, by its day."""
+
+    id: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """Everything one Story page says; see the module for units.
 
     `window` names the days shown where a name shows them; `judged` is what the runner said
-    of each of the cycles.
+    of each of the cycles, `behind` the runs of each.
     """
 
     runner: str
@@ -80,6 +87,7 @@ class Story:
     rule_level: int | None = None
     cycles: tuple[CycleWords, ...] = ()
     judged: tuple[Judged | None, ...] = ()
+    behind: tuple[tuple[RunLink, ...], ...] = ()
     cards: tuple[CardWords, ...] = ()
 
     @property
@@ -158,6 +166,7 @@ def story(
             for i, c in enumerate(cycles, 1)
         ),
         judged=tuple(judged(cycle, log) for cycle in cycles),
+        behind=_behind(cycles, log),
         cards=tuple(card_words(analysis, place, states, unit)),
     )
 
@@ -213,6 +222,14 @@ def _fall(analysis: Analysis, place: Place | None, runs: Sequence[StoryRun]) -> 
     trap = max(traps, key=lambda t: t.last_date)
     days = {c.flare_date for c in trap.cycles} | {c.recurrence_date for c in trap.cycles}
     return tuple(r.id for r in runs if r.day in days and r.onset_km is not None)
+
+
+def _behind(cycles: Sequence[Cycle], log: TrainingLog) -> tuple[tuple[RunLink, ...], ...]:
+    days, now = {run.id: run.day for run in log.runs}, log.runs[-1].day
+    return tuple(
+        tuple(RunLink(one, day_near(days[one], now)) for one in cycle.run_ids if one in days)
+        for cycle in cycles
+    )
 
 
 def _footer(log: TrainingLog) -> str:

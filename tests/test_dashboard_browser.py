@@ -81,10 +81,9 @@ def test_a_row_behind_a_finding_opens_its_run(browser: Browser, host: str) -> No
         run = behind.locator("a[href*='run=']").first
         day = run.inner_text()
         run.click()
-        seen.page.wait_for_url("**run=*")
-        seen.page.wait_for_selector("#run h2 b")
-        seen.settle()
-        assert day in seen.page.locator("#run h2 b").inner_text()
+        seen.page.wait_for_url("**/run?run=*")
+        seen.page.locator("main", has_text=day).wait_for()
+        assert seen.console == []
 
 
 def test_click_on_a_run_pins_it(browser: Browser, host: str) -> None:

@@ -136,18 +136,20 @@ def test_long_log_has_a_row_a_year() -> None:
 
 def test_many_cycles_keep_the_latest_dozen() -> None:
     told = LOADED.story(KNEE, "16w", "km")
-    many = replace(told, cycles=told.cycles * 4, judged=told.judged * 4)
+    many = replace(told, cycles=told.cycles * 4, judged=told.judged * 4, behind=told.behind * 4)
     shown = words(cycles(many, "said", can_write=True))
     assert shown.count('"className": "cy"') == 12
     assert "The 4 before these" in shown
-    assert cycles(replace(told, cycles=(), judged=()), "said", can_write=True) == []
+    assert "3 runs behind this" in shown
+    assert "/run?run=2026-08-16-1" in shown
+    assert cycles(replace(told, cycles=(), judged=(), behind=()), "said", can_write=True) == []
     assert cards(replace(told, cards=())) == []
 
 
 def test_cycle_without_a_distance_has_a_glyph_without_a_disc() -> None:
     told = LOADED.story(KNEE, "16w", "km")
     bare = replace(told.cycles[0], before=replace(told.cycles[0].before, km=None), after=None)
-    one = replace(told, cycles=(bare,), judged=(None,))
+    one = replace(told, cycles=(bare,), judged=(None,), behind=((),))
     assert "circle" not in words(cycles(one, "said", can_write=True))
     unscored = replace(told.cycles[0], before=replace(told.cycles[0].before, score=None))
     assert '"mor"' in words(cycles(replace(one, cycles=(unscored,)), "said", can_write=True))

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.cycle_parts import cycle_card, glyph_scale, verdict_buttons
 from dashboard.figures.changes_lane import SIGNS, lettered, listed
 from dashboard.tags import html
+from dashboard.view import place_slug, query
 from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from service.story import Story
+    from collections.abc import Sequence
+
+    from service.story import RunLink, Story
     from service.story_cards import CardWords
     from service.story_words import CycleWords
 
@@ -54,24 +57,35 @@ def cycles(told: Story, to: str, *, can_write: bool) -> list[Any]:
     older, shown = told.cycles[:-_MOST_CYCLES], told.cycles[latest]
     more = f" The {len(older)} before these are on the Cycles page." if older else ""
     scale = glyph_scale(shown)
-    all_cycles = html.A("All cycles", href="/cycles", className="carry")
+    everywhere = f"/cycles{query(place=place_slug(told.place))}"
+    all_cycles = html.A("All cycles", href=everywhere, className="carry")
+        "All cycles", href=f"/cycles{query(place=place_slug(told.place))}", className="carry"
+    )
     return [
         html.H2("The cycles in this log"),
         html.P([f"{_EXPLAINED}{more} ", all_cycles], className="s m wide62"),
         html.Ol([
             cycle_card(
-                cycle, scale, *verdict_buttons(judged, to, can_write=can_write), _behind(cycle)
+                cycle, scale, *verdict_buttons(judged, to, can_write=can_write), _behind(cycle, runs)
             )
-            for cycle, judged in zip(shown, told.judged[latest], strict=True)
+            for cycle, judged, runs in zip(
+                shown, told.judged[latest], told.behind[latest], strict=True
+            )
         ], className="cyl"),
     ]  # fmt: skip
 
 
-def _behind(cycle: CycleWords) -> Any:
-    words = f"{counted(cycle.n_runs, 'run')} behind this"
-    return html.P(html.A(words, href=f"/cycles#cycle-{cycle.number}", className="carry",
-                         **{"aria-label": f"{words}, cycle of {cycle.title}"}),
-                  className="s")  # fmt: skip
+def _behind(cycle: CycleWords, runs: Sequence[RunLink]) -> Any:
+    """The runs a cycle is read from, each a link to its page."""
+    links = [
+        html.Li(html.A(run.words, href=f"/run{query(run=run.id)}", className="carry"))
+        for run in runs
+    ]
+    name = f"{counted(len(runs), 'run')} behind this"
+    return html.Details([
+        html.Summary(name, className="s", **{"aria-label": f"{name}, {cycle.title}"}),
+        html.Ul(links, className="runl s"),
+    ], className="behind")  # fmt: skip
 
 
 def cards(told: Story) -> list[Any]:
