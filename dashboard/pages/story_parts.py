@@ -57,20 +57,18 @@ def cycles(told: Story, to: str, *, can_write: bool) -> list[Any]:
     older, shown = told.cycles[:-_MOST_CYCLES], told.cycles[latest]
     more = f" The {len(older)} before these are on the Cycles page." if older else ""
     scale = glyph_scale(shown)
+    shown_with = zip(shown, told.judged[latest], told.behind[latest], strict=True)
     everywhere = f"/cycles{query(place=place_slug(told.place))}"
     all_cycles = html.A("All cycles", href=everywhere, className="carry")
-        "All cycles", href=f"/cycles{query(place=place_slug(told.place))}", className="carry"
-    )
     return [
         html.H2("The cycles in this log"),
         html.P([f"{_EXPLAINED}{more} ", all_cycles], className="s m wide62"),
         html.Ol([
             cycle_card(
-                cycle, scale, *verdict_buttons(judged, to, can_write=can_write), _behind(cycle, runs)
+                cycle, scale, *verdict_buttons(judged, to, can_write=can_write),
+                _behind(cycle, runs),
             )
-            for cycle, judged, runs in zip(
-                shown, told.judged[latest], told.behind[latest], strict=True
-            )
+            for cycle, judged, runs in shown_with
         ], className="cyl"),
     ]  # fmt: skip
 
