@@ -191,42 +191,36 @@ def test_it_is_set_by_keys_and_by_taps(browser: Browser, tmp_path: Path) -> None
         page = seen.page
         page.set_default_timeout(WAIT_MS)
         go(seen)
+        root, bar = page.locator("html"), page.locator("#settings-saved .words")
+        page.get_by_role("button", name="Dark", exact=True).click()
+        expect(root).to_have_attribute("data-mantine-color-scheme", "dark", timeout=WAIT_MS)
+        assert seen.faults() == []
         page.get_by_role("button", name="Miles").click()
-        bar = page.locator("#settings-saved .words")
         expect(bar).to_have_text("Saved: miles.", timeout=WAIT_MS)
-        expect(page.get_by_role("button", name="Miles")).to_have_attribute(
-            "aria-pressed", "true", timeout=WAIT_MS
-        )
-        seen.go("sources")
-        assert seen.page.url.endswith("/sources?unit=mi")
+        pressed = page.locator("button[aria-pressed=true]", has_text="Miles")
+        expect(pressed).to_have_count(1, timeout=WAIT_MS)
 
         go(seen)
+        assert page.url.endswith("/settings?unit=mi")
+        expect(root).to_have_attribute("data-mantine-color-scheme", "dark", timeout=WAIT_MS)
+        page.get_by_role("button", name="As the system").click()
+        expect(root).to_have_attribute("data-mantine-color-scheme", "light", timeout=WAIT_MS)
         row = page.locator("#at-pain_rules-knee_limit")
         row.locator("summary").focus()
         page.keyboard.press("Enter")
         field = row.get_by_role("textbox")
         field.fill("9")
         field.press("Enter")
-        expect(row.get_by_role("alert")).to_contain_text(
-            "It is between 0 and 8", timeout=WAIT_MS
-        )
+        said_so = row.get_by_role("alert")
+        expect(said_so).to_contain_text("It is between 0 and 8", timeout=WAIT_MS)
         assert seen.faults() == []
         field.fill("3")
         field.press("Enter")
-        expect(row.locator(".own")).to_have_text("Yours; the default is 2.", timeout=WAIT_MS)
+        own = row.locator(".own")
+        expect(own).to_have_text("Yours; the default is 2.", timeout=WAIT_MS)
         expect(bar).to_have_text("Saved: pain rules: knee limit from 2 to 3", timeout=WAIT_MS)
         page.get_by_role("button", name="Undo").click()
-        expect(row.locator(".own")).to_have_count(0, timeout=WAIT_MS)
-
-        root = page.locator("html")
-        page.get_by_role("button", name="Dark", exact=True).click()
-        expect(root).to_have_attribute("data-mantine-color-scheme", "dark", timeout=WAIT_MS)
-        assert seen.faults() == []
-        page.reload()
-        seen.settle()
-        expect(root).to_have_attribute("data-mantine-color-scheme", "dark", timeout=WAIT_MS)
-        page.get_by_role("button", name="As the system").click()
-        expect(root).to_have_attribute("data-mantine-color-scheme", "light", timeout=WAIT_MS)
+        expect(own).to_have_count(0, timeout=WAIT_MS)
 
         page.set_viewport_size({"width": 390, "height": 844})
         page.evaluate(OPEN_ALL)

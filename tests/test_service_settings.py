@@ -162,13 +162,19 @@ def test_the_zones_proposed_are_places() -> None:
 
 def test_settings_that_are_not_known_are_the_default() -> None:
     assert Display.of({}) == Display("km", "monday")
-    odd = {"unit": "miles", "week_start": 3.0, "running_gate_spm": 120.0}
+    odd: dict[str, float | str] = {
+        "unit": "miles",
+        "week_start": 3.0,
+        "running_gate_spm": 120.0,
+    }
     assert Display.of(odd) == Display()
     assert Display.of({"unit": "mi", "week_start": "sunday"}) == Display("mi", "sunday")
 
 
 def test_words_among_the_settings_are_no_gate() -> None:
-    told = {"unit": "mi", "week_start": "sunday", "running_gate_spm": 120.0}
+    told: dict[str, float | str] = {
+        "unit": "mi", "week_start": "sunday", "running_gate_spm": 120.0,
+    }  # fmt: skip
     assert Gates().with_settings(told) == Gates(running_gate_spm=120.0)
 
 

@@ -202,5 +202,4 @@ def _answered(
         case Answer(question, value):
             return t.answer, {"key": question}, None if value is None else {"value": value}
         case SetThreshold(name, number):
-            told = {"value": number}
-            return t.threshold, {"name": name}, None if number is None else told
+            return t.threshold, {"name": name}, None if number is None else {"value": number}
