@@ -53,8 +53,8 @@ def _lane(frame: Frame, told: Story, levels: Levels, kind: _Kind) -> None:
     low, high = min(values) - _ROOM, max(values) + _ROOM
     speed = levels.speed_mps
     title = f"{kind.name} at {speed:.1f} m/s" if speed else kind.name
-    line = "your line" if levels.slope_is_own else "a study’s line"
-    how = f"{pace_words(speed, told.unit)} by {line}" if speed else "at own speeds"
+    line = "your line" if levels.slope_is_own else "study’s line"
+    how = f"{pace_words(speed, told.unit)}, {line}" if speed else "at own speeds"
     basis = [kind.unit, how, of_runs] + (["dot a week"] if told.by_week else [])
     height = max(kind.height_px, frame.key_px(basis))
     lane = frame.add_lane(kind.name, height, (low, high), _ticks(low, high))
