@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from traininglog.jobs import Job
 
-MOST_SHOWN: Final = 100
+MOST_SHOWN: Final = 50
 """Rows of one table on a page; the saved table has them all."""
 
 _WORDS: Final = {

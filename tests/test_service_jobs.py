@@ -318,10 +318,13 @@ def test_the_thread_survives_a_fault_of_its_own(
 def test_a_long_silence_of_the_import_is_bridged(
     desk: Desk, worker: Worker, imports: ImportDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The import says nothing until a beat was kept."""
-    beaten, keep = Event(), worker.jobs.keep
+    """The import says nothing until a beat was kept; the first one was lost."""
+    beaten, lost, keep = Event(), Event(), worker.jobs.keep
 
     def kept(job_id: int, name: str, **values: Any) -> bool:
+        if not values and not lost.is_set():
+            lost.set()
+            raise OperationalError("", {}, Exception("database is locked"))
         is_kept = keep(job_id, name, **values)
         if not values:
             beaten.set()
