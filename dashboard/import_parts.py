@@ -50,7 +50,7 @@ def ended_parts(job: Job) -> Shown:
     told = ended(job)
     acts = []
     if told.came_in:
-        acts.append(html.A("See the story", href="/", className="btn carry"))
+        acts.append(html.A("See the story", href="/", className="btn go carry"))
     if told.again:
         acts.append(say_button(told.again, _ASKS, {"action": "again", "job": job.id}))
     if told.has_failed:
