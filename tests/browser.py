@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import waitress
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from dashboard.app import create_app
 
@@ -47,7 +47,8 @@ class Seen:
 
     def settle(self) -> None:
         """Wait until the page is there, every callback has answered, the chart is drawn."""
-        self.page.wait_for_selector("main")
+        # A page's first sentence comes by its callback: without it nothing is at rest yet.
+        self.page.wait_for_selector("main h1", state="attached")
         self.page.wait_for_function(IDLE)
         self.page.wait_for_function(
             "() => !document.querySelector('#graph')"
@@ -88,6 +89,8 @@ def chromium() -> str:
 @contextmanager
 def running_browser() -> Iterator[Browser]:
     """One Chromium, ended with the last test."""
+    # A busy machine answers late; what never comes fails all the same.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         yield browser
