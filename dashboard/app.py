@@ -115,5 +115,8 @@ def _route(app: dash.Dash, source: Source) -> None:
     @app.callback(Output("body", "children"), Input("address", "pathname"))
     def _open(path: str | None) -> list[Any]:
         page, loaded = page_at(path), source.loaded()
-        content = html.Div(page.layout(loaded), id="content", tabIndex=-1)
+        coming = (
+            [] if page is sources.PAGE or not loaded.log.runs else import_box.under_way(source)
+        )
+        content = html.Div([*coming, page.layout(loaded)], id="content", tabIndex=-1)
         return [bar(loaded.log.runner, PAGES, page), content, tabs(PAGES, page)]

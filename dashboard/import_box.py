@@ -17,6 +17,7 @@ from dashboard.import_parts import broken_off_parts, count_parts, ended_parts, g
 from dashboard.saying import say_button
 from dashboard.tags import dcc, html
 from dashboard.writing import fault_words
+from service.jobs_page import going
 from service.uploads import PIECE_BYTES
 from traininglog.access import NotFound
 
@@ -105,6 +106,17 @@ def desk_of(source: Source) -> ImportDesk | None:
     """Where imports are asked for; None where the log is only read."""
     owned = source.owned()
     return owned.desk if owned else None
+
+
+def under_way(source: Source) -> list[Any]:
+    """A line for the pages without a box: what they tell is of a log that still fills."""
+    desk = desk_of(source)
+    job = desk.latest() if desk else None
+    if job is None or job.is_over:
+        return []
+    link = html.A("See how far it is", href="/sources", className="carry")
+    return [html.P(["Runs are coming in. ", going(job).line, " ", link],
+                   className="s m coming", role="status")]  # fmt: skip
 
 
 def ways(desk: ImportDesk) -> list[Any]:

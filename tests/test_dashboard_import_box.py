@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from dashboard.import_box import asked_for, desk_of, import_box, state_of, ways
+from dashboard.import_box import asked_for, desk_of, import_box, state_of, under_way, ways
 from dashboard.source import CachedSource
 from tests import story_logs
 from tests.browser import opened, served
@@ -110,6 +110,17 @@ def test_a_stopped_folder_goes_on(still: ImportRoom) -> None:
     assert "Go on" in shown(still)
     asked_for(still.imports, {"action": "again", "job": job.id}, "")
     assert "Waiting to be read." in shown(still)
+
+
+def test_other_pages_say_that_runs_are_coming_in(still: ImportRoom) -> None:
+    assert under_way(still.source) == []
+    write_runs(still.desk.files, 1)
+    still.imports.take_folder(str(still.desk.files))
+    assert "Runs are coming in. " in str(said := under_way(still.source))
+    assert "/sources" in str(said)
+    still.worker.run_next()
+    assert under_way(still.source) == []
+    assert under_way(CachedSource(lambda: 1, story_logs.empty)) == []
 
 
 def test_what_was_cut_off_can_go_on_be_taken_or_be_forgotten(still: ImportRoom) -> None:
