@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from traininglog.pain import Place
 
 ALL_PLACES: Final = "all"
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2200
 OnsetIn = Literal["km", "share"]
 
 
@@ -61,11 +63,12 @@ def _window(asked: Mapping[str, Any]) -> Window:
 
 
 def day_of(words: object) -> date | None:
-    """The day an address names, if it is one."""
+    """The day an address names, if it is one with days and weeks on either side."""
     try:
-        return date.fromisoformat(str(words))
+        day = date.fromisoformat(str(words))
     except ValueError:
         return None
+    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def span_query(shown: Span) -> str:

@@ -57,7 +57,8 @@ def test_a_span_of_ones_own_wins_over_a_name() -> None:
 @pytest.mark.parametrize(
     "asked",
     [{"from": "2026-08-03"}, {"from": "2026-08-03", "to": "2026-08-02"},
-     {"from": "yesterday", "to": "2026-08-02"}, {"from": ["x"], "to": None}],
+     {"from": "yesterday", "to": "2026-08-02"}, {"from": ["x"], "to": None},
+     {"from": "0001-01-01", "to": "2026-08-02"}, {"from": "2026-08-02", "to": "9999-12-31"}],
 )  # fmt: skip
 def test_a_span_that_is_none_is_not_read(asked: dict[str, object]) -> None:
     assert View.read(asked | {"span": "52w", "onset": "miles"}) == View("52w")
