@@ -83,11 +83,13 @@ def contents() -> tuple[Entry, ...]:
     )
 
 
-@cache
 def manual_page(name: str) -> ManualPage | None:
     """A page by its name (`rules-plan`), or None where the manual has no such page."""
-    if name not in {entry.page for entry in contents()}:
-        return None
+    return _page(name) if name in {entry.page for entry in contents()} else None
+
+
+@cache
+def _page(name: str) -> ManualPage:
     tree = _addressed(_tree(name))
     sections = tuple((head.id, head.text) for head in tree.find("h2"))
     return ManualPage(name, _title(tree), tree, sections)
