@@ -47,10 +47,10 @@ def dry_count(imports: ImportRepository, runner_id: int, path: str) -> DryCount:
 
     ValueError, with a sentence, for a path that is none.
     """
-    chosen = Path(path.strip()).expanduser()
     try:
+        chosen = Path(path.strip()).expanduser()
         is_there = bool(path.strip()) and chosen.exists()
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # `~nobody` has no home
         is_there = False
     if not is_there:
         named = printable(path.strip()) or "no name"
