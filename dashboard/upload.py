@@ -16,9 +16,10 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, jsonify, request
 from sqlalchemy.exc import DatabaseError
 
+from dashboard.download import csv_file
 from service.jobs_page import failed_csv
 from service.upload_claims import RefusedError
 from service.uploads import OffsetError
@@ -77,10 +78,10 @@ def _take(routes: Blueprint, desk: Callable[[], ImportDesk]) -> None:
 
     @routes.patch("/<upload_id>")
     def _receive(upload_id: str) -> Any:
-        offset = request.headers.get(OFFSET, "")
-        if not offset.isascii() or not offset.isdigit():
+        offset = request.headers.get(OFFSET, -1, int)
+        if offset < 0:
             return _words(_NOT_A_LIST, 400)
-        return jsonify(received=desk().inbox.receive(upload_id, int(offset), request.stream))
+        return jsonify(received=desk().inbox.receive(upload_id, offset, request.stream))
 
 
 def _order(routes: Blueprint, desk: Callable[[], ImportDesk]) -> None:
@@ -98,12 +99,9 @@ def _order(routes: Blueprint, desk: Callable[[], ImportDesk]) -> None:
 
     @routes.get("/failed.csv")
     def _failed() -> Any:
-        job_id = request.args.get("job", "", str)
-        if not job_id.isascii() or not job_id.isdigit():
-            raise NotFound("there is no such job")
-        name = f'attachment; filename="painmile-failed-{int(job_id)}.csv"'
-        table = failed_csv(desk().job(int(job_id)))
-        return Response(table, mimetype="text/csv", headers={"Content-Disposition": name})
+        job_id = request.args.get("job", 0, int)
+        table = failed_csv(desk().job(job_id))
+        return csv_file(table, f"painmile-failed-{job_id}.csv")
 
 
 def _answer_faults(routes: Blueprint) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from service.source_files import failed_table
 from traininglog.jobs import LEASE
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ _TITLES: Final = {
     "failed": "Could not be read", "added": "Added with a remark",
     "duplicate": "A copy of a run that is here", "skipped": "Skipped",
 }  # fmt: skip
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +145,8 @@ def _sections(job: Job) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def failed_csv(job: Job) -> str:
+def failed_csv(job: Job) -> bytes:
     """The files that could not be read, as a table to save; as many as the job keeps."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(["file", "reason"])
-    for path, outcome, reason, _ in job.outcomes:
-        if outcome == "failed":
-            writer.writerow([_plain(path), _plain(reason)])
-    return table.getvalue()
-
-
-def _plain(words: str) -> str:
-    """No cell that a spreadsheet would take for a formula."""
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return failed_table(
+        (path, reason) for path, outcome, reason, _ in job.outcomes if outcome == "failed"
+    )

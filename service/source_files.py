@@ -30,6 +30,7 @@ _TO_DO: Final = (
     ("clock", "Set the date in the watch's app, save the file from there and import it again."),
     ("gzip", "It was cut off or damaged on the way. " + _AGAIN),
     ("unpack", ""),
+    ("choose it again", ""),
     ("cannot be read", "Look at its permissions, then import it again."),
     ("zip", "Unpack it and import the folder."),
     ("archive", "Unpack it and import the folder."),
@@ -131,14 +132,17 @@ def to_do(reason: str) -> str:
 
 
 def failed_csv(seen: Iterable[SeenFile]) -> bytes:
-    """The files that could not be read as a table, UTF-8, safe to open in a spreadsheet."""
+    """The files that could not be read, as a table to save."""
+    return failed_table((file.path, file.reason) for file in seen if file.outcome == "failed")
+
+
+def failed_table(failed: Iterable[tuple[str, str]]) -> bytes:
+    """Paths and reasons by path, with what to do; UTF-8, safe to open in a spreadsheet."""
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(("file", "reason", "what to do"))
-    for file in sorted(seen, key=lambda file: file.path):
-        if file.outcome == "failed":
-            cells = (file.path, file.reason, to_do(file.reason))
-            table.writerow([guarded(cell) for cell in cells])
+    for path, reason in sorted(failed):
+        table.writerow([guarded(cell) for cell in (path, reason, to_do(reason))])
     return text.getvalue().encode("utf-8-sig")
 
 

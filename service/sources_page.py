@@ -12,6 +12,7 @@ from service.source_files import file_list
 from service.source_flags import flag_groups
 from service.units import day_near, span_words
 from traininglog.words import counted
+from traininglog.zones import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,7 +111,8 @@ def _sub(kept: Kept | None, counts: Mapping[str, int], now: date) -> str:
         if counts.get(kind)
     ]
     latest = max((copy.imported_at for copy in kept.copies), default=None)
-    when = f" Last new file: {day_near(latest.date(), now)}." if latest else ""
+    day = latest.astimezone(zone_of(kept.home)).date() if latest else None
+    when = f" Last new file: {day_near(day, now)}." if day else ""
     return f"{_many(len(kept.seen), 'file')} looked into: {', '.join(told)}.{when} {STAYS}"
 
 

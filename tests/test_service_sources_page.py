@@ -88,6 +88,12 @@ def test_every_file_has_its_outcome_reason_and_what_to_do(tmp_path: Path) -> Non
         ]  # fmt: skip
 
 
+def test_the_last_file_came_on_a_day_of_the_runner() -> None:
+    came = replace(copy("r1"), imported_at=datetime(2026, 11, 20, 12, tzinfo=UTC))
+    told = Kept([seen("a.fit")], [came], Held(), "Pacific/Kiritimati")
+    assert "Last new file: 21 Nov." in page(LOG, told).sub
+
+
 def test_a_name_that_is_a_formula_is_no_formula_in_the_table() -> None:
     table = failed_csv([seen("=cmd|x.fit", "failed", "is empty")]).decode("utf-8-sig")
     assert table.splitlines()[1].startswith("'=cmd|x.fit,is empty,Nothing was copied")
@@ -137,6 +143,7 @@ def test_a_reason_is_a_sentence_of_its_own(reason: str, words: str) -> None:
         ("is 70 MB, more than an activity can be (64 MB)", "leave it out"),
         ("cannot be decoded (KeyError: 1)", "once more"),
         ("a zip inside a zip is not opened; unpack the outer one", ""),
+        ("did not arrive whole (3 MB of 4 MB); choose it again", ""),
     ],
 )
 def test_what_failed_says_what_to_do(reason: str, words: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from dash import Input, Output
-from flask import Response
 
+from dashboard.download import csv_file
 from dashboard.import_box import ended, import_box
 from dashboard.page import Page
 from dashboard.pages.sources_parts import covered, device_table, file_rows, flagged, section
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dash import Dash
+    from flask import Response
 
     from dashboard.reading import Told
     from dashboard.source import Loaded, Source
@@ -59,10 +60,7 @@ def register(app: Dash, source: Source) -> None:
 
     def failed() -> Response:
         told = _kept(source)
-        about = {"Content-Disposition": 'attachment; filename="painmile-failed-files.csv"'}
-        return Response(
-            failed_csv(told.seen if told else ()), mimetype="text/csv", headers=about
-        )
+        return csv_file(failed_csv(told.seen if told else ()), "painmile-failed-files.csv")
 
     app.server.add_url_rule(FAILED_PATH, "failed-files", failed)
 
