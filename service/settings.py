@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
@@ -139,6 +140,13 @@ def read_threshold(name: str, words: str, thresholds: Thresholds) -> float:
     return value
 
 
+def check_default(name: str, thresholds: Thresholds) -> None:
+    """ValueError where the default would pass a neighbour that is the runner's own by now."""
+    note = next((note for note in threshold_notes() if note.name == name), None)
+    if note is not None and (wrong := order_fault(name, note.value, thresholds)):
+        raise ValueError(f"The default is {note.value:g}. {wrong}")
+
+
 def order_fault(name: str, value: float, thresholds: Thresholds) -> str:
     """Which neighbour a number would pass; empty where it passes none."""
     for names in _RISING:
@@ -192,6 +200,7 @@ def read_zone(words: str) -> str:
     return name
 
 
+@cache
 def zone_names() -> tuple[str, ...]:
     """The zones by continent and city that the field proposes."""
     return tuple(sorted(z for z in available_timezones() if z.startswith(_CONTINENTS)))

@@ -16,6 +16,7 @@ from service.coverage import Held, coverage
 from service.gates import Gates
 from service.settings import (
     changed_words,
+    check_default,
     preset_words,
     read_threshold,
     read_zone,
@@ -101,6 +102,13 @@ def test_what_was_changed_is_said_for_the_bar() -> None:
     assert changed_words(name, 5.0, USUAL) == "gap: min rest days from 3 to 5"
     mine = with_overrides(USUAL, {name: 5})
     assert changed_words(name, None, mine) == "gap: min rest days from 5 back to the default"
+
+
+def test_the_default_does_not_pass_a_neighbour_that_was_changed() -> None:
+    mine = with_overrides(USUAL, {"rest_bands.small_days": 15, "rest_bands.likely_days": 20})
+    with pytest.raises(ValueError, match=r"The default is 14\. .*small days”, which is 15"):
+        check_default("rest_bands.likely_days", mine)
+    check_default("rest_bands.small_days", mine)
 
 
 def test_a_number_of_ones_own_moves_the_analysis() -> None:

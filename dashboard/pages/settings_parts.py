@@ -68,14 +68,11 @@ def _choice(
     """Buttons that save at once; the words alone where nothing can be saved."""
     if not can_write:
         return html.B(dict(choices)[now])
-    buttons = [_pressed(words, action, value, now) for value, words in choices]
+    buttons = [
+        say_button(words, SAID, {"action": action, "value": value}, "", pressed=value == now)
+        for value, words in choices
+    ]
     return html.Span(buttons, className="seg", role="group", **{"aria-label": label})
-
-
-def _pressed(words: str, action: str, value: str, now: str) -> Any:
-    button = say_button(words, SAID, {"action": action, "value": value}, "")
-    button.__setattr__("aria-pressed", "true" if value == now else "false")
-    return button
 
 
 def _zone_form(zone: str) -> Any:

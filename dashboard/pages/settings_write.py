@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 from dashboard.writing import READ_ONLY, Written, fault_words, keep, undo
 from service.payload import Payload
-from service.settings import changed_words, read_threshold, read_zone
+from service.settings import changed_words, check_default, read_threshold, read_zone
 from traininglog.access import NotFound
 from traininglog.steps import SetThreshold
 
@@ -30,9 +30,6 @@ def write(source: Source, told: Mapping[str, Any]) -> tuple[Written, Mapping[str
     try:
         said = Payload(told)
         action = said.one_of("action", _ACTIONS)
-    except ValueError as fault:
-        return Written("fault", str(fault)), {}
-    try:
         return _save(source, said) if action == "save" else (_do(source, action, said), {})
     except ValueError as fault:
         return Written("fault", str(fault)), {}
@@ -42,8 +39,9 @@ def _do(source: Source, action: str, said: Payload) -> Written:
     if action == "undo":
         return undo(source, said.row_id("change") or 0)
     if action == "default":
-        name = said.text("name")
-        words = changed_words(name, None, source.loaded().log.thresholds)
+        name, now = said.text("name"), source.loaded().log.thresholds
+        check_default(name, now)
+        words = changed_words(name, None, now)
         return keep(source, words, [SetThreshold(name, None)])
     value = said.one_of("value", _CHOICES[action])
     return _tell(source, _SAID[value], lambda owned: _put(owned, action, value))
