@@ -139,14 +139,16 @@ def _followed(
 def run_of_each(log: TrainingLog, entries: Iterable[PainEntry]) -> list[bool]:
     """Whether each entry belongs to a run of the log."""
     runs = _by_day(log.runs)
-    return [bool(_runs_of(entry, runs, log.thresholds.place)) for entry in entries]
+    place = log.thresholds.place
+    return [bool(_runs_of(log.counted(entry), runs, place)) for entry in entries]
 
 
 def belonging(log: TrainingLog, entries: Sequence[PainEntry]) -> list[tuple[Activity, ...]]:
     """The runs of the log each entry belongs to, none for one that is no run's."""
-    days = {entry.day for entry in entries}
+    counted = [log.counted(entry) for entry in entries]
+    days = {entry.day for entry in counted}
     near = _by_day(run for run in log.runs if {run.day, run.day + _ONE_DAY} & days)
-    return [tuple(_runs_of(entry, near, log.thresholds.place)) for entry in entries]
+    return [tuple(_runs_of(entry, near, log.thresholds.place)) for entry in counted]
 
 
 def _by_day(runs: Iterable[Activity]) -> Mapping[date, Sequence[Activity]]:
@@ -189,7 +191,7 @@ def _read_diary(log: TrainingLog) -> _Diary:
         told = _Told(entry, _places(entry, sided, within))
         for place in told.places:
             entries[place].append(entry)
-        belongs_to = _runs_of(entry, runs, log.thresholds.place)
+        belongs_to = _runs_of(log.counted(entry), runs, log.thresholds.place)
         for run in belongs_to:
             of_run[run.id].append(told)
         if not belongs_to and entry.hurts:

@@ -36,7 +36,10 @@ def rules_fingerprint() -> str:
     So no answer of other rules is ever shown, even where nobody moved the version.
     """
     digest = sha256()
-    for package, ending in (("rules", ".py"), ("data", ".toml"), ("traininglog", "finding.py")):
+    for package, ending in (
+        ("rules", ".py"), ("data", ".toml"), ("traininglog", "finding.py"),
+        ("traininglog", "twins.py"),
+    ):  # fmt: skip
         for file in sorted(resources.files(package).iterdir(), key=lambda f: f.name):
             if file.name.endswith(ending):
                 digest.update(file.read_bytes())

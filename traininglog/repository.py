@@ -34,6 +34,7 @@ from traininglog.repository_rows import (
     to_source,
     with_overrides,
 )  # fmt: skip
+from traininglog.repository_twins import recordings
 from traininglog.repository_writes import (
     add_new,
     bump,
@@ -44,6 +45,7 @@ from traininglog.repository_writes import (
 from traininglog.runner import Display
 from traininglog.schema import SPEED_BIN_COLUMNS
 from traininglog.streams import decode
+from traininglog.twins import without
 from traininglog.zones import zone_of
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
     from traininglog.speed_bins import SpeedBins
     from traininglog.streams import Stream, StreamStore
     from traininglog.thresholds import Thresholds
+    from traininglog.twins import Twin
     from traininglog.viewer import Viewer
 
 Rows = Sequence["Row[Any]"]
@@ -131,14 +134,15 @@ class Repository:
     def training_log(self, runner_id: int) -> TrainingLog:
         """Everything the rules may look at, for this viewer."""
         runner = self.runner(runner_id)
-        kinds = self._rows(t.gap_answer, runner_id)
         told = self._rows(t.declaration, runner_id)
+        activities, found = self._recordings(runner_id)
         return TrainingLog(
             runner=runner.name,
             display=Display.of(runner.settings),
-            activities=self.activities(runner_id),
+            activities=without(activities, found),
+            twins=found,
             pain=self.pain(runner_id),
-            gap_kinds={row.return_day: row.kind for row in kinds},
+            gap_kinds={r.return_day: r.kind for r in self._rows(t.gap_answer, runner_id)},
             declarations=tuple(Declaration(row.first_day, row.last_day) for row in told),
             withheld_days=self._withheld(runner_id, "day"),
             facts=self.facts(runner_id),
@@ -147,9 +151,8 @@ class Repository:
         )
 
     def activities(self, runner_id: int) -> tuple[Activity, ...]:
-        """A runner's activities by start."""
-        rows = self._rows(t.activity, runner_id, t.activity.c.start, t.activity.c.id)
-        return tuple(to_activity(row) for row in rows)
+        """A runner's activities by start, every recording of one run among them."""
+        return self._recordings(runner_id)[0]
 
     def activity(self, activity_id: str) -> Activity:
         """One activity."""
@@ -345,6 +348,11 @@ class Repository:
         if not rows or rows[0].origin not in self._origins(rows[0].runner_id):
             raise NotFound(f"there is no activity {activity_id}")
         return rows[0]
+
+    def _recordings(self, runner_id: int) -> tuple[tuple[Activity, ...], tuple[Twin, ...]]:
+        """All activities by start, and which of them are of one run."""
+        rows = self._rows(t.activity, runner_id, t.activity.c.start, t.activity.c.id)
+        return recordings(self.engine, runner_id, rows)
 
     def _rows(self, table: Table, runner_id: int, *order: sa.ColumnElement[Any]) -> Rows:
         """A runner's rows of a table, of readable origins where it tells origins."""

@@ -1,0 +1,33 @@
+"""Which recordings of a log are of one run, with what its runner said of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from traininglog import tables as t
+from traininglog.repository_rows import to_activity
+from traininglog.twins import KEY, overlapping, twins
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Engine, Row
+
+    from traininglog.activity import Activity
+    from traininglog.twins import Twin
+
+
+def recordings(
+    engine: Engine, runner_id: int, rows: Sequence[Row[Any]]
+) -> tuple[tuple[Activity, ...], tuple[Twin, ...]]:
+    """The activities of these rows, and the twins among them; usually nothing more is asked."""
+    activities = tuple(map(to_activity, rows))
+    if not (pairs := overlapping(activities)):
+        return activities, ()
+    answer = t.answer.c
+    query = sa.select(t.answer).where(answer.runner_id == runner_id, answer.key.startswith(KEY))
+    with engine.connect() as connection:
+        said = {row.key: row.value for row in connection.execute(query)}
+    return activities, twins(pairs, {row.id for row in rows if row.stream is not None}, said)
