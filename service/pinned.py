@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.pinned_checks import checks_told
-from service.units import clock_words, in_unit, onset_words, pace_words, weekday_words
+from service.run_words import length_words
+from service.units import clock_words, onset_words, pace_words, weekday_words
 from traininglog.words import day_words, score_words
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def pinned(
         day=run.day,
         day_words=weekday_words(run.day),
         time_words=f"{run.local_start:%H:%M}",
-        distance=f"{in_unit(run.distance_km or 0.0, unit):.1f} {unit}",
+        distance=length_words(run, unit),
         clock=clock_words(run.timer_min) if run.timer_min else "",
         pace=pace_words(run.speed_mps, unit) if run.speed_mps else "",
         heart_rate=f"{run.heart_rate_bpm:.0f}" if run.heart_rate_bpm else "",

@@ -115,7 +115,7 @@ def headline(
     if not hurt:
         return "Pain is written down, none of it on a run at this place."
     last_day = day_near(hurt[-1].run.day, _end(log))
-    return f"It hurt on {len(hurt)} of {counted(len(states), 'run')}, last on {last_day}."
+    return f"It hurt on {_hurt_on(states)}, last on {last_day}."
 
 
 def came_back(analysis: Analysis, cycles: Sequence[Cycle], unit: Unit, now: date) -> str:
@@ -263,12 +263,18 @@ def sub_line(
     hurt = [s for s in states if s.answer == "painful"]
     if cycles:
         back = cycles[-1].return_date
-        since = [s for s in states if s.run.day >= back]
-        again = sum(s.answer == "painful" for s in since)
-        parts.append(f"Since {day_near(back, _end(log))} it hurt on {again} of {len(since)}.")
+        since = [s for s in states if s.run.day >= back and s.answer != "silent"]
+        on = f"it hurt on {_hurt_on(since)}" if since else "no run is answered"
+        parts.append(f"Since {day_near(back, _end(log))} {on}.")
     if hurt:
         parts.append(f"Last pain on {_last_pain(hurt[-1], _end(log), unit)}.")
     return " ".join(parts)
+
+
+def _hurt_on(states: Sequence[RunState]) -> str:
+    """`3 of 18 answered runs`: a silent run is no painless one."""
+    seen = Counter(state.answer for state in states)
+    return f"{seen['painful']} of {counted(seen.total() - seen['silent'], 'answered run')}"
 
 
 def _last_pain(state: RunState, now: date, unit: Unit) -> str:

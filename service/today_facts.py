@@ -107,8 +107,12 @@ def _last_weeks(runs: Sequence[Activity], today: date, unit: Unit) -> Fact:
         name = f"{_WEEKS} weeks to {day_near(last, today)}"
     first = last - timedelta(weeks=_WEEKS)
     here = [run for run in runs if first < run.day <= last]
-    distance = sum(run.distance_km or 0.0 for run in here)
-    return Fact(name, distance_words(distance, unit), counted(len(here), "run"))
+    known = [run.distance_km for run in here if run.distance_km is not None]
+    small, without = counted(len(here), "run"), len(here) - len(known)
+    if here and not known:
+        return Fact(name, small, "none has a distance")
+    more = f", {without} without a distance" if without else ""
+    return Fact(name, distance_words(sum(known), unit), f"{small}{more}")
 
 
 def flags(analysis: Analysis) -> tuple[str | None, bool]:

@@ -187,7 +187,7 @@ def test_vendor_cloud_is_off() -> None:
 def test_every_colour_of_the_style_sheets_is_used() -> None:
     sheets = (Path(__file__).parents[1] / "dashboard/assets").glob("*.css")
     css = "".join(sheet.read_text("utf-8") for sheet in sheets)
-    own = {v for v in re.findall(r"(--[a-z0-9-]+):", css) if not v.startswith("--mantine")}
+    own = set(re.findall(r"(--[a-z0-9-]+):", css))
     assert own <= set(re.findall(r"var\((--[a-z0-9-]+)", css))
 
 
@@ -219,6 +219,15 @@ def test_log_without_cadence_has_a_sentence_for_a_lane() -> None:
     bare = replace(log, activities=tuple(replace(r, cadence_spm=None) for r in log.runs))
     found = words(story_figure(told_of((bare, analysis))))
     assert any("cadence in 0 of 12 runs" in note for note in found)
+
+
+@pytest.mark.parametrize("window", ["16w", "all"])
+def test_log_without_distance_has_a_sentence_for_both_lanes(window: Window) -> None:
+    log, analysis = story_logs.silent(12)
+    bare = replace(log, activities=tuple(replace(r, distance_km=None) for r in log.runs))
+    found = words(story_figure(told_of((bare, analysis), window)))
+    assert sum("distance in 0 of 12 runs" in note for note in found) == 2
+    assert not any("0.0 km" in note for note in found)
 
 
 def test_place_without_a_score_stands_at_1_with_a_question_mark() -> None:

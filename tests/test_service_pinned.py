@@ -105,7 +105,7 @@ def test_bare_run_and_unknown_run() -> None:
     found = card(TrainingLog("R", (bare,)), bare.id)
     assert found
     assert (found.distance, found.clock, found.pace, found.heart_rate) == (
-        "0.0 km",
+        "no distance",
         "",
         "",
         "140",

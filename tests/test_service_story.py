@@ -54,7 +54,8 @@ def test_a_run_on_a_painkiller_is_named_apart() -> None:
 def test_counts_are_said_in_one_order(sixteen: Story) -> None:
     assert sixteen.sub == (
         "Right knee, 4 Aug to 22 Nov 2026. 31 runs: 8 painful, 19 painless, 4 silent. "
-        "Since 10 Oct it hurt on 3 of 19. Last pain on 22 Nov, from 5.2 km (1/10)."
+        "Since 10 Oct it hurt on 3 of 18 answered runs. "
+        "Last pain on 22 Nov, from 5.2 km (1/10)."
     )
     assert sixteen.window_words == (
         "3 Aug to 22 Nov 2026: 31 runs: 8 painful, 19 painless, 4 silent"

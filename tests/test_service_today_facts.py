@@ -30,6 +30,16 @@ def test_days_without_running_and_the_last_four_weeks() -> None:
     assert later["Last 4 weeks"] == ("26.8 mi", "11 runs")
 
 
+def test_what_has_no_distance_is_no_zero() -> None:
+    treadmill = "2026-11-20 run 30:00\n2026-11-21 run 30:00\n"
+    assert facts(page(read(treadmill), MORNING))["Last 4 weeks"] == (
+        "2 runs",
+        "none has a distance",
+    )
+    one = facts(page(read(f"{treadmill}2026-11-22 run 5 km 30:00\n"), MORNING))
+    assert one["Last 4 weeks"] == ("5.0 km", "3 runs, 2 without a distance")
+
+
 LADDER = """
 2024-02-01 flags all no
 2024-02-01 run 5 km 30:00 | knee right 4/10 from 4 km

@@ -9,6 +9,7 @@ from dashboard.figures.compact import floats, strokes
 from dashboard.figures.frame import Frame
 from dashboard.figures.marks import lines
 from service.units import day_near
+from traininglog.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,9 @@ def _cadence(frame: Frame, page: CadencePage) -> None:
     own, c = page.line, frame.colours
     heights = [run.matched for run in page.runs] + ([page.target.to_spm] if page.target else [])
     lane = _lane(frame, "cadence", 130, heights)
-    frame.title(lane, "Cadence", ("steps a minute", f"{len(page.runs)} runs"), "steps a minute")
+    frame.title(
+        lane, "Cadence", ("steps a minute", counted(len(page.runs), "run")), "steps a minute"
+    )
     marks = mark_of(page.devices)
     newest = {run.run_id for run in page.runs[-page.newest :]}
     for mark in sorted(set(marks.values())):
@@ -107,7 +110,7 @@ def _ends(frame: Frame, lane: Lane, levels: Sequence[tuple[float, str]]) -> None
 def _heart(frame: Frame, page: CadencePage) -> None:
     """A second, smaller lane: beats a minute of the same runs."""
     lane = _lane(frame, "heart", 84, [run.matched for run in page.heart])
-    n = f"{len(page.heart)} runs"
+    n = counted(len(page.heart), "run")
     frame.title(lane, "Heart rate", ("beats a minute", n), f"beats a minute · {n}")
     _runs(frame, lane, page.heart, "circle", "ctl")
 

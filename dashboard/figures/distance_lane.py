@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.figures.compact import floats, strokes
+from dashboard.figures.marks import has_no_distance, missing_lane
 from dashboard.figures.ticks import DAILY_DAYS, grid_ticks, round_step
 from dashboard.figures.weekly import weekly_distance
 from service.units import in_unit
-from traininglog.words import day_words
+from traininglog.words import counted, day_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,9 @@ _BAR_WEEKS: Final = 53
 
 def distance_lane(frame: Frame, told: Story) -> None:
     """The kilometres or miles run; a week's bar has a tick at its longest run."""
-    if frame.days <= DAILY_DAYS:
+    if has_no_distance(told):
+        missing_lane(frame, "Distance", f"distance in 0 of {counted(len(told.runs), 'run')}")
+    elif frame.days <= DAILY_DAYS:
         _by_day(frame, told)
     else:
         _by_week(frame, told)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dashboard.figures.frame import Frame, Lane
+    from service.story import Story
 
 _BELOW_PX: Final = 30
 LETTERED_DAYS: Final = 150
@@ -65,6 +66,11 @@ def stems(
         if cap or point[1] == floor or point == (x, y)
     ]
     return lines(floats(x for x, _ in points), floats(y for _, y in points), colour, width)
+
+
+def has_no_distance(told: Story) -> bool:
+    """Whether there are runs, and nothing tells how far any of them went."""
+    return bool(told.runs) and not any(run.distance_km or run.onset_km for run in told.runs)
 
 
 def missing_lane(frame: Frame, title: str, sentence: str) -> None:

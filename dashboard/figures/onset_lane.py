@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.figures.compact import floats, strokes
 from dashboard.figures.labels import onset_labels
-from dashboard.figures.marks import LETTERED_DAYS, edge, lines, missing_lane, scored, stems
+from dashboard.figures.marks import (
+    LETTERED_DAYS,
+    edge,
+    has_no_distance,
+    lines,
+    missing_lane,
+    scored,
+    stems,
+)
 from dashboard.figures.onset_scale import onset_scale
 from dashboard.figures.ticks import grid_ticks, round_step
 from dashboard.figures.weekly import weekly_onset
-from service.units import in_unit, onset_words, weekday_words
+from service.units import distance_words, onset_words, weekday_words
 from traininglog.words import counted, score_words
 
 if TYPE_CHECKING:
@@ -31,6 +39,9 @@ def onset_lane(frame: Frame, told: Story, onset: OnsetIn = "km") -> None:
     answered = any(run.answer != "silent" for run in told.runs)
     if told.by_week and not answered:
         missing_lane(frame, _TITLE, f"0 of {counted(len(told.runs), 'run')} answered")
+        return
+    if has_no_distance(told):
+        missing_lane(frame, _TITLE, f"distance in 0 of {counted(len(told.runs), 'run')}")
         return
     scale = onset_scale(told, onset)
     top = scale.top
@@ -119,7 +130,9 @@ def _mark_at(run: StoryRun, name: str, lane: Lane, scale: OnsetScale) -> float:
 
 def run_words(run: StoryRun, told: Story) -> str:
     """`Mon 26 Oct 2026: 3.2 km, painful, from 2.6 km (2/10), 81 % of it`."""
-    distance = f"{in_unit(run.distance_km or 0.0, told.unit):.1f} {told.unit}"
+    distance = (
+        "no distance" if run.distance_km is None else distance_words(run.distance_km, told.unit)
+    )
     words = f"{weekday_words(run.day)}: {distance}, {run.answer}"
     if run.onset_km is not None and run.answer == "painful":
         share = "" if run.onset_share is None else f", {100 * run.onset_share:.0f} % of it"

@@ -31,7 +31,7 @@ def run_card(card: Pinned, curve: Curve | None, unit: Unit, *, is_pinned: bool) 
     unpin = html.A("Unpin", href=query(run=""), className="s merge")
     head = html.H2([html.B(card.day_words), " ", html.Span(card.time_words, className="m")],
                    className="s")  # fmt: skip
-    clock = f" in {card.clock}" if card.clock else ""
+    clock = f"{' in' if card.distance_km else ','} {card.clock}" if card.clock else ""
     return [
         html.Div([head, unpin if is_pinned else html.Span("latest with pain" if card.score
                                                           else "latest", className="s m")],
