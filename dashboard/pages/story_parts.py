@@ -107,11 +107,12 @@ def next_step() -> Any:
     """What to write down first, where nobody has written of pain yet."""
     return html.Div([
         html.H2("What comes next"),
-        html.P("Write down what hurt and what did not. One line is enough to begin:",
-               className="s"),
-        html.P(html.Code('painmile pain add "knee right 4/10 from 6.5 km" '
-                         "--date 2024-03-12"), className="cmd"),
-        html.P(["A run that did not hurt is worth a line too: ",
+        html.P("Say of a run what hurt, or that nothing did: Today takes it in three taps. "
+               "A cycle is read from 3 or more answered runs, before and after days without "
+               "running.", className="s"),
+        html.P(html.A("Answer a run on Today", href="/today", className="btn carry")),
+        html.P(["Or in a terminal: ",
+                html.Code('painmile pain add "knee right 4/10 from 6.5 km"'), " or ",
                 html.Code('painmile pain add "no pain"'),
                 ". A diary kept in a spreadsheet comes in with ",
                 html.Code("painmile pain import FILE.csv"), "."], className="s"),
