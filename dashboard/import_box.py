@@ -13,7 +13,13 @@ from dash import ALL, Input, Output, State
 from sqlalchemy.exc import DatabaseError
 
 from dashboard.drawn import Drawn
-from dashboard.import_parts import broken_off_parts, count_parts, ended_parts, going_parts
+from dashboard.import_parts import (
+    ASKS,
+    broken_off_parts,
+    count_parts,
+    ended_parts,
+    going_parts,
+)
 from dashboard.saying import say_button
 from dashboard.tags import dcc, html
 from dashboard.writing import fault_words
@@ -29,7 +35,6 @@ if TYPE_CHECKING:
     from dashboard.source import Source
     from service.import_desk import ImportDesk
 
-ASKS: Final = "import-asks"
 _EVERY_MS: Final = 1000
 _MOST_PATH: Final = 4000
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard.parts import row, table
 from dashboard.saying import say_button
 from dashboard.tags import html
 from service.jobs_page import ended, going
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from service.jobs_page import Section
     from traininglog.jobs import Job
 
-_ASKS: Final = "import-asks"
+ASKS: Final = "import-asks"
+"""The store into which the box's buttons speak."""
 _MOST_UNREAD: Final = 5
 
 Shown = tuple[list[Any], str]
@@ -27,7 +29,7 @@ def count_parts(count: DryCount) -> list[Any]:
     words = html.P(f"{in_words(count.bytes)} in {count.words()}", role="status")
     if not count.fit + count.packed:
         return [html.P("No FIT files are there.", role="status"), *unread]
-    take = say_button("Import them", _ASKS, {"action": "take", "path": count.path}, "btn go")
+    take = say_button("Import them", ASKS, {"action": "take", "path": count.path}, "btn go")
     return [html.Div([words, *unread, take], className="icount")]
 
 
@@ -39,7 +41,7 @@ def going_parts(job: Job) -> Shown:
         html.Progress(value=str(round(told.share, 3)), max="1", **{"aria-label": "Files read"})
     ]  # fmt: skip
     stop = [] if job.stop else [
-        say_button("Stop", _ASKS, {"action": "stop", "job": job.id}, "btn sm",
+        say_button("Stop", ASKS, {"action": "stop", "job": job.id}, "btn sm",
                    "Stop; what was read is kept")
     ]  # fmt: skip
     return [html.Div([line, *how_far, *stop], className="inow")], told.spoken
@@ -52,7 +54,7 @@ def ended_parts(job: Job) -> Shown:
     if told.came_in:
         acts.append(html.A("See the story", href="/", className="btn go carry"))
     if told.again:
-        acts.append(say_button(told.again, _ASKS, {"action": "again", "job": job.id}))
+        acts.append(say_button(told.again, ASKS, {"action": "again", "job": job.id}))
     if told.has_failed:
         href = f"/upload/failed.csv?job={job.id}"
         acts.append(html.A("Save the failed ones as a table", href=href, download=""))
@@ -65,14 +67,11 @@ def ended_parts(job: Job) -> Shown:
 
 def _section(section: Section) -> Any:
     total = len(section.rows) + section.more
-    rows = [html.Tr([html.Td(row.path), html.Td(row.reason)]) for row in section.rows]
+    rows = [row(file.path, file.reason) for file in section.rows]
     more = [html.P(f"and {section.more:,} more", className="s m")] if section.more else []
-    head = html.Thead(html.Tr([html.Th(h, scope="col") for h in ("File", "Why")]))
-    table = html.Table([head, html.Tbody(rows)], className="rowst")
     return html.Details([
         html.Summary(f"{section.title}: {total:,}"),
-        html.Div(table, className="scroll", tabIndex=0, role="region",
-                 **{"aria-label": section.title}),
+        table(section.title, ("File", "Why"), rows),
         *more,
     ], open=section.kind == "failed")  # fmt: skip
 
@@ -83,9 +82,9 @@ def broken_off_parts(job: Job, here: int, total: int) -> list[Any]:
         f"A sending was cut off: {here:,} of {total:,} files are here. Choose the same files "
         "or folder again and it goes on from there."
     )
-    take = say_button(f"Import the {here:,} now", _ASKS, {"action": "start", "job": job.id},
+    take = say_button(f"Import the {here:,} now", ASKS, {"action": "start", "job": job.id},
                       "btn sm")  # fmt: skip
-    forget = say_button("Forget them", _ASKS, {"action": "forget", "job": job.id}, "btn sm")
+    forget = say_button("Forget them", ASKS, {"action": "forget", "job": job.id}, "btn sm")
     return [html.Div([
         html.P(words, className="s"),
         html.Div([*([take] if here else []), forget], className="acts"),

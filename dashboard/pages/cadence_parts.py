@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.figures.cadence_page import SYMBOLS, speed_figure
 from dashboard.figures.cadence_year import time_figure
 from dashboard.figures.story import CONFIG
+from dashboard.parts import class_line, doi_link, facts, row, table
 from dashboard.saying import say_button
 from dashboard.svg import circle, line, path, svg, text
 from dashboard.tags import dcc, html
@@ -34,7 +35,6 @@ _EMPTY: Final = {
     "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "template": {}},
 }
 _MOST_ROWS: Final = 60
-_DOI: Final = "https://doi.org/"
 _MARKS: Final = {
     "circle": "M7 2.6a4.4 4.4 0 1 0 .01 0z",
     "diamond": "M7 1.6L12.4 7L7 12.4L1.6 7z",
@@ -183,10 +183,9 @@ def _card(slug: str, title: str, *inner: Any) -> Any:
 
 
 def _source(source: SourceLine) -> Any:
-    link = html.A(f"doi:{source.doi}", href=f"{_DOI}{source.doi}", rel="noreferrer")
     return html.Li([
         html.B(source.mark), f" ({source.grade}), {source.population}: {source.effect}. ",
-        f"Does not show: {source.does_not_show} ", *([link] if source.doi else []),
+        f"Does not show: {source.does_not_show}", *doi_link(source.doi),
     ])  # fmt: skip
 
 
@@ -242,19 +241,15 @@ def _findings(told: CadencePage) -> list[Any]:
 
 
 def _finding(card: CadenceCard) -> Any:
-    sign, word, style = card.label
-    about = [
-        ("From", card.days),
-        ("Evidence", card.evidence),
-        ("Note", [html.Div(note) for note in card.notes]),
-        ("Missing", card.missing),
-    ]
     return html.Li([
-        html.P([html.Span(sign, **{"aria-hidden": "true"}), f" {word}"],
-               className=f"cl c-{style}"),
+        class_line(card.label),
         html.P(tight(card.sentence), className="fs"),
-        html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in about if words],
-                className="xs"),
+        facts([
+            ("From", card.days),
+            ("Evidence", card.evidence),
+            ("Note", [html.Div(note) for note in card.notes]),
+            ("Missing", card.missing),
+        ]),
     ], className="fd")  # fmt: skip
 
 
@@ -266,15 +261,11 @@ def _table(told: CadencePage) -> Any:
     name = f"The {few}{counted(len(every), 'run')} as a table"
     return html.Details([
         html.Summary(name, className="s"),
-        html.Div(html.Table([
-            html.Thead(html.Tr([html.Th(words, scope="col") for words in head])),
-            html.Tbody(list(_body(every[:_MOST_ROWS]))),
-        ], className="rowst"), className="scroll", tabIndex=0, role="region",
-            **{"aria-label": name}),
+        table(name, head, _body(every[:_MOST_ROWS])),
     ], className="tbl")  # fmt: skip
 
 
 def _body(shown: Sequence[tuple[str, ...]]) -> Iterator[Any]:
     for run_id, day, *cells in shown:
         link = html.A(day, href=f"/run?run={run_id}", className="carry")
-        yield html.Tr([html.Td(link), *(html.Td(cell) for cell in cells)])
+        yield row(link, *cells)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.cycle_parts import cycle_card, glyph_scale, take_back, verdict_buttons
 from dashboard.figures.km import onset_figure
+from dashboard.parts import class_line, facts, row, table
 from dashboard.tags import html
 from dashboard.view import query
 from service.cycle_verdicts import VERDICTS
@@ -79,22 +80,17 @@ def _rows(rows: CycleRows, words: CycleWords, *, is_open: bool) -> Any:
     head = ("Day", "Distance", "Pain", "Next morning")
     return html.Details([
         html.Summary(f"{counted(total, 'run')} behind this", className="s"),
-        html.Div(html.Table([
-            html.Thead(html.Tr([html.Th(name, scope="col") for name in head])),
-            html.Tbody([*map(_row, rows.before), rest, *map(_row, rows.after)]),
-        ], className="rowst"), className="scroll", tabIndex=0, role="region",
-            **{"aria-label": f"Runs behind cycle {words.number}, {words.title}"}),
+        table(
+            f"Runs behind cycle {words.number}, {words.title}", head,
+            [*map(_row, rows.before), rest, *map(_row, rows.after)],
+        ),
     ], className="tbl", open=is_open)  # fmt: skip
 
 
-def _row(row: CycleRow) -> Any:
-    mark = [html.Span(f"· {row.mark}", className="m mark")] if row.mark else []
-    return html.Tr([
-        html.Td(html.A(row.day_words, href=f"/run?run={row.run_id}", className="carry")),
-        html.Td(row.distance),
-        html.Td([html.Span(row.told), *mark]),
-        html.Td(row.morning),
-    ])  # fmt: skip
+def _row(told: CycleRow) -> Any:
+    mark = [html.Span(f"· {told.mark}", className="m mark")] if told.mark else []
+    day = html.A(told.day_words, href=f"/run?run={told.run_id}", className="carry")
+    return row(day, told.distance, [html.Span(told.told), *mark], told.morning)
 
 
 def _year(year: int, cycles: Sequence[CycleWords]) -> Any:
@@ -122,12 +118,8 @@ def _gaps(gaps: Sequence[GapRow]) -> list[Any]:
     return [
         html.H2("Days without running"),
         html.P("Those that were more than usual, the latest first.", className="s m"),
-        html.Div(html.Table([
-            html.Thead(html.Tr([html.Th(name, scope="col") for name in head])),
-            html.Tbody([html.Tr([html.Td(g.days_words), html.Td(g.rest), html.Td(g.why)])
-                        for g in gaps]),
-        ], className="rowst gapt"), className="scroll", tabIndex=0, role="region",
-            **{"aria-label": "Days without running"}),
+        table("Days without running", head,
+              [row(gap.days_words, gap.rest, gap.why) for gap in gaps], "rowst gapt"),
     ]  # fmt: skip
 
 
@@ -168,19 +160,16 @@ def _pictures(pictures: Sequence[OnsetPicture]) -> list[Any]:
 
 
 def _picture(told: OnsetPicture) -> Any:
-    sign, word, style = told.label
     drawn = onset_figure(told)
-    facts = [("From", f"{told.basis}; {told.days_words}"), ("Note", told.caveats),
+    about = [("From", f"{told.basis}; {told.days_words}"), ("Note", told.caveats),
              ("Missing", told.missing), ("Aim", told.aim)]  # fmt: skip
     return html.Li([
-        html.P([html.Span(sign, **{"aria-hidden": "true"}), f" {word}"],
-               className=f"cl c-{style}"),
+        class_line(told.label),
         html.H3(told.title),
         html.P(told.sentence, className="s"),
         html.Div([
             *([] if drawn is None else [drawn]),
-            html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in facts
-                     if words], className="xs"),
+            facts(about),
         ], className="kmg"),
         *_table(told),
     ], className="fd")  # fmt: skip
@@ -197,11 +186,7 @@ def _table(told: OnsetPicture) -> list[Any]:
     )
     return [html.Details([
         html.Summary("This picture as a table", className="xs"),
-        html.Div(html.Table([
-            html.Thead(html.Tr([html.Th(name, scope="col") for name in head])),
-            html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in told.rows]),
-        ], className="rowst"), className="scroll", tabIndex=0, role="region",
-            **{"aria-label": f"{told.title} as a table"}),
+        table(f"{told.title} as a table", head, [row(*cells) for cells in told.rows]),
     ], className="tbl xs")]  # fmt: skip
 
 

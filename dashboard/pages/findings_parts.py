@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from dashboard.parts import class_line, doi_link, facts, row, table
 from dashboard.tags import html
 from traininglog.words import counted
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
     from service.findings_page import FindingWords, NumberWords, SourceWords, TopicWords
     from service.young_log import YoungLog, YoungRun
-
-_DOI: Final = "https://doi.org/"
 
 
 def topic_part(topic: TopicWords) -> Any:
@@ -37,24 +36,17 @@ def _older(older: Sequence[FindingWords]) -> list[Any]:
 
 def finding_card(finding: FindingWords) -> Any:
     """One finding: class, sentence, its numbers, and what is behind it to open."""
-    sign, word, style = finding.label
-    rows = {
-        "Size": finding.effect,
-        "From": finding.counts,
-        "Evidence": _evidence(finding),
-        "Note": " ".join(map(_sentence, finding.caveats)),
-        "Missing": _missing(finding),
-        "Aim": finding.aim,
-    }
     return html.Li([
-        html.P(
-            [html.Span(sign, **{"aria-hidden": "true"}), f" {word}"],
-            className=f"cl c-{style}",
-        ),
+        class_line(finding.label),
         html.P(_sentence_of(finding), className="fs"),
-        html.Dl([
-            html.Div([html.Dt(name), html.Dd(words)]) for name, words in rows.items() if words
-        ], className="xs"),
+        facts([
+            ("Size", finding.effect),
+            ("From", finding.counts),
+            ("Evidence", _evidence(finding)),
+            ("Note", " ".join(map(_sentence, finding.caveats))),
+            ("Missing", _missing(finding)),
+            ("Aim", finding.aim),
+        ]),
         _behind(finding),
     ], className="fd")  # fmt: skip
 
@@ -117,9 +109,8 @@ def _sources(sources: Sequence[SourceWords]) -> list[Any]:
 
 
 def _source(source: SourceWords) -> Any:
-    link = [" ", html.A(f"doi:{source.doi}", href=f"{_DOI}{source.doi}", rel="noreferrer")]
     return html.Li([
-        html.B(source.mark), f" ({source.grade})", *(link if source.doi else []),
+        html.B(source.mark), f" ({source.grade})", *doi_link(source.doi),
         f". Does not show: {source.does_not_show}",
     ])  # fmt: skip
 
@@ -142,11 +133,7 @@ def young_part(young: YoungLog) -> Any:
     return html.Section([
         html.H2("The runs so far", id="runs"),
         html.P(young.sentence, className="s m wide62"),
-        html.Div(html.Table([
-            html.Thead(html.Tr([html.Th(name, scope="col") for name in head])),
-            html.Tbody([_young_run(run) for run in young.runs]),
-        ], className="rowst"), className="scroll", tabIndex=0, role="region",
-            **{"aria-label": "Table of the runs so far"}),
+        table("Table of the runs so far", head, map(_young_run, young.runs)),
         html.H3("What can be said when", className="later"),
         html.Ul([
             html.Li([html.B(f"{when[:1].upper()}{when[1:]}: "), f"{what}."])
@@ -159,4 +146,4 @@ def young_part(young: YoungLog) -> Any:
 
 def _young_run(run: YoungRun) -> Any:
     day = html.A(run.day_words, href=f"/run?run={run.run_id}", className="carry")
-    return html.Tr([html.Td(cell) for cell in (day, run.distance, run.told, run.morning)])
+    return row(day, run.distance, run.told, run.morning)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard.parts import doi_link
 from dashboard.saying import say_button
 from dashboard.tags import html
 from dashboard.words import tight
@@ -191,9 +192,7 @@ def _rule(rule: RuleWords | None) -> Any:
 
 
 def _source(source: SourceLine) -> Any:
-    doi = [" ", html.A(f"doi:{source.doi}", href=f"https://doi.org/{source.doi}",
-                       rel="noreferrer")] if source.doi else []  # fmt: skip
-    return html.P([html.B(source.mark), f", {source.words}.", *doi],
+    return html.P([html.B(source.mark), f", {source.words}.", *doi_link(source.doi)],
                   className="xs m")  # fmt: skip
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.cycle_parts import cycle_card, glyph_scale, verdict_buttons
 from dashboard.figures.changes_lane import SIGNS, lettered, listed
+from dashboard.parts import class_line, facts
 from dashboard.tags import html
 from dashboard.view import place_slug, query
+from service.cycles_page import EXPLAINED
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -19,11 +21,6 @@ if TYPE_CHECKING:
     from service.story_words import CycleWords
 
 _MOST_CYCLES: Final = 12
-_EXPLAINED: Final = (
-    "A cycle is pain, days without running (3 or more, and more than usual), a return, and "
-    "what happened in the next 28 days: came back, settled, quiet (not tested) or open. "
-    "This is Painmile’s own definition."
-)
 
 
 def changes_key(told: Story, *, phone: bool) -> list[Any]:
@@ -62,7 +59,7 @@ def cycles(told: Story, to: str, *, can_write: bool) -> list[Any]:
     all_cycles = html.A("All cycles", href=everywhere, className="carry")
     return [
         html.H2("The cycles in this log"),
-        html.P([f"{_EXPLAINED}{more} ", all_cycles], className="s m wide62"),
+        html.P([f"{EXPLAINED}{more} ", all_cycles], className="s m wide62"),
         html.Ol([
             cycle_card(
                 cycle, scale, *verdict_buttons(judged, to, can_write=can_write),
@@ -120,16 +117,13 @@ def next_step() -> Any:
 
 
 def _card(card: CardWords) -> Any:
-    sign, word, style = card.label
     meaning = f" ({card.meaning}) " if card.meaning else " "
     size = [html.B(card.size), meaning, html.Span(card.interval, className="m")]
     rows = [("Size", card.size and size), ("From", card.basis), ("Evidence", card.evidence),
             ("Missing", card.missing), ("Aim", card.aim)]  # fmt: skip
     return html.Li([
-        html.P([html.Span(sign, **{"aria-hidden": "true"}), f" {word}"],
-               className=f"cl c-{style}"),
+        class_line(card.label),
         html.H3(card.title),
         *([html.P(card.detail, className="s m")] if card.detail else []),
-        html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in rows if words],
-                className="xs"),
+        facts(rows),
     ], className="fd")  # fmt: skip

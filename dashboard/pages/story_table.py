@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard.parts import row, table
 from dashboard.tags import html
 from dashboard.view import query
 from service.units import in_unit, month_words, onset_words
@@ -32,11 +33,7 @@ def runs_table(told: Story) -> Any:
         name = "This chart as a table, by week"
     return html.Details([
         html.Summary(name, className="s"),
-        html.Div(html.Table([
-            html.Thead(html.Tr([html.Th(words, scope="col") for words in head])),
-            html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in rows]),
-        ], className="rowst"), className="scroll", tabIndex=0, role="region",
-            **{"aria-label": name}),
+        table(name, head, [row(*cells) for cells in rows]),
     ], className="tbl")  # fmt: skip
 
 
