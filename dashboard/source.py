@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from service.analysis import analysis_for, answers_of, audience
 from service.clock import now as now_in
 from service.story import story
+from service.twin_words import standing_in
 from traininglog.journal import Journal
 from traininglog.problem import Problem
 from traininglog.zones import machine_zone
@@ -67,6 +68,11 @@ class Loaded:
         if len(self._stories) >= _MOST_STORIES:
             self._stories.clear()
         return self._stories.setdefault(asked, told)
+
+    def counting(self, run_id: str) -> tuple[TrainingLog, States]:
+        """The log as if this recording counted, with its answers; itself where it does."""
+        log = standing_in(self.log, run_id)
+        return log, self.states if log is self.log else answers_of(log)
 
     def entries(self, journal: Journal | None) -> tuple[Kept, ...]:
         """The pain entries with their ids, read once; none where there is no journal."""

@@ -14,6 +14,7 @@ from service.run_pain import felt_sentence, hurts_along, states_of
 from service.run_splits import splits_of
 from service.run_streams import way_of
 from service.shown import shown
+from service.twin_words import counting, standing_in, twins_at
 from service.units import clock_words, distance_words, in_unit, pace_words
 from traininglog.facts import Gear
 from traininglog.problem import Problem
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from service.run_pain import Hurt
     from service.run_splits import Split
     from service.run_streams import Way
+    from service.twin_words import TwinTold
     from service.units import Unit
     from traininglog.activity import Activity
     from traininglog.log import TrainingLog
@@ -65,10 +67,12 @@ class RunPage:
     """Everything the page says of one run.
 
     `chart` and `outline` are words where there is nothing to draw; `remarks` stand below the
-    chart; `problems` are what the import kept about this run.
+    chart; `problems` are what the import kept about this run. `twins` are other recordings of
+    it, and `counts` is the one of them that the other pages know.
     """
 
     id: str
+    counts: str
     unit: Unit
     title: str
     size: str
@@ -83,6 +87,7 @@ class RunPage:
     hurts: tuple[Hurt, ...]
     splits: tuple[SplitRow, ...]
     problems: tuple[str, ...]
+    twins: tuple[TwinTold, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,12 @@ def run_page(
     stream: Stream | Problem | None,
     sources: Sequence[Source],
 ) -> RunPage | None:
-    """The page of one run, or None where the log has no such run."""
+    """The page of one run, or None where the log has no such run.
+
+    A recording that is left out has a page as if it counted, with a word that it does not;
+    `states` are then of the log as it would be (see `standing_in`).
+    """
+    whole, log = log, standing_in(log, asked.run_id)
     number, unit = number_of(log, asked.run_id), asked.unit
     run = None if number is None else log.runs[number]
     card = None if run is None else pinned(log, states.anywhere, run.id, unit)
@@ -117,8 +127,13 @@ def run_page(
     here = states_of(states, number)
     way = None if stream is None or isinstance(stream, Problem) else way_of(stream)
     hurts = hurts_along(here, way, unit)
+    twins = twins_at(whole, run.id, unit)
+    beside = {id_ for twin in twins for id_ in (twin.one, twin.other)}
+    near = log.runs[max(number - _NEAR, 0) : number + _NEAR + 1]
+    others = [other for other in near if other.id not in beside]
     return RunPage(
         id=run.id,
+        counts=counting(whole, run.id),
         unit=unit,
         title=f"{card.day_words}, {card.time_words}",
         size=_size(run, unit),
@@ -132,9 +147,8 @@ def run_page(
         outline=_outline(way, hurts),
         hurts=hurts,
         splits=tuple(_rows(way, hurts, unit)) if way else (),
-        problems=tuple(
-            _problems(log.runs[max(number - _NEAR, 0) : number + _NEAR + 1], run, sources, unit)
-        ),
+        problems=tuple(_problems(others, run, sources, unit)),
+        twins=twins,
     )
 
 

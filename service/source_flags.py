@@ -5,23 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from service.source_files import reason_words
+from service.twin_words import twin_told
 from service.units import weekday_near
 from traininglog.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
+    from service.twin_words import TwinTold
+    from service.units import Unit
     from traininglog.activity import Activity
     from traininglog.log import TrainingLog
     from traininglog.runner import Source
+    from traininglog.twins import Twin
 
 MOST_ROWS: Final = 12
 _SAME_SHARE: Final = 0.5
-"""Two recordings that share half the shorter one's time are of one run. Own definition."""
+"""Runs that share half the shorter's time are told, though both count. Own definition."""
 _CLOCK: Final = ("clock", "a time far from", "without a time")
 _COPIES: Final = ("replaces ", "duplicate of ")
 
@@ -34,7 +39,9 @@ _TITLES: Final[Mapping[str, str]] = {
 }
 _ABOUT: Final[Mapping[str, str]] = {
     "clock": "The watch's clock was not right; the day may be wrong.",
-    "twice": "Two watches, or a watch and a phone. Both are kept, and both count in totals.",
+    "twice": "Two watches, or a watch and a phone. Both are kept. Where they share most of "
+    "their time one counts: the one with every record, then the one that measured more, then "
+    "the longer, until you choose.",
     "zone": "The watch was on another time than yours; the day is the one it was there.",
     "indoor": "The watch counted the distance by steps; no route, and no pace by satellite.",
     "damaged": "What could be read is in the log.",
@@ -43,11 +50,12 @@ _ABOUT: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One run with what is to be known of it."""
+    """One run with what is to be known of it; `twin` is another recording, to choose from."""
 
     run_id: str
     day: str
     words: str
+    twin: TwinTold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +70,48 @@ class FlagGroup:
 
 
 def flag_groups(
-    log: TrainingLog, copies: Sequence[Source], home: str | None, now: date
+    log: TrainingLog,
+    copies: Sequence[Source],
+    home: str | None,
+    now: date,
+    unit: Unit = "km",
 ) -> tuple[FlagGroup, ...]:
     """What of the runs is flagged, by kind; `home` is the runner's zone where it is known."""
     runs = {run.id: run for run in log.runs}
     told: dict[str, dict[str, list[str]]] = {kind: {} for kind in _TITLES}
     for kind, run_id, words in (
-        *_of_files(copies, runs), *_twice(log.runs), *_elsewhere(log.runs, home),
+        *_of_files(copies, runs), *_twice(log), *_elsewhere(log.runs, home),
     ):  # fmt: skip
         told[kind].setdefault(run_id, []).append(words)
-    return tuple(_group(kind, found, runs, now) for kind, found in told.items() if found)
+    dated = {
+        kind: [
+            (
+                runs[run_id].start,
+                Flag(run_id, weekday_near(runs[run_id].day, now), "; ".join(said)),
+            )
+            for run_id, said in found.items()
+        ]
+        for kind, found in told.items()
+    }
+    dated["twice"] += [(twin.one.start, _twin_flag(twin, unit, now)) for twin in log.twins]
+    return tuple(_group(kind, flags) for kind, flags in dated.items() if flags)
 
 
-def _group(
-    kind: str, found: Mapping[str, Sequence[str]], runs: Mapping[str, Activity], now: date
-) -> FlagGroup:
-    newest = sorted(found, key=lambda run_id: runs[run_id].start, reverse=True)
+def _group(kind: str, flags: Sequence[tuple[datetime, Flag]]) -> FlagGroup:
+    newest = [flag for _, flag in sorted(flags, key=itemgetter(0), reverse=True)]
     left = len(newest) - MOST_ROWS
     return FlagGroup(
         title=_TITLES[kind],
         about=_ABOUT[kind],
         count=counted(len(newest), "run"),
-        flags=tuple(
-            Flag(run_id, weekday_near(runs[run_id].day, now), "; ".join(found[run_id]))
-            for run_id in newest[:MOST_ROWS]
-        ),
+        flags=tuple(newest[:MOST_ROWS]),
         more=f"and {left} before" if left > 0 else "",
     )
+
+
+def _twin_flag(twin: Twin, unit: Unit, now: date) -> Flag:
+    told = twin_told(twin, unit, now)
+    return Flag(twin.one.id, weekday_near(twin.one.day, now), "", told)
 
 
 def _of_files(
@@ -105,14 +128,17 @@ def _of_files(
             yield kind, copy.activity_id, reason_words(problem).removeprefix("Timestamp: ")
 
 
-def _twice(runs: Sequence[Activity]) -> Iterator[tuple[str, str, str]]:
-    """Runs that share their time with the next one: the same run on two watches."""
-    for one, other in pairwise(runs):
+def _twice(log: TrainingLog) -> Iterator[tuple[str, str, str]]:
+    """Runs that share their time with the next one, too little to be one run."""
+    said = {(twin.one.id, twin.other.id) for twin in log.twins}
+    for one, other in pairwise(log.runs):
+        if (one.id, other.id) in said:
+            continue
         shorter = min(_length(one), _length(other))
         shared = min(one.start + _length(one), other.start + _length(other)) - other.start
         if shorter and shared >= _SAME_SHARE * shorter:
-            yield "twice", one.id, f"beside {_on(other)}"
-            yield "twice", other.id, f"beside {_on(one)}"
+            yield "twice", one.id, f"beside {_on(other)}; both count"
+            yield "twice", other.id, f"beside {_on(one)}; both count"
 
 
 def _length(run: Activity) -> timedelta:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from service.coverage import Coverage, Device
     from service.source_files import FileList, FilesAsked
     from service.source_flags import FlagGroup
+    from service.units import Unit
     from traininglog.log import TrainingLog
     from traininglog.repository import Repository
     from traininglog.repository_import import ImportRepository, SeenFile
@@ -70,7 +71,12 @@ def kept_sources(repository: Repository, imports: ImportRepository, runner_id: i
 
 
 def sources_page(
-    log: TrainingLog, states: States, kept: Kept | None, asked: FilesAsked, now: date
+    log: TrainingLog,
+    states: States,
+    kept: Kept | None,
+    asked: FilesAsked,
+    now: date,
+    unit: Unit = "km",
 ) -> SourcesPage:
     """The page of a log; without `kept` what its runs alone tell."""
     held = kept.held if kept else Held()
@@ -82,14 +88,17 @@ def sources_page(
         n_failed=counts["failed"],
         devices=devices(log, held),
         coverage=coverage(log, states, held),
-        flags=flag_groups(log, kept.copies if kept else (), kept.home if kept else None, now),
+        flags=flag_groups(
+            log, kept.copies if kept else (), kept.home if kept else None, now, unit
+        ),
     )
 
 
 def _headline(log: TrainingLog, kept: Kept | None, failed: int) -> str:
     """`1,585 runs from 1,602 files, 3 Aug 2016 to 22 Nov 2026; 14 files could not be read`."""
     ids = {run.id for run in log.runs}
-    files = {copy.sha256 for copy in kept.copies if copy.activity_id in ids} if kept else set()
+    held = ids | {twin.other.id for twin in log.twins}
+    files = {copy.sha256 for copy in kept.copies if copy.activity_id in held} if kept else set()
     words = _many(len(ids), "run") if ids else "No runs here yet"
     if files:
         words += f" from {_many(len(files), 'file')}"

@@ -287,9 +287,12 @@ def test_a_clock_that_jumped_two_watches_and_a_treadmill_are_told(
     with served(over) as address, opened(browser, address, width=390) as seen:
         seen.go("run?run=a")
         expect(seen.page.locator("h1")).to_have_text("8.0 km in 50:00")
-        noted = seen.page.locator(".noted li")
-        expect(noted.nth(0)).to_have_text(f"a.fit: {jump}")
-        expect(noted.nth(1)).to_contain_text("8.1 km in 51:00, Other watch. Both")
+        expect(seen.page.locator(".noted li")).to_have_text([f"a.fit: {jump}"])
+        twin = seen.page.locator(".twin")
+        expect(twin.locator("p")).to_have_text(
+            "Two recordings of one run: this one is left out."
+        )
+        expect(twin.locator("dl")).to_contain_text("on Other watch, 8.1 km in 51:00")
         expect(seen.page.get_by_text("treadmill")).to_be_visible()
         assert seen.faults() == []
         assert (seen.console, seen.foreign) == ([], [])

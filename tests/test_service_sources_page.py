@@ -31,6 +31,7 @@ from traininglog.access import NotFound
 from traininglog.log import TrainingLog
 from traininglog.repository_import import SeenFile
 from traininglog.runner import Source
+from traininglog.twins import overlapping, twins
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -248,14 +249,38 @@ def test_what_the_importer_kept_is_told_by_kind_with_its_run() -> None:
     assert cut.words.startswith("Cut off at 63 %")
 
 
-def test_two_watches_of_one_run_are_both_told_and_both_count() -> None:
-    one = run("a", NOW, timer_min=40.0, device="Watch")
+def test_two_recordings_of_one_run_are_told_with_what_may_be_said() -> None:
+    one = run("a", NOW, timer_min=40.0, device="Watch", distance_km=6.0)
     other = replace(one, id="b", start=one.start + timedelta(minutes=3), device="Phone")
+    (found,) = twins(overlapping((one, other)))
+    told = flags_of(TrainingLog("R.", (one,), twins=(found,)))["Two recordings at one time"]
+    assert (told.count, "until you choose" in told.about) == ("1 run", True)
+    (flag,) = told.flags
+    assert (flag.run_id, flag.day) == ("a", "Sun 22 Nov")
+    assert flag.twin
+    assert [(name, told.words) for name, told in flag.twin.rows] == [
+        ("Counts", "06:00 on Watch, 6.0 km in 40:00"),
+        ("Left out", "06:03 on Phone, 6.0 km in 40:00"),
+    ]
+    assert flag.twin.lead == ""
+    assert [words for _, words in flag.twin.choices] == [
+        "Count the other one", "They are two runs: count both",
+    ]  # fmt: skip
+    both = TrainingLog("R.", (one, other), twins=(replace(found, both=True, is_said=True),))
+    (flag,) = flags_of(both)["Two recordings at one time"].flags
+    assert flag.twin
+    assert flag.twin.lead == "You said that these are two runs: both count."
+    assert [name for name, _ in flag.twin.rows] == ["Counts", "Counts too"]
+    assert flag.twin.choices == (("one", "They are one run: count one"),)
+
+
+def test_runs_that_share_half_their_time_both_count() -> None:
+    one = run("a", NOW, timer_min=40.0, device="Watch")
+    other = replace(one, id="b", start=one.start + timedelta(minutes=15), device="Phone")
     later = replace(one, id="c", start=one.start + timedelta(minutes=60))
     told = flags_of(TrainingLog("R.", (one, other, later)))["Two recordings at one time"]
     assert {flag.run_id for flag in told.flags} == {"a", "b"}
-    assert "beside another of 06:03 on Phone" in {flag.words for flag in told.flags}
-    assert "both count" in told.about
+    assert "beside another of 06:15 on Phone; both count" in {flag.words for flag in told.flags}
 
 
 def test_indoor_runs_and_other_zones_are_told_the_newest_first() -> None:

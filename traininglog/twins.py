@@ -72,16 +72,16 @@ def twins(
     `pairs` are those of `overlapping`, `with_records` the ids of which every record was kept,
     `said` the runner's answers by `key_of`. The order of nothing matters.
     """
-    said = said or {}
-    told = {key_of(*pair): said.get(key_of(*pair)) for pair in pairs}
-    same = [pair for pair in pairs if told[key_of(*pair)] != BOTH]
+    told = [said.get(key_of(*pair)) if said else None for pair in pairs]
     by_id = {run.id: run for pair in pairs for run in pair}
     best = sorted(by_id.values(), key=lambda run: _worth(run, with_records))
     place = {run.id: number for number, run in enumerate(best)}
     beaten_by: dict[str, set[str]] = defaultdict(set)
-    for a, b in same:
+    for (a, b), answer in zip(pairs, told, strict=True):
+        if answer == BOTH:
+            continue
         first, second = sorted((a.id, b.id), key=place.__getitem__)
-        if told[key_of(a, b)] == second:
+        if answer == second:
             first, second = second, first
         beaten_by[second].add(first)
     counts = _counting([run.id for run in best], beaten_by)
@@ -123,10 +123,9 @@ def _counting(best_first: Sequence[str], beaten_by: Mapping[str, set[str]]) -> s
 
 
 def _told(
-    pairs: Sequence[Pair], told: Mapping[str, str | None], counts: Collection[str]
+    pairs: Sequence[Pair], told: Sequence[str | None], counts: Collection[str]
 ) -> Iterator[Twin]:
-    for a, b in sorted(pairs, key=lambda pair: [(run.start, run.id) for run in pair]):
-        answer = told[key_of(a, b)]
+    for (a, b), answer in zip(pairs, told, strict=True):
         in_log = (a.id in counts) + (b.id in counts)
         if answer == BOTH and in_log == len((a, b)):
             yield Twin(a, b, both=True, is_said=True)

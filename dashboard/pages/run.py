@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dash import ClientsideFunction, Input, Output, State
+from dash import ClientsideFunction, Input, Output, State, ctx, no_update
 
 from dashboard.page import Page
 from dashboard.pages.doors import doors
-from dashboard.pages.run_parts import no_such_run, parts
+from dashboard.pages.run_parts import SAID, no_such_run, parts
 from dashboard.shell import units
 from dashboard.tags import dcc, html
 from dashboard.theme import PALETTES
+from dashboard.twin_parts import act
 from dashboard.view import View
+from dashboard.writing import saved_bar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +32,9 @@ def layout(loaded: Loaded) -> Any:
         return doors()
     return html.Main([
         dcc.Location(id="run-url", refresh=False),
-        html.Div(id="run-page", className="runp"),
+        html.Div(id="run-page", className="runp", tabIndex=-1, **{"data-home": "1"}),
+        html.Div(id="run-saved", className="saved", role="status"),
+        dcc.Store(id=SAID),
         dcc.Store(id="run-view"),
         dcc.Store(id="run-palettes", data=PALETTES),
     ])  # fmt: skip
@@ -48,7 +52,7 @@ def register(app: Dash, source: Source) -> None:
     client(
         ClientsideFunction(_CLIENT, "paint"),
         Output("run-graph", "figure"),
-        Input("run-figure", "data"), Input("scheme", "computedColorScheme"),
+        Input("run-figure", "data"), Input("scheme", "now"),
         State("run-palettes", "data"), State("run-at", "at"), State("run-at", "words"),
     )  # fmt: skip
     client(
@@ -62,12 +66,21 @@ def register(app: Dash, source: Source) -> None:
     @app.callback(
         Output("run-page", "children"),
         Output("units", "children", allow_duplicate=True),
+        Output("run-saved", "children"),
         Input("run-view", "data"),
+        Input(SAID, "data"),
         prevent_initial_call=True,
     )
-    def _show(asked: dict[str, Any] | None) -> tuple[Any, Any]:
+    def _show(
+        asked: dict[str, Any] | None, said: dict[str, Any] | None
+    ) -> tuple[Any, Any, Any]:
         view = View.read(asked)
-        return show(source, asked or {}), units(view.unit)
+        saved: Any = no_update
+        if ctx.triggered_id == SAID and said:
+            if said.get("action") == "hide":
+                return no_update, no_update, []
+            saved = saved_bar(act(source, said), SAID)
+        return show(source, asked or {}), units(view.unit), saved
 
 
 PAGE: Final = Page("Run", "/run", layout, register, menu="none", graph=True)
@@ -78,14 +91,15 @@ def show(source: Source, asked: Mapping[str, Any]) -> list[Any]:
     from service.run_page import Asked, number_of, run_page  # noqa: PLC0415 -- NumPy, here only
 
     loaded, view = source.loaded(), View.read(asked)
-    words = str(asked.get("run") or "")
-    number = number_of(loaded.log, words)
+    log, states = loaded.counting(str(asked.get("run") or ""))
+    number = number_of(log, str(asked.get("run") or ""))
     if number is None:
         return no_such_run()
-    run_id, owned = loaded.log.runs[number].id, source.owned()
+    run_id, owned = log.runs[number].id, source.owned()
     copies = owned.repository.sources(owned.runner_id, run_id) if owned else ()
     over: Any = "time" if asked.get("over") == "time" else "distance"
     told = run_page(
-        loaded.log, loaded.states, Asked(run_id, view.unit, over), source.stream(run_id), copies
+        loaded.log, states, Asked(run_id, view.unit, over), source.stream(run_id), copies
     )
-    return parts(told, phone=view.phone) if told else no_such_run()
+    can_write = source.journal() is not None
+    return parts(told, phone=view.phone, can_write=can_write) if told else no_such_run()

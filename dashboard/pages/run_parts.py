@@ -9,6 +9,7 @@ from dashboard.figures.story import CONFIG
 from dashboard.pages.run_card import felt_row, quote
 from dashboard.shell import segmented
 from dashboard.tags import dcc, html
+from dashboard.twin_parts import twin_parts
 from dashboard.view import query
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from service.run_chart import RunChart
     from service.run_page import RunPage, SplitRow
 
+SAID: Final = "run-said"
 _EMPTY: Final = {
     "data": [],
     "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}},
@@ -44,10 +46,12 @@ def no_such_run() -> list[Any]:
     ]
 
 
-def parts(told: RunPage, *, phone: bool) -> list[Any]:
+def parts(told: RunPage, *, phone: bool, can_write: bool = False) -> list[Any]:
     """The whole page of one run."""
     return [
         _head(told),
+        *(html.Section(twin_parts(twin, SAID, can_write=can_write), className="box")
+          for twin in told.twins),
         html.Div([
             html.Div([_figure(told, phone=phone), *_splits(told)], className="runl"),
             html.Div([_felt(told), *_map(told), _facts(told), *_problems(told)],
@@ -57,7 +61,7 @@ def parts(told: RunPage, *, phone: bool) -> list[Any]:
 
 
 def _head(told: RunPage) -> Any:
-    ask = f"/today{query(run=told.id, unit=told.unit)}"
+    ask = f"/today{query(run=told.counts, unit=told.unit)}"
     answer = (
         [" ", html.A("Say how it felt", href=ask, className="nw")] if told.is_silent else []
     )
@@ -68,7 +72,7 @@ def _head(told: RunPage) -> Any:
         html.Nav([
             *_neighbour(told.card.before, "← {}", "Run before"),
             *_neighbour(told.card.after, "{} →", "Run after"),
-            html.A("In the Story", href=f"/{query(run=told.id, unit=told.unit)}",
+            html.A("In the Story", href=f"/{query(run=told.counts, unit=told.unit)}",
                    className="btn sm"),
         ], className="pn", **{"aria-label": "Runs"}),
     ], className="head")  # fmt: skip

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dash import Input, Output
+from dash import Input, Output, ctx, no_update
 
 from dashboard.download import csv_file
 from dashboard.import_box import ended, import_box
 from dashboard.page import Page
-from dashboard.pages.sources_parts import covered, device_table, file_rows, flagged, section
+from dashboard.pages.sources_parts import (
+    SAID,
+    covered,
+    device_table,
+    file_rows,
+    flagged,
+    section,
+)
 from dashboard.reading import read_query, unit_of
 from dashboard.shell import units
 from dashboard.tags import dcc, html
+from dashboard.twin_parts import act
+from dashboard.writing import saved_bar
 from service.source_files import FilesAsked, failed_csv
 from service.sources_page import kept_sources, sources_page
 from traininglog.access import NotFound
@@ -39,24 +48,34 @@ def layout(_loaded: Loaded) -> Any:
         dcc.Store(id=ended("sources")),
         html.Div(id="sources-head", className="head"),
         section("bring", "Bring in runs", import_box(), html.P(
-            ["In a terminal: ", html.Code(_COMMAND), ". Files that are here already are "
-             "skipped, and none is changed."], className="s m")),
-        html.Div(id="sources-page"),
+            ["In a terminal: ", html.Code(_COMMAND),
+             ". Files that are here already are skipped, and none is changed."],
+            className="s m")),
+        dcc.Store(id=SAID),
+        html.Div(id="sources-page", tabIndex=-1, **{"data-home": "1"}),
+        html.Div(id="sources-saved", className="saved", role="status"),
     ], className="srcs")  # fmt: skip
 
 
 def register(app: Dash, source: Source) -> None:
-    """The page by its address, anew when an import ends; the failed files as a table."""
+    """The page by its address, an import's end and what is said; failed files as a table."""
 
     @app.callback(
         Output("sources-head", "children"), Output("sources-page", "children"),
-        Output("units", "children", allow_duplicate=True),
-        Input("sources-url", "search"), Input(ended("sources"), "data"),
+        Output("units", "children", allow_duplicate=True), Output("sources-saved", "children"),
+        Input("sources-url", "search"), Input(ended("sources"), "data"), Input(SAID, "data"),
         prevent_initial_call="initial_duplicate",
     )  # fmt: skip
-    def _show(search: str | None, _rests: object) -> tuple[Any, ...]:
+    def _show(
+        search: str | None, _rests: object, said: dict[str, Any] | None
+    ) -> tuple[Any, ...]:
+        saved: Any = no_update
+        if ctx.triggered_id == SAID and said:
+            if said.get("action") == "hide":
+                return no_update, no_update, no_update, []
+            saved = saved_bar(act(source, said), SAID)
         unit, (head, rest) = show(source, read_query(search))
-        return head, rest, units(unit)
+        return head, rest, units(unit), saved
 
     def failed() -> Response:
         told = _kept(source)
@@ -79,15 +98,19 @@ PAGE: Final = Page(
 def show(source: Source, asked: Mapping[str, str]) -> Told:
     """What is said first, and all below the box."""
     loaded = source.loaded()
+    unit, can_write = unit_of(asked), source.journal() is not None
     told = sources_page(
-        loaded.log, loaded.states, _kept(source), FilesAsked.read(asked), source.now().date()
-    )
+        loaded.log, loaded.states, _kept(source), FilesAsked.read(asked), source.now().date(),
+        unit,
+    )  # fmt: skip
     head = [html.H1(told.headline), html.P(told.sub, className="sub")]
-    return unit_of(asked), [
+    return unit, [
         head,
         html.Div([
             *covered(told.coverage),
-            html.Div([*device_table(told.devices), *flagged(told.flags)], className="two-cols"),
+            html.Div([
+                *device_table(told.devices), *flagged(told.flags, can_write=can_write),
+            ], className="two-cols"),
             *(file_rows(told.files, told.n_failed, FAILED_PATH) if told.files else []),
             _strava(),
         ], className="src"),

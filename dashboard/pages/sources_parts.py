@@ -8,6 +8,7 @@ from dashboard.drawn import Drawn
 from dashboard.shell import segmented
 from dashboard.svg import Svg
 from dashboard.tags import html
+from dashboard.twin_parts import twin_parts
 from dashboard.view import query
 from service.outcome import KINDS, Kind
 from service.sources_page import OUTCOMES
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from service.source_files import FileList, FileWords
     from service.source_flags import Flag, FlagGroup
 
+SAID: Final = "sources-said"
 _SIGNS: Final[Mapping[Kind, str]] = {
     "added": "●", "duplicate": "◐", "skipped": "○", "failed": "×",
 }  # fmt: skip
@@ -183,24 +185,28 @@ def device_table(devices: Sequence[Device]) -> list[Any]:
 # Runs that want a look
 
 
-def flagged(groups: Sequence[FlagGroup]) -> list[Any]:
-    """What is known of single runs, by kind; closed, for there may be hundreds."""
+def flagged(groups: Sequence[FlagGroup], *, can_write: bool = False) -> list[Any]:
+    """What is known of single runs, by kind; closed where there is nothing to choose."""
     if not groups:
         return []
-    return [section("looks", "Worth a look", *(_group(group) for group in groups))]
+    shown = (_group(group, can_write=can_write) for group in groups)
+    return [section("looks", "Worth a look", *shown)]
 
 
-def _group(group: FlagGroup) -> Any:
+def _group(group: FlagGroup, *, can_write: bool) -> Any:
     more = [html.P(group.more, className="s m")] if group.more else []
     return html.Details([
         html.Summary(f"{group.title}: {group.count}", className="s"),
         html.P(group.about, className="s m"),
-        html.Ul([_flag(flag) for flag in group.flags]),
+        html.Ul([_flag(flag, can_write=can_write) for flag in group.flags]),
         *more,
-    ], className="tbl")  # fmt: skip
+    ], className="tbl", open=any(flag.twin for flag in group.flags))  # fmt: skip
 
 
-def _flag(flag: Flag) -> Any:
+def _flag(flag: Flag, *, can_write: bool) -> Any:
+    if flag.twin:
+        parts = twin_parts(flag.twin, SAID, can_write=can_write)
+        return html.Li([html.Span(flag.day), parts], className="flagged")
     link = html.A(flag.day, href=f"/run?run={flag.run_id}", className="carry")
     return html.Li([html.Span(link), html.Span(_capital(flag.words))], className="flagged")
 
