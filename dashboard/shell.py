@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import dash_mantine_components as dmc
 from dash import dcc
 
+from dashboard.drawn import Drawn
 from dashboard.svg import circle, path, svg
 from dashboard.tags import html
-from dashboard.theme import MANTINE_THEME
 from dashboard.view import query
 
 if TYPE_CHECKING:
@@ -41,12 +40,19 @@ fill='%23AC4416'/%3E%3C/svg%3E">
 
 def shell() -> Any:
     """The whole document; the address says which page comes into its body."""
-    return dmc.MantineProvider(
-        html.Div([dcc.Location(id="address", refresh=False), html.Div(id="body")],
-                 className="wrap"),
-        theme=MANTINE_THEME,
-        defaultColorScheme="auto",
-    )  # fmt: skip
+    return html.Div(
+        [dcc.Location(id="address", refresh=False), html.Div(id="body")], className="wrap"
+    )
+
+
+class Switch(Drawn):
+    """Turns light to dark and back, `now` being what it was turned to; `assets/scheme.js`."""
+
+    _namespace = "painmile_scheme"
+    _type = "Switch"
+
+    def __init__(self) -> None:
+        super().__init__("now", id="scheme", label="Light or dark")
 
 
 def bar(runner: str, pages: Sequence[Page], here: Page) -> Any:
@@ -64,13 +70,7 @@ def bar(runner: str, pages: Sequence[Page], here: Page) -> Any:
             _nav("Pages", in_bar, here),
             html.Span(className="spring"),
             html.Span(id="units"),
-            dmc.ColorSchemeToggle(
-                id="scheme",
-                lightIcon=_sun(),
-                darkIcon=_moon(),
-                variant="subtle",
-                **{"aria-label": "Light or dark"},
-            ),
+            Switch(),
             *([_nav("Settings and help", in_corner, here)] if in_corner else []),
             html.Span(runner, className="s m runner", title=runner),
         ],
@@ -139,12 +139,3 @@ def _logo() -> Any:
         path("M2 16C6 16 6 7 10 7s4 4 8 4", "logo"),
         circle(10, 7, 3.1, "logod"),
     )  # fmt: skip
-
-
-def _sun() -> Any:
-    rays = "M8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.4 1.4M11.6 11.6L13 13M3 13l1.4-1.4M11.6 4.4L13 3"
-    return svg(16, 16, None, circle(8, 8, 3, "icon"), path(rays, "icon"))
-
-
-def _moon() -> Any:
-    return svg(16, 16, None, path("M13.5 9.6A6 6 0 1 1 6.4 2.5a4.8 4.8 0 0 0 7.1 7.1z", "icon"))

@@ -1,8 +1,8 @@
-"""Colours of both schemes, stated once, and the theme of the components."""
+"""Colours of both schemes, stated once."""
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 Scheme = Literal["light", "dark"]
 
@@ -69,23 +69,6 @@ PALETTES: Final[dict[Scheme, dict[str, str]]] = {
 FONT: Final = (
     '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 )
-
-MANTINE_THEME: Final[dict[str, Any]] = {
-    "primaryColor": "clinic",
-    "primaryShade": {"light": 7, "dark": 3},
-    "autoContrast": True,
-    "defaultRadius": "md",
-    "fontFamily": FONT,
-    "respectReducedMotion": True,
-    "colors": {
-        "clinic": [
-            "#E3F0EF", "#C5E1DF", "#9BD0CD", "#6CC7C3", "#3FA9A6",
-            "#23898A", "#147578", "#0B6468", "#084F53", "#053B3E",
-        ],
-    },
-    "fontSizes": {"xs": "12px", "sm": "13px", "md": "15px", "lg": "17px", "xl": "22px"},
-    "spacing": {"xs": "4px", "sm": "8px", "md": "12px", "lg": "16px", "xl": "24px"},
-}  # fmt: skip
 
 
 def pain_step(score: int) -> Literal["p1", "p2", "p3", "p4"]:

@@ -8,7 +8,6 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import dash
-import dash_mantine_components as dmc
 import flask
 import waitress
 from dash import Input, Output, html, no_update
@@ -17,7 +16,6 @@ from playwright.sync_api import expect
 from dashboard import security
 from dashboard.pain_form import PainForm
 from dashboard.shell import INDEX
-from dashboard.theme import MANTINE_THEME
 from tests.browser import Seen, opened
 
 if TYPE_CHECKING:
@@ -88,9 +86,7 @@ class FormServer:
             html.Div(self.draw(0), id="drawn"),
             html.Button("Draw anew", id="anew"),
         ], style=style)  # fmt: skip
-        return dmc.MantineProvider(
-            html.Div(main, className="wrap"), theme=MANTINE_THEME, defaultColorScheme="auto"
-        )
+        return html.Div(main, className="wrap")
 
     def draw(self, times: int) -> Any:
         """The form under its heading, every second time under another."""

@@ -7,7 +7,6 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import dash
-import dash_mantine_components as dmc
 import pytest
 import waitress
 from axe_playwright_python.sync_playwright import Axe
@@ -58,9 +57,11 @@ def host() -> Iterator[str]:
         "chart", assets_folder=f"{dashboard.__path__[0]}/assets", index_string=INDEX,
         suppress_callback_exceptions=True,
     )  # fmt: skip
-    app.layout = dmc.MantineProvider(
-        [dcc.Location(id="where"), html.Main(id="main", style={"padding": 16})],
-        defaultColorScheme="auto",
+    app.layout = html.Div(
+        [
+            dcc.Location(id="where"),
+            html.Main(id="main", style={"padding": 16}),
+        ]
     )
     app.callback(Output("main", "children"), Input("where", "search"))(page)
 

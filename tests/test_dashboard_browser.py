@@ -35,7 +35,7 @@ def test_story_has_no_fault_and_keeps_to_itself(
 ) -> None:
     with opened(browser, host, width=width, scheme=scheme) as seen:
         seen.go()
-        seen.page.locator("details summary").click()
+        seen.page.locator("#below summary").click()
         assert seen.faults() == []
         assert seen.console == []
         assert seen.foreign == []

@@ -193,7 +193,7 @@ def test_it_is_set_by_keys_and_by_taps(browser: Browser, tmp_path: Path) -> None
         go(seen)
         root, bar = page.locator("html"), page.locator("#settings-saved .words")
         page.get_by_role("button", name="Dark", exact=True).click()
-        expect(root).to_have_attribute("data-mantine-color-scheme", "dark", timeout=WAIT_MS)
+        expect(root).to_have_attribute("data-scheme", "dark", timeout=WAIT_MS)
         assert seen.faults() == []
         page.get_by_role("button", name="Miles").click()
         expect(bar).to_have_text("Saved: miles.", timeout=WAIT_MS)
@@ -202,9 +202,9 @@ def test_it_is_set_by_keys_and_by_taps(browser: Browser, tmp_path: Path) -> None
 
         go(seen)
         assert page.url.endswith("/settings?unit=mi")
-        expect(root).to_have_attribute("data-mantine-color-scheme", "dark", timeout=WAIT_MS)
+        expect(root).to_have_attribute("data-scheme", "dark", timeout=WAIT_MS)
         page.get_by_role("button", name="As the system").click()
-        expect(root).to_have_attribute("data-mantine-color-scheme", "light", timeout=WAIT_MS)
+        expect(root).to_have_attribute("data-scheme", "light", timeout=WAIT_MS)
         row = page.locator("#at-pain_rules-knee_limit")
         row.locator("summary").focus()
         page.keyboard.press("Enter")

@@ -128,7 +128,7 @@
       paint(figure, pin, scheme, palettes) {
         if (!figure) return window.dash_clientside.no_update;
         const colours = {};
-        const now = document.documentElement.getAttribute("data-mantine-color-scheme");
+        const now = document.documentElement.getAttribute("data-scheme");
         const target = palettes[now] || palettes[scheme] || palettes.light;
         for (const name of Object.keys(target)) colours[palettes.light[name]] = target[name];
         const painted = recoloured(figure, colours);

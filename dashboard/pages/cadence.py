@@ -86,7 +86,7 @@ def _in_browser(app: Dash) -> None:
             Output(f"cadence-{name}", "figure"),
             Input(f"cadence-{name}-figure", "data"),
             Input("cadence-pin", "data"),
-            Input("scheme", "computedColorScheme"),
+            Input("scheme", "now"),
             State("cadence-palettes", "data"),
         )
 

@@ -82,7 +82,7 @@ def register(app: Dash, source: Source) -> None:
     _client(app)(
         ClientsideFunction(_CLIENT, "paint"),
         Output("graph", "figure"),
-        Input("figure", "data"), Input("pin", "data"), Input("scheme", "computedColorScheme"),
+        Input("figure", "data"), Input("pin", "data"), Input("scheme", "now"),
         State("palettes", "data"),
     )  # fmt: skip
     _client(app)(
