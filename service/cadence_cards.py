@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from service.topics import label
-from service.units import paced, span_words
+from service.units import retold, span_words
 from traininglog.reference import evidence
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def _card(finding: Finding, unit: Unit) -> CadenceCard:
     marks = ", ".join(evidence()[source].mark for source in finding.evidence_ids)
     return CadenceCard(
         label=label(finding),
-        sentence=paced(finding.sentence, unit),
+        sentence=retold(finding.sentence, unit),
         days=span_words(first, last) if first and last else "",
         evidence=f"{finding.grade}: {marks}" if marks else finding.grade,
-        notes=tuple(map(_sentence, finding.caveats)),
+        notes=tuple(_sentence(retold(caveat, unit)) for caveat in finding.caveats),
         missing=" ".join(finding.needs),
     )
 

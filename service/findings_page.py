@@ -12,7 +12,7 @@ from service.cycle_rows import told_words
 from service.findings_filter import ALL, classes_of, is_shown, places_of
 from service.story_words import on_painkiller
 from service.topics import MANUAL, groups, groups_of, has_class, label, topics
-from service.units import distance_words, paced, span_words
+from service.units import distance_words, retold, span_words
 from service.young_log import is_comparison, young_log
 from traininglog.reference import OWN, evidence, threshold_notes
 from traininglog.words import answers_words, counted, day_words, interval_words
@@ -203,7 +203,15 @@ class _Told:
         if finding.place:
             here = self.states.by_place.get(finding.place, here)
         rows = [self.row(state) for state in here if state.run.id in wanted]
-        told = replace(finding, sentence=paced(finding.sentence, self.unit))
+        told = replace(
+            finding,
+            sentence=retold(finding.sentence, self.unit),
+            caveats=tuple(
+                retold(caveat, self.unit)
+                for caveat in finding.caveats
+                if caveat not in finding.sentence
+            ),
+        )
         return replace(_words(told, rows), decides_by=_decides_by(finding, self.log))
 
     def row(self, state: RunState) -> tuple[str, str, str]:
@@ -212,12 +220,6 @@ class _Told:
         told = told_words(state, self.unit)
         words = told if km is None else f"{distance_words(km, self.unit)}, {told}"
         return day_words(state.run.day, year=True), state.run.id, words
-
-
-def finding_words(finding: Finding, days: Mapping[str, date]) -> FindingWords:
-    """One finding for a page of its own subject; `days` are those of the runs it may name."""
-    ids = sorted((i for i in finding.run_ids if i in days), key=lambda i: (days[i], i))
-    return _words(finding, [(day_words(days[i], year=True), i, "") for i in ids])
 
 
 def _words(finding: Finding, rows: Sequence[tuple[str, str, str]]) -> FindingWords:

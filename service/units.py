@@ -15,6 +15,9 @@ Unit = Literal["km", "mi"]
 
 KM_PER_MILE: Final = 1.609344
 _AT_SPEED: Final = re.compile(r"(\d+\.\d) m/s \(\d+:\d\d min/km\)")
+_PACE: Final = re.compile(r"\b(\d+):(\d\d) min/km")
+_KM: Final = re.compile(r"\b(?:(\d+\.\d) to )?(\d+(?:\.\d+)?) km\b")
+_MINUS: Final = re.compile(r"(?<![\w-])-(?=\d)")
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ORDINALS: Final = (
     "first",
@@ -66,9 +69,26 @@ def matched_words(speed_mps: float, unit: Unit) -> str:
     )
 
 
-def paced(sentence: str, unit: Unit) -> str:
-    """A stored sentence with the speeds it compares at told in the unit shown."""
-    return _AT_SPEED.sub(lambda told: matched_words(float(told[1]), unit), sentence)
+def retold(sentence: str, unit: Unit) -> str:
+    """A stored sentence with its speeds, paces and distances in the unit shown.
+
+    A slope stays in metres a kilometre. The minus is the true sign.
+    """
+    words = _MINUS.sub("−", sentence)
+    if unit == "km":
+        return words
+    words = _AT_SPEED.sub(lambda told: matched_words(float(told[1]), unit), words)
+    words = _PACE.sub(lambda told: _pace(int(told[1]) + int(told[2]) / 60, unit), words)
+    return _KM.sub(lambda told: _distances(told[1], told[2], unit), words)
+
+
+def _pace(min_per_km: float, unit: Unit) -> str:
+    return f"{clock_words(min_per_km / in_unit(1, unit))} min/{unit}"
+
+
+def _distances(low_km: str | None, km: str, unit: Unit) -> str:
+    low = f"{in_unit(float(low_km), unit):.1f} to " if low_km else ""
+    return f"{low}{distance_words(float(km), unit)}"
 
 
 def day_near(day: date, now: date) -> str:

@@ -27,9 +27,26 @@ def test_speeds_that_are_compared_have_a_pace() -> None:
 
 def test_the_paces_of_a_stored_sentence() -> None:
     told = "At 2.8 m/s (5:57 min/km) you take 168, at 3.0 m/s (5:33 min/km) 170."
-    assert units.paced(told, "km") == told
-    assert units.paced(told, "mi") == (
+    assert units.retold(told, "km") == told
+    assert units.retold(told, "mi") == (
         "At 2.8 m/s (9:35 min/mi) you take 168, at 3.0 m/s (8:56 min/mi) 170."
+    )
+    assert units.retold("Pace: 6:24 min/km in the 28 days.", "mi") == (
+        "Pace: 10:18 min/mi in the 28 days."
+    )
+
+
+def test_the_distances_of_a_stored_sentence() -> None:
+    told = "pain at 5.1 km (4/10); a race, 21.1 km; gone at 1.6 to 3.2 km; 5 m in each km"
+    assert units.retold(told, "km") == told
+    assert units.retold(told, "mi") == (
+        "pain at 3.2 mi (4/10); a race, 13.1 mi; gone at 1.0 to 2.0 mi; 5 m in each km"
+    )
+
+
+def test_minus_is_the_true_sign() -> None:
+    assert units.retold("2026-11-22: -4 beats (-6 to -1), 10-km", "km") == (
+        "2026-11-22: −4 beats (−6 to −1), 10-km"
     )
 
 
