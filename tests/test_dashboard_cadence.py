@@ -145,6 +145,19 @@ def test_the_year_marks_watches_and_the_cue() -> None:
     assert "164 before" in labels
 
 
+def test_the_name_of_a_watch_is_no_markup() -> None:
+    log, analysis = two_watches()
+    named = "<a href='x'>Watch</a> & B"
+    log = replace(log, activities=tuple(
+        replace(run, device=named if run.device == "Watch B" else run.device)
+        for run in log.activities
+    ))  # fmt: skip
+    figure = time_figure(told_of((log, analysis)))
+    (told,) = [words for trace in figure["data"] for words in trace.get("text", ())]
+    assert "Watch" in told
+    assert not set("<>&") & set(told)
+
+
 def test_levels_that_stand_close_have_their_names_apart() -> None:
     told = told_of(quicker('2024-05-05 treatment "cadence cue: 172 at 2.8 m/s"'))
     for figure, least_px in ((speed_figure(told), 28), (time_figure(told), 14)):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.figures.cadence_page import SYMBOLS, apart, mark_of, round_range
 from dashboard.figures.compact import floats, strokes
 from dashboard.figures.frame import Frame
-from dashboard.figures.marks import lines
+from dashboard.figures.marks import as_text, lines
 from service.units import day_near
 from traininglog.words import counted
 
@@ -53,7 +53,7 @@ def _changes(frame: Frame, changed: Sequence[tuple[date, str]]) -> None:
         words = f"{name}, {day_near(day, frame.last)}"
         frame.add(lane, {
             "type": "scatter", "mode": "markers" if frame.phone else "markers+text",
-            "x": [x], "y": [len(changed) - row - 0.5], "text": [f" {words} "],
+            "x": [x], "y": [len(changed) - row - 0.5], "text": [f" {as_text(words)} "],
             "textposition": "middle left" if right else "middle right",
             "marker": {"symbol": "diamond", "size": 8, "color": frame.colours["ink"]},
             "cliponaxis": False,

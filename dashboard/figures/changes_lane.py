@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dashboard.figures.compact import floats, strokes
 from dashboard.figures.frame import Frame
-from dashboard.figures.marks import lines
+from dashboard.figures.marks import as_text, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,8 +23,6 @@ _SYMBOLS: Final[dict[ChangeKind, str]] = {
     "treatment": "cross", "seen": "diamond", "race": "triangle-right", "gear": "square-open",
     "declared": "triangle-down-open",
 }  # fmt: skip
-_AS_TEXT: Final = str.maketrans({"<": "‹", ">": "›", "&": "＆"})
-"""Plotly reads markup in its words, and these are a person's own."""
 _CHAR_PX: Final = 5.9
 _ROW_PX: Final = 17
 _LETTER_PX: Final = 19
@@ -130,7 +128,7 @@ def _marks(
     frame.add(lane, {
         "type": "scatter", "mode": "markers+text", "cliponaxis": False,
         "x": floats(p.x for p in placed), "y": floats(heights),
-        "text": [f" {change.words.translate(_AS_TEXT)} " for change in shown],
+        "text": [f" {as_text(change.words)} " for change in shown],
         "textposition": [p.side for p in placed],
         "marker": {"symbol": [_SYMBOLS[change.kind] for change in shown], "size": 8,
                    "opacity": 1, "color": frame.colours["ink"]},

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dashboard.figures.frame import Frame, Lane
     from service.story import Story
 
+_AS_TEXT: Final = str.maketrans({"<": "‹", ">": "›", "&": "＆"})
 _BELOW_PX: Final = 30
 LETTERED_DAYS: Final = 150
 """Spans up to this many days have room for large marks with letters."""
@@ -66,6 +67,11 @@ def stems(
         if cap or point[1] == floor or point == (x, y)
     ]
     return lines(floats(x for x, _ in points), floats(y for _, y in points), colour, width)
+
+
+def as_text(words: str) -> str:
+    """Somebody's own words for a figure: Plotly would read markup in them."""
+    return words.translate(_AS_TEXT)
 
 
 def has_no_distance(told: Story) -> bool:
