@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal
 
 from service.shown import shown as shown_words
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from traininglog.log import TrainingLog
 
 ChangeKind = Literal["treatment", "seen", "race", "gear", "declared"]
-KIND_WORDS: Final[dict[ChangeKind, str]] = {
-    "treatment": "treatment",
-    "seen": "seen by somebody",
-    "race": "race",
-    "gear": "watch or shoes",
-    "declared": "your word",
-}
 _ENDS: Final[dict[RaceEnd, str]] = {
     "not_started": ", not started",
     "not_finished": ", not finished",
@@ -67,11 +60,10 @@ def _facts(log: TrainingLog) -> Iterator[Change]:
 
 
 def _watches(log: TrainingLog) -> Iterator[Change]:
-    """The days another watch recorded first; runs that name none change nothing."""
-    named = [run for run in log.runs if run.device]
-    for before, after in pairwise(named):
-        if before.device != after.device:
-            yield Change(after.day, f"New watch, {day_near(after.day, log.runs[-1].day)}")
+    """The days another watch recorded first; who has two changes nothing day by day."""
+    first = {run.device: run.day for run in reversed(log.runs) if run.device}
+    for day in sorted(first.values())[1:]:
+        yield Change(day, f"New watch, {day_near(day, log.runs[-1].day)}")
 
 
 def _declared(log: TrainingLog) -> Iterator[Change]:

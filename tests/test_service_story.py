@@ -180,7 +180,7 @@ def test_new_watch_is_a_change() -> None:
         )
     )
     found = story(replace(log, activities=runs), analysis, run_states(log))
-    assert [c.words for c in found.changes] == ["New watch, 5 Jan", "New watch, 9 Jan"]
+    assert [c.words for c in found.changes] == ["New watch, 5 Jan"]
 
 
 def test_leading_place_is_the_latest_chain_else_the_most_told() -> None:
