@@ -108,8 +108,10 @@
     const list = run.list.map(([name, file]) => [name, file.size, Math.round(file.lastModified)]);
     const told = await ask(run, "/upload", {
       method: "POST", body: JSON.stringify({ files: list }), headers: { "Content-Type": "application/json" },
+      signal: null,  /* the answer names the job, without which a stop could not take it back */
     });
     run.job = told.job;
+    run.signal.throwIfAborted();
     const expected = told.files.map((one, at) => one && { ...one, file: run.list[at][1] });
     const waiting = expected.filter((one) => one && (one.received < one.file.size || !one.file.size));
     run.whole = expected.length - waiting.length;
