@@ -18,8 +18,7 @@ from traininglog.reference import OWN, evidence, threshold_notes
 from traininglog.words import answers_words, counted, day_words, interval_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Collection, Sequence
 
     from rules.states import States
     from service.findings_filter import Choice
