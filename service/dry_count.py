@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from service.discovery import Found, discover, is_zip, printable
 from service.outcome import Outcome
+from traininglog.words import counted
 
 if TYPE_CHECKING:
     from traininglog.repository_import import ImportRepository
@@ -32,12 +33,12 @@ class DryCount:
 
     def words(self) -> str:
         """As one sentence of counts."""
-        told = [_number(self.fit, "FIT file")]
+        told = [counted(self.fit, "FIT file")]
         if self.archives:
-            packed = _number(self.packed, "FIT file")
-            told.append(f"{_number(self.archives, 'archive')} with {packed} inside")
+            packed = counted(self.packed, "FIT file")
+            told.append(f"{counted(self.archives, 'archive')} with {packed} inside")
         if self.other:
-            told.append(_number(self.other, "other file"))
+            told.append(counted(self.other, "other file"))
         known = f"{self.known:,} already known" if self.known else "none known yet"
         return f"{', '.join(told)}; {known}."
 
@@ -74,7 +75,3 @@ def dry_count(imports: ImportRepository, runner_id: int, path: str) -> DryCount:
         bytes=sum(size for _, size in files),
         unread=tuple(f"{o.path}: {o.reason}" for o in unread),
     )
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

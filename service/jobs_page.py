@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.source_files import failed_table
 from traininglog.jobs import LEASE
+from traininglog.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,14 +89,10 @@ def going(job: Job, now: datetime | None = None) -> Going:
 
 
 def _far(job: Job) -> str:
-    told = [f"{job.done:,} of {_files(job.total)}"]
+    told = [f"{job.done:,} of {counted(job.total, 'file')}"]
     if job.per_s is not None and job.left_s is not None:
         told += [f"{max(job.per_s, 1):,.0f} a second", f"about {_time(job.left_s)} left"]
     return ", ".join(told)
-
-
-def _files(count: int) -> str:
-    return f"{count:,} file{'' if count == 1 else 's'}"
 
 
 def _time(seconds: float) -> str:
@@ -111,16 +108,20 @@ def ended(job: Job) -> Ended:
     read = sum(job.counts.values()) - job.counts.get("other", 0)
     added = job.counts.get("added", 0)
     if job.state == "failed":
-        how = f"Stopped after {job.done:,} of {_files(job.total)}. " if job.total else ""
+        how = (
+            f"Stopped after {job.done:,} of {counted(job.total, 'file')}. " if job.total else ""
+        )
         words = f"{how}{job.message} What was read until then is kept."
         return Ended(words, came_in=job.done > 0, again="Try again")
     if job.state == "stopped":
         told = _told(job.counts) or "nothing"
-        line = f"Stopped after {job.done:,} of {_files(job.total)}: {told}. It is kept."
+        line = (
+            f"Stopped after {job.done:,} of {counted(job.total, 'file')}: {told}. It is kept."
+        )
         again = "Go on" if job.kind == "folder" else ""
     else:
         told = _told(job.counts)
-        line = f"{_files(read)} read: {told}." if read else "No FIT files were found."
+        line = f"{counted(read, 'file')} read: {told}." if read else "No FIT files were found."
         again = ""
     return Ended(line, added > 0, _sections(job), again)
 

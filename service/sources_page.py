@@ -99,13 +99,13 @@ def _headline(log: TrainingLog, kept: Kept | None, failed: int) -> str:
     ids = {run.id for run in log.runs}
     held = ids | {twin.other.id for twin in log.twins}
     files = {copy.sha256 for copy in kept.copies if copy.activity_id in held} if kept else set()
-    words = _many(len(ids), "run") if ids else "No runs here yet"
+    words = counted(len(ids), "run") if ids else "No runs here yet"
     if files:
-        words += f" from {_many(len(files), 'file')}"
+        words += f" from {counted(len(files), 'file')}"
     if ids:
         words += f", {span_words(log.runs[0].day, log.runs[-1].day)}"
     if failed:
-        words += f"; {_many(failed, 'file')} could not be read"
+        words += f"; {counted(failed, 'file')} could not be read"
     return f"{words}."
 
 
@@ -122,9 +122,4 @@ def _sub(kept: Kept | None, counts: Mapping[str, int], now: date) -> str:
     latest = max((copy.imported_at for copy in kept.copies), default=None)
     day = latest.astimezone(zone_of(kept.home)).date() if latest else None
     when = f" Last new file: {day_near(day, now)}." if day else ""
-    return f"{_many(len(kept.seen), 'file')} looked into: {', '.join(told)}.{when} {STAYS}"
-
-
-def _many(number: int, one: str) -> str:
-    """Thousands are set apart: `1,585 runs`."""
-    return counted(number, one).replace(str(number), f"{number:,}", 1)
+    return f"{counted(len(kept.seen), 'file')} looked into: {', '.join(told)}.{when} {STAYS}"

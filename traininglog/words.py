@@ -15,8 +15,8 @@ MONTHS: Final = (
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """`1 run`, `31 runs`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    """`1 run`, `31 runs`, `1,585 runs`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def day_words(day: date, *, year: bool = False) -> str:
