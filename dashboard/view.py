@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import urlencode
 
-from service.places import place_from_slug, slug_of
+from service.places import ALL, place_from_slug, slug_of
 from service.window import NAMED, Span, Window
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from service.window import Named
     from traininglog.pain import Place
 
-ALL_PLACES: Final = "all"
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2200
 OnsetIn = Literal["km", "share"]
@@ -46,7 +45,7 @@ class View:
         unit, place = asked.get("unit"), asked.get("place")
         return cls(
             window=_window(asked),
-            place=place if place == ALL_PLACES or place_from_slug(place) else None,
+            place=place if place == ALL or place_from_slug(place) else None,
             unit="mi" if unit == "mi" else "km",
             phone=asked.get("phone") is True,
             onset="share" if asked.get("onset") == "share" else "km",
@@ -78,7 +77,7 @@ def span_query(shown: Span) -> str:
 
 def place_slug(place: Place | None) -> str:
     """`knee-right`, `shin`, or `all`."""
-    return ALL_PLACES if place is None else slug_of(place)
+    return ALL if place is None else slug_of(place)
 
 
 def query(**changes: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from service.cycle_rows import cycle_rows, gap_words
 from service.cycle_verdicts import lost
 from service.onset_picture import onset_picture
-from service.places import slug_of
+from service.places import ALL, Choice, slug_of
 from service.story import answers_at, cycles_at, leading_place, worse_after
 from service.story_words import (
     came_back,
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from traininglog.log import TrainingLog
     from traininglog.pain import Place
 
-ALL: Final = "all"
 _SHOWN: Final = 12
 _GAPS: Final = 8
 EXPLAINED: Final = (
@@ -64,15 +63,6 @@ class CycleTold:
 
     words: CycleWords
     rows: CycleRows
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One place to look at: its slug, its words with a count, and whether it is chosen."""
-
-    slug: str
-    words: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)

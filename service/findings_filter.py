@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from service.places import slug_of
+from service.places import ALL, Choice, slug_of
 from service.topics import CLASSES, has_class
 from service.units import place_words
 
@@ -14,17 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from traininglog.finding import Finding
-
-ALL: Final = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A filter: its word in the address, what it is called, and whether it is chosen."""
-
-    slug: str
-    words: str
-    chosen: bool
 
 
 def places_of(found: Sequence[Finding], asked: str) -> tuple[Choice, ...]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from rules.onset_trend import AIM
 from rules.words import size_words
 from service.cycle_rows import told_words
-from service.findings_filter import ALL, classes_of, is_shown, places_of
+from service.findings_filter import classes_of, is_shown, places_of
+from service.places import ALL
 from service.story_words import on_painkiller
 from service.topics import MANUAL, groups, groups_of, has_class, label, topics
 from service.units import distance_words, retold, span_words
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from rules.states import States
-    from service.findings_filter import Choice
+    from service.places import Choice
     from service.topics import Label, Topic
     from service.units import Unit
     from service.young_log import YoungLog

@@ -1,10 +1,22 @@
-"""A place as an address and a key of the diary name it: `knee-right`."""
+"""A place as an address and a key of the diary name it: `knee-right`, or `all`."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, Final, cast
 
 from traininglog.pain import LOCATIONS, SIDES, Place
+
+ALL: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a page can be narrowed to: its word in the address, its name, if it is chosen."""
+
+    slug: str
+    words: str
+    chosen: bool
 
 
 def slug_of(place: Place) -> str:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from dashboard.view import OnsetIn
     from service.story import Story
 
+EMPTY: Final[dict[str, Any]] = {
+    "data": [],
+    "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "template": {}},
+}
+"""What stands in a graph until its figure comes."""
 CONFIG: Final[dict[str, Any]] = {
     "displayModeBar": False,
     "displaylogo": False,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.figures.cadence_page import SYMBOLS, speed_figure
 from dashboard.figures.cadence_year import time_figure
-from dashboard.figures.story import CONFIG
+from dashboard.figures.story import CONFIG, EMPTY
 from dashboard.parts import class_line, doi_link, facts, row, table
 from dashboard.saying import say_button
 from dashboard.svg import circle, line, path, svg, text
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
 
 SAID: Final = "cadence-said"
 """The store into which the page's buttons speak."""
-_EMPTY: Final = {
-    "data": [],
-    "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "template": {}},
-}
 _MOST_ROWS: Final = 60
 _MARKS: Final = {
     "circle": "M7 2.6a4.4 4.4 0 1 0 .01 0z",
@@ -124,7 +120,7 @@ def _year(told: CadencePage, *, phone: bool) -> Any:
 def _graph(name: str, figure: dict[str, Any]) -> list[Any]:
     """A chart that the browser draws from its store, in the colours of the scheme."""
     return [
-        dcc.Graph(id=f"cadence-{name}", figure=_EMPTY, config=CONFIG, className="graph"),
+        dcc.Graph(id=f"cadence-{name}", figure=EMPTY, config=CONFIG, className="graph"),
         dcc.Store(id=f"cadence-{name}-figure", data=figure),
     ]
 

@@ -15,9 +15,10 @@ from dashboard.pages.diary_parts import (
 from dashboard.saying import say_button
 from dashboard.shell import segmented
 from dashboard.tags import html
-from dashboard.view import ALL_PLACES, place_slug, query
+from dashboard.view import place_slug, query
 from service.diary_page import ENTRY_KINDS, entries_page, entry_row
 from service.diary_words import said_told
+from service.places import ALL
 from service.units import place_words
 from traininglog.words import day_words
 
@@ -57,7 +58,7 @@ def _filters(page: EntriesPage, shown: Shown) -> Any:
         for k in ENTRY_KINDS
     ]
     years = [(str(y), query(year=str(y), **away), y == asked.year) for y in page.years]
-    everywhere = ("All places", query(place=ALL_PLACES, **away), asked.place is None)
+    everywhere = ("All places", query(place=ALL, **away), asked.place is None)
     always = ("All years", query(year="", **away), asked.year is None)
     return html.Div([
         *([segmented("Place", [everywhere, *where])] if where else []),

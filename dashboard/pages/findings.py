@@ -13,8 +13,8 @@ from dashboard.shell import segmented
 from dashboard.tags import html
 from dashboard.view import query
 from service.analysis_words import NOT_A_DIAGNOSIS
-from service.findings_filter import ALL
 from service.findings_page import findings_page
+from service.places import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from dashboard.reading import Told
     from dashboard.source import Loaded, Source
-    from service.findings_filter import Choice
+    from service.places import Choice
 
 _NAME: Final = "findings"
 

@@ -41,7 +41,7 @@ def run_card(card: Pinned, curve: Curve | None, unit: Unit, *, is_pinned: bool) 
         html.Dl([felt_row(felt) for felt in card.felt], className="kv s"),
         *([_ask(card, unit)] if card.is_silent else []),
         *map(quote, card.quotes),
-        *([_checks(card.checks)] if card.checks else []),
+        *([checks_box(card.checks)] if card.checks else []),
         html.P(card.origin, className="xs m"),
         html.Div([
             html.Div(_neighbours(card), className="pn", role="group", **{"aria-label": BESIDE}),
@@ -56,7 +56,8 @@ def quote(words: str) -> Any:
     return html.Blockquote(["“", html.Bdi(shown(words)), "”"], className="s")
 
 
-def _checks(told: ChecksTold) -> Any:
+def checks_box(told: ChecksTold) -> Any:
+    """The three checks at one place, each with its sign."""
     rows = [
         html.Li(
             [html.Span(check.sign, className="sign", **{"aria-hidden": "true"}), check.words]

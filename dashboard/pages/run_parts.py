@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.drawn import Drawn
-from dashboard.figures.story import CONFIG
-from dashboard.pages.run_card import felt_row, quote
+from dashboard.figures.story import CONFIG, EMPTY
+from dashboard.pages.run_card import checks_box, felt_row, quote
 from dashboard.shell import segmented
 from dashboard.tags import dcc, html
 from dashboard.twin_parts import twin_parts
@@ -14,15 +14,10 @@ from dashboard.view import query
 
 if TYPE_CHECKING:
     from service.pinned import Neighbour
-    from service.pinned_checks import ChecksTold
     from service.run_chart import RunChart
     from service.run_page import RunPage, SplitRow
 
 SAID: Final = "run-said"
-_EMPTY: Final = {
-    "data": [],
-    "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}},
-}
 _COLUMNS: Final = ("time", "pace", "cadence", "heart_rate", "up", "down", "note")
 
 
@@ -98,7 +93,7 @@ def _figure(told: RunPage, *, phone: bool) -> Any:
             id="run-at", at=chart.start_at, words=[words for _, words in chart.stations],
             label="At a place: move here, or click in the chart",
         ),
-        dcc.Graph(id="run-graph", figure=_EMPTY, config=CONFIG, className="graph"),
+        dcc.Graph(id="run-graph", figure=EMPTY, config=CONFIG, className="graph"),
         dcc.Store(id="run-figure", data=run_figure(chart, phone=phone)),
         *(html.P(words, className="s m") for words in remarks),
     ], className="card fig")  # fmt: skip
@@ -154,17 +149,9 @@ def _felt(told: RunPage) -> Any:
         html.H2("What was felt"),
         html.Dl([felt_row(felt) for felt in told.card.felt], className="kv s"),
         *map(quote, told.card.quotes),
-        *map(_checks, told.checks),
+        *map(checks_box, told.checks),
         html.P(told.card.origin, className="xs m"),
     ], className="card pinp")  # fmt: skip
-
-
-def _checks(told: ChecksTold) -> Any:
-    rows = [
-        html.Li([html.Span(c.sign, className="sign", **{"aria-hidden": "true"}), c.words])
-        for c in told.checks
-    ]
-    return html.Div([html.B(told.title), html.Ul(rows)], className="box s")
 
 
 def _map(told: RunPage) -> list[Any]:

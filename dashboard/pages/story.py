@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dash import ClientsideFunction, Input, Output, State, no_update
 
 from dashboard.cycle_parts import act
-from dashboard.figures.story import CONFIG, story_figure
+from dashboard.figures.story import CONFIG, EMPTY, story_figure
 from dashboard.page import Page
 from dashboard.pages.day_card import day_card
 from dashboard.pages.doors import doors
@@ -18,12 +18,12 @@ from dashboard.pages.story_table import runs_table
 from dashboard.shell import units
 from dashboard.tags import dcc, html
 from dashboard.theme import PALETTES
-from dashboard.view import ALL_PLACES, View, day_of
+from dashboard.view import View, day_of
 from dashboard.words import tight
 from dashboard.writing import saved_bar
 from service.day_told import day_told
 from service.pinned import pinned
-from service.places import place_from_slug
+from service.places import ALL, place_from_slug
 from service.story import RUN_WEEKS, answers_at, leading_place, places_in, telling
 from service.window import shown_of, whole_of
 from traininglog.words import day_words
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
     from dashboard.source import Loaded, Source
     from traininglog.pain import Place
 
-_EMPTY: Final = {
-    "data": [],
-    "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "template": {}},
-}
 _CLIENT: Final = "painmile"
 _SAID: Final = "story-said"
 
@@ -54,7 +50,7 @@ def layout(loaded: Loaded) -> Any:
         html.Div(id="filters", className="flt"),
         html.Div([
             html.Figure([
-                dcc.Graph(id="graph", figure=_EMPTY, config=CONFIG, className="graph"),
+                dcc.Graph(id="graph", figure=EMPTY, config=CONFIG, className="graph"),
                 html.Div(id="below"),
             ], className="card fig"),
             html.Aside(id="run", className="card pinp", **{"aria-label": "Run"}),
@@ -135,7 +131,7 @@ PAGE: Final = Page(
 
 def chosen_place(loaded: Loaded, view: View) -> Place | None:
     """The place of the address if the log names it, else the one the log leads with."""
-    if view.place == ALL_PLACES:
+    if view.place == ALL:
         return None
     asked = place_from_slug(view.place)
     return (
