@@ -42,6 +42,7 @@ RULES: Final = {
     "cadence_what_if": "what 5 % more would be",
 }
 """The rules that read a cadence, as a person would name them."""
+_TARGET: Final = "cadence_what_if"
 _OPEN_FLAGS: Final = frozenset({"red_flag", "red_flag_question", "red_flags_unanswered"})
 _LONGEST_NAME: Final = 32
 _FIRST_DEVICES: Final = 4
@@ -168,7 +169,8 @@ def _none(of_runs: int, heart: Lane, flags: tuple[str, ...], unit: Unit) -> Cade
             "A watch or foot pod that counts steps puts it into its files; typed runs may "
             "say it, as in 168 spm."
         ),
-        off=tuple(RULES.values()),
+        # With a flag open no target is spoken of, not even as one that is missing.
+        off=tuple(words for rule, words in RULES.items() if not flags or rule != _TARGET),
         heart_basis=heart.basis(unit),
         heart=heart.runs,
         open_flags=flags,
