@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
-from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from service.source_files import reason_words
@@ -15,7 +14,7 @@ from traininglog.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from service.twin_words import TwinTold
     from service.units import Unit
@@ -77,41 +76,40 @@ def flag_groups(
     unit: Unit = "km",
 ) -> tuple[FlagGroup, ...]:
     """What of the runs is flagged, by kind; `home` is the runner's zone where it is known."""
-    runs = {run.id: run for run in log.runs}
+    left_out = (twin.other for twin in log.twins)
+    runs = {run.id: run for run in (*log.runs, *left_out)}
     told: dict[str, dict[str, list[str]]] = {kind: {} for kind in _TITLES}
     for kind, run_id, words in (
         *_of_files(copies, runs), *_twice(log), *_elsewhere(log.runs, home),
     ):  # fmt: skip
         told[kind].setdefault(run_id, []).append(words)
-    dated = {
-        kind: [
-            (
-                runs[run_id].start,
-                Flag(run_id, weekday_near(runs[run_id].day, now), "; ".join(said)),
-            )
-            for run_id, said in found.items()
-        ]
-        for kind, found in told.items()
+    found: dict[str, list[tuple[Activity, str | Twin]]] = {
+        kind: [(runs[run_id], "; ".join(said)) for run_id, said in of_runs.items()]
+        for kind, of_runs in told.items()
     }
-    dated["twice"] += [(twin.one.start, _twin_flag(twin, unit, now)) for twin in log.twins]
-    return tuple(_group(kind, flags) for kind, flags in dated.items() if flags)
+    found["twice"] += [(twin.one, twin) for twin in log.twins]
+    return tuple(_group(kind, flags, now, unit) for kind, flags in found.items() if flags)
 
 
-def _group(kind: str, flags: Sequence[tuple[datetime, Flag]]) -> FlagGroup:
-    newest = [flag for _, flag in sorted(flags, key=itemgetter(0), reverse=True)]
+def _group(
+    kind: str, found: Sequence[tuple[Activity, str | Twin]], now: date, unit: Unit
+) -> FlagGroup:
+    newest = sorted(found, key=lambda flag: flag[0].start, reverse=True)
     left = len(newest) - MOST_ROWS
     return FlagGroup(
         title=_TITLES[kind],
         about=_ABOUT[kind],
         count=counted(len(newest), "run"),
-        flags=tuple(newest[:MOST_ROWS]),
+        flags=tuple(_flag(run, said, now, unit) for run, said in newest[:MOST_ROWS]),
         more=f"and {left} before" if left > 0 else "",
     )
 
 
-def _twin_flag(twin: Twin, unit: Unit, now: date) -> Flag:
-    told = twin_told(twin, unit, now)
-    return Flag(twin.one.id, weekday_near(twin.one.day, now), "", told)
+def _flag(run: Activity, said: str | Twin, now: date, unit: Unit) -> Flag:
+    day = weekday_near(run.day, now)
+    if isinstance(said, str):
+        return Flag(run.id, day, said)
+    return Flag(run.id, day, "", twin_told(said, unit, now))
 
 
 def _of_files(

@@ -266,6 +266,9 @@ def test_two_recordings_of_one_run_are_told_with_what_may_be_said() -> None:
     assert [words for _, words in flag.twin.choices] == [
         "Count the other one", "They are two runs: count both",
     ]  # fmt: skip
+    clock = copy("b", "timestamp: the watch's clock was not set: so")
+    left = flags_of(TrainingLog("R.", (one,), twins=(found,)), clock)["Clock"].flags
+    assert [flag.run_id for flag in left] == ["b"]
     both = TrainingLog("R.", (one, other), twins=(replace(found, both=True, is_said=True),))
     (flag,) = flags_of(both)["Two recordings at one time"].flags
     assert flag.twin
