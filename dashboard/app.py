@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import flask
 from dash import Input, Output
@@ -95,7 +96,6 @@ def create_app(
         suppress_callback_exceptions=True,
     )
     app.enable_dev_tools(debug=False, dev_tools_ui=False, dev_tools_disable_version_check=True)
-    app.layout = shell()
     _route(app, source)
     for page in PAGES:
         page.register(app, source)
@@ -110,13 +110,23 @@ def page_at(path: str | None) -> Page:
 
 
 def _route(app: dash.Dash, source: Source) -> None:
-    """The address chooses the page; which one it is shows in the bar."""
+    """The page of the address asked from comes with the layout: one answer less to wait for.
 
-    @app.callback(Output("body", "children"), Input("address", "pathname"))
-    def _open(path: str | None) -> list[Any]:
+    Where a browser does not say its address, the page itself asks with it.
+    """
+
+    def body(path: str | None) -> list[Any]:
         page, loaded = page_at(path), source.loaded()
         coming = (
             [] if page is sources.PAGE or not loaded.log.runs else import_box.under_way(source)
         )
         content = html.Div([*coming, page.layout(loaded)], id="content", tabIndex=-1)
         return [bar(loaded.log.runner, PAGES, page), content, tabs(PAGES, page)]
+
+    def layout() -> Any:
+        asked_from = urlsplit(flask.request.referrer or "")
+        is_ours = asked_from.netloc == flask.request.host
+        return shell(body(asked_from.path) if is_ours else None)
+
+    app.layout = layout
+    app.callback(Output("body", "children"), Input("address", "pathname"))(body)

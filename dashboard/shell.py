@@ -38,11 +38,10 @@ fill='%23AC4416'/%3E%3C/svg%3E">
 </html>"""
 
 
-def shell() -> Any:
-    """The whole document; the address says which page comes into its body."""
-    return html.Div(
-        [dcc.Location(id="address", refresh=False), html.Div(id="body")], className="wrap"
-    )
+def shell(body: Sequence[Any] | None) -> Any:
+    """The whole document; without a body yet, the address says which page comes into it."""
+    asks = [dcc.Location(id="address", refresh=False)] if body is None else []
+    return html.Div([*asks, html.Div(body, id="body")], className="wrap")
 
 
 class Switch(Drawn):
