@@ -7,7 +7,7 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
 import waitress
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
     from dashboard.source import Source
 
+Scheme = Literal["light", "dark"]
+
 FLAGS: Final = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 _HEIGHT: Final = 900
+_AXE: Final = Axe().axe_script
 IDLE: Final = """() => {
   const store = window.store && window.store.getState();
   if (!store || store.appLifecycle !== "HYDRATED") return false;
@@ -60,13 +63,21 @@ class Seen:
         self.page.goto(f"http://{self.host}/{search}")
         self.settle()
 
-    def faults(self) -> list[str]:
-        """What axe finds wrong, one line a rule."""
-        found = Axe().run(self.page)
+    def faults(self, *rules: str) -> list[str]:
+        """What axe finds wrong, one line a rule; of all its rules, or of these."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(_AXE)
+        options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+        found = self.page.evaluate("(options) => axe.run(options)", options)
         return [
-            f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}"
-            for v in found.response["violations"]
+            f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in found["violations"]
         ]
+
+    def faults_of_colour(self, scheme: Scheme) -> list[str]:
+        """What is wrong in the other colours of a page that is looked at already."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.settle()
+        return [f"{scheme}: {fault}" for fault in self.faults("color-contrast")]
 
     def count(self, selector: str) -> int:
         """How many nodes match."""
@@ -140,5 +151,7 @@ def opened(
     seen.page.on("request", asked)
     seen.page.on("console", lambda message: seen.console.append(message.text))
     seen.page.on("pageerror", lambda fault: seen.console.append(str(fault)))
-    yield seen
-    context.close()
+    try:
+        yield seen
+    finally:  # a connection left open would hold up the server's end
+        context.close()
