@@ -49,8 +49,7 @@ def test_where_it_is_kept_is_said_as_it_is(form: Form, name: str, words: str) ->
     form.seen.foreign.clear()
 
 
-@pytest.mark.parametrize("width", [390, 1366])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1366, "dark")])
 def test_no_state_has_a_fault(
     browser: Browser, form_server: FormServer, width: int, scheme: str
 ) -> None:

@@ -102,24 +102,25 @@ def test_the_ladder_with_its_sessions_on_phone_desk_and_paper(
                 expect(seen.page.locator(".rungs")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_red_flag_takes_what_speaks_of_running_on_away(
-    browser: Browser, tmp_path: Path, scheme: str
+    browser: Browser, tmp_path: Path
 ) -> None:
     flagged = f"{SESSIONS}2024-02-22 flag night or rest pain yes knee right\n"
-    with at(browser, tmp_path, flagged, width=390, scheme=scheme) as (seen, _):
+    with at(browser, tmp_path, flagged, width=390) as (seen, _):
         said = seen.page.locator("main").inner_text().lower().replace("\xa0", " ")
         assert "see a clinician before running." in said
         assert "pain at night or at rest, right knee: answered yes on 22 feb 2024" in said
         for gone in GO_ON:
             assert gone not in said
-        ink, ground = (
-            seen.page.locator(".strip").evaluate(f"e => getComputedStyle(e).{part}")
-            for part in ("backgroundColor", "color")
-        )
-        body = seen.page.evaluate("getComputedStyle(document.body).color")
-        assert ink == body != ground
         clean(seen, 390)
+        for scheme in ("light", "dark"):
+            assert seen.faults_of_colour(scheme) == []
+            ink, ground = (
+                seen.page.locator(".strip").evaluate(f"e => getComputedStyle(e).{part}")
+                for part in ("backgroundColor", "color")
+            )
+            body = seen.page.evaluate("getComputedStyle(document.body).color")
+            assert ink == body != ground
         seen.page.get_by_role("link", name="Open the red-flag questions").click()
         seen.page.wait_for_url("**/diary#flags")
 
