@@ -416,12 +416,12 @@ def test_three_thousand_notes_are_read_once_and_shown_thirty_at_a_time(
         made.repository.add_notes(1, many)
         with notes(browser, made) as seen:
             assert (
-                seen.page.locator("h1").inner_text() == "3000 proposals from your notes wait."
+                seen.page.locator("h1").inner_text() == "3,000 proposals from your notes wait."
             )
             assert seen.count(".note-row") == 30
             assert seen.count("*") <= 3000
             seen.page.get_by_role("button", name="Ignore: ").first.click()
-            expect(seen.page.locator("h1")).to_contain_text("2999")
+            expect(seen.page.locator("h1")).to_contain_text("2,999")
         assert len(read) == 3000
         queries: list[str] = []
 

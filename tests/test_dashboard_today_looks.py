@@ -49,7 +49,7 @@ def test_tabs_stand_at_the_foot_of_a_phone_and_cover_nothing(
         assert all(
             b["height"] >= 44 for a in tabs.locator("a").all() if (b := a.bounding_box())
         )
-        expect(today.page.locator(".top nav")).to_be_hidden()
+        expect(today.page.locator(".top [aria-label=Pages]")).to_be_hidden()
         today.page.evaluate("scrollTo(0, document.body.scrollHeight)")
         last = today.page.locator("#today-side > :last-child").bounding_box()
         bar = tabs.bounding_box()
