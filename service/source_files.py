@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.spreadsheet import guarded
 from service.outcome import KINDS, Kind
+from traininglog.words import capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -97,7 +98,10 @@ def file_list(
     pages = max(-(-len(found) // PER_PAGE), 1)
     page = min(asked.page, pages)
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    runs = {copy.path: copy.activity_id for copy in copies}
+    runs: dict[str, str] = {}
+    for copy in copies:  # two runs may have been typed alike, from two folders
+        known = runs.setdefault(copy.path, copy.activity_id)
+        runs[copy.path] = known if known == copy.activity_id else ""
     return FileList(
         asked, counts, tuple(file_words(file, _run_of(file.path, runs)) for file in shown),
         page, pages,
@@ -115,15 +119,14 @@ def file_words(file: SeenFile, run_id: str = "") -> FileWords:
         reason=reason,
         to_do=to_do(reason) if file.outcome == "failed" else "",
         problems=tuple(map(reason_words, file.problems)) if file.outcome == "added" else (),
-        run_id=run_id,
+        run_id=run_id if file.outcome in {"added", "duplicate"} else "",
     )
 
 
 def reason_words(reason: str) -> str:
     """A reason as a sentence of its own: `It is empty`; where in the file is left out."""
     words = _AT_BYTE.sub("", reason)
-    words = f"it {words}" if words.startswith(_OF_IT) else words
-    return f"{words[:1].upper()}{words[1:]}"
+    return capital(f"it {words}" if words.startswith(_OF_IT) else words)
 
 
 def to_do(reason: str) -> str:

@@ -58,7 +58,9 @@ def test_what_cannot_be_looked_into_is_named(desk: Desk) -> None:
     assert "broken.zip: is no zip archive that can be read" in count.unread[0]
 
 
-@pytest.mark.parametrize("path", ["", "  ", "/no/such/folder", "a\x00b", "x" * 5000, "~nobody-here/x"])
+@pytest.mark.parametrize(
+    "path", ["", "  ", "/no/such/folder", "a\x00b", "x" * 5000, "~nobody-here/x"]
+)
 def test_a_folder_that_is_not_there(desk: Desk, path: str) -> None:
     with pytest.raises(ValueError, match=r"There is no folder .* on this computer"):
         counted(desk, path)

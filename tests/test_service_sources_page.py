@@ -165,6 +165,15 @@ def test_a_file_is_led_to_its_run_by_the_path_it_was_typed_with() -> None:
     assert [row.run_id for row in shown] == ["run-1", ""]
 
 
+def test_a_file_is_led_to_no_run_it_may_not_have_given() -> None:
+    files = [seen("/a/ride.fit"), seen("/a/bad.fit", "failed", "is empty")]
+    twice = [replace(copy(run_id), path="ride.fit") for run_id in ("run-1", "run-2")]
+    shown = file_list(
+        files, [*twice, replace(copy("run-3"), path="bad.fit")], FilesAsked()
+    ).shown
+    assert [row.run_id for row in shown] == ["", ""]
+
+
 # What the weeks hold
 
 

@@ -19,6 +19,16 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def capital(words: str) -> str:
+    """With a capital; the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def sentence(words: str) -> str:
+    """A phrase as a sentence: with a capital and one full stop."""
+    return f"{capital(words)}{'' if words.endswith('.') else '.'}"
+
+
 def day_words(day: date, *, year: bool = False) -> str:
     """`26 Oct`, or `26 Oct 2026`."""
     short = f"{day.day} {MONTHS[day.month - 1]}"
