@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from service.topics import label
 from service.units import retold, span_words
 from traininglog.reference import evidence
+from traininglog.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,11 +48,6 @@ def _card(finding: Finding, unit: Unit) -> CadenceCard:
         sentence=retold(finding.sentence, unit),
         days=span_words(first, last) if first and last else "",
         evidence=f"{finding.grade}: {marks}" if marks else finding.grade,
-        notes=tuple(_sentence(retold(caveat, unit)) for caveat in finding.caveats),
+        notes=tuple(sentence(retold(caveat, unit)) for caveat in finding.caveats),
         missing=" ".join(finding.needs),
     )
-
-
-def _sentence(words: str) -> str:
-    """A caveat may be a phrase; in a list each reads as a sentence."""
-    return f"{words[0].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"

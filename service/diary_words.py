@@ -12,7 +12,7 @@ from service.weekly_check import counted_words
 from traininglog import facts as f
 from traininglog.pain import PainEntry
 from traininglog.reference import red_flags
-from traininglog.words import day_words, score_words
+from traininglog.words import capital, day_words, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +94,7 @@ def _title(entry: PainEntry) -> str:
             return "No pain"
         return "A run skipped for pain" if entry.skipped else "A note, not counted"
     spot = f", {SPOT_WORDS[entry.spot]}" if entry.spot else ""
-    return _upper(f"{entry.place}{spot}")
+    return capital(f"{entry.place}{spot}")
 
 
 def _felt(entry: PainEntry, unit: Unit) -> str:
@@ -145,11 +145,11 @@ def _of_body(fact: f.Treatment | f.History | f.Observation) -> Told:
             where = _place(fact.place) or fact.side or ""
             size = "" if fact.degrees is None else f"{fact.degrees:g}°"
             words = _joined(size, where, day_words(fact.day, year=True), _BY[fact.by])
-            return Told(_upper(shown(fact.name)), words, quote=shown(fact.words or ""))
+            return Told(capital(shown(fact.name)), words, quote=shown(fact.words or ""))
 
 
 def _of_flags(fact: f.RedFlagAnswer | f.RedFlagSeen) -> Told:
-    name, day = _upper(red_flags()[fact.flag].short), day_words(fact.day, year=True)
+    name, day = capital(red_flags()[fact.flag].short), day_words(fact.day, year=True)
     if isinstance(fact, f.RedFlagSeen):
         return Told(shown(fact.by), f"saw it on {day}: {red_flags()[fact.flag].short}")
     return Told(name, _joined(f"{'yes' if fact.yes else 'no'} on {day}", _place(fact.place)))
@@ -168,7 +168,7 @@ def _of_rest(
             return Told(shown(said.name), f"{said.kind}, {_since(said.day, None)}")
         case f.PainPreset():
             where = _place(said.place) or "everywhere"
-            return Told(f"{_upper(said.preset)} limit", f"{where}, {_since(said.day, None)}")
+            return Told(f"{capital(said.preset)} limit", f"{where}, {_since(said.day, None)}")
         case f.LadderStart():
             words = _joined(_place(said.place), _since(said.day, None), _BY[said.by])
             return Told("Run-walk ladder", words)
@@ -197,7 +197,3 @@ def _place(place: Place | None) -> str:
 
 def _joined(*parts: str) -> str:
     return ", ".join(filter(None, parts))
-
-
-def _upper(words: str) -> str:
-    return words[:1].upper() + words[1:]

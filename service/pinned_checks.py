@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from traininglog.finding import RunState
     from traininglog.log import TrainingLog
 
-_SIGNS: Final[dict[Check, str]] = {"pass": "✓", "fail": "✕", "pending": "…"}
+SIGNS: Final[dict[Check, str]] = {"pass": "✓", "fail": "✕", "pending": "…"}
 _NOTHING: Final = "nothing to compare it with"
 
 
@@ -52,5 +52,5 @@ def checks_told(log: TrainingLog, state: RunState) -> ChecksTold | None:
          "pending": f"next morning: {morning}"},
     )  # fmt: skip
     rows = zip(found, words, strict=True)
-    told = tuple(CheckWords(_SIGNS[check], said[check]) for check, said in rows)
+    told = tuple(CheckWords(SIGNS[check], said[check]) for check, said in rows)
     return ChecksTold(f"Pain rule, {state.place}", told)

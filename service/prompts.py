@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 from service.places import slug_of
 from service.prompt import Choice, Prompt
-from service.run_words import ended, the, upper_first
+from service.run_words import ended, the
 from service.silence import silence_prompts
 from service.story import leading_place
 from service.units import day_near, weekday_near
 from traininglog.pain import FIRST_STEPS_FIRST
-from traininglog.words import counted
+from traininglog.words import capital, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -215,7 +215,7 @@ def _morning_after(asking: Asking, run: Activity, place: Place) -> Prompt:
         title="Next morning" if is_today else f"Morning after {_near(run.day, asking)}",
         when_words=weekday_near(morning.date(), asking.today),
         question=(
-            f"{upper_first(the(place))}: worse, same or better than {than}, and {item} "
+            f"{capital(the(place))}: worse, same or better than {than}, and {item} "
             f"0 to 10.{'' if due else waits}"
         ),
         day=run.day,

@@ -10,7 +10,7 @@ import numpy as np
 
 from service.run_streams import LANES, min_max, places
 from service.units import clock_words, distance_words, in_unit, pace_words
-from traininglog.words import counted
+from traininglog.words import capital, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,7 +138,7 @@ def missing_words(way: Way) -> str:
     if not names:
         return ""
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{listed[0].upper()}{listed[1:]}: this watch did not record {_it(names)}."
+    return f"{capital(listed)}: this watch did not record {_it(names)}."
 
 
 def _it(names: Sequence[str]) -> str:

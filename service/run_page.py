@@ -18,6 +18,7 @@ from service.twin_words import counting, standing_in, twins_at
 from service.units import clock_words, distance_words, in_unit, pace_words
 from traininglog.facts import Gear
 from traininglog.problem import Problem
+from traininglog.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from traininglog.log import TrainingLog
     from traininglog.runner import Source
     from traininglog.streams import Stream
-
-NO_SUCH_RUN: Final = "There is no such run; it may have been removed."
-
 
 _BEGAN: Final = "pain began"
 _NEAR: Final = 3
@@ -203,9 +201,9 @@ def _remarks(way: Way, hurts: Sequence[Hurt], unit: Unit) -> Iterator[str]:
     """What the chart shows by marks, and what it cannot show, as sentences."""
     if way.pauses:
         told = [pause_words(pause, unit) for pause in way.pauses]
-        yield _sentence("; ".join(told))
+        yield sentence("; ".join(told))
     if walked := walk_words(way):
-        yield _sentence(walked)
+        yield sentence(walked)
     for hurt in hurts:
         if hurt.past_end:
             yield f"{hurt.words}: past the end of the records, so it stands at their end."
@@ -213,10 +211,6 @@ def _remarks(way: Way, hurts: Sequence[Hurt], unit: Unit) -> Iterator[str]:
             yield f"{hurt.words}: by where in the run was not told."
     if way.km is None:
         yield "This watch recorded no distance, so the chart is over time and has no splits."
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
 
 
 def _outline(way: Way | None, hurts: Sequence[Hurt]) -> Outline | str:

@@ -70,8 +70,3 @@ def after_time(run: Activity, log: TrainingLog) -> time:
 def the(place: Place) -> str:
     """`the right knee`; `it` where the place was not told."""
     return "it" if place.location == "unspecified" else f"the {place}"
-
-
-def upper_first(words: str) -> str:
-    """With a capital; the rest as it is."""
-    return words[:1].upper() + words[1:]

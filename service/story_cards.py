@@ -9,7 +9,7 @@ from rules.onset_trend import AIM
 from service.story_words import place_first
 from service.topics import CLASSES, label
 from service.units import onset_words, span_words
-from traininglog.words import answers_words, counted, interval_words
+from traininglog.words import answers_words, capital, counted, interval_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -146,4 +146,4 @@ def _caveat_words(caveats: Sequence[str]) -> str:
     if not caveats:
         return ""
     words = "; ".join(caveats)
-    return f"{words[0].upper()}{words[1:]}, so no more than suggested."
+    return f"{capital(words)}, so no more than suggested."

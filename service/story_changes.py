@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from service.shown import shown as shown_words
 from service.units import day_near
 from traininglog.facts import Gear, Observation, Race, Treatment
+from traininglog.words import capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,5 +81,5 @@ def _side(side: str | None) -> str:
 
 def _short(name: str) -> str:
     """A name that leaves room for its day; the Diary has all of it."""
-    name = shown_words(name[:1].upper() + name[1:])
+    name = shown_words(capital(name))
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"

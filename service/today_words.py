@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rules.flares import told_score
-from service.run_words import the, upper_first
+from service.run_words import the
 from service.story_words import came_back, on_painkiller, told_answers, without_pain
 from service.units import day_near, distance_words, onset_words
-from traininglog.words import counted, day_words, score_words
+from traininglog.words import capital, counted, day_words, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +121,7 @@ def _hurt(place: Place, pain: Pain, since: Sequence[RunState], today: date, unit
         how = f" after the run {on} ({score_words(pain.score)})"
     else:
         how = f" in the run {on}{_point(pain, unit)}"
-    return f"{upper_first(the(place))} hurt{how}{_unknown(since)}."
+    return f"{capital(the(place))} hurt{how}{_unknown(since)}."
 
 
 def _unknown(states: Sequence[RunState], first: str = "") -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.parts import class_line, doi_link, facts, row, table
 from dashboard.tags import html
-from traininglog.words import counted
+from traininglog.words import capital, counted, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def finding_card(finding: FindingWords) -> Any:
             ("Size", finding.effect),
             ("From", finding.counts),
             ("Evidence", _evidence(finding)),
-            ("Note", " ".join(map(_sentence, finding.caveats))),
+            ("Note", " ".join(map(sentence, finding.caveats))),
             ("Missing", _missing(finding)),
             ("Aim", finding.aim),
         ]),
@@ -64,11 +64,6 @@ def _missing(finding: FindingWords) -> Any:
         return words
     page = "Answer in the Diary" if "diary" in finding.answer_at else "Answer on Today"
     return [f"{words} ", html.A(page, href=finding.answer_at, className="carry nw")]
-
-
-def _sentence(words: str) -> str:
-    """A caveat may be a phrase; side by side they read as sentences."""
-    return f"{words[0].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
 
 
 def _evidence(finding: FindingWords) -> str:
@@ -136,7 +131,7 @@ def young_part(young: YoungLog) -> Any:
         table("Table of the runs so far", head, map(_young_run, young.runs)),
         html.H3("What can be said when", className="later"),
         html.Ul([
-            html.Li([html.B(f"{when[:1].upper()}{when[1:]}: "), f"{what}."])
+            html.Li([html.B(f"{capital(when)}: "), f"{what}."])
             for when, what in young.later
         ], className="inrow"),
         html.P("Each also waits for enough answered runs; none waits for pain.",

@@ -9,12 +9,12 @@ from dashboard.saying import say_button
 from dashboard.tags import html
 from dashboard.words import tight
 from dashboard.writing import READ_ONLY
-from traininglog.words import counted
+from service.pinned_checks import SIGNS
+from traininglog.words import capital, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rules.checks import Check
     from service.plan_facts import Reach, RuleWords, SourceLine
     from service.plan_ladder import CheckWords, NextSession, Rung, SessionWords
     from service.plan_page import FlagNotice, LadderWords, Plan
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 SAID: Final = "plan-said"
 """The store into which the page's buttons speak."""
-_SIGNS: Final[dict[Check, str]] = {"pass": "✓", "fail": "✕", "pending": "…"}
 
 
 def parts(told: Plan, *, can_write: bool) -> list[Any]:
@@ -173,7 +172,7 @@ def _session(one: SessionWords) -> Any:
 def _check(check: CheckWords) -> Any:
     return html.Div([
         html.Dt(check.name),
-        html.Dd([html.Span(_SIGNS[check.check], **{"aria-hidden": "true"}), f" {check.words}"],
+        html.Dd([html.Span(SIGNS[check.check], **{"aria-hidden": "true"}), f" {check.words}"],
                 className=check.check),
     ])  # fmt: skip
 
@@ -208,7 +207,7 @@ def _reach(reach: Reach | None) -> Any:
 
 def _cadence(words: str) -> Any:
     link = html.A("Cadence at the same speed", href="/cadence", className="carry")
-    said = [f"{words[0].upper()}{words[1:]}. "] if words else []
+    said = [f"{capital(words)}. "] if words else []
     return _card("cadence", "Cadence", html.P([*said, link], className="s"))
 
 

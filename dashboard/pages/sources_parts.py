@@ -12,6 +12,7 @@ from dashboard.twin_parts import twin_parts
 from dashboard.view import query
 from service.outcome import KINDS, Kind
 from service.sources_page import OUTCOMES
+from traininglog.words import capital
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +73,7 @@ def _outcomes(told: FileList) -> Any:
     every = (f"All {sum(told.counts.values()):,}", query(outcome="", page=""),
              told.asked.outcome is None)  # fmt: skip
     return segmented("Outcome", [every] + [
-        (f"{_capital(OUTCOMES[kind])} {told.counts.get(kind, 0):,}",
+        (f"{capital(OUTCOMES[kind])} {told.counts.get(kind, 0):,}",
          query(outcome=kind, page=""), kind == told.asked.outcome)
         for kind in KINDS
         if told.counts.get(kind) or kind == told.asked.outcome
@@ -87,7 +88,7 @@ def _file(file: FileWords) -> Any:
     told = [html.P(words) for words in (file.reason, *file.problems) if words]
     told += [html.P(words, className="m") for words in (file.to_do, file.folder) if words]
     return html.Li([
-        html.P([sign, " ", _capital(OUTCOMES[file.outcome])], className=f"of {file.outcome}"),
+        html.P([sign, " ", capital(OUTCOMES[file.outcome])], className=f"of {file.outcome}"),
         html.P(name),
         html.Div(told, className="s"),
     ], className="file")  # fmt: skip
@@ -208,8 +209,4 @@ def _flag(flag: Flag, *, can_write: bool) -> Any:
         parts = twin_parts(flag.twin, SAID, can_write=can_write)
         return html.Li([html.Span(flag.day), parts], className="flagged")
     link = html.A(flag.day, href=f"/run?run={flag.run_id}", className="carry")
-    return html.Li([html.Span(link), html.Span(_capital(flag.words))], className="flagged")
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
+    return html.Li([html.Span(link), html.Span(capital(flag.words))], className="flagged")
