@@ -292,7 +292,9 @@ def effect_words(finding: Finding) -> str:
         words = _UNITS.get(unit, unit.replace("_", " "))
         size = f"{effect:.3g} {words.removesuffix('s') if effect == 1 else words}".strip()
     if finding.interval is not None:
-        size += f", 90 % interval {interval_words(finding.interval, '.3g')}"
+        # The cadence line's band holds single runs: it is no interval of its height.
+        of_what = "90 % of runs" if finding.rule == "cadence_line" else "90 % interval"
+        size += f", {of_what} {interval_words(finding.interval, '.3g')}"
     return size.replace("-", "−")
 
 

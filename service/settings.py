@@ -240,8 +240,8 @@ def _fault(note: ThresholdNote, value: float) -> str:
     if note.least is None or note.most is None:
         return "This number is part of the method and is the same for everybody."
     if not note.least <= value <= note.most:
-        return f"It is between {note.least:g} and {note.most:g} {note.unit}."
-    return "It is a whole number."
+        return f"Write a number from {note.least:g} to {note.most:g} {note.unit}."
+    return "Write a whole number."
 
 
 def _is(name: str, thresholds: Thresholds) -> str:

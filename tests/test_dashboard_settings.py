@@ -120,8 +120,8 @@ def test_a_number_that_cannot_stand_is_said_at_its_field(tmp_path: Path) -> None
     with kept(tmp_path) as here:
         told = form(setting="threshold", name=LIMIT, values={"value": "9"})
         written, faults = write(here.source, told)
-        assert faults == {"value": "It is between 0 and 8 points of 10."}
-        assert written.words == "Not saved: It is between 0 and 8 points of 10."
+        assert faults == {"value": "Write a number from 0 to 8 points of 10."}
+        assert written.words == "Not saved. Write a number from 0 to 8 points of 10."
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_it_is_set_by_keys_and_by_taps(browser: Browser, tmp_path: Path) -> None
         field.fill("9")
         field.press("Enter")
         said_so = row.get_by_role("alert")
-        expect(said_so).to_contain_text("It is between 0 and 8", timeout=WAIT_MS)
+        expect(said_so).to_contain_text("Write a number from 0 to 8", timeout=WAIT_MS)
         assert seen.faults() == []
         field.fill("3")
         field.press("Enter")

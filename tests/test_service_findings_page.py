@@ -103,6 +103,13 @@ def test_sizes_in_words(
     assert effect_words(found) == words
 
 
+def test_a_band_of_runs_is_no_interval() -> None:
+    line = replace(
+        PLAIN, rule="cadence_line", effect=171.0, effect_unit="spm", interval=(168, 175)
+    )
+    assert effect_words(line) == "171 steps a minute, 90 % of runs 168 to 175"
+
+
 def test_the_newest_cycles_are_cards_and_the_older_ones_a_list() -> None:
     cycles = [
         Finding("cycles", "cycle_recurred", "clear", f"Cycle {n}.",

@@ -66,9 +66,9 @@ def test_a_value_of_ones_own_stands_beside_the_default() -> None:
 @pytest.mark.parametrize(
     ("name", "words", "says"),
     [
-        ("gap.min_rest_days", "15", "It is between 1 and 14 days without a run."),
-        ("gap.min_rest_days", "0", "It is between 1 and 14"),
-        ("gap.min_rest_days", "2.5", "It is a whole number."),
+        ("gap.min_rest_days", "15", "Write a number from 1 to 14 days without a run."),
+        ("gap.min_rest_days", "0", "Write a number from 1 to 14"),
+        ("gap.min_rest_days", "2.5", "Write a whole number."),
         ("gap.min_rest_days", "three", "Write a number, such as 3."),
         ("gap.min_rest_days", "", "Write a number"),
         ("gap.min_rest_days", "nan", "Write a number"),

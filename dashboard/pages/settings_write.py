@@ -62,7 +62,7 @@ def _save(source: Source, said: Payload) -> tuple[Written, Mapping[str, str]]:
         step = SetThreshold(name, value)
         return keep(source, changed_words(name, value, now), [step]), {}
     except ValueError as fault:
-        return Written("fault", f"Not saved: {fault}"), {field: str(fault)}
+        return Written("fault", f"Not saved. {fault}"), {field: str(fault)}
 
 
 def _put(owned: Owned, name: str, value: str) -> None:
