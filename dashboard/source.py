@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from service.analysis import analysis_for, answers_of, audience
 from service.clock import now as now_in
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _MOST_STORIES = 64
 """Spans are dragged at will, and each is a story of its own."""
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Loaded:
     _stories: dict[tuple[Place | None, Window, Unit], Story] = field(default_factory=dict)
     _entries: list[tuple[Kept, ...]] = field(default_factory=list)
     _matched: list[Matched] = field(default_factory=list)
+    _told: dict[Hashable, Any] = field(default_factory=dict)
 
     def story(self, place: Place | None, window: Window, unit: Unit) -> Story:
         """The story of a place over a window; see `service.story`."""
@@ -68,6 +70,20 @@ class Loaded:
         if len(self._stories) >= _MOST_STORIES:
             self._stories.clear()
         return self._stories.setdefault(asked, told)
+
+    def once(self, asked: Hashable, tell: Callable[[], _Told]) -> _Told:
+        """What `tell` says of this log, told once for as long as the log stands.
+
+        `asked` names the page and all of the address that it depends on.
+        """
+        kept: _Told | None = self._told.get(asked)
+        if kept is not None:
+            return kept
+        told = tell()
+        if len(self._told) >= _MOST_STORIES:
+            self._told.clear()
+        self._told[asked] = told
+        return told
 
     def counting(self, run_id: str) -> tuple[TrainingLog, States]:
         """The log as if this recording counted, with its answers; itself where it does."""

@@ -151,7 +151,7 @@ class ImportRepository:
                 for better in (n for n in batch.activities if n.replaces):
                     _replace_activity(connection, runner_id, better)
                 _replace_seen(connection, runner_id, seen)
-                if sources:
+                if sources or seen:  # the pages tell of files that gave nothing too
                     bump(connection, runner_id)
         except sa.exc.IntegrityError as fault:
             if "UNIQUE constraint" not in str(fault.orig):

@@ -103,7 +103,9 @@ def told_now(source: Source, unit: Unit) -> CadencePage:
     from service.cadence_page import cadence_page  # noqa: PLC0415 -- NumPy, after the first page
 
     loaded = source.loaded()
-    return cadence_page(loaded.log, loaded.analysis, loaded.matched(), unit)
+    return loaded.once(("cadence", unit), lambda: cadence_page(
+        loaded.log, loaded.analysis, loaded.matched(), unit
+    ))  # fmt: skip
 
 
 def page(source: Source, view: View) -> list[Any]:

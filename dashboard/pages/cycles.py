@@ -67,10 +67,11 @@ PAGE: Final = Page(
 def show(source: Source, asked: Mapping[str, str]) -> tuple[Any, Any]:
     """Everything on the page as the log is now, and the units."""
     loaded, unit, year = source.loaded(), unit_of(asked), asked.get("year", "")
-    told = cycles_page(
-        loaded.log, loaded.analysis, loaded.states, asked=asked.get("place"), unit=unit,
+    place = asked.get("place")
+    told = loaded.once(("cycles", place, unit, year), lambda: cycles_page(
+        loaded.log, loaded.analysis, loaded.states, asked=place, unit=unit,
         year=int(year) if year.isdecimal() and len(year) == len("2026") else None,
-    )  # fmt: skip
+    ))  # fmt: skip
     can_write = source.journal() is not None
     return [*_head(told), *body(told, can_write=can_write)], units(unit)
 

@@ -45,10 +45,10 @@ PAGE: Final = Page("Findings", "/findings", layout, register, icon=_LIST, menu="
 def shown(loaded: Loaded, asked: Mapping[str, str]) -> Told:
     """The stored findings an address asks for: `?place=knee-right&class=clear`."""
     unit = unit_of(asked)
-    told = findings_page(
-        loaded.log, loaded.analysis, loaded.states, unit=unit,
-        place=asked.get("place", ALL), clarity=asked.get("class", ALL),
-    )  # fmt: skip
+    place, clarity = asked.get("place", ALL), asked.get("class", ALL)
+    told = loaded.once(("findings", unit, place, clarity), lambda: findings_page(
+        loaded.log, loaded.analysis, loaded.states, unit=unit, place=place, clarity=clarity,
+    ))  # fmt: skip
     return unit, [
         html.H1(told.headline),
         html.P(told.sub, className="sub"),

@@ -22,7 +22,7 @@ from dashboard.shell import units
 from dashboard.tags import dcc, html
 from dashboard.twin_parts import act
 from dashboard.writing import saved_bar
-from service.source_files import FilesAsked, failed_csv
+from service.source_files import FilesAsked, failed_csv, file_list
 from service.sources_page import kept_sources, sources_page
 from traininglog.access import NotFound
 
@@ -99,10 +99,11 @@ def show(source: Source, asked: Mapping[str, str]) -> Told:
     """What is said first, and all below the box."""
     loaded = source.loaded()
     unit, can_write = unit_of(asked), source.journal() is not None
-    told = sources_page(
-        loaded.log, loaded.states, _kept(source), FilesAsked.read(asked), source.now().date(),
-        unit,
-    )  # fmt: skip
+    kept = loaded.once("files", lambda: _kept(source))
+    told = loaded.once(("sources", unit), lambda: sources_page(
+        loaded.log, loaded.states, kept, FilesAsked(), source.now().date(), unit,
+    ))  # fmt: skip
+    files = file_list(kept.seen, kept.copies, FilesAsked.read(asked)) if kept else None
     head = [html.H1(told.headline), html.P(told.sub, className="sub")]
     return unit, [
         head,
@@ -111,7 +112,7 @@ def show(source: Source, asked: Mapping[str, str]) -> Told:
             html.Div([
                 *device_table(told.devices), *flagged(told.flags, can_write=can_write),
             ], className="two-cols"),
-            *(file_rows(told.files, told.n_failed, FAILED_PATH) if told.files else []),
+            *(file_rows(files, told.n_failed, FAILED_PATH) if files else []),
             _strava(),
         ], className="src"),
     ]  # fmt: skip
