@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession
 
 _BITS_A_SECOND: Final = 9e6
+_PATIENCE_MS: Final = 120_000
 _READY: Final = f"""(() => {{
   const idle = {IDLE}, drawn = () => !window.hasGraph
     || document.querySelector(".js-plotly-plot .trace");
@@ -46,6 +47,7 @@ def visits(
     `is_slow`: a quarter of this processor's speed, 9 Mb/s, 60 ms a round trip.
     """
     with opened(browser, host) as seen:
+        seen.page.set_default_timeout(_PATIENCE_MS)
         line = seen.page.context.new_cdp_session(seen.page)
         carried: list[int] = []
         line.send("Network.enable")
