@@ -34,7 +34,7 @@ def test_first_time_and_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert first.out.startswith(f"{RUNNER}, as of {LAST_DAY}\n")
     assert "came back 4 times" in first.out
     assert "168 runs: 8 painful, 144 painless, 16 silent" in first.out
-    for word in ("178 added", "1 already there", "1 skipped", "the file ends", "settings file"):
+    for word in ("178 added", "1 already there", "1 skipped", "cut off at", "settings file"):
         assert word in first.err
 
     demo(no_serve=True, data=tmp_path)
