@@ -6,18 +6,23 @@ Times are no test: `python -m benchmarks.pages` prints them.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.request import Request, urlopen
 
 import pytest
+import sqlalchemy as sa
 
 from dashboard.app import PAGES
+from dashboard.pages.sources import show
 from dashboard.source import CachedSource
 from rules.analyse import analyse
 from tests.browser import opened, served
+from tests.source_logs import bring, kept, mixed
 from tests.story_logs import long_log
 from tests.visits import visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -54,8 +59,8 @@ def test_a_first_visit_is_light_and_a_second_brings_data_alone(
     coming = visits(browser, host, path, has_graph=has_graph)
     first, second = next(coming), next(coming)
     coming.close()
-    assert 300 < first.kb <= most_kb
-    assert first.requests <= 25
+    assert 200 < first.kb <= most_kb
+    assert first.requests <= 20
     assert second.kb <= 60
 
 
@@ -72,3 +77,29 @@ def test_a_page_without_a_graph_loads_none(seen: Seen) -> None:
     assert seen.page.evaluate("typeof Plotly") == "undefined"
     seen.go()
     assert seen.page.evaluate("typeof Plotly") == "object"
+
+
+def test_the_page_asked_from_comes_with_the_layout(host: str) -> None:
+    def layout(asked_from: str) -> str:
+        headers = {"Referer": asked_from} if asked_from else {}
+        with urlopen(Request(f"http://{host}/_dash-layout", headers=headers)) as answer:
+            return str(answer.read().decode())
+
+    assert '"id":"cycles-page"' in layout(f"http://{host}/cycles?unit=mi")
+    for other in ("", "http://elsewhere.example/cycles"):
+        assert '"id":"cycles-page"' not in layout(other)
+        assert '"id":"address"' in layout(other)
+
+
+def test_files_are_read_once_and_again_after_an_import(tmp_path: Path) -> None:
+    with kept(tmp_path / "log") as here:
+        mixed(here.store, tmp_path / "in")
+        asked: list[str] = []
+        show(here.source, {})
+        sa.event.listen(
+            here.store.engine, "before_cursor_execute", lambda *given: asked.append(given[2])
+        )
+        show(here.source, {"page": "2", "name": "fit"})
+        assert not [query for query in asked if "seen_file" in query or "FROM source" in query]
+        bring(here.store, tmp_path / "more", **{"late.fit": b""})
+        assert "5 files could not be read" in str(show(here.source, {}))
