@@ -10,7 +10,7 @@ from service.outcome import Outcome
 from service.unpack import MAX_BYTES, too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Sequence
 
     from traininglog.uploads import Announced
 
@@ -58,7 +58,7 @@ class Limits:
         Each is there once and under a clean name of its own.
         """
         files: dict[int, Announced] = {}
-        names = set[str]()
+        names: dict[str, int] = {}
         refused: list[Outcome] = []
         met = set[tuple[str, int, int]]()
         for number, one in enumerate(told):
@@ -69,9 +69,7 @@ class Limits:
                 )
             elif file.look not in met:
                 met.add(file.look)
-                name = _free(file.name, names)
-                names.add(name)
-                files[number] = file._replace(name=name)
+                files[number] = file._replace(name=_free(file.name, names))
         return files, tuple(refused)
 
     def _wrong(self, file: Announced) -> str | None:
@@ -103,12 +101,16 @@ def in_words(size: int) -> str:
     return f"{size / _KILO**2:.0f} MB" if size < _KILO**3 else f"{size / _KILO**3:.1f} GB"
 
 
-def _free(name: str, taken: Container[str]) -> str:
-    """The name, or with a number where another file of this batch has it."""
+def _free(name: str, taken: dict[str, int]) -> str:
+    """The name, or with a number where another file of this batch has it; it is taken then.
+
+    `taken` has the last number given to each name, so that thousands alike take no longer.
+    """
     folder, slash, last = name.rpartition("/")
     stem, dot, ending = last.partition(".")
-    number, free = 1, name
+    number, free = taken.get(name, 1), name
     while free in taken:
         number += 1
         free = f"{folder}{slash}{stem} ({number}){dot}{ending}"
+    taken[name], taken[free] = number, taken.get(free, 1)
     return free

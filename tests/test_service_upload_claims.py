@@ -66,12 +66,14 @@ def test_files_are_sorted_by_what_they_are() -> None:
 
 
 def test_two_files_of_one_name_are_both_expected() -> None:
-    told = [Announced("x/a.fit.gz", size, 1) for size in (1, 2, 3)]
+    told = [Announced("x/a.fit.gz", size, 1) for size in (1, 2)]
+    told += [Announced("x/a (3).fit.gz", 1, 1), Announced("x/a.fit.gz", 3, 1)]
     files, _ = Limits().sorted(told)
     assert [f.name for f in files.values()] == [
         "x/a.fit.gz",
         "x/a (2).fit.gz",
         "x/a (3).fit.gz",
+        "x/a (4).fit.gz",
     ]
 
 
