@@ -28,7 +28,7 @@ _MAX_BODY_BYTES: Final = 1 << 20
 _LIBRARIES: Final = ("/_dash-component-suites/", "/assets/")
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _UPLOADS: Final = "/upload"
-_PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash", _UPLOADS)
+_PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash", f"{_UPLOADS}/")
 _UNOPENED: Final = "Open the link shown in the terminal: it works once, for one browser."
 _SPENT: Final = (
     "This link was used. Stop painmile serve --phone and start it again for a new one."
@@ -67,7 +67,7 @@ def protect(server: Flask, pages: Sequence[str]) -> None:
     @server.before_request
     def _check() -> None:
         _refuse_foreign_writes()
-        if request.path not in pages and not request.path.startswith(_PATHS):
+        if request.path not in (*pages, _UPLOADS) and not request.path.startswith(_PATHS):
             abort(404)
         if request.path.startswith(_UPLOADS):
             request.max_content_length = BODY_BYTES

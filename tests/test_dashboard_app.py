@@ -131,6 +131,7 @@ def test_page_asks_nobody_for_a_newer_version(client: FlaskClient) -> None:
     ("path", "status"),
     [
         ("/nowhere", 404),
+        ("/uploads", 404),
         ("/etc/passwd", 404),
         ("/assets/../app.py", 404),
         ("/assets/no.js", 404),
