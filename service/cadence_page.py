@@ -145,13 +145,13 @@ def cadence_page(log: TrainingLog, analysis: Analysis, at: Matched, unit: Unit) 
         return _none(of_runs, at.heart_rate, flags, unit)
     shown = _last_year(lane.runs, log)
     page = CadencePage(
-        unit=unit, headline="", sub="", n=lane.n, of_runs=of_runs,
+        unit=unit, headline="", sub=_span(lane.runs, of_runs), n=lane.n, of_runs=of_runs,
         basis=lane.basis(unit), heart_basis=at.heart_rate.basis(unit),
         runs=shown, newest=min(log.thresholds.matched.recent_runs, len(shown)),
         heart=_last_year(at.heart_rate.runs, log, shown[-1].day), devices=_devices(shown),
     )  # fmt: skip
     if flags:
-        return replace(page, headline=_QUIET, sub=_span(shown, of_runs), open_flags=flags)
+        return replace(page, headline=_QUIET, open_flags=flags)
     return _told(page, log, analysis, lane)
 
 
@@ -265,9 +265,9 @@ def _sub(page: CadencePage, own: CadenceLine, drift: Finding | None) -> str:
     return f"{words}. Cadence in {page.n} of {counted(page.of_runs, 'run')}."
 
 
-def _span(shown: Sequence[AtSpeed], of_runs: int) -> str:
-    days = span_words(shown[0].day, shown[-1].day)
-    return f"Cadence in {len(shown)} of {counted(of_runs, 'run')}, {days}."
+def _span(known: Sequence[AtSpeed], of_runs: int) -> str:
+    days = span_words(known[0].day, known[-1].day)
+    return f"Cadence in {len(known):,} of {counted(of_runs, 'run')}, {days}."
 
 
 def _few(page: CadencePage, log: TrainingLog, found: Mapping[str, Finding]) -> CadencePage:
@@ -277,11 +277,11 @@ def _few(page: CadencePage, log: TrainingLog, found: Mapping[str, Finding]) -> C
     own_words = f"Your own line needs {need} runs within a year: {need - len(page.runs)} more."
     said_above = found.get("cadence_line")
     rest = [finding for finding in found.values() if finding is not said_above]
+    when = "so far" if page.n == len(page.runs) else "of the last year"
     return replace(
         page,
         findings=cards(rest, page.unit),
-        headline=f"Cadence in {counted(len(page.runs), 'run')} so far.",
-        sub=_span(page.runs, page.of_runs),
+        headline=f"Cadence in {counted(len(page.runs), 'run')} {when}.",
         missing=f"For your own line: {' '.join(needs)}" if needs else own_words,
         off=tuple(RULES.values()),
     )

@@ -90,6 +90,16 @@ def test_few_runs_say_what_is_missing(runs: int, late_days: int, missing: str) -
     assert all("usual speed" not in card.sentence for card in page.findings)
 
 
+def test_the_count_is_of_the_whole_log_and_not_of_a_year() -> None:
+    two_years = "2022-03-01 run 5 km 30:00 168 spm\n2024-03-01 run 5 km 30:00 168 spm"
+    page = told(made(two_years))
+    assert page.headline == "Cadence in 1 run of the last year."
+    assert page.sub == "Cadence in 2 of 2 runs, 1 Mar 2022 to 1 Mar 2024."
+    open_flags = told(made(f"{two_years} | knee 2/10"))
+    assert open_flags.open_flags
+    assert open_flags.sub == page.sub
+
+
 def test_an_old_log_has_its_line_and_no_target() -> None:
     page = told(made(steady([164.0] * 20, "spm"), late_days=900))
     assert page.headline == "164 steps a minute at 2.8 m/s (5:57 min/km)."

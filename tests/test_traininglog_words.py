@@ -22,6 +22,7 @@ def test_days_scores_and_answers() -> None:
     assert words.day_words(date(2026, 10, 26), year=True) == "26 Oct 2026"
     assert (words.score_words(4), words.score_words(None)) == ("4/10", "no score")
     assert words.answers_words(8, 19, 4) == "8 painful, 19 painless, 4 silent"
+    assert words.answers_words(8, 2226, 4) == "8 painful, 2,226 painless, 4 silent"
     assert words.answers_words(8, 19, 0, 4).endswith("0 silent, 4 taken as painless")
     assert words.answers_words(8, 18, 4, on_painkiller=1).endswith(
         "4 silent, 1 on a painkiller"

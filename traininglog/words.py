@@ -47,7 +47,7 @@ def answers_words(
 
     Runs `on_painkiller` that did not hurt were answered: they are told beside the silent.
     """
-    words = f"{painful} painful, {painless} painless, {silent} silent"
+    words = f"{painful:,} painful, {painless:,} painless, {silent:,} silent"
     if on_painkiller:
         words += f", {on_painkiller} on a painkiller"
     return f"{words}, {assumed} taken as painless" if assumed else words
