@@ -93,3 +93,17 @@ def test_a_red_flag_stands(browser: Browser, tmp_path: Path) -> None:
             assert "at night or at rest, right knee: answered yes on 22 feb" in said, path
             assert "have a clinician look at it" in said, path
             assert not re.search(r"ladder|next run|not before|% more|may go on", said), path
+
+
+def test_days_of_another_year_stay_in_their_cell(browser: Browser, tmp_path: Path) -> None:
+    later = SIXTEEN_LATER.replace(year=2027)
+    over = """() => [...document.querySelectorAll(".cyr td")]
+      .filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length"""
+    with (
+        kept(tmp_path, f"{SIXTEEN_WEEKS}2027-11-01 run 5 km 30:00\n", later) as held,
+        served(held.source) as host,
+        opened(browser, host, width=390) as seen,
+    ):
+        seen.go("cycles")
+        assert "16 Aug 2026" in seen.page.locator("main").inner_text()
+        assert seen.page.evaluate(over) == 0
