@@ -131,7 +131,7 @@ def _in_a_row(chains: Sequence[InARow], growing: Sequence[Growing]) -> list[Any]
         html.H2("One after another"),
         html.P("Cycles that came back in a row, and whether the rests between got longer.",
                className="s m wide62"),
-        html.Ul([*told, *map(_grows, growing)], className="inrow"),
+        html.Ul([*told, *map(_grows, growing)], className="chain"),
     ]  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def checks_box(told: ChecksTold) -> Any:
     """The three checks at one place, each with its sign."""
     rows = [
         html.Li(
-            [html.Span(check.sign, className="sign", **{"aria-hidden": "true"}), check.words]
+            [html.Span(check.sign, className="ksign", **{"aria-hidden": "true"}), check.words]
         )
         for check in told.checks
     ]

@@ -31,7 +31,7 @@ def changes_key(told: Story, *, phone: bool) -> list[Any]:
     rows = [
         html.Li([
             html.Span(letter, className="n"),
-            html.Span(SIGNS[change.kind], className="sign", **{"aria-hidden": "true"}),
+            html.Span(SIGNS[change.kind], className="ksign", **{"aria-hidden": "true"}),
             html.Bdi(change.words),
         ])
         for letter, change in zip(ascii_lowercase, shown, strict=False)
@@ -79,7 +79,7 @@ def _behind(cycle: CycleWords, runs: Sequence[RunLink]) -> Any:
     name = f"{counted(len(runs), 'run')} behind this"
     return html.Details([
         html.Summary(name, className="s", **{"aria-label": f"{name}, {cycle.title}"}),
-        html.Ul(links, className="runl s"),
+        html.Ul(links, className="behindl s"),
     ], className="behind")  # fmt: skip
 
 
