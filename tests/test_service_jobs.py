@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import zipfile
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from service.importer import import_files
 from service.job_run import Pace
 from service.jobs import Worker
 from service.workers import InProcess
+from tests.desk import zip_of
 from tests.fit_files import run_bytes, write_runs
 from traininglog import tables as t
 from traininglog.access import NotFound
@@ -99,6 +101,73 @@ def test_files_sent_keep_the_names_they_have(
     assert list(desk.store.incoming(1).iterdir()) == []
     assert imports.inbox.uploads.uploads(1) == ()
     desk.whole()
+
+
+def test_files_no_reader_was_given_are_seen_too(
+    desk: Desk, worker: Worker, imports: ImportDesk
+) -> None:
+    """Empty, cut off, no archive: told on Sources as in the box, until a good one comes."""
+    good = run_bytes()
+    bad = {"a.fit": good, "empty.fit": b"", "bad.zip": b"no zip", "noise.fit": b"noise"}
+    done = imports.job(upload(imports, bad).id)
+    worker.run_next()
+    seen = desk.store.imports(SYSTEM).seen_files(1)
+    failed = {path for path, file in seen.items() if file.outcome == "failed"}
+    assert failed == {"empty.fit", "bad.zip", "noise.fit"}
+    assert len(failed) == imports.job(done.id).counts["failed"]
+    assert seen["empty.fit"].reason == "is empty"
+    version = desk.log.log_version(1)
+    upload(imports, {"empty.fit": b"", "bad.zip": b"no zip"})
+    worker.run_next()
+    assert desk.log.log_version(1) == version
+    whole = zip_of(desk.files / "z", m=run_bytes(3)).read_bytes()
+    upload(imports, {"empty.fit": run_bytes(2), "bad.zip": whole, "noise.fit": good})
+    worker.run_next()
+    now = desk.store.imports(SYSTEM).seen_files(1)
+    assert {path: file.outcome for path, file in now.items()} == {
+        "a.fit": "added", "empty.fit": "added", "bad.zip!m.fit": "added",
+        "noise.fit": "duplicate",
+    }  # fmt: skip
+
+
+def test_what_failed_in_a_folder_is_seen_once(
+    desk: Desk, worker: Worker, imports: ImportDesk
+) -> None:
+    desk.add("bad.zip", b"no zip")
+    desk.add("empty.fit", b"")
+    folder(imports, desk)
+    worker.run_next()
+    names = {f"{desk.files}/bad.zip", f"{desk.files}/empty.fit"}
+    before = desk.store.imports(SYSTEM).seen_files(1)
+    assert set(before) == names
+    assert before[f"{desk.files}/empty.fit"].version
+    with zipfile.ZipFile(desk.files / "bad.zip", "w"):
+        pass
+    folder(imports, desk)
+    worker.run_next()
+    after = desk.store.imports(SYSTEM).seen_files(1)
+    assert {path: file.outcome for path, file in after.items()} == {
+        f"{desk.files}/bad.zip": "skipped", f"{desk.files}/empty.fit": "failed",
+    }  # fmt: skip
+
+
+def test_a_folder_that_is_gone_is_no_file(
+    desk: Desk, worker: Worker, imports: ImportDesk
+) -> None:
+    job = imports.jobs.add(1, "folder", "waiting", [str(desk.files / "gone")])
+    worker.run_next()
+    assert imports.job(job.id).counts == {"failed": 1}
+    assert desk.store.imports(SYSTEM).seen_files(1) == {}
+
+
+def test_a_name_too_large_to_be_sent_is_seen(
+    desk: Desk, worker: Worker, imports: ImportDesk
+) -> None:
+    begun = imports.inbox.begin([Announced("long.fit", 2**30, 7), Announced("x.csv", 1, 7)])
+    imports.jobs.start(begun.job.id)
+    worker.run_next()
+    (file,) = desk.store.imports(SYSTEM).seen_files(1).values()
+    assert (file.path, file.outcome) == ("long.fit", "failed")
 
 
 def test_the_findings_are_there_when_it_is_done(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _STORE_ONLY = ("serial", "records", "stream", "version")
+_ARCHIVE = re.compile(r"\.zip(?=!)", re.IGNORECASE)
 
 
 class RacedError(RuntimeError):
@@ -220,10 +222,16 @@ def _insert(connection: Connection, table: sa.Table, rows: list[dict[str, Any]])
 
 
 def _replace_seen(connection: Connection, runner_id: int, rows: list[dict[str, Any]]) -> None:
+    """Rows in place of those of the same path; a member's, of its archive's too.
+
+    An archive has a row only where it could not be opened.
+    """
     if not rows:
         return
     seen = t.seen_file.c
-    old = seen.path.in_([row["path"] for row in rows])
+    paths = {row["path"] for row in rows}
+    opened = {path[: at.end()] for path in paths for at in _ARCHIVE.finditer(path)}
+    old = seen.path.in_(sorted(paths | opened))
     connection.execute(t.seen_file.delete().where(seen.runner_id == runner_id, old))
     connection.execute(t.seen_file.insert(), rows)
 
