@@ -111,18 +111,35 @@ def running_browser() -> Iterator[Browser]:
 @contextmanager
 def served(source: Source) -> Iterator[str]:
     """The app on a free port of this computer; gives `host:port`."""
+    with answering(create_app(source).server) as host:
+        yield host
+
+
+@contextmanager
+def answering(flasked: Any, threads: int = 4) -> Iterator[str]:
+    """Any Flask app on a free port of this computer; gives `host:port`."""
     server: Any = waitress.create_server(
-        create_app(source).server,
-        host="127.0.0.1",
-        port=0,
-        threads=4,
-        clear_untrusted_proxy_headers=True,
+        flasked, host="127.0.0.1", port=0, threads=threads, clear_untrusted_proxy_headers=True
     )
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     yield f"127.0.0.1:{server.effective_port}"
-    server.close()
+    # In its own thread: a socket closed under the loop that waits for it is a fault there.
+    server.trigger.pull_trigger(lambda: end(server))
     thread.join(timeout=10)
+
+
+def end(server: Any) -> None:
+    """Close every connection that is still open, then the server."""
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    server.close()
+
+
+def _hear(seen: Seen, words: str) -> None:
+    """Keep what the console says, but for a machine too busy to start the page in time."""
+    if "preloaded using link preload but not used" not in words:
+        seen.console.append(words)
 
 
 @contextmanager
@@ -149,7 +166,7 @@ def opened(
             seen.foreign.append(request.url)
 
     seen.page.on("request", asked)
-    seen.page.on("console", lambda message: seen.console.append(message.text))
+    seen.page.on("console", lambda message: _hear(seen, message.text))
     seen.page.on("pageerror", lambda fault: seen.console.append(str(fault)))
     try:
         yield seen

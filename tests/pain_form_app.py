@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import dash
 import flask
-import waitress
 from dash import Input, Output, html, no_update
 from playwright.sync_api import expect
 
 from dashboard import security
 from dashboard.pain_form import PainForm
 from dashboard.shell import INDEX
-from tests.browser import Seen, opened
+from tests.browser import Seen, answering, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,14 +123,9 @@ def serving() -> Iterator[FormServer]:
         Output("drawn", "children"), Input("anew", "n_clicks"), prevent_initial_call=True
     )(form.draw)
     security.add_headers(flasked, app.csp_hashes())
-    server: Any = waitress.create_server(flasked, host="127.0.0.1", port=0, threads=8)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    form.host = f"127.0.0.1:{server.effective_port}"
-    yield form
-    form.go.set()
-    server.close()
-    thread.join(timeout=10)
+    with answering(flasked, threads=8) as form.host:
+        yield form
+        form.go.set()
 
 
 class Form:
@@ -197,5 +191,5 @@ def form_at(browser: Browser, server: FormServer, **how: Any) -> Iterator[Form]:
     server.reset()
     with opened(browser, server.host, **how) as seen:
         yield Form(seen, server)
-        assert seen.console == []
-        assert seen.foreign == []
+        assert not seen.console, seen.console
+        assert not seen.foreign, seen.foreign

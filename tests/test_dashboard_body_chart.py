@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import dash
 import pytest
-import waitress
 from axe_playwright_python.sync_playwright import Axe
 from dash import Input, Output, dcc, html
 
 import dashboard
 from dashboard.body_chart import BodyChart
 from dashboard.shell import INDEX
-from tests.browser import opened
+from tests.browser import answering, opened
 from traininglog.pain import SPOTS
 from traininglog.reference import body_zones
 
@@ -69,12 +67,8 @@ def host() -> Iterator[str]:
     def _said(pick: dict[str, Any] | None) -> str:
         return " ".join(str(value) for value in (pick or {}).values())
 
-    server: Any = waitress.create_server(app.server, host="127.0.0.1", port=0, threads=2)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    with answering(app.server, threads=2) as host:
+        yield host
 
 
 @contextmanager
