@@ -2,12 +2,21 @@
 /* A page is filled after it opens: only then can it stand at the section its address names, or
    where its reader left it, if they came back or loaded it again. */
 (function () {
+  function named_in(hash) {
+    try {
+      return decodeURIComponent(hash.slice(1));
+    } catch {
+      return ""; // such as #50%, which names nothing
+    }
+  }
+
   window.addEventListener("pagehide", () => {
     history.replaceState({ ...history.state, left_at: window.scrollY }, "");
   });
-  const [{ type }] = performance.getEntriesByType("navigation");
-  const left_at = type === "navigate" ? 0 : (history.state || {}).left_at || 0;
-  const section = decodeURIComponent(location.hash.slice(1));
+  const [visit] = performance.getEntriesByType("navigation");
+  const is_back = visit && visit.type !== "navigate";
+  const left_at = is_back ? (history.state || {}).left_at || 0 : 0;
+  const section = named_in(location.hash);
   if (!left_at && !section) return;
 
   const arriving = new ResizeObserver(() => {
