@@ -22,6 +22,7 @@ class Plain(Drawn):
 
     _namespace = "painmile_plain"
     _type = "Plain"
+    tree: Node | str
 
     def __init__(self, part: Any) -> None:
         super().__init__("id", tree=plain(part))

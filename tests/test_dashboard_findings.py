@@ -10,7 +10,9 @@ import pytest
 
 from dashboard.pages.findings import layout
 from dashboard.pages.findings import shown as parts
+from dashboard.plain import Plain
 from dashboard.source import Loaded
+from dashboard.tags import html
 from rules.states import run_states
 from tests import story_logs
 from traininglog.finding import Finding
@@ -55,6 +57,15 @@ def test_every_finding_of_the_log_is_on_the_page() -> None:
         lead = finding.place.capital if finding.place else ""
         sentence = finding.sentence.removeprefix(lead)
         assert json.dumps(sentence, ensure_ascii=False)[1:-1] in page
+
+
+def test_a_topic_is_one_component_however_much_is_in_it() -> None:
+    """Each tag of Dash takes the browser time of its own; the page has a thousand and more."""
+    _, made = parts(Loaded(LOG, ANALYSIS, run_states(LOG)), {})
+    topics = shown(LOG, ANALYSIS).count('["section", ')
+    assert topics > 5
+    assert sum(isinstance(part, Plain) for part in made) == topics
+    assert len(list(html.Main(made)._traverse())) <= 40 + 4 * topics
 
 
 def test_a_source_is_named_with_its_doi_and_its_limits() -> None:
