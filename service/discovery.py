@@ -82,13 +82,13 @@ def _files(path: str, listing: Listing) -> Iterator[str]:
         listing.unreachable.append(Outcome(name, "failed", reason))
 
     for folder, folders, names in os.walk(path, onerror=lost):
-        folders[:] = sorted(name for name in folders if not _is_hidden(name))
+        folders[:] = sorted(name for name in folders if not is_hidden(name))
         for name in sorted(names):
-            if not _is_hidden(name):
+            if not is_hidden(name):
                 yield os.path.join(folder, name)  # noqa: PTH118 -- 10,000 paths, kept as text
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
     """Nobody's own file; `._x.fit` is what macOS leaves beside the real one."""
     return (name.startswith(".") and name not in _NOT_HIDDEN) or name == "__MACOSX"
 
@@ -137,7 +137,7 @@ def _members(outer: Found) -> list[Found | Outcome]:
     found: list[Found | Outcome] = []
     for info in sorted(infos, key=lambda info: info.filename):
         name = printable(info.filename)
-        if info.is_dir() or any(map(_is_hidden, info.filename.split("/"))):
+        if info.is_dir() or any(map(is_hidden, info.filename.split("/"))):
             continue
         if is_fit(name):
             path, key = f"{outer.path}!{name}", f"{outer.key}!{name}"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from service.discovery import Found, discover, is_zip, printable
+from service.discovery import Found, discover, is_hidden, is_zip, printable
 from service.outcome import Outcome
 from traininglog.words import counted
 
 if TYPE_CHECKING:
     from traininglog.repository_import import ImportRepository
+
+MOST_FILES: Final = 200_000
+"""Folders too; a page waits for the count, and a whole disk has millions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class DryCount:
 def dry_count(imports: ImportRepository, runner_id: int, path: str) -> DryCount:
     """Count what is below a folder of this computer.
 
-    ValueError, with a sentence, for a path that is none.
+    ValueError, with a sentence, for a path that is none or holds more than MOST_FILES.
     """
     try:
         chosen = Path(path.strip()).expanduser()
@@ -56,7 +60,9 @@ def dry_count(imports: ImportRepository, runner_id: int, path: str) -> DryCount:
     if not is_there:
         named = printable(path.strip()) or "no name"
         raise ValueError(f"There is no folder “{named}” on this computer. Type its whole path.")
-    listing = discover([chosen.absolute()])
+    chosen = Path(os.path.abspath(chosen))  # noqa: PTH100 -- as the importer names its files
+    _check(chosen)
+    listing = discover([chosen])
     seen = imports.seen_files(runner_id)
     found = [file for file in listing.files if isinstance(file, Found)]
     files = {(file.file, file.size) for file in found}
@@ -66,7 +72,7 @@ def dry_count(imports: ImportRepository, runner_id: int, path: str) -> DryCount:
     known = sum(s is not None and (s.size, s.mtime_ns) == look for s, look in looks)
     unread = [o for o in (*refused, *listing.unreachable) if o.outcome == "failed"]
     return DryCount(
-        path=str(chosen.absolute()),
+        path=str(chosen),
         fit=sum(not f.member for f in found),
         archives=len(archives),
         packed=sum(bool(f.member) for f in found),
@@ -75,3 +81,16 @@ def dry_count(imports: ImportRepository, runner_id: int, path: str) -> DryCount:
         bytes=sum(size for _, size in files),
         unread=tuple(f"{o.path}: {o.reason}" for o in unread),
     )
+
+
+def _check(chosen: Path) -> None:
+    """ValueError below a folder of too much, as soon as that is known."""
+    left = MOST_FILES
+    for _, folders, files in os.walk(chosen):
+        folders[:] = [name for name in folders if not is_hidden(name)]
+        left -= len(folders) + len(files)
+        if left < 0:
+            raise ValueError(
+                f"More than {MOST_FILES:,} files are below this folder; "
+                "name one closer to the runs."
+            )

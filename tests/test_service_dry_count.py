@@ -66,6 +66,26 @@ def test_a_folder_that_is_not_there(desk: Desk, path: str) -> None:
         counted(desk, path)
 
 
+def test_a_folder_of_too_much_is_walked_no_further(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.dry_count.MOST_FILES", 5)
+    for name in ("a/x", "b/x", "b/y"):
+        desk.add(name, b"")
+    for name in "1234":
+        desk.add(f".cache/{name}", b"")
+    assert counted(desk, desk.files).other == 3  # entries: two folders and three files
+    desk.add("b/z", b"")
+    told = "More than 5 files are below this folder; name one closer to the runs."
+    with pytest.raises(ValueError, match=told):
+        counted(desk, desk.files)
+
+
+def test_a_path_is_told_without_its_detours(desk: Desk) -> None:
+    desk.add("x/a.fit", b"")
+    assert counted(desk, desk.files / "x" / "..").path == str(desk.files)
+
+
 def test_a_home_folder_may_be_named_for_short(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
