@@ -35,7 +35,8 @@ class DiaryForm(Drawn):
 class DiaryDesk(Drawn):
     """Hands the server's answer (`state`) to the form it is for, and follows the address.
 
-    `state` is `{"n", "status", "words", "faults", "now"}`.
+    `state` is `{"n", "status", "words", "faults", "now"}`; with `moved` the words of a
+    conflict say all of it, and the form was drawn anew as it stands now.
     """
 
     _namespace = "painmile_diary"

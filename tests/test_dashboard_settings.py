@@ -116,6 +116,32 @@ def test_a_number_is_set_taken_back_and_set_to_the_default(tmp_path: Path) -> No
         assert "All are the defaults." in words(show(source, {}))
 
 
+@pytest.mark.parametrize(
+    ("about", "theirs", "mine", "stands"),
+    [
+        ({"setting": "threshold", "name": LIMIT, "seen": "2"}, {"value": "3"},
+         {"value": "4"}, "3"),
+        ({"setting": "zone", "seen": "Europe/Berlin"}, {"zone": "Europe/Paris"},
+         {"zone": "UTC"}, "Europe/Paris"),
+    ],
+)  # fmt: skip
+def test_of_two_windows_the_second_is_told_what_the_first_changed(
+    tmp_path: Path, about: dict[str, str], theirs: dict[str, str], mine: dict[str, str],
+    stands: str,
+) -> None:  # fmt: skip
+    with kept(tmp_path) as here:
+        keep_runs(here.store, 1, run("a"))
+        assert write(here.source, form(**about, values=theirs))[0].status == "saved"
+        written, faults = write(here.source, form(**about, values=mine))
+        assert (written.status, faults) == ("conflict", {})
+        assert written.words == (
+            f"It was changed in another window to {stands}; yours was not saved."
+        )
+        assert write(here.source, form(**about, values=theirs))[0].status == "saved"
+        over = form(**about | {"seen": stands}, values=mine)
+        assert write(here.source, over)[0].status == "saved"
+
+
 def test_a_number_that_cannot_stand_is_said_at_its_field(tmp_path: Path) -> None:
     with kept(tmp_path) as here:
         told = form(setting="threshold", name=LIMIT, values={"value": "9"})
@@ -220,6 +246,16 @@ def test_it_is_set_by_keys_and_by_taps(browser: Browser, tmp_path: Path) -> None
         expect(bar).to_have_text("Saved: pain rules: knee limit from 2 to 3", timeout=WAIT_MS)
         page.get_by_role("button", name="Undo").click()
         expect(own).to_have_count(0, timeout=WAIT_MS)
+
+        row.locator("summary").click()
+        field.fill("5")
+        write(here.source, form(setting="threshold", name=LIMIT, values={"value": "4"}))
+        field.press("Enter")
+        expect(said_so).to_contain_text("in another window to 4;", timeout=WAIT_MS)
+        expect(field).to_have_value("5", timeout=WAIT_MS)
+        assert seen.faults() == []
+        row.get_by_role("button", name="Save yours over it").click()
+        expect(bar).to_have_text("Saved: pain rules: knee limit from 4 to 5", timeout=WAIT_MS)
 
         page.set_viewport_size({"width": 390, "height": 844})
         page.evaluate(OPEN_ALL)

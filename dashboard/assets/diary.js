@@ -141,11 +141,12 @@
     if (answer.status !== "conflict") {
       return h("p", { id, className: "fault", role: "alert", tabIndex: -1 }, answer.words);
     }
-    const words = answer.now ? [CONFLICT, h("q", { key: "now", dir: "auto" }, answer.words), ". Yours is still here; keep theirs or save yours over it."] : [GONE];
+    const isThere = answer.moved || answer.now;
+    const words = answer.moved ? [answer.words] : answer.now ? [CONFLICT, h("q", { key: "now", dir: "auto" }, answer.words), ". Yours is still here; keep theirs or save yours over it."] : [GONE];
     return h("div", { id, className: "conflict", role: "alert", tabIndex: -1 }, h("p", null, words),
       h("p", { className: "acts" },
-        h("button", { type: "button", className: "btn", onClick: keep }, answer.now ? "Keep theirs" : "Leave it removed"),
-        h("button", { type: "button", className: "btn", onClick: over }, answer.now ? "Save yours over it" : "Save yours as a new one")));
+        h("button", { type: "button", className: "btn", onClick: keep }, isThere ? "Keep theirs" : "Leave it removed"),
+        h("button", { type: "button", className: "btn", onClick: over }, isThere ? "Save yours over it" : "Save yours as a new one")));
   }
 
   function Form(form) {
@@ -154,6 +155,7 @@
     const [isOpen, setOpen] = React.useState(!form.summary || opens.has(form.name));
     React.useEffect(() => {
       redraws.set(form.name, turn);
+      if (busy !== isWaiting(form.name)) turn(); // the answer came with this very drawing
       return () => { if (redraws.get(form.name) === turn) redraws.delete(form.name); };
     }, [form.name]);
     React.useEffect(() => {
@@ -170,7 +172,8 @@
     const save = (now) => {
       if (!busy) say(form, { action: "save", ...form.about, seen: draft.seen, values: draft.values, ...now });
     };
-    const over = () => save(answer.now ? { seen: answer.now.seen } : { id: null, seen: null });
+    // `moved`: the page was drawn anew, and the form's own words are what stands now
+    const over = () => save(answer.moved ? { seen: form.about.seen } : answer.now ? { seen: answer.now.seen } : { id: null, seen: null });
     const submit = (event) => { event.preventDefault(); save({}); };
     const faults = (answer && answer.faults) || {};
     const body = isOpen && h("form", { ref: root, className: "df", noValidate: true, onSubmit: submit, "aria-label": form.label },

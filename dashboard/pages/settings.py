@@ -61,9 +61,12 @@ def register(app: Dash, source: Source) -> None:
             return no_update, no_update, [], no_update, no_update
         written, faults = write(source, said)
         state = {"n": said.get("n"), "status": written.status, "words": written.words,
-                 "faults": faults, "now": None}  # fmt: skip
+                 "faults": faults, "now": None,
+                 "moved": written.status == "conflict"}  # fmt: skip
         if faults:
             return no_update, no_update, no_update, state, no_update
+        if state["moved"]:  # the page as it is now; the form keeps what was typed
+            return *_drawn(source, asked), no_update, state, no_update
         bar = saved_bar(written, SAID)
         if said.get("action") == "unit":  # the address gives way to what was chosen
             return *_drawn(source, {}), bar, state, ""

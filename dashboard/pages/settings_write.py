@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 from dashboard.writing import READ_ONLY, Written, fault_words, keep, undo
 from service.payload import Payload
-from service.settings import changed_words, check_default, read_threshold, read_zone
+from service.settings import changed_words, check_default, read_threshold, read_zone, value_of
 from traininglog.access import NotFound
 from traininglog.steps import SetThreshold
 
@@ -55,14 +55,29 @@ def _save(source: Source, said: Payload) -> tuple[Written, Mapping[str, str]]:
     try:
         if field == "zone":
             zone = read_zone(values.get("zone", ""))
+            owned = source.owned()
+            if owned and (
+                told := _moved(said, owned.repository.runner(owned.runner_id).zone, zone)
+            ):
+                return told, {}
             words = f"the time zone is {zone}"
             return _tell(source, words, lambda o: o.repository.set_zone(o.runner_id, zone)), {}
         now = source.loaded().log.thresholds
         value = read_threshold(name, values.get("value", ""), now)
+        if told := _moved(said, f"{value_of(now, name):g}", f"{value:g}"):
+            return told, {}
         step = SetThreshold(name, value)
         return keep(source, changed_words(name, value, now), [step]), {}
     except ValueError as fault:
         return Written("fault", f"Not saved. {fault}"), {field: str(fault)}
+
+
+def _moved(said: Payload, stands: str, wanted: str) -> Written | None:
+    """The fault where another window changed it since this one's form was drawn."""
+    if said.words("seen") in {"", stands} or wanted == stands:
+        return None
+    words = f"It was changed in another window to {stands}; yours was not saved."
+    return Written("conflict", words)
 
 
 def _put(owned: Owned, name: str, value: str) -> None:
