@@ -48,7 +48,8 @@ class Document(dash.Dash):
         scripts = [line for line in parts["scripts"].splitlines() if _UNUSED not in line]
         scripts.append(f'<script src="{self._files["js"]}"></script>')
         parts["scripts"] = "\n".join(scripts)
-        return super().interpolate_index(*words, **parts)  # type: ignore[no-untyped-call]
+        untyped: Any = super()
+        return untyped.interpolate_index(*words, **parts)
 
 
 def _serve_all(server: Flask, kind: str) -> str:

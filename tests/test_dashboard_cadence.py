@@ -22,6 +22,7 @@ from dashboard.pages.cadence import PAGE, act, page, told_now
 from dashboard.source import CachedSource, Loaded
 from dashboard.view import View
 from rules.analyse import analyse
+from service.analysis import answers_of
 from service.cadence_page import cadence_page
 from service.matched import matched
 from tests import story_logs
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from service.cadence_page import CadencePage
+    from service.units import Unit
     from tests.cadence_logs import Made
     from tests.today_logs import Kept
 
@@ -115,8 +117,9 @@ def test_the_lines_are_named_at_their_ends() -> None:
 
 def test_speeds_have_their_pace_in_the_unit() -> None:
     log, analysis = quicker()
-    for unit, pace in (("km", "2.8<br>5:57"), ("mi", "2.8<br>9:35")):
-        told = cadence_page(log, analysis, matched(log), unit)  # type: ignore[arg-type]
+    paces: dict[Unit, str] = {"km": "2.8<br>5:57", "mi": "2.8<br>9:35"}
+    for unit, pace in paces.items():
+        told = cadence_page(log, analysis, matched(log), unit)
         axis = speed_figure(told)["layout"]["xaxis"]
         assert pace in axis["ticktext"]
 
@@ -193,7 +196,7 @@ def test_ten_years_are_small() -> None:
 def test_an_empty_log_has_the_doors() -> None:
     log, analysis = story_logs.empty()
     sent = json.dumps(
-        PAGE.layout(Loaded(log, analysis, analysis.coverage)),  # type: ignore[arg-type]
+        PAGE.layout(Loaded(log, analysis, answers_of(log))),
         default=lambda part: part.to_plotly_json(),
     )
     assert "painmile import FOLDER" in sent

@@ -29,6 +29,7 @@ from traininglog.tables import source as copies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -194,11 +195,11 @@ def test_what_the_import_noted_stands_on_the_page(source: CachedSource) -> None:
 
 @pytest.mark.parametrize("harm", ["cut", "noise", "gone"])
 def test_a_damaged_stream_is_said_here_and_harms_no_other_page(
-    store: Store, source: CachedSource, harm: str
+    store: Store, source: CachedSource, tmp_path: Path, harm: str
 ) -> None:
     (name,) = store.streams.names(1, "streams")
     assert source.stream("a") is not None
-    file = next(store.streams.root.rglob(name))  # type: ignore[attr-defined]
+    file = next(tmp_path.rglob(name))
     if harm == "gone":
         file.unlink()
     else:

@@ -331,7 +331,9 @@ def test_a_runner_who_is_gone_leaves_no_job(
     assert worker.run_next()
 
 
-def test_the_thread_takes_what_waits_and_ends(desk: Desk, imports: ImportDesk) -> None:
+def test_the_thread_takes_what_waits_and_ends(
+    desk: Desk, imports: ImportDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_runs(desk.files, 1)
     worker, done = Worker(desk.store, InProcess), Event()
     finish = worker.jobs.finish
@@ -341,7 +343,7 @@ def test_the_thread_takes_what_waits_and_ends(desk: Desk, imports: ImportDesk) -
         done.set()
         return is_kept
 
-    worker.jobs.finish = told  # type: ignore[method-assign]
+    monkeypatch.setattr(worker.jobs, "finish", told)
     imports.worker = worker
     job = imports.take_folder(str(desk.files))
     assert done.wait(20)

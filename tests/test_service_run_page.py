@@ -305,7 +305,7 @@ def test_what_the_import_kept_is_told_file_by_file() -> None:
     log = log_of(LOG)
     run = log.runs[2]
     first = Source(
-        run.id, run.day, "a", 0, "/home/me/runs/long.fit", "file", "columnar", "1", kept=True,
+        run.id, run.day, "a", 0, "runs/long.fit", "file", "columnar", "1", kept=True,
         imported_at=run.start, problems=("timestamp: 3 of 900 records with a time far from the "
                                          "others were left out",),
     )  # fmt: skip

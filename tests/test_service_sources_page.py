@@ -159,7 +159,7 @@ def test_a_path_of_another_system_has_its_name_too() -> None:
 
 
 def test_a_file_is_led_to_its_run_by_the_path_it_was_typed_with() -> None:
-    files = [seen("/home/r/runs/a.fit"), seen("/home/r/runs/b.fit")]
+    files = [seen("/watch/runs/a.fit"), seen("/watch/runs/b.fit")]
     copies = [replace(copy("run-1"), path="runs/a.fit")]
     shown = file_list(files, copies, FilesAsked()).shown
     assert [row.run_id for row in shown] == ["run-1", ""]
