@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from dash import Input, Output, ctx, no_update
-from flask import Response
 
 from dashboard.diary_form import DiaryDesk
+from dashboard.download import csv_file
 from dashboard.page import Page
 from dashboard.pages.notes_parts import filters, links, proposals
 from dashboard.pages.notes_view import SAID, TABLE_PATH, NotesView
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from dash import Dash
+    from flask import Response
 
     from dashboard.source import Loaded, Source
     from service.proposals import Proposal, ProposalState
@@ -83,8 +84,7 @@ def register(app: Dash, source: Source) -> None:
         return *show(source, view), saved_bar(written, SAID), state
 
     def table() -> Response:
-        about = {"Content-Disposition": 'attachment; filename="painmile-diary.csv"'}
-        return Response(pain_csv(source.loaded().log.pain), mimetype="text/csv", headers=about)
+        return csv_file(pain_csv(source.loaded().log.pain), "painmile-diary.csv")
 
     app.server.add_url_rule(TABLE_PATH, view_func=table)
 
