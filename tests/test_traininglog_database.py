@@ -16,8 +16,10 @@ from sqlalchemy.schema import CreateTable
 
 from traininglog import database
 from traininglog import tables as t
+from traininglog.columns import UtcDateTime
 from traininglog.database import (
     HEAD,
+    METADATA,
     NewerSchemaError,
     migration_config,
     open_database,
@@ -77,7 +79,7 @@ def test_the_models_are_what_the_migrations_make(tmp_path: Path) -> None:
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'old.db'}")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, t.metadata) == []
+        assert compare_metadata(context, METADATA) == []
     engine.dispose()
 
 
@@ -196,7 +198,7 @@ def test_a_time_without_zone_is_refused(engine: sa.Engine) -> None:
 
 
 def test_postgresql_gets_and_gives_aware_times() -> None:
-    kind, dialect = t.UtcDateTime(), sa.create_mock_engine("postgresql://", print).dialect
+    kind, dialect = UtcDateTime(), sa.create_mock_engine("postgresql://", print).dialect
     assert kind.process_bind_param(NOW, dialect) == NOW
     assert kind.process_bind_param(None, dialect) is None
     assert kind.process_result_value(NOW, dialect) == NOW
@@ -226,11 +228,11 @@ def test_the_database_too_refuses_an_impossible_score(engine: sa.Engine, score: 
     engine.dispose()
 
 
-@pytest.mark.parametrize("table", t.metadata.sorted_tables, ids=str)
+@pytest.mark.parametrize("table", METADATA.sorted_tables, ids=str)
 def test_the_same_tables_can_be_made_in_postgresql(table: sa.Table) -> None:
     dialect = sa.create_mock_engine("postgresql://", print).dialect
     made = str(CreateTable(table).compile(dialect=dialect))
     assert "ROWID" not in made
     for column in table.columns:
-        if isinstance(column.type, t.UtcDateTime):
+        if isinstance(column.type, UtcDateTime):
             assert "TIMESTAMP WITH TIME ZONE" in made

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from traininglog import tables as t
+from traininglog.columns import UtcDateTime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,7 +114,7 @@ def _read(column: Column[Any], value: Any) -> Any:
     """A value as its column gives it; times and dates were kept as ISO 8601."""
     if value is None:
         return None
-    if isinstance(column.type, t.UtcDateTime):
+    if isinstance(column.type, UtcDateTime):
         return datetime.fromisoformat(value)
     match column.type:
         case sa.Date():

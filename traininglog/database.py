@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from traininglog.tables import metadata
+from traininglog import strava_tables, tables  # noqa: F401 -- they fill `metadata`
+from traininglog.columns import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest migration; a test holds it against the scripts."""
+
+METADATA: Final = metadata
+"""All tables, which the modules imported above have stated."""
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -98,7 +102,7 @@ def _to_head(engine: Engine) -> None:
 
 def create_at_head(connection: Connection) -> None:
     """Today's tables in an empty database; a test proves them equal to the migrations'."""
-    metadata.create_all(connection)
+    METADATA.create_all(connection)
     connection.execute(
         sa.text(
             "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "

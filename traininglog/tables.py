@@ -6,8 +6,7 @@ the code that made it. Times are UTC and aware; a day is the runner's local day.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -16,70 +15,21 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
     Double,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     Table,
-    Text,
     Time,
-    TypeDecorator,
     UniqueConstraint,
     false,
     true,
 )  # fmt: skip
 
+from traininglog.columns import UtcDateTime, metadata, runner_id, text
 from traininglog.schema import SPEED_BIN_COLUMNS
-
-if TYPE_CHECKING:
-    from sqlalchemy import Dialect
-
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = MetaData(naming_convention=NAMES)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, stored as UTC; a naive one is refused, for SQLite would drop the zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware to UTC; SQLite gets it without the zone it cannot keep."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without zone cannot be stored: {value.isoformat()}")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Back to an aware time in UTC."""
-        del dialect
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _runner_id(**kwargs: Any) -> Column[int]:
-    return Column(
-        "runner_id", ForeignKey("runner.id", ondelete="CASCADE"), nullable=False, **kwargs
-    )
-
-
-def _text(name: str, **kwargs: Any) -> Column[str]:
-    return Column(name, Text, **{"nullable": False} | kwargs)
-
 
 _NEVER_AGAIN: dict[str, Any] = {"sqlite_autoincrement": True}
 """An id of what is gone is not given again: a history and a page still know it."""
@@ -87,8 +37,8 @@ _NEVER_AGAIN: dict[str, Any] = {"sqlite_autoincrement": True}
 runner = Table(
     "runner", metadata,
     Column("id", Integer, primary_key=True),
-    _text("name", unique=True),
-    _text("zone"),
+    text("name", unique=True),
+    text("zone"),
     Column("settings", JSON, nullable=False),
     Column("log_version", BigInteger, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -96,11 +46,11 @@ runner = Table(
 
 activity = Table(
     "activity", metadata,
-    _text("id", primary_key=True),
-    _runner_id(),
-    _text("sport"),
+    text("id", primary_key=True),
+    runner_id(),
+    text("sport"),
     Column("start", UtcDateTime, nullable=False),
-    _text("zone"),
+    text("zone"),
     Column("day", Date, nullable=False),
     Column("distance_km", Double),
     Column("timer_min", Double),
@@ -114,31 +64,31 @@ activity = Table(
     Column("temperature_c", Double),
     Column("walked_share", Double),
     Column("stance_balance_percent", Double),
-    _text("surface"),
-    _text("device", nullable=True),
+    text("surface"),
+    text("device", nullable=True),
     Column("feel", SmallInteger),
     Column("rpe", Double),
     Column("profile", LargeBinary, nullable=False),
-    _text("origin"),
+    text("origin"),
     # Not shown: which watch, how many records, which stream file, which code.
-    _text("serial", nullable=True),
+    text("serial", nullable=True),
     Column("records", Integer, nullable=False),
-    _text("stream", nullable=True),
-    _text("version"),
+    text("stream", nullable=True),
+    text("version"),
     Index(None, "runner_id", "start"),
 )  # fmt: skip
 
 source = Table(
     "source", metadata,
     Column("id", Integer, primary_key=True),
-    _runner_id(),
+    runner_id(),
     Column("activity_id", ForeignKey("activity.id", ondelete="CASCADE"), nullable=False),
-    _text("sha256"),
+    text("sha256"),
     Column("session", SmallInteger, nullable=False),
-    _text("path"),
-    _text("origin"),
-    _text("engine"),
-    _text("version"),
+    text("path"),
+    text("origin"),
+    text("engine"),
+    text("version"),
     Column("kept", Boolean, nullable=False, server_default=true()),
     Column("problems", JSON, nullable=False),
     Column("imported_at", UtcDateTime, nullable=False),
@@ -148,14 +98,14 @@ source = Table(
 
 seen_file = Table(
     "seen_file", metadata,
-    _runner_id(primary_key=True),
-    _text("path", primary_key=True),
+    runner_id(primary_key=True),
+    text("path", primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
-    _text("outcome"),
-    _text("reason"),
+    text("outcome"),
+    text("reason"),
     Column("problems", JSON, nullable=False),
-    _text("version"),
+    text("version"),
 )  # fmt: skip
 
 _BIN_TYPES = {"int16": SmallInteger, "int32": Integer, "bool": Boolean, "float64": Double}
@@ -175,14 +125,14 @@ speed_bin = Table(
 note = Table(
     "note", metadata,
     Column("id", Integer, primary_key=True),
-    _runner_id(),
+    runner_id(),
     Column("day", Date, nullable=False),
-    _text("field"),
-    _text("text"),
+    text("field"),
+    text("text"),
     # No foreign key: a note may be there before its run, and stay when that goes.
-    _text("activity_id", nullable=True),
-    _text("origin"),
-    _text("digest"),
+    text("activity_id", nullable=True),
+    text("origin"),
+    text("digest"),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("runner_id", "digest"),
     Index(None, "runner_id", "day"),
@@ -192,12 +142,12 @@ note = Table(
 pain_entry = Table(
     "pain_entry", metadata,
     Column("id", Integer, primary_key=True),
-    _runner_id(),
+    runner_id(),
     Column("day", Date, nullable=False),
-    _text("location", nullable=True),
-    _text("side", nullable=True),
+    text("location", nullable=True),
+    text("side", nullable=True),
     Column("score", SmallInteger),
-    _text("when"),
+    text("when"),
     Column("time", Time),
     Column("onset_km", Double),
     Column("onset_min", Double),
@@ -206,15 +156,15 @@ pain_entry = Table(
     Column("hours_until_quiet", Double),
     Column("painkiller", Boolean, nullable=False),
     Column("stopped", Boolean, nullable=False),
-    _text("note", nullable=True),
-    _text("item", nullable=True),
-    _text("spot", nullable=True),
-    _text("compared", nullable=True),
+    text("note", nullable=True),
+    text("item", nullable=True),
+    text("spot", nullable=True),
+    text("compared", nullable=True),
     Column("skipped", Boolean, nullable=False, server_default=false()),
     # The words it was read from, which keep their own origin and may go without it.
     Column("note_id", ForeignKey("note.id", ondelete="SET NULL")),
-    _text("origin"),
-    _text("digest"),
+    text("origin"),
+    text("digest"),
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint("score BETWEEN 0 AND 10", name="score"),
     CheckConstraint("before_score BETWEEN 0 AND 10", name="before_score"),
@@ -226,14 +176,14 @@ pain_entry = Table(
 fact = Table(
     "fact", metadata,
     Column("id", Integer, primary_key=True),
-    _runner_id(),
+    runner_id(),
     Column("day", Date, nullable=False),
-    _text("kind"),
-    _text("location", nullable=True),
-    _text("side", nullable=True),
+    text("kind"),
+    text("location", nullable=True),
+    text("side", nullable=True),
     Column("told", JSON, nullable=False),
-    _text("origin"),
-    _text("digest"),
+    text("origin"),
+    text("digest"),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("runner_id", "digest"),
     Index(None, "runner_id", "day"),
@@ -242,15 +192,15 @@ fact = Table(
 
 gap_answer = Table(
     "gap_answer", metadata,
-    _runner_id(primary_key=True),
+    runner_id(primary_key=True),
     Column("return_day", Date, primary_key=True),
-    _text("kind"),
-    _text("origin"),
+    text("kind"),
+    text("origin"),
 )  # fmt: skip
 
 declaration = Table(
     "declaration", metadata,
-    _runner_id(primary_key=True),
+    runner_id(primary_key=True),
     Column("first_day", Date, primary_key=True),
     Column("last_day", Date, primary_key=True),
     CheckConstraint("first_day <= last_day", name="order"),
@@ -258,35 +208,35 @@ declaration = Table(
 
 threshold = Table(
     "threshold", metadata,
-    _runner_id(primary_key=True),
-    _text("name", primary_key=True),
+    runner_id(primary_key=True),
+    text("name", primary_key=True),
     Column("value", Double, nullable=False),
 )  # fmt: skip
 
 verdict = Table(
     "verdict", metadata,
-    _runner_id(primary_key=True),
-    _text("location", primary_key=True),
-    _text("side", primary_key=True),
+    runner_id(primary_key=True),
+    text("location", primary_key=True),
+    text("side", primary_key=True),
     # No foreign key: a verdict outlives its flare and is then shown as orphaned.
-    _text("flare_activity_id", primary_key=True),
-    _text("verdict"),
-    _text("origin"),
+    text("flare_activity_id", primary_key=True),
+    text("verdict"),
+    text("origin"),
 )  # fmt: skip
 
 answer = Table(
     "answer", metadata,
-    _runner_id(primary_key=True),
-    _text("key", primary_key=True),
-    _text("value"),
+    runner_id(primary_key=True),
+    text("key", primary_key=True),
+    text("value"),
 )  # fmt: skip
 
 change = Table(
     "change", metadata,
     Column("id", Integer, primary_key=True),
-    _runner_id(),
+    runner_id(),
     Column("at", UtcDateTime, nullable=False),
-    _text("words"),
+    text("words"),
     Column("undone", Boolean, nullable=False),
     Index(None, "runner_id"),
     **_NEVER_AGAIN,
@@ -296,9 +246,9 @@ changed_row = Table(
     "changed_row", metadata,
     Column("id", Integer, primary_key=True),
     Column("change_id", ForeignKey("change.id", ondelete="CASCADE"), nullable=False),
-    _text("table"),
+    text("table"),
     # Which row, by its primary key in one text; before and after are whole rows or null.
-    _text("key"),
+    text("key"),
     Column("before", JSON(none_as_null=True)),
     Column("after", JSON(none_as_null=True)),
     Index(None, "change_id"),
@@ -308,9 +258,9 @@ changed_row = Table(
 job = Table(
     "job", metadata,
     Column("id", Integer, primary_key=True),
-    _runner_id(),
-    _text("kind"),
-    _text("state"),
+    runner_id(),
+    text("kind"),
+    text("state"),
     # Where its files are looked for, what became of each kind, and of files worth a row.
     Column("paths", JSON, nullable=False),
     Column("counts", JSON, nullable=False),
@@ -319,9 +269,9 @@ job = Table(
     Column("done", Integer, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("per_s", Double),
-    _text("message"),
+    text("message"),
     # Who works on it, and whether a person wants it to end.
-    _text("worker", nullable=True),
+    text("worker", nullable=True),
     Column("stop", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("started_at", UtcDateTime),
@@ -334,10 +284,10 @@ job = Table(
 
 upload = Table(
     "upload", metadata,
-    _text("id", primary_key=True),
-    _runner_id(),
+    text("id", primary_key=True),
+    runner_id(),
     Column("job_id", ForeignKey("job.id", ondelete="CASCADE"), nullable=False),
-    _text("name"),
+    text("name"),
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
     # Here already from an earlier import, so that it is not sent again.
@@ -348,11 +298,11 @@ upload = Table(
 
 kept_analysis = Table(
     "kept_analysis", metadata,
-    _runner_id(),
-    _text("audience"),
-    _text("rules_version"),
+    runner_id(),
+    text("audience"),
+    text("rules_version"),
     Column("day", Date, nullable=False),
     Column("log_version", BigInteger, nullable=False),
-    _text("document"),
+    text("document"),
     UniqueConstraint("runner_id", "audience", "rules_version", "day"),
 )  # fmt: skip

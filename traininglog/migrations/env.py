@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
-from traininglog.tables import metadata
+from traininglog.database import METADATA
 
 
 def _run(connection: sa.Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=metadata,
+        target_metadata=METADATA,
         render_as_batch=True,  # SQLite changes a table by copying it
         compare_type=True,
     )
