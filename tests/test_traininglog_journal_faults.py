@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.log_store import DAY, KNEE, OWNER
-from traininglog import tables as t
+from traininglog.database import METADATA
 from traininglog.facts import Gear
 from traininglog.journal import Journal
 from traininglog.log import Declaration
@@ -76,7 +76,7 @@ def every_row(store: Store) -> dict[str, list[tuple[object, ...]]]:
     with store.engine.connect() as connection:
         return {
             table.name: sorted(map(tuple, connection.execute(sa.select(table))), key=repr)
-            for table in t.metadata.sorted_tables
+            for table in METADATA.sorted_tables
         }
 
 
