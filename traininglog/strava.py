@@ -1,4 +1,4 @@
-"""A connected Strava account as the store knows one: whose, how far its runs are, what waits."""
+"""A connected Strava account as the store knows one: how far its runs are, what waits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ READ_ALL: Final = "activity:read_all"
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """What opens an account, never shown: the app's secret, and the tokens once there are any."""
+    """What opens an account, never shown: the secret of the app, and tokens if there are any."""
 
     client_secret: str = field(repr=False)
     access_token: str = field(default="", repr=False)

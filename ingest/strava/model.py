@@ -18,7 +18,7 @@ PAGE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Bases:
-    """Where Strava is. Sign-in and calls are apart, for the calls' host moves in January 2027."""
+    """Where Strava is: sign-in and calls apart, for the calls move in January 2027."""
 
     oauth: str = "https://www.strava.com"
     api: str = "https://www.strava.com/api/v3"
@@ -43,7 +43,7 @@ class Athlete:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A body as parsed JSON, and what its headers say of limits, None where they say nothing."""
+    """A body as parsed JSON, and what its headers say of limits, if they say it."""
 
     body: Any
     limits: Limits | None = None
