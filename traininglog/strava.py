@@ -23,7 +23,7 @@ READ_ALL: Final = "activity:read_all"
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """What opens an account, never shown: the secret of the app, and tokens if there are any."""
+    """What opens an account, never shown: the secret of the app, and tokens if any."""
 
     client_secret: str = field(repr=False)
     access_token: str = field(default="", repr=False)
