@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from ingest.fit import read_fit
 from ingest.fit.activity import UNKNOWN
 from service.gates import Gates
+from service.measured import measured
 from service.outcome import VERIFY
-from service.rollups import ROLLUP_VERSION, speed_bins
-from service.running import RUNNING_VERSION, RunningSummary, Timeline, summarise, untold
+from service.running import Timeline, untold
 from service.unpack import MAX_BYTES, Refused, too_large, unpack
 from traininglog.activity import RUNNING, Activity
 from traininglog.repository_rows import activity_values
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 Engine = Literal["columnar", "fitparse"]
 
 READER_VERSION: Final = "2"
-ACTIVITY_VERSION: Final = f"running {RUNNING_VERSION}, rollup {ROLLUP_VERSION}"
 
 _FIRST_START: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _CLOCK_SLACK: Final = timedelta(hours=14)
@@ -194,17 +193,16 @@ def _activity(
 ) -> DecodedActivity:
     columns = fit.records.columns
     count = len(fit.records)
-    is_run = fit.sport == RUNNING and count > 1
     pauses = [(pause.start.timestamp(), pause.end.timestamp()) for pause in fit.pauses]
     line = Timeline(columns, pauses, settings.gates)
-    summary = summarise(line) if is_run else RunningSummary()
+    whole = measured(_told(f"{sha256[:10]}-{session}", fit, settings), line)
     return DecodedActivity(
         session=session,
-        row=activity_values(_model(f"{sha256[:10]}-{session}", fit, summary, line, settings)),
+        row=activity_values(whole.activity),
         serial=None if fit.serial is None else str(fit.serial),
         records=count,
         stream=encode(columns, fit.records.developer) if count else None,
-        speed_bins=speed_bins(line) if is_run else (),
+        speed_bins=whole.speed_bins,
         remarks=tuple(_remarks(fit.sport, line)),
     )
 
@@ -216,40 +214,22 @@ def _remarks(sport: str, line: Timeline) -> Iterator[str]:
         yield why
 
 
-def _model(
-    tail: str, fit: FitActivity, summary: RunningSummary, line: Timeline,
-    settings: DecodeSettings,
-) -> Activity:  # fmt: skip
-    """The activity as the log shows it; its id tells runner, start, file and session."""
+def _told(tail: str, fit: FitActivity, settings: DecodeSettings) -> Activity:
+    """The activity by its session alone; its id tells runner, start, file and session."""
     zone = zone_at(fit.start, fit.local_offset_s, settings.zone)
-    distance_m, timer_s = fit.distance_m, fit.timer_s
-    if distance_m is None and len(fit.records) and line.distance_m is not None:
-        distance_m = float(line.distance_m[-1])
-    if timer_s is None and len(fit.records):
-        timer_s = float(line.weight_s.sum())
     return Activity(
         id=f"{settings.runner_id}-{fit.start:%Y%m%dT%H%M%S}-{tail}",
         sport=fit.sport,
         start=fit.start,
         zone=zone,
         day=local_day(fit.start, zone),
-        distance_km=None if distance_m is None else distance_m / 1000,
-        timer_min=None if timer_s is None else timer_s / 60,
-        running_km=summary.running_km,
-        running_min=summary.running_min,
-        speed_mps=summary.speed_mps,
-        cadence_spm=summary.cadence_spm,
-        heart_rate_bpm=summary.heart_rate_bpm,
-        ascent_m=fit.ascent_m if summary.ascent_m is None else summary.ascent_m,
-        descent_m=fit.descent_m if summary.descent_m is None else summary.descent_m,
-        temperature_c=(
-            fit.temperature_c if summary.temperature_c is None else summary.temperature_c
-        ),
-        walked_share=summary.walked_share,
-        stance_balance_percent=summary.stance_balance_percent,
+        distance_km=None if fit.distance_m is None else fit.distance_m / 1000,
+        timer_min=None if fit.timer_s is None else fit.timer_s / 60,
+        ascent_m=fit.ascent_m,
+        descent_m=fit.descent_m,
+        temperature_c=fit.temperature_c,
         surface=_SURFACES.get(fit.sub_sport, "unknown"),
         device=fit.device,
         feel=fit.feel,
         rpe=fit.rpe,
-        profile=summary.profile,
     )

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from service.decoding import ACTIVITY_VERSION, READER_VERSION, Decoded, DecodeSettings, Job
+from service.decoding import READER_VERSION, Decoded, DecodeSettings, Job
 from service.discovery import Found, Listing, discover
 from service.gates import Gates
+from service.measured import ACTIVITY_VERSION
 from service.outcome import ImportReport, Outcome, Progress
 from service.unpack import Archives, Refused
 from service.workers import executor_for, run_chunks
