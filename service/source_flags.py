@@ -39,8 +39,8 @@ _TITLES: Final[Mapping[str, str]] = {
 _ABOUT: Final[Mapping[str, str]] = {
     "clock": "The watch's clock was not right; the day may be wrong.",
     "twice": "Two watches, or a watch and a phone. Both are kept. Where they share most of "
-    "their time one counts: the one with every record, then the one that measured more, then "
-    "the longer, until you choose.",
+    "their time one counts: a file’s before another, then the one with every record, then the "
+    "one that measured more, then the longer, until you choose.",
     "zone": "The watch was on another time than yours; the day is the one it was there.",
     "indoor": "The watch counted the distance by steps; no route, and no pace by satellite.",
     "damaged": "What could be read is in the log.",

@@ -95,6 +95,8 @@ def test_most_of_the_shorter_one_s_time_is_one_run(other: Activity) -> None:
         (at("b", 0, 41), at("a", 0, 40), set()),
         (at("b", 0, 40, distance_km=6.1), at("a", 0, 40), set()),
         (at("a", 0, 40), at("b", 0, 40), set()),
+        (at("b", 0, 20), at("a", 0, 40, origin="strava_api"), {"a"}),
+        (at("b", 0, 40, origin="strava_api"), at("a", 0, 40, origin="archive"), {"b"}),
     ],
     ids=[
         "it has records",
@@ -102,6 +104,8 @@ def test_most_of_the_shorter_one_s_time_is_one_run(other: Activity) -> None:
         "it is longer",
         "it is farther",
         "of equals one",
+        "it is a file",
+        "it has records, and no file",
     ],
 )
 def test_what_tells_more_counts(one: Activity, other: Activity, with_records: set[str]) -> None:

@@ -94,10 +94,16 @@ def without(activities: Iterable[Activity], found: Iterable[Twin]) -> tuple[Acti
     return tuple(a for a in activities if a.id not in left)
 
 
-def _worth(run: Activity, with_records: Collection[str]) -> tuple[bool, int, float, float, str]:
-    """Sorts first what was kept in full, then what measured more, then the longer."""
+def _worth(
+    run: Activity, with_records: Collection[str]
+) -> tuple[bool, bool, int, float, float, str]:
+    """Sorts first a file's, then what was kept in full, what measured more, the longer.
+
+    What everybody may see counts for everybody: a file's before one from a Strava account.
+    """
     measured = (run.distance_km, run.cadence_spm, run.heart_rate_bpm)
     return (
+        run.origin != "file",
         run.id not in with_records,
         -sum(value is not None for value in measured),
         -(run.timer_min or 0.0),
