@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from traininglog.log import TrainingLog
 
 RUNS: Final = "Runs"
-_NO_DEVICE: Final = "Not told by the file"
+_NO_DEVICE: Final = "Not named"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from traininglog.words import counted
 from traininglog.zones import zone_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from rules.states import States
@@ -44,6 +44,11 @@ class Kept:
     copies: Sequence[Source]
     held: Held
     home: str
+
+    @property
+    def of_files(self) -> list[Source]:
+        """The copies that came in files; what a Strava account has is none."""
+        return [copy for copy in self.copies if copy.origin != "strava_api"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +100,25 @@ def sources_page(
 
 
 def _headline(log: TrainingLog, kept: Kept | None, failed: int) -> str:
-    """`1,585 runs from 1,602 files, 3 Aug 2016 to 22 Nov 2026; 14 files could not be read`."""
+    """`1,585 runs from 1,602 files and Strava, 3 Aug 2016 to 22 Nov 2026`."""
     ids = {run.id for run in log.runs}
-    held = ids | {twin.other.id for twin in log.twins}
-    files = {copy.sha256 for copy in kept.copies if copy.activity_id in held} if kept else set()
     words = counted(len(ids), "run") if ids else "No runs here yet"
-    if files:
-        words += f" from {counted(len(files), 'file')}"
+    if kept and (places := " and ".join(_places(kept, log))):
+        words += f" from {places}"
     if ids:
         words += f", {span_words(log.runs[0].day, log.runs[-1].day)}"
     if failed:
         words += f"; {counted(failed, 'file')} could not be read"
     return f"{words}."
+
+
+def _places(kept: Kept, log: TrainingLog) -> Iterator[str]:
+    """`1,602 files`, `Strava`: where the runs of the log are from."""
+    ids = {run.id for run in log.runs} | {twin.other.id for twin in log.twins}
+    if files := {copy.sha256 for copy in kept.of_files if copy.activity_id in ids}:
+        yield counted(len(files), "file")
+    if any(copy.origin == "strava_api" and copy.activity_id in ids for copy in kept.copies):
+        yield "Strava"
 
 
 def _sub(kept: Kept | None, counts: Mapping[str, int], now: date) -> str:
@@ -119,7 +131,7 @@ def _sub(kept: Kept | None, counts: Mapping[str, int], now: date) -> str:
         for kind in KINDS
         if counts.get(kind)
     ]
-    latest = max((copy.imported_at for copy in kept.copies), default=None)
+    latest = max((copy.imported_at for copy in kept.of_files), default=None)
     day = latest.astimezone(zone_of(kept.home)).date() if latest else None
     when = f" Last new file: {day_near(day, now)}." if day else ""
     return f"{counted(len(kept.seen), 'file')} looked into: {', '.join(told)}.{when} {STAYS}"

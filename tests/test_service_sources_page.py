@@ -228,7 +228,7 @@ def test_devices_say_from_when_to_when_and_what_they_measure() -> None:
         for d in devices(log, Held(frozenset(), frozenset("b")))
     ]
     assert told == [
-        ("Not told by the file", "22 Nov 2026", 1, 0, 0, 0),
+        ("Not named", "22 Nov 2026", 1, 0, 0, 0),
         ("New", "1 May to 3 May 2024", 2, 2, 1, 1),
         ("Old", "1 May 2023", 1, 0, 0, 0),
     ]
