@@ -27,6 +27,7 @@ from dashboard.pages import (
 from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
 from dashboard.shell import INDEX, bar, shell, tabs
+from dashboard.strava_routes import CALLBACK, route_strava
 from dashboard.tags import html
 from dashboard.upload import route_uploads
 from dashboard.usual_unit import keep_unit
@@ -73,7 +74,8 @@ def create_app(
     security.trust_hosts(server, hosts)
     if gate is not None:
         security.require_token(server, gate)
-    security.protect(server, [path for page in PAGES for path in (page.path, *page.files)])
+    paths = [path for page in PAGES for path in (page.path, *page.files)]
+    security.protect(server, [*paths, CALLBACK])
     keep_unit(server, source, [page.path for page in PAGES])
     server.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     server.config["COMPRESS_STREAMS"] = True
@@ -82,6 +84,7 @@ def create_app(
     server.config["COMPRESS_BR_LEVEL"] = 5
     Compress(server)
     route_uploads(server, source)
+    route_strava(server, source)
     app = Document(
         server,
         page_at,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dash.fingerprint import check_fingerprint
 from flask import Response, abort, redirect, request
+from markupsafe import escape
 from werkzeug.exceptions import Forbidden
 
 from service.uploads import BODY_BYTES
@@ -90,6 +91,18 @@ def _refuse_foreign_writes() -> None:
         raise _Refused(_FOREIGN)
 
 
+def refuse_foreign_frames() -> None:
+    """A visit of a person alone: no picture, frame or script of another page asks here."""
+    if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+        raise _Refused(_FOREIGN)
+
+
+def is_ahead() -> bool:
+    """Whether a browser only gets ready for a visit that may never come."""
+    told = [request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz")]
+    return any("prefetch" in one or "preview" in one for one in told)
+
+
 class _Refused(Forbidden):
     """No entry, and what the person before the page can do about it."""
 
@@ -101,14 +114,21 @@ def _error_page(fault: HTTPException) -> Response:
     title, advice = _ERRORS.get(code, _ERRORS[500])
     if isinstance(fault, _Refused):
         advice = fault.description
+    return plain_page(title, advice, code)
+
+
+def plain_page(
+    title: str, words: str, status: int, link: tuple[str, str] = ("/", "To the start")
+) -> Response:
+    """A page of one sentence and one link, which needs nothing else to be there."""
     page = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Painmile</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<body style="font:15px/1.5 system-ui,sans-serif;max-width:34em;margin:12vh auto;'
-        f'padding:0 16px"><main><h1>{title}</h1><p>{advice}</p>'
-        '<p><a href="/">To the start</a></p></main></body></html>'
+        f'padding:0 16px"><main><h1>{title}</h1><p>{escape(words)}</p>'
+        f'<p><a href="{link[0]}">{link[1]}</a></p></main></body></html>'
     )
-    return Response(page, status=code, mimetype="text/html")
+    return Response(page, status=status, mimetype="text/html")
 
 
 def add_headers(server: Flask, script_hashes: Sequence[str]) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.matched import Matched
     from service.proposals import OldNotes, Proposals
     from service.story import Story
+    from service.strava_connect import StravaDesk
     from service.units import Unit
     from service.window import Window
     from traininglog.finding import Analysis
@@ -115,6 +116,7 @@ class Owned:
     imports: ImportRepository
     runner_id: int
     desk: ImportDesk | None = None
+    strava: StravaDesk | None = None
 
 
 class Source(Protocol):
@@ -232,10 +234,12 @@ def store_source(
     now: Callable[[], datetime],
     imports: ImportRepository | None = None,
     desk: ImportDesk | None = None,
+    strava: StravaDesk | None = None,
 ) -> CachedSource:
     """A source over the store: findings are read as kept, made anew only after a write.
 
-    With `imports` the pages may change settings, with `desk` bring in runs.
+    With `imports` the pages may change settings, with `desk` bring in runs, with `strava`
+    connect an account.
 
     `now` gives the runner's local time, aware; its date is the day the log is looked at from.
     """
@@ -265,6 +269,6 @@ def store_source(
     def notes() -> tuple[KeptNote, ...]:
         return repository.notes(runner_id)
 
-    owned = Owned(repository, imports, runner_id, desk) if imports else None
+    owned = Owned(repository, imports, runner_id, desk, strava) if imports else None
     journal = Journal(repository, runner_id)
     return CachedSource(key, load, run_curve, journal, now, notes, owned, run_stream)

@@ -1,0 +1,69 @@
+"""Where Strava sends the person's browser back to, with its answer.
+
+    GET /strava/callback?state=&code=&scope=    or, after a no, ?state=&error=access_denied
+
+The request comes from another site, so nothing but the state tells that it was asked for; a
+state is spent by the first visit that shows it. Then the browser is sent on, so that neither
+state nor code stays in its address.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from flask import Response, abort, redirect, request
+from sqlalchemy.exc import DatabaseError
+
+from dashboard.security import is_ahead, plain_page, refuse_foreign_frames
+from service.strava_consent import CALLBACK
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from dashboard.source import Source
+
+__all__ = ["CALLBACK", "callback_address", "route_strava"]
+
+_PAGE: Final = "/strava"
+_LINK: Final = (_PAGE, "To the Strava page")
+_NOT_CONNECTED: Final = "Not connected"
+_NOT_WRITTEN: Final = (
+    "The data folder cannot be written, so nothing was connected. Make room or mend its "
+    "permissions, then start the connection again."
+)
+_NOT_NOW: Final = 503
+"""An answer that no browser keeps for the visit it was getting ready for."""
+
+
+def route_strava(server: Flask, source: Source) -> None:
+    """Add the callback; where the log is only read, or seen from a phone, it is not there."""
+
+    @server.get(CALLBACK)
+    def _strava_back() -> Any:
+        owned = source.owned()
+        if owned is None or owned.strava is None or not owned.strava.can_connect:
+            abort(404)
+        refuse_foreign_frames()
+        if request.method == "HEAD" or is_ahead():
+            return Response(status=_NOT_NOW)
+        told = [request.args.get(name, "") for name in ("state", "code", "scope", "error")]
+        try:
+            back = owned.strava.came_back(*told)
+        except LookupError as fault:  # the key of the tokens, or the runner, is gone
+            return plain_page(_NOT_CONNECTED, str(fault), 500, _LINK)
+        except (DatabaseError, OSError):
+            return plain_page(_NOT_CONNECTED, _NOT_WRITTEN, 507, _LINK)
+        if back.ending == "unknown":
+            return plain_page(_NOT_CONNECTED, back.words, 400, _LINK)
+        return redirect(f"{_PAGE}?back={back.ending}", 303)
+
+
+def callback_address() -> str:
+    """Where Strava shall send the browser that asks just now: this computer, by its number.
+
+    Strava takes 127.0.0.1 whatever domain its app names; the port is the browser's, which
+    may be another than the server's where it comes through a tunnel.
+    """
+    port = urlsplit(request.host_url).port or 80
+    return f"http://127.0.0.1:{port}{CALLBACK}"
