@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from service.strava_consent import CameBack, Consents
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 NOT_HERE: Final = "Connect Strava on the computer that runs Painmile, not from the phone."
 NOT_ASKED: Final = "Type the client id and secret of your Strava app again."
 NOT_CONNECTED: Final = "No Strava account is connected. Connect one first."
+_EVER: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,16 @@ class Status:
     """What is known of a runner's connection at one moment.
 
     `asked`: a consent that has not come back, whose id and secret are here still.
-    `calls_left`: of this quarter of an hour and of this day. `can_connect`: whether it can
-    be connected from here.
+    `calls_left`: of this quarter of an hour and of this day. `farewells`: accounts that were
+    left and that Strava has not been told of. `can_connect`: whether it can be connected from
+    here.
     """
 
     account: Account | None = None
     progress: Progress = field(default_factory=Progress)
     calls_left: tuple[int, int] | None = None
     asked: Consent | None = None
+    farewells: int = 0
     can_connect: bool = True
 
     @property
@@ -83,13 +87,17 @@ class StravaDesk:
 
     def status(self) -> Status:
         """How far it is."""
-        account, asked = self.account(), self._consents.open()
-        if account is None:
-            return Status(asked=asked, can_connect=self.can_connect)
-        left = self._calls.left(account.client_id, self.clock())
-        return Status(
-            account, self._runs.progress(self.runner_id), left, asked, self.can_connect
+        now, account = self.clock(), self.account()
+        status = Status(
+            asked=self._consents.open(),
+            farewells=len(self.accounts.farewells(now + _EVER)),
+            can_connect=self.can_connect,
         )
+        if account is None:
+            return status
+        progress = self._runs.progress(self.runner_id)
+        left = self._calls.left(account.client_id, now)
+        return replace(status, account=account, progress=progress, calls_left=left)
 
     def ask(
         self,
