@@ -1,0 +1,284 @@
+"""The Strava page in words: whether it is connected, how far it is, what hinders it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Literal
+
+from service.shown import shown
+from service.units import day_near
+from traininglog.words import capital, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from service.strava_connect import Status
+    from traininglog.strava import Account, PartState, Progress, StravaRun
+
+State = Literal["none", "connected", "reconnect", "inactive"]
+
+MOST_SHOWN: Final = 50
+"""Runs that could not be read, of which the page tells one by one."""
+POWERED: Final = "Powered by Strava"
+NOT_CONNECTED: Final = "Strava is not connected."
+_FREE: Final = "Nothing is asked of Strava until you connect it."
+_FOR_YOU: Final = "What comes from Strava is shown to you alone."
+_HINDERED: Final = {
+    "reconnect": (
+        "Strava has to be asked again.",
+        (
+            "It no longer takes the permission that Painmile has. The runs that are here stay. "
+            "Ask for it once more, and the sync goes on where it was."
+        ),
+    ),
+    "inactive": (
+        "Strava has switched your app off.",
+        (
+            "Since June 2026 it answers an app only where the owner has a Strava subscription. "
+            "The runs that are here stay, and files still come in as before. Once you have a "
+            "subscription, Sync now goes on."
+        ),
+    ),
+}
+_HAVE: Final[tuple[PartState, ...]] = ("done", "unneeded", "expired")
+_SAMPLES: Final[tuple[tuple[PartState, str], ...]] = (
+    ("done", "here"), ("unneeded", "from files"), ("wanted", "still to come"),
+    ("expired", "kept as long as you chose, then removed"), ("none", "Strava has none"),
+    ("failed", "could not be read"),
+)  # fmt: skip
+_UNREAD: Final = "Strava’s answer could not be read"
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """How far the sync is. `share` is 0 to 1, None where there is nothing to measure.
+
+    `spoken` is for readers and moves seldom. `is_live`: it is at work now. `wake_s`: in so
+    many seconds there is something to look at; None where a person has to do something first.
+    """
+
+    line: str
+    share: float | None
+    spoken: str
+    is_live: bool
+    wake_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A run that could not be had: its day, why, and its page if the log has it."""
+
+    day: str
+    why: str
+    run_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StravaPage:
+    """Everything the page says of a connection.
+
+    `hindered` is a sentence on what stands in the way, `asked` one on a permission that was
+    asked for and has not come; both may be empty. `going` is None without an account.
+    """
+
+    state: State
+    headline: str
+    sub: str
+    hindered: str
+    asked: str
+    going: Going | None
+    facts: tuple[tuple[str, str], ...]
+    unread: tuple[Unread, ...]
+    n_unread: int
+    wants_notes: bool
+    keeps_raw: bool
+    can_connect: bool
+
+    @property
+    def key(self) -> str:
+        """What the page is drawn by; the same key, the same parts."""
+        live = "live" if self.going and self.going.is_live else "rests"
+        return f"{self.state} {live} {self.hindered}"
+
+
+def strava_page(status: Status, now: datetime) -> StravaPage:
+    """The page; `now` is aware, in the runner's zone."""
+    account = status.account
+    if account is None:
+        return _unconnected(status, now)
+    going = _going(status, account, now)
+    headline, hindered = _HINDERED.get(account.state, (connected_words(account, now), ""))
+    progress = status.progress
+    return StravaPage(
+        state=account.state,
+        headline=headline,
+        sub=_sub(account, now),
+        hindered=hindered or account.message,
+        asked=_asked(status, now),
+        going=going,
+        facts=tuple((name, words) for name, words in _facts(status, account, now) if words),
+        unread=tuple(_unread(run, now) for run in progress.problems[:MOST_SHOWN]),
+        n_unread=len(progress.problems),
+        wants_notes=account.wants_notes,
+        keeps_raw=account.keeps_raw,
+        can_connect=status.can_connect,
+    )
+
+
+def connected_words(account: Account, now: datetime) -> str:
+    """`Connected as R. since 12 Nov.`"""
+    name = f" as {shown(account.athlete_name.strip())}" if account.athlete_name.strip() else ""
+    return f"Connected{name} since {_day(account.connected_at, now)}."
+
+
+def source_words(status: Status, now: datetime) -> str:
+    """The state in a line or two, for another page."""
+    account = status.account
+    if account is None:
+        return f"{NOT_CONNECTED} {_FREE}"
+    if account.state in _HINDERED:
+        return " ".join(_HINDERED[account.state])
+    told = [connected_words(account, now), _going(status, account, now).line, account.message]
+    return " ".join(filter(None, told))
+
+
+def under_way(status: Status, now: datetime) -> str:
+    """How far a sync is that is at work now; empty where none is."""
+    going = None if status.account is None else _going(status, status.account, now)
+    return going.line if going and going.is_live else ""
+
+
+def _unconnected(status: Status, now: datetime) -> StravaPage:
+    return StravaPage(
+        "none", NOT_CONNECTED, _FREE, "", _asked(status, now), None, (), (), 0, wants_notes=False, keeps_raw=False,
+        can_connect=status.can_connect,
+    )  # fmt: skip
+
+
+def _sub(account: Account, now: datetime) -> str:
+    if account.state == "connected":
+        return f"Looked at once an hour while Painmile runs. {_FOR_YOU}"
+    return f"{connected_words(account, now)} {_FOR_YOU}"
+
+
+def _asked(status: Status, now: datetime) -> str:
+    if status.asked is None:
+        return ""
+    at = at_words(status.asked.asked_at, now)
+    return f"Permission was asked for {at} and has not come yet."
+
+
+# How far
+
+
+def _going(status: Status, account: Account, now: datetime) -> Going:
+    is_on, due = account.state == "connected", account.next_at
+    is_live = is_on and due is not None and due <= now
+    wake_s = (due - now).total_seconds() if is_on and due is not None else None
+    line = f"{_far(account, status.progress, now)}{_next(status, account, now)}"
+    share = _share(account, status.progress)
+    return Going(line, share, _spoken(share, is_live=is_live), is_live, wake_s)
+
+
+def _share(account: Account, progress: Progress) -> float | None:
+    """How much of all there is to ask was asked; None before the list is read and at the end."""
+    wanted, total = progress.streams.get("wanted", 0), progress.runs
+    if account.wants_notes:
+        wanted, total = wanted + progress.detail.get("wanted", 0), 2 * total
+    return None if account.listed_at is None or not wanted else max(0.0, 1 - wanted / total)
+
+
+def _far(account: Account, progress: Progress, now: datetime) -> str:
+    """How far it is: `312 of 1,585 runs have their samples`."""
+    if account.listed_at is None:
+        if not progress.activities:
+            return "The list of your runs is read first"
+        back = ""
+        if account.before is not None:
+            back = f", back to {_day(now.fromtimestamp(account.before, now.tzinfo), now)}"
+        return f"{counted(progress.activities, 'activity', 'activities')} listed{back}"
+    if not progress.runs:
+        return "Strava has no runs of yours"
+    if progress.streams.get("wanted"):
+        has = sum(progress.streams.get(part, 0) for part in _HAVE)
+        return f"{has:,} of {counted(progress.runs, 'run')} have their samples"
+    if left := progress.detail.get("wanted", 0) if account.wants_notes else 0:
+        read = progress.runs - left
+        return f"Descriptions of {read:,} of {counted(progress.runs, 'run')} are read"
+    return f"All {progress.runs:,} runs are here" if progress.runs > 1 else "1 run is here"
+
+
+def _next(status: Status, account: Account, now: datetime) -> str:
+    """How it goes on."""
+    if account.state != "connected":
+        return "."
+    if account.next_at is None:
+        return "; it goes on when you press Sync now."
+    if account.next_at <= now:
+        return "; the sync is at work." if status.is_left else "; looking for what is new."
+    at = at_words(account.next_at, now)
+    if not status.is_left:
+        return f"; looked for new ones again {at}."
+    quarter, day = status.calls_left or (1, 1)
+    why = "today’s calls are used, " if day <= 0 else (
+        "the calls of this quarter of an hour are used, " if quarter <= 0 else ""
+    )  # fmt: skip
+    return f"; {why}goes on {at}."
+
+
+def _spoken(share: float | None, *, is_live: bool) -> str:
+    if not is_live:
+        return ""
+    if share is None:
+        return "The sync is at work."
+    return f"{int(share * 10) * 10} percent of the runs are read."
+
+
+# Facts
+
+
+def _facts(status: Status, account: Account, now: datetime) -> Iterator[tuple[str, str]]:
+    progress = status.progress
+    others = progress.activities - progress.runs
+    yield "Samples", "" if account.listed_at is None else _samples(progress)
+    yield "Other activities", f"{others:,}, of other sports" if others > 0 else ""
+    if account.wants_notes and progress.runs:
+        read = progress.runs - progress.detail.get("wanted", 0)
+        yield "Descriptions", f"read of {read:,} of {counted(progress.runs, 'run')}"
+    looked = account.looked_at or account.synced_at
+    yield "Last look", capital(at_words(looked, now)) if looked else "None yet"
+    if status.calls_left:
+        quarter, day = (max(n, 0) for n in status.calls_left)
+        yield "Calls left", f"{day:,} today, {min(quarter, day):,} in this quarter of an hour"
+    private = "private ones and privacy zones too" if account.sees_private else (
+        "only those that others may see"
+    )  # fmt: skip
+    yield "Allowed", f"Reading your activities, {private}"
+
+
+def _samples(progress: Progress) -> str:
+    """Every run's samples by how they are, in words; what there is none of is left out."""
+    count = progress.streams
+    return "; ".join(f"{count[part]:,} {words}" for part, words in _SAMPLES if count.get(part))
+
+
+def _unread(run: StravaRun, now: datetime) -> Unread:
+    return Unread(_day(run.start, now), run.problem or f"{_UNREAD}.", run.activity_id)
+
+
+# Times
+
+
+def at_words(at: datetime, now: datetime) -> str:
+    """`at 14:45`, `tomorrow at 01:00`, `on 25 Nov at 01:00`; in the zone of `now`."""
+    here = at.astimezone(now.tzinfo)
+    days = here.date() - now.date()
+    near = {timedelta(-1): "yesterday ", timedelta(0): "", timedelta(1): "tomorrow "}
+    day = near.get(days, f"on {day_near(here.date(), now.date())} ")
+    return f"{day}at {here:%H:%M}"
+
+
+def _day(at: datetime, now: datetime) -> str:
+    return day_near(at.astimezone(now.tzinfo).date(), now.date())
