@@ -13,6 +13,7 @@ from service.run_map import Outline, outline_of
 from service.run_pain import felt_sentence, hurts_along, states_of
 from service.run_splits import splits_of
 from service.run_streams import way_of
+from service.run_untold import no_chart
 from service.shown import shown
 from service.twin_words import counting, standing_in, twins_at
 from service.units import clock_words, distance_words, in_unit, pace_words
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from traininglog.activity import Activity
     from traininglog.log import TrainingLog
     from traininglog.runner import Source
+    from traininglog.strava import StravaRun
     from traininglog.streams import Stream
 
 _BEGAN: Final = "pain began"
@@ -66,7 +68,8 @@ class RunPage:
 
     `chart` and `outline` are words where there is nothing to draw; `remarks` stand below the
     chart; `problems` are what the import kept about this run. `twins` are other recordings of
-    it, and `counts` is the one of them that the other pages know.
+    it, and `counts` is the one of them that the other pages know. `asks_strava`: what is
+    missing is told of on the page of the Strava account.
     """
 
     id: str
@@ -86,6 +89,7 @@ class RunPage:
     splits: tuple[SplitRow, ...]
     problems: tuple[str, ...]
     twins: tuple[TwinTold, ...]
+    asks_strava: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +114,13 @@ def run_page(
     asked: Asked,
     stream: Stream | Problem | None,
     sources: Sequence[Source],
+    part: StravaRun | None = None,
 ) -> RunPage | None:
     """The page of one run, or None where the log has no such run.
 
-    A recording that is left out has a page as if it counted, with a word that it does not;
-    `states` are then of the log as it would be (see `standing_in`).
+    `part` is how far it is with a connected Strava account, where it is there. A recording
+    that is left out has a page as if it counted, with a word that it does not; `states` are
+    then of the log as it would be (see `standing_in`).
     """
     whole, log = log, standing_in(log, asked.run_id)
     number, unit = number_of(log, asked.run_id), asked.unit
@@ -140,13 +146,14 @@ def run_page(
         card=card,
         checks=tuple(told for state in here if (told := checks_told(log, state))),
         facts=tuple((name, words) for name, words in _facts(log, run, unit) if words),
-        chart=run_chart(way, hurts, asked.over, unit) if way else _no_chart(stream, run),
+        chart=run_chart(way, hurts, asked.over, unit) if way else no_chart(stream, run, part),
         remarks=tuple(_remarks(way, hurts, unit)) if way else (),
         outline=_outline(way, hurts),
         hurts=hurts,
         splits=tuple(_rows(way, hurts, unit)) if way else (),
         problems=tuple(_problems(others, run, sources, unit)),
         twins=twins,
+        asks_strava=stream is None and run.origin == "strava_api",
     )
 
 
@@ -159,7 +166,8 @@ def _size(run: Activity, unit: Unit) -> str:
 
 def _facts(log: TrainingLog, run: Activity, unit: Unit) -> Iterator[tuple[str, str]]:
     """What is known of it beside pain; what the watch asked for says so."""
-    yield "Pace", f"{pace_words(run.speed_mps, unit)} while running" if run.speed_mps else ""
+    pace = ", mean of the run" if run.running_km is None else " while running"
+    yield "Pace", f"{pace_words(run.speed_mps, unit)}{pace}" if run.speed_mps else ""
     if run.heart_rate_bpm:
         yield "Heart rate", f"{run.heart_rate_bpm:.0f}, mean of the run"
     yield "Walked", f"{100 * run.walked_share:.0f} % of moving time" if run.walked_share else ""
@@ -172,29 +180,13 @@ def _facts(log: TrainingLog, run: Activity, unit: Unit) -> Iterator[tuple[str, s
         "" if run.temperature_c is None else f"{run.temperature_c:.0f} °C, at the watch",
     )
     yield "Feel", "" if run.feel is None else f"{run.feel} of 100, from the watch"
-    yield "Effort", "" if run.rpe is None else f"{run.rpe:g} of 10, from the watch"
+    told = "as told at Strava" if run.origin == "strava_api" else "from the watch"
+    yield "Effort", "" if run.rpe is None else f"{run.rpe:g} of 10, {told}"
     worn = {g.kind: g.name for g in log.told(Gear) if g.day <= run.day}
     yield "Shoes", shown(worn.get("shoes", ""))
     yield "Insoles", shown(worn.get("insoles", ""))
     yield "Device", shown(run.device or "")
     yield "Clock", run.zone
-
-
-def _no_chart(stream: Stream | Problem | None, run: Activity) -> str:
-    if isinstance(stream, Problem):
-        return (
-            "The records of this run cannot be read: the file they are kept in is damaged or "
-            "gone. Import the run’s own file again to make it anew. Everything else on this "
-            "page is kept elsewhere and whole."
-        )
-    if stream is not None:
-        return "This run has fewer than two records with a time, so there is no chart of it."
-    why = {
-        "manual": "it was written by hand",
-        "archive": "the archive has no file of it",
-        "strava_api": "the account has given none yet",
-    }.get(run.origin, "none were kept")
-    return f"There are no records of this run, so there is no chart of it: {why}."
 
 
 def _remarks(way: Way, hurts: Sequence[Hurt], unit: Unit) -> Iterator[str]:
@@ -276,7 +268,9 @@ def _problems(
         name = shown(PurePath(source.path).name)
         for problem in source.problems:
             yield f"{name}: {problem}"
-        if not source.kept:
+        if source.origin == "strava_api" and run.origin != "strava_api":
+            yield f"{name}: the same run at Strava; the values shown are the file’s."
+        elif not source.kept:
             yield f"{name}: the same run in other bytes; it is kept, its values are not shown."
     for other in near:
         if other.id != run.id and _overlap(run, other):

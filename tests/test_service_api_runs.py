@@ -5,16 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
 from rules.states import run_states
+from service.run_page import Asked, run_page
 from service.source_files import FilesAsked
 from service.sources_page import kept_sources, sources_page
 from tests.api_runs import CAME, api_run, strava_source, weeks, write_api
 from tests.log_store import DAY, OWNER, run, write
 from traininglog.repository_import import Batch, SeenFile
+from traininglog.strava import StravaRun
 
 if TYPE_CHECKING:
+    from service.run_page import RunPage
     from service.sources_page import SourcesPage
     from traininglog.store import Store
+    from traininglog.strava import PartState
 
 NOW = date(2024, 3, 25)
 
@@ -47,3 +53,76 @@ def test_runs_of_the_account_alone_come_from_no_file(store: Store) -> None:
     assert [(device.name, len(device.days)) for device in told.devices] == [
         ("Not named", 1), ("Garmin Forerunner 245", 3),
     ]  # fmt: skip
+
+
+# One run
+
+
+def of_run(run_id: str, store: Store, part: StravaRun | None = None) -> RunPage:
+    mine = store.repository(OWNER)
+    log, copies = mine.training_log(1), mine.sources(1, run_id)
+    try:
+        stream = mine.stream(run_id)
+    except LookupError:
+        stream = None
+    told = run_page(log, run_states(log), Asked(run_id), stream, copies, part)
+    assert told
+    return told
+
+
+def strava_run(state: PartState, problem: str = "") -> StravaRun:
+    return StravaRun("1", CAME, "", "api", streams=state, problem=problem)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        (None, "They come by themselves, the newest runs first"),
+        (strava_run("wanted"), "They come by themselves, the newest runs first"),
+        (strava_run("none"), "Strava has no samples of this run"),
+        (strava_run("failed", "Strava sent no list of them."),
+         "could not be brought: Strava sent no list of them."),
+        (strava_run("expired"), "kept for a week"),
+    ],
+)  # fmt: skip
+def test_a_run_without_samples_says_why_and_what_to_do(
+    store: Store, part: StravaRun | None, words: str
+) -> None:
+    write_api(store, api_run("api", DAY))
+    told = of_run("api", store, part)
+    assert isinstance(told.chart, str)
+    assert words in told.chart
+    assert (told.splits, told.outline, told.asks_strava) == ((), "", True)
+
+
+def test_samples_that_were_here_and_are_gone_say_so_whoever_asks(store: Store) -> None:
+    write_api(store, api_run("api", DAY), samples="expired")
+    told = of_run("api", store)
+    assert isinstance(told.chart, str)
+    assert "What was worked out of them stays." in told.chart
+    assert dict(told.facts)["Pace"] == "6:10 /km while running"
+
+
+def test_means_of_a_whole_run_are_called_so(store: Store) -> None:
+    write_api(store, api_run("api", DAY, rpe=6.0))
+    told = of_run("api", store)
+    assert dict(told.facts)["Pace"] == "6:10 /km, mean of the run"
+    assert dict(told.facts)["Effort"] == "6 of 10, as told at Strava"
+
+
+def test_samples_that_came_are_drawn(store: Store) -> None:
+    write_api(store, api_run("api", DAY), samples="here")
+    told = of_run("api", store)
+    assert not isinstance(told.chart, str)
+    assert len(told.splits) == 6
+    assert told.asks_strava is False
+
+
+def test_a_file_that_strava_has_too_says_so(store: Store) -> None:
+    write(store, 1, run("file", distance_km=5.0, timer_min=30.0))
+    strava = strava_source("file", DAY, 123, kept=False)
+    store.imports(OWNER).write(1, Batch((), [strava]))
+    assert of_run("file", store).problems == (
+        "file.fit: cut short",
+        "Strava 123: the same run at Strava; the values shown are the file’s.",
+    )

@@ -83,7 +83,9 @@ def _neighbour(run: Neighbour | None, form: str, label: str) -> list[Any]:
 def _figure(told: RunPage, *, phone: bool) -> Any:
     chart = told.chart
     if isinstance(chart, str):
-        return html.P(chart, className="card s norec")
+        way = html.A("To the Strava account", href="/strava", className="carry")
+        return html.P([chart, *([" ", way] if told.asks_strava else [])],
+                      className="card s norec")  # fmt: skip
     from dashboard.figures.run_figure import run_figure  # noqa: PLC0415 -- NumPy, here only
 
     remarks = [*told.remarks, *([chart.missing] if chart.missing else [])]
