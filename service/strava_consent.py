@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from ingest.strava.model import Bases
+    from ingest.strava.model import Athlete, Bases, Tokens
     from ingest.strava.signin import SignIn
     from traininglog.strava_account import StravaAccounts
 
@@ -82,10 +82,11 @@ class Consents:
             raise ValueError("The client id is a number; it stands at strava.com/settings/api.")
         if not client_secret:
             raise ValueError("The client secret is missing; it stands below the client id.")
-        try:
-            self._signin().test(client_id, client_secret)
-        except StravaFault as fault:
-            raise ValueError(str(fault)) from None
+        with closing(self._signin()) as signin:
+            try:
+                signin.test(client_id, client_secret)
+            except StravaFault as fault:
+                raise ValueError(str(fault)) from None
 
     def ask(
         self, client_id: str, secret: Secret, redirect_uri: str, scope: str, *, notes: bool
@@ -99,7 +100,8 @@ class Consents:
         )
         # Asked for apart, so that a person can take the tick from the private runs alone.
         scopes = f"{READ},{READ_ALL}" if scope == READ_ALL else READ
-        return self._signin().consent_url(client_id, redirect_uri, scopes, state)
+        with closing(self._signin()) as signin:
+            return signin.consent_url(client_id, redirect_uri, scopes, state)
 
     def came_back(self, state: str, code: str, scope: str, error: str) -> CameBack:
         """What an answer brought; Strava is asked for tokens only where it is as wanted."""
@@ -116,31 +118,40 @@ class Consents:
         from ingest.strava.model import Inactive, Refused, StravaFault  # noqa: PLC0415
 
         app = consent.client_id, consent.secret.client_secret
-        try:
-            tokens, athlete = self._signin().exchange(*app, code)
-        except Refused:
-            return self._not_yet(consent, "refused")
-        except Inactive:
-            return self._not_yet(consent, "inactive")
-        except StravaFault:
-            return self._not_yet(consent, "no_answer")
-        pair = tokens.access_token, tokens.refresh_token
-        try:
-            self.accounts.connect(
-                self.runner_id,
-                consent.client_id,
-                Secret(consent.secret.client_secret, *pair, tokens.expires_at),
-                scope,
-                athlete.id,
-                athlete.name,
-                consent.wants_notes,
-                self.clock(),
-            )
-        except ValueError:
-            with suppress(StravaFault):  # kept nowhere, they end by themselves
-                self._signin().revoke(*app, *pair)
-            return _ended("other")
+        with closing(self._signin()) as signin:
+            try:
+                tokens, athlete = signin.exchange(*app, code)
+            except Refused:
+                return self._not_yet(consent, "refused")
+            except Inactive:
+                return self._not_yet(consent, "inactive")
+            except StravaFault:
+                return self._not_yet(consent, "no_answer")
+            try:
+                self._connect(consent, tokens, athlete, scope)
+            except ValueError:
+                with suppress(StravaFault):  # kept nowhere, they end by themselves
+                    signin.revoke(*app, tokens.access_token, tokens.refresh_token)
+                return _ended("other")
         return _ended("connected")
+
+    def _connect(self, consent: Consent, tokens: Tokens, athlete: Athlete, scope: str) -> None:
+        """Keep what an exchange brought; ValueError where another athlete is connected."""
+        self.accounts.connect(
+            self.runner_id,
+            consent.client_id,
+            Secret(
+                consent.secret.client_secret,
+                tokens.access_token,
+                tokens.refresh_token,
+                tokens.expires_at,
+            ),
+            scope,
+            athlete.id,
+            athlete.name,
+            consent.wants_notes,
+            self.clock(),
+        )
 
     def _not_yet(self, consent: Consent, ending: Ending) -> CameBack:
         """Id and secret stay for another try; the state is spent."""

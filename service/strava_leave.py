@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -11,8 +12,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.strava.model import Bases
+    from ingest.strava.signin import SignIn
     from traininglog.store import Store
-    from traininglog.strava_account import StravaAccounts
+    from traininglog.strava_account import Farewell, StravaAccounts
 
 _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=6)
@@ -36,21 +38,29 @@ def say_farewells(accounts: StravaAccounts, bases: Bases, now: datetime) -> None
     waiting = accounts.farewells(now)
     if not waiting:
         return
-    from ingest.strava.model import Refused, StravaFault  # noqa: PLC0415 -- only when used
-    from ingest.strava.signin import SignIn  # noqa: PLC0415
+    from ingest.strava.signin import SignIn  # noqa: PLC0415 -- once Strava is used
 
-    signin = SignIn(bases)
-    for one in waiting:
-        secret = one.secret
-        try:
-            signin.revoke(
-                one.client_id, secret.client_secret, secret.access_token, secret.refresh_token
-            )
-        except Refused:
-            # The app is gone or its secret is another: nobody can revoke by these any more.
-            accounts.said_farewell(one.id)
-        except StravaFault:
-            wait = _FIRST_WAIT * 2 ** min(one.attempts, _DOUBLINGS)
-            accounts.later(one.id, now + min(wait, _LONGEST_WAIT))
-        else:
-            accounts.said_farewell(one.id)
+    with closing(SignIn(bases)) as signin:
+        for one in waiting:
+            if _is_said(signin, one):
+                accounts.said_farewell(one.id)
+            else:
+                wait = _FIRST_WAIT * 2 ** min(one.attempts, _DOUBLINGS)
+                accounts.later(one.id, now + min(wait, _LONGEST_WAIT))
+
+
+def _is_said(signin: SignIn, farewell: Farewell) -> bool:
+    """Whether Strava has heard it, or nobody could tell it any more."""
+    from ingest.strava.model import Refused, StravaFault  # noqa: PLC0415 -- once Strava is used
+
+    secret = farewell.secret
+    try:
+        signin.revoke(
+            farewell.client_id, secret.client_secret, secret.access_token, secret.refresh_token
+        )
+    except Refused as refusal:
+        # The app is gone, or its secret is another: these tokens open nothing from here.
+        return refusal.resource == "Application"
+    except StravaFault:
+        return False
+    return True
