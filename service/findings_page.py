@@ -19,13 +19,14 @@ from traininglog.reference import OWN, evidence, threshold_notes
 from traininglog.words import answers_words, counted, day_words, interval_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from rules.states import States
     from service.places import Choice
     from service.topics import Label, Topic
     from service.units import Unit
     from service.young_log import YoungLog
+    from traininglog.activity import Origin
     from traininglog.finding import Analysis, Finding, FindingClass, RunState
     from traininglog.log import TrainingLog
     from traininglog.reference import ThresholdNote
@@ -43,6 +44,10 @@ _UNITS: Final = {
     "bpm": "beats a minute",
     "m_per_km": "m of descent a km",
 }
+_ORIGINS: Final[Mapping[Origin, str]] = {
+    "file": "file", "archive": "archive", "strava_api": "Strava account",
+    "manual": "written by hand",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +242,7 @@ def _words(finding: Finding, rows: Sequence[tuple[str, str, str]]) -> FindingWor
         aim=AIM if AIM in finding.needs else "",
         rows=tuple(shown),
         more_rows=f"and {len(rows) - len(shown)} before" if len(rows) > len(shown) else "",
-        origins=", ".join(origin.replace("_", " ") for origin in finding.origins),
+        origins=", ".join(_ORIGINS[origin] for origin in finding.origins),
         lead=_lead(finding),
         expected=_expected(finding, needs),
         answer_at=_answer_at(finding, needs),

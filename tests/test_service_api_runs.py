@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard.source import store_source
+from ingest.notes.mentions import parse
 from rules.states import run_states
+from service.proposal_steps import accept
 from service.run_page import Asked, run_page
 from service.source_files import FilesAsked
 from service.sources_page import kept_sources, sources_page
 from tests.api_runs import CAME, api_run, strava_source, weeks, write_api
 from tests.log_store import DAY, OWNER, run, write
+from traininglog.journal import Journal
+from traininglog.notes import Note
+from traininglog.repository import Repository
 from traininglog.repository_import import Batch, SeenFile
 from traininglog.strava import StravaRun
+from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
+    from dashboard.source import CachedSource
     from service.run_page import RunPage
     from service.sources_page import SourcesPage
     from traininglog.store import Store
@@ -29,6 +37,16 @@ def sources(store: Store) -> SourcesPage:
     mine = store.repository(OWNER)
     kept, log = kept_sources(mine, store.imports(OWNER), 1), mine.training_log(1)
     return sources_page(log, run_states(log), kept, FilesAsked(), NOW)
+
+
+def source_of(store: Store) -> CachedSource:
+    at = datetime(2024, 3, 25, 20, tzinfo=UTC)
+    return store_source(store.repository(OWNER), 1, lambda: at, store.imports(OWNER))
+
+
+def therapist(store: Store) -> Repository:
+    viewer = Viewer("therapist", 1)
+    return Repository(store.engine, store.streams, viewer, frozenset({1}))
 
 
 # Sources
@@ -126,3 +144,32 @@ def test_a_file_that_strava_has_too_says_so(store: Store) -> None:
         "file.fit: cut short",
         "Strava 123: the same run at Strava; the values shown are the file’s.",
     )
+
+
+# Notes
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Morning Run", "Lunch Run", "Afternoon Run", "Evening Run", "Night Run",
+        "Morning Trail Run", "Lauf am Morgen", "Lauf am Nachmittag", "Nächtlicher Lauf",
+        "Course à pied le matin", "Carrera de mañana", "Corsa mattutina", "Ochtendloop",
+        "Corrida matinal", "Morgenløp", "Poranny bieg",
+    ],
+)  # fmt: skip
+def test_a_title_that_strava_gave_proposes_nothing(title: str) -> None:
+    assert parse(title) == ()
+
+
+def test_what_is_accepted_is_the_runner_s_and_its_words_stay_strava_s(store: Store) -> None:
+    write_api(store, api_run("api", DAY))
+    mine, journal = store.repository(OWNER), Journal(store.repository(OWNER), 1)
+    mine.add_notes(1, [Note(DAY, "knee 4/10 from 3 km", "title", "api", "strava_api")])
+    (found,) = source_of(store).proposals().all
+    assert (found.origin, found.run_id) == ("strava_api", "api")
+    journal.write("accepted", accept(found), today=DAY)
+    (entry,) = mine.pain(1)
+    assert (entry.origin, entry.onset_km, entry.note) == ("manual", 3.0, "knee 4/10 from 3 km")
+    (shared,) = therapist(store).pain(1)
+    assert (shared.onset_km, shared.note) == (3.0, None)

@@ -68,7 +68,7 @@ def test_a_finding_tells_all_that_is_behind_it() -> None:
     assert len(told.rows) == 8
     assert told.rows[-1] == ("22 Nov 2026", RUNS[-1], "5.6 km, from 5.2 km (1/10)")
     assert told.more_rows == "and 23 before"
-    assert told.origins == "file, strava api"
+    assert told.origins == "file, Strava account"
 
 
 def test_a_bare_finding_is_short_and_runs_that_may_not_be_seen_are_left_out() -> None:
