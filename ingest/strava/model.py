@@ -55,8 +55,9 @@ class Item:
 
     `activity` has no id yet that is the store's (`id` is its `strava_id`) and origin
     `strava_api`. `texts` are title, description, private note by their field, where there is
-    any. `digest` moves when anything that is used here does, and not with a kudos more.
-    `hides_start`: its start time is midnight and a second, for the athlete hides it.
+    any. `digest` moves when anything does that is used here and that a list shows, and not with
+    a kudos more; a detail has its list's. `hides_start`: its start time is midnight and a
+    second, for the athlete hides it. `problems` name the values that were left out.
     """
 
     strava_id: str
@@ -68,6 +69,7 @@ class Item:
     external_id: str = ""
     has_streams: bool = True
     hides_start: bool = False
+    problems: tuple[str, ...] = ()
 
     @property
     def day(self) -> date:

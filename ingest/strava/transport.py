@@ -1,0 +1,162 @@
+"""The way to Strava: one session that goes to the bases, with patience, and nowhere else.
+
+stravalib asks `https://www.strava.com`, without any timeout. The adapter here sends that to
+where Strava is (sign-in and calls have hosts of their own from January 2027), and reads each
+answer whole, in a time and a size that are bounded. What fails on the way is a NoAnswer.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import exceptions as broken
+
+from ingest.strava.model import Bases, NoAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from requests import PreparedRequest, Response
+
+ASKED: Final = "https://www.strava.com/"
+_CALLS: Final = ASKED + "api/v3"
+_PIECE: Final = 1 << 16
+_LATER: Final = "Try again in a few minutes."
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long an answer may take, in seconds, and how large it may be, in bytes unpacked."""
+
+    connect_s: float = 5
+    read_s: float = 30
+    whole_s: float = 60
+    most_bytes: int = 64 << 20
+
+
+def bases_from(env: Mapping[str, str]) -> Bases:
+    """The bases, as PAINMILE_STRAVA_OAUTH and PAINMILE_STRAVA_API say; raises ValueError."""
+    usual = Bases()
+    return Bases(
+        _base(env, "PAINMILE_STRAVA_OAUTH", usual.oauth),
+        _base(env, "PAINMILE_STRAVA_API", usual.api),
+    )
+
+
+def _base(env: Mapping[str, str], name: str, usual: str) -> str:
+    address = env.get(name, "").strip().rstrip("/")
+    try:
+        return _safe(address or usual)
+    except ValueError as fault:
+        raise ValueError(f"{name}: {fault}") from None
+
+
+def session_to(bases: Bases, patience: Patience | None = None) -> requests.Session:
+    """A session that reaches Strava alone; raises ValueError where a base is not safe.
+
+    Neither proxies nor passwords of the environment are used, and no cookie is kept.
+    """
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.adapters.clear()
+    session.mount(ASKED, _Adapter(bases, patience or Patience()))
+    return session
+
+
+def _safe(base: str) -> str:
+    """The base, if what is sent there cannot be read on the way."""
+    try:
+        parts = urlsplit(base)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if not host or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("this is no address of a server, like https://www.strava.com")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_here(host)):
+        raise ValueError("the address of Strava starts with https://, for tokens go there")
+    return base.rstrip("/")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class _Adapter(HTTPAdapter):
+    def __init__(self, bases: Bases, patience: Patience) -> None:
+        super().__init__()
+        self._oauth, self._api = _safe(bases.oauth), _safe(bases.api)
+        self._patience = patience
+
+    def send(self, request: PreparedRequest, *_: Any, **settings: Any) -> Response:
+        """The answer, its body read; raises NoAnswer."""
+        moved = request.copy()
+        moved.url = self._place(request.url or "")
+        settings |= {
+            "stream": True,
+            "timeout": (self._patience.connect_s, self._patience.read_s),
+            "proxies": None,
+        }
+        try:
+            answer = super().send(moved, **settings)
+            with answer:
+                answer._content = _body(answer, self._patience)  # noqa: SLF001 -- as it would read
+        except (OSError, broken.HTTPError) as fault:
+            raise NoAnswer(_sentence(fault)) from None
+        if answer.is_redirect:
+            raise NoAnswer(
+                "Strava sends its callers to another address, which is not followed. "
+                "Look for a newer version of Painmile."
+            )
+        return answer
+
+    def _place(self, url: str) -> str:
+        if url.startswith(f"{_CALLS}/"):
+            return self._api + url.removeprefix(_CALLS)
+        return f"{self._oauth}/{url.removeprefix(ASKED)}"
+
+
+def _body(answer: Response, patience: Patience) -> bytes:
+    """The unpacked body, piece by piece as it comes."""
+    end = time.monotonic() + patience.whole_s
+    pieces, size = [], 0
+    while piece := answer.raw.read1(_PIECE, decode_content=True):
+        pieces.append(piece)
+        size += len(piece)
+        if size > patience.most_bytes:
+            raise NoAnswer(
+                f"Strava's answer is larger than {patience.most_bytes >> 20} MB, so it is not "
+                f"read. {_LATER}"
+            )
+        if time.monotonic() > end:
+            raise requests.Timeout
+    return b"".join(pieces)
+
+
+def _sentence(fault: Exception) -> str:
+    """What happened on the way, without an address or a word of the library."""
+    if isinstance(fault, requests.exceptions.SSLError):
+        return (
+            "The connection to Strava is not safe: its certificate is not trusted. "
+            "Check the clock of this computer and what stands between it and the network."
+        )
+    if isinstance(fault, (requests.Timeout, broken.TimeoutError)):
+        return f"Strava did not answer in time. {_LATER}"
+    if isinstance(fault, requests.ConnectionError) and not _began(fault):
+        return "Strava cannot be reached. Check that this computer is online."
+    return f"Strava's answer broke off. {_LATER}"
+
+
+def _began(fault: requests.ConnectionError) -> bool:
+    """Whether there was a connection, which then broke."""
+    return bool(fault.args) and isinstance(fault.args[0], broken.ProtocolError)
