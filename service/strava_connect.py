@@ -158,7 +158,7 @@ class StravaDesk:
 
     def disconnect(self) -> None:
         """What came from Strava goes at once; Strava is told as soon as it answers."""
-        leave(self.store, self.runner_id)
+        leave(self.store, self.runner_id, self.clock())
         if self.worker is None:
             say_farewells(self.accounts, self.bases, self.clock())
         self._wake()
