@@ -95,7 +95,7 @@ def _handler(
             except OSError:
                 self.close_connection = True
 
-        def do_GET(self) -> None:  # noqa: N802 -- the library's name
+        def do_GET(self) -> None:
             self._send(answer(self._request()))
 
         do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 -- the library's names

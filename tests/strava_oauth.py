@@ -106,22 +106,30 @@ class SignIns:
             return wrong(400, "Application", "client_id")
         if form.get("client_secret") != self.apps[client_id]:
             return wrong(401, "Application", "")
-        if form.get("grant_type") == "authorization_code":
-            grant = self.codes.pop(form.get("code", ""), None)
-            if grant is None or grant.client_id != client_id:
-                return wrong(400, "AuthorizationCode", "code")
-            return Reply(200, self.pair(grant, athlete=True))
-        if form.get("grant_type") != "refresh_token":
-            return wrong(400, "Application", "grant_type")
-        grant = self.refresh.get(form.get("refresh_token", ""))
+        match form.get("grant_type"):
+            case "authorization_code":
+                return self._exchanged(client_id, form.get("code", ""))
+            case "refresh_token":
+                return self._refreshed(client_id, form.get("refresh_token", ""))
+        return wrong(400, "Application", "grant_type")
+
+    def _exchanged(self, client_id: str, code: str) -> Reply:
+        grant = self.codes.pop(code, None)
+        if grant is None or grant.client_id != client_id:
+            return wrong(400, "AuthorizationCode", "code")
+        return Reply(200, self.pair(grant, athlete=True))
+
+    def _refreshed(self, client_id: str, old: str) -> Reply:
+        grant = self.refresh.get(old)
         if grant is None or grant.dead or grant.client_id != client_id:
             return wrong(400, "RefreshToken", "refresh_token")
-        if self.rotates:
-            del self.refresh[form["refresh_token"]]
-            return Reply(200, self.pair(grant))
         answer = self.pair(grant)
-        del self.refresh[answer["refresh_token"]]
-        return Reply(200, answer | {"refresh_token": form["refresh_token"]})
+        if self.rotates:
+            del self.refresh[old]
+        else:
+            del self.refresh[answer["refresh_token"]]
+            answer["refresh_token"] = old
+        return Reply(200, answer)
 
     def revoke(self, authorization: str, form: Mapping[str, str]) -> Reply:
         """RFC 7009: 200 for a token that was never there too; 401 for a wrong app."""

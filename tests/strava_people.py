@@ -230,9 +230,9 @@ def _outdoors(
     rng: random.Random, home: Point, distance: float, strava_id: int
 ) -> dict[str, Any]:
     points = route(random.Random(strava_id), home, distance, 40)
-    low = round(rng.uniform(1, 60), 1)
+    low, line = round(rng.uniform(1, 60), 1), polyline(points)
     return {
-        "map": {"id": f"a{strava_id}", "summary_polyline": polyline(points), "resource_state": 2},
+        "map": {"id": f"a{strava_id}", "summary_polyline": line, "resource_state": 2},
         "start_latlng": list(points[0]), "end_latlng": list(points[-1]),
         "elev_low": low, "elev_high": round(low + rng.uniform(3, 50), 1),
     }  # fmt: skip
@@ -243,8 +243,9 @@ def _recorded(
 ) -> dict[str, Any]:
     """What a device adds; run cadence is of one leg, as Strava has it."""
     upload = strava_id + 1_083_786_001
-    external = (f"garmin_ping_{490_000_000_000 + strava_id % 10**9}"
-                if device.startswith("Garmin") else f"{strava_id % 10**6}-{sport.lower()}.fit")  # fmt: skip
+    external = f"{strava_id % 10**6}-{sport.lower()}.fit"
+    if device.startswith("Garmin"):
+        external = f"garmin_ping_{490_000_000_000 + strava_id % 10**9}"
     values: dict[str, Any] = {
         "upload_id": upload, "upload_id_str": str(upload), "external_id": external,
         "device_name": device,

@@ -231,20 +231,19 @@ class StravaServer:
         return None
 
     def _done(self, kind: Kind, number: int, request: Request, grant: Grant | None) -> Reply:
-        match kind, request.method:
-            case "authorize", "GET":
-                return self.sign_ins.authorize(request.query)
-            case "token", "POST":
-                return self.sign_ins.token(request.form)
-            case "revoke", "POST":
-                return self.sign_ins.revoke(request.authorization, request.form)
-            case "deauthorize", "POST":
-                return self.sign_ins.deauthorize(request.bearer)
-            case "subscription", _:
-                return self.subscriptions.answer(request, number)
-            case (("list" | "detail" | "streams"), "GET"):
-                return self._read(kind, number, request, grant)
-        return NOT_FOUND
+        if kind == "subscription":
+            return self.subscriptions.answer(request, number)
+        if kind in READS and request.method == "GET":
+            return self._read(kind, number, request, grant)
+        signs: dict[tuple[str, str], Callable[[], Reply]] = {
+            ("authorize", "GET"): lambda: self.sign_ins.authorize(request.query),
+            ("token", "POST"): lambda: self.sign_ins.token(request.form),
+            ("revoke", "POST"): lambda: self.sign_ins.revoke(
+                request.authorization, request.form
+            ),
+            ("deauthorize", "POST"): lambda: self.sign_ins.deauthorize(request.bearer),
+        }
+        return signs.get((kind, request.method), lambda: NOT_FOUND)()
 
     def _read(self, kind: Kind, number: int, request: Request, grant: Grant | None) -> Reply:
         if grant is None:
