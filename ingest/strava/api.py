@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ingest.strava.model import Bases
-    from ingest.strava.transport import Patience
+    from ingest.strava.patience import Patience
     from traininglog.strava import Limits
 
 STREAMS: Final = "time,latlng,distance,altitude,velocity_smooth,heartrate,cadence,watts,temp"

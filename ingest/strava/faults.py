@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SENTENCES: dict[type[StravaFault], str] = {
     Unauthorized: "Strava no longer takes the kept sign-in. Connect again.",
     Inactive: (
-        "Strava has switched this app off: since June 2026 whoever owns the app needs a Strava "
+        "Strava has switched this app off: since June 2026 its owner needs a "
         "subscription. Subscribe and activate the app at strava.com/settings/api; importing "
         "files goes on working without."
     ),

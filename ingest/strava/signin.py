@@ -15,7 +15,7 @@ from ingest.strava.transport import ASKED, session_to
 if TYPE_CHECKING:
     from ingest.strava.library import Protocol
     from ingest.strava.model import Bases
-    from ingest.strava.transport import Patience
+    from ingest.strava.patience import Patience
 
 _MADE_UP: Final = "painmile-asks-whether-this-app-exists"
 _UNTOLD: Final = (

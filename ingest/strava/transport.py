@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as broken
 
 from ingest.strava.model import Bases, NoAnswer
+from ingest.strava.patience import Patience, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,18 +27,7 @@ if TYPE_CHECKING:
 
 ASKED: Final = "https://www.strava.com/"
 _CALLS: Final = ASKED + "api/v3"
-_PIECE: Final = 1 << 16
 _LATER: Final = "Try again in a few minutes."
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long an answer may take, in seconds, and how large it may be, in bytes unpacked."""
-
-    connect_s: float = 5
-    read_s: float = 30
-    whole_s: float = 60
-    most_bytes: int = 64 << 20
 
 
 def bases_from(env: Mapping[str, str]) -> Bases:
@@ -98,6 +87,12 @@ class _Adapter(HTTPAdapter):
         self._oauth, self._api = _safe(bases.oauth), _safe(bases.api)
         self._patience = patience
 
+    def get_connection_with_tls_context(self, *where: Any, **settings: Any) -> Any:
+        """Connections that do not wait for ever."""
+        pool: Any = super().get_connection_with_tls_context(*where, **settings)
+        pool.ConnectionCls = self._patience.connection(type(pool).ConnectionCls)
+        return pool
+
     def send(self, request: PreparedRequest, *_: Any, **settings: Any) -> Response:
         """The answer, its body read; raises NoAnswer."""
         moved = request.copy()
@@ -107,11 +102,12 @@ class _Adapter(HTTPAdapter):
             "timeout": (self._patience.connect_s, self._patience.read_s),
             "proxies": None,
         }
+        began = time.monotonic()
         try:
             answer = super().send(moved, **settings)
             with answer:
-                answer._content = _body(answer, self._patience)  # noqa: SLF001 -- as it would read
-        except (OSError, broken.HTTPError) as fault:
+                answer._content = self._patience.body(answer.raw, began)  # noqa: SLF001 -- as it would
+        except (OSError, broken.HTTPError, TooLargeError) as fault:
             raise NoAnswer(_sentence(fault)) from None
         if answer.is_redirect:
             raise NoAnswer(
@@ -126,34 +122,20 @@ class _Adapter(HTTPAdapter):
         return f"{self._oauth}/{url.removeprefix(ASKED)}"
 
 
-def _body(answer: Response, patience: Patience) -> bytes:
-    """The unpacked body, piece by piece as it comes."""
-    end = time.monotonic() + patience.whole_s
-    pieces, size = [], 0
-    while piece := answer.raw.read1(_PIECE, decode_content=True):
-        pieces.append(piece)
-        size += len(piece)
-        if size > patience.most_bytes:
-            raise NoAnswer(
-                f"Strava's answer is larger than {patience.most_bytes >> 20} MB, so it is not "
-                f"read. {_LATER}"
-            )
-        if time.monotonic() > end:
-            raise requests.Timeout
-    return b"".join(pieces)
-
-
 def _sentence(fault: Exception) -> str:
     """What happened on the way, without an address or a word of the library."""
-    if isinstance(fault, requests.exceptions.SSLError):
-        return (
-            "The connection to Strava is not safe: its certificate is not trusted. "
-            "Check the clock of this computer and what stands between it and the network."
-        )
-    if isinstance(fault, (requests.Timeout, broken.TimeoutError)):
-        return f"Strava did not answer in time. {_LATER}"
-    if isinstance(fault, requests.ConnectionError) and not _began(fault):
-        return "Strava cannot be reached. Check that this computer is online."
+    match fault:
+        case requests.exceptions.SSLError():
+            return (
+                "The connection to Strava is not safe: its certificate is not trusted. "
+                "Check the clock of this computer and what stands between it and the network."
+            )
+        case requests.Timeout() | broken.TimeoutError() | TimeoutError():
+            return f"Strava did not answer in time. {_LATER}"
+        case TooLargeError():
+            return f"Strava's answer is too large to be read. {_LATER}"
+        case requests.ConnectionError() if not _began(fault):
+            return "Strava cannot be reached. Check that this computer is online."
     return f"Strava's answer broke off. {_LATER}"
 
 

@@ -1,0 +1,74 @@
+"""How long an answer may take and how large it may be, however it drips.
+
+A timeout of a socket bounds one wait only: a byte now and then goes on for ever. Here the
+whole is bounded, head and body.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Timer
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from urllib3.connection import HTTPConnection
+    from urllib3.response import BaseHTTPResponse
+
+_PIECE = 1 << 16
+
+
+class TooLargeError(ValueError):
+    """The body is larger than it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to connect, to wait for some bytes and for all; the most bytes, unpacked."""
+
+    connect_s: float = 5
+    read_s: float = 30
+    whole_s: float = 60
+    most_bytes: int = 64 << 20
+
+    def connection(self, kind: type[HTTPConnection]) -> type[HTTPConnection]:
+        """A kind of connection whose heads come within `whole_s`; else TimeoutError."""
+        whole_s = self.whole_s
+
+        class Patient(kind):  # type: ignore[valid-type,misc]
+            late = False
+
+            def getresponse(self) -> Any:
+                watch = Timer(whole_s, self._cut)
+                watch.daemon = True
+                watch.start()
+                try:
+                    return super().getresponse()
+                finally:
+                    watch.cancel()
+                    if self.late:  # half a head passes for a head
+                        raise TimeoutError
+
+            def _cut(self) -> None:
+                self.late = True
+                with suppress(OSError):
+                    self.sock.shutdown(socket.SHUT_RDWR)
+
+        return Patient
+
+    def body(self, answer: BaseHTTPResponse, began: float) -> bytes:
+        """The unpacked body of an answer asked for at `began`, piece by piece as it comes.
+
+        Raises TooLargeError, TimeoutError, and what the connection raises.
+        """
+        pieces, size = [], 0
+        while piece := answer.read1(_PIECE, decode_content=True):
+            pieces.append(piece)
+            size += len(piece)
+            if size > self.most_bytes:
+                raise TooLargeError
+            if time.monotonic() - began > self.whole_s:
+                raise TimeoutError
+        return b"".join(pieces)
