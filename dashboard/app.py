@@ -22,6 +22,7 @@ from dashboard.pages import (
     settings,
     sources,
     story,
+    strava,
     today,
 )
 from dashboard.pages import help as manual
@@ -50,6 +51,7 @@ _PAGES = (
     findings.PAGE,
     plan.PAGE,
     sources.PAGE,
+    strava.PAGE,
     settings.PAGE,
     run.PAGE,
     notes.PAGE,
@@ -120,9 +122,9 @@ def _route(app: dash.Dash, source: Source) -> None:
 
     def body(path: str | None) -> list[Any]:
         page, loaded = page_at(path), source.loaded()
-        coming = (
-            [] if page is sources.PAGE or not loaded.log.runs else import_box.under_way(source)
-        )
+        coming = [] if page is strava.PAGE else strava.under_way(source)
+        if page is not sources.PAGE and loaded.log.runs:
+            coming += import_box.under_way(source)
         content = html.Div([*coming, page.layout(loaded)], id="content", tabIndex=-1)
         return [bar(loaded.log.runner, PAGES, page), content, tabs(PAGES, page)]
 

@@ -25,6 +25,10 @@ POWERED: Final = "Powered by Strava"
 NOT_CONNECTED: Final = "Strava is not connected."
 _FREE: Final = "Nothing is asked of Strava until you connect it."
 _FOR_YOU: Final = "What comes from Strava is shown to you alone."
+_FAREWELL: Final = (
+    "Strava has not heard yet that you disconnected, for it did not answer. It is told as soon "
+    "as it does; nothing that came from it is here any more."
+)
 _HINDERED: Final = {
     "reconnect": (
         "Strava has to be asked again.",
@@ -45,7 +49,7 @@ _HINDERED: Final = {
 _HAVE: Final[tuple[PartState, ...]] = ("done", "unneeded", "expired")
 _SAMPLES: Final[tuple[tuple[PartState, str], ...]] = (
     ("done", "here"), ("unneeded", "from files"), ("wanted", "still to come"),
-    ("expired", "kept as long as you chose, then removed"), ("none", "Strava has none"),
+    ("expired", "kept as long as you chose, then removed"), ("none", "without any at Strava"),
     ("failed", "could not be read"),
 )  # fmt: skip
 _UNREAD: Final = "Strava’s answer could not be read"
@@ -128,7 +132,7 @@ def strava_page(status: Status, now: datetime) -> StravaPage:
 
 
 def connected_words(account: Account, now: datetime) -> str:
-    """`Connected as R. since 12 Nov.`"""
+    """As whom and since when: `Connected as R. since 12 Nov`."""
     name = f" as {shown(account.athlete_name.strip())}" if account.athlete_name.strip() else ""
     return f"Connected{name} since {_day(account.connected_at, now)}."
 
@@ -137,7 +141,7 @@ def source_words(status: Status, now: datetime) -> str:
     """The state in a line or two, for another page."""
     account = status.account
     if account is None:
-        return f"{NOT_CONNECTED} {_FREE}"
+        return f"{NOT_CONNECTED} {_FAREWELL if status.farewells else _FREE}"
     if account.state in _HINDERED:
         return " ".join(_HINDERED[account.state])
     told = [connected_words(account, now), _going(status, account, now).line, account.message]
@@ -152,9 +156,19 @@ def under_way(status: Status, now: datetime) -> str:
 
 def _unconnected(status: Status, now: datetime) -> StravaPage:
     return StravaPage(
-        "none", NOT_CONNECTED, _FREE, "", _asked(status, now), None, (), (), 0, wants_notes=False, keeps_raw=False,
+        state="none",
+        headline=NOT_CONNECTED,
+        sub=_FREE,
+        hindered=_FAREWELL if status.farewells else "",
+        asked=_asked(status, now),
+        going=None,
+        facts=(),
+        unread=(),
+        n_unread=0,
+        wants_notes=False,
+        keeps_raw=False,
         can_connect=status.can_connect,
-    )  # fmt: skip
+    )
 
 
 def _sub(account: Account, now: datetime) -> str:
@@ -183,7 +197,7 @@ def _going(status: Status, account: Account, now: datetime) -> Going:
 
 
 def _share(account: Account, progress: Progress) -> float | None:
-    """How much of all there is to ask was asked; None before the list is read and at the end."""
+    """The part that was asked for; None before the list is read, and at the end."""
     wanted, total = progress.streams.get("wanted", 0), progress.runs
     if account.wants_notes:
         wanted, total = wanted + progress.detail.get("wanted", 0), 2 * total
@@ -246,7 +260,7 @@ def _facts(status: Status, account: Account, now: datetime) -> Iterator[tuple[st
     yield "Other activities", f"{others:,}, of other sports" if others > 0 else ""
     if account.wants_notes and progress.runs:
         read = progress.runs - progress.detail.get("wanted", 0)
-        yield "Descriptions", f"read of {read:,} of {counted(progress.runs, 'run')}"
+        yield "Descriptions", f"{read:,} of {counted(progress.runs, 'run')} read"
     looked = account.looked_at or account.synced_at
     yield "Last look", capital(at_words(looked, now)) if looked else "None yet"
     if status.calls_left:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from tests.browser import Scheme, Seen
 
 NAME = "Maximiliane-Alexandrine Wolkenstein-Trostburg-Rodenegg de la Fontaine-Hohenberg"
-SAME_FOR_ALL = {"/more", "/help", "/notes"}  # neither log has old notes
-WITHOUT_RUNS = {"/more", "/help", "/settings"}  # the same over an empty log
+SAME_FOR_ALL = {"/more", "/help", "/notes", "/strava"}  # neither log has old notes or Strava
+WITHOUT_RUNS = {"/more", "/help", "/settings", "/strava"}  # the same over an empty log
 EACH = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 

@@ -20,7 +20,7 @@
 
   function say(form, said) {
     const n = "form-" + (count += 1);
-    const timer = setTimeout(() => hear({ n, status: "fault", words: NO_ANSWER, faults: { "": NO_ANSWER } }), PATIENCE_MS);
+    const timer = setTimeout(() => hear({ n, status: "fault", words: NO_ANSWER, faults: { "": NO_ANSWER } }), form.patience_ms || PATIENCE_MS);
     waiting.set(n, { form, timer });
     window.dash_clientside.set_props(form.to, { data: { ...said, n } });
     redraw(form.name);
@@ -91,6 +91,7 @@
     if (field.control === "long") return h("textarea", { ...named, rows: 3, dir: "auto" });
     if (field.control === "day") return h("input", { ...named, type: "date", max: field.max });
     if (field.control === "time") return h("input", { ...named, type: "time" });
+    if (field.control === "secret") return h("input", { ...named, type: "password", autoComplete: "off", spellCheck: false });
     const mode = { number: "decimal", whole: "numeric" }[field.control];
     const free = mode ? { inputMode: mode } : { dir: "auto" };
     return h("input", { ...named, ...free, type: "text", autoComplete: "off", list: field.list });
@@ -183,7 +184,7 @@
         h(Field, { form, field, change, value: draft.values[field.name] || "", fault: faults[field.name] }))),
       answer && h("div", { className: "wide" }, h(Said, { form, answer, keep: () => leave(form), over })),
       h("p", { className: "acts wide" },
-        h("button", { type: "submit", className: "btn go", "aria-disabled": busy }, busy ? "Saving…" : form.submit),
+        h("button", { type: "submit", className: "btn go", "aria-disabled": busy }, busy ? form.busy || "Saving…" : form.submit),
         form.home && h("button", { type: "button", className: "btn", onClick: () => leave(form) }, "Leave as it is")));
     if (!form.summary) return body;
     const toggled = (event) => {
