@@ -118,15 +118,15 @@ def _error_page(fault: HTTPException) -> Response:
 
 
 def plain_page(
-    title: str, words: str, status: int, link: tuple[str, str] = ("/", "To the start")
+    title: str, words: str, status: int, link: tuple[str, str] | None = ("/", "To the start")
 ) -> Response:
-    """A page of one sentence and one link, which needs nothing else to be there."""
+    """A page of a sentence and a link, which needs nothing else to be there."""
+    on = f'<p><a href="{link[0]}">{link[1]}</a></p>' if link else ""
     page = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Painmile</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<body style="font:15px/1.5 system-ui,sans-serif;max-width:34em;margin:12vh auto;'
-        f'padding:0 16px"><main><h1>{title}</h1><p>{escape(words)}</p>'
-        f'<p><a href="{link[0]}">{link[1]}</a></p></main></body></html>'
+        f'padding:0 16px"><main><h1>{title}</h1><p>{escape(words)}</p>{on}</main></body></html>'
     )
     return Response(page, status=status, mimetype="text/html")
 

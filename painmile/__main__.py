@@ -18,6 +18,7 @@ from painmile.commands.import_ import import_
 from painmile.commands.notes import notes
 from painmile.commands.pain import pain
 from painmile.commands.serve import serve
+from painmile.commands.strava import strava
 from painmile.options import DataDir, RunnerName, set_before_the_command
 
 DEBUG: Final = "PAINMILE_DEBUG"
@@ -55,6 +56,7 @@ app.command("import")(import_)
 app.add_typer(pain, name="pain")
 app.add_typer(diary, name="diary")
 app.add_typer(notes, name="notes")
+app.add_typer(strava, name="strava")
 app.command("analyse")(analyse)
 app.command("serve")(serve)
 
