@@ -23,6 +23,7 @@ _SUBJECT = Subject("cadence_drift", "cadence", "cadence run")
 class Drift(NamedTuple):
     """The newest runs beside those before them; `change` is None where nothing can be said.
 
+    `left_out` of those before were measured otherwise, level parts against whole runs.
     `unlike` says in what else than speed they differ: then it is suggested at most.
     """
 
@@ -31,6 +32,7 @@ class Drift(NamedTuple):
     clarity: FindingClass
     devices: str | None
     unlike: tuple[str, ...]
+    left_out: int = 0
 
 
 def drift_of(case: Case) -> Drift | None:
@@ -38,12 +40,18 @@ def drift_of(case: Case) -> Drift | None:
     if not case.cadence.runs:
         return None
     # NumPy comes with it, and logs without a cadence do without.
-    from rules.matched_speed import change, devices_words, windows  # noqa: PLC0415
+    from rules.matched_speed import (  # noqa: PLC0415
+        change,
+        devices_words,
+        measured_alike,
+        windows,
+    )  # fmt: skip
 
     limits, own = case.log.thresholds.matched, case.log.thresholds.cadence
-    split = windows(case.cadence, case.day, limits)
-    if not split.after.any():
+    whole = windows(case.cadence, case.day, limits)
+    if not whole.after.any():
         return None
+    split = measured_alike(whole, limits)
     devices = devices_words(split.before_runs, split.after_runs)
     allowance = own.device_allowance_spm if devices else 0.0
     moved = (
@@ -56,7 +64,8 @@ def drift_of(case: Case) -> Drift | None:
     clarity = moved.clarity(own.change_that_counts_spm, limits) if moved else "not_enough_data"
     if unlike and clarity == "clear":
         clarity = "suggested"
-    return Drift(split, moved, clarity, devices, unlike)
+    left_out = len(whole.before_runs) - len(split.before_runs)
+    return Drift(split, moved, clarity, devices, unlike, left_out)
 
 
 def cadence_drift(case: Case) -> Iterator[Finding]:
@@ -65,16 +74,16 @@ def cadence_drift(case: Case) -> Iterator[Finding]:
     if drift and drift.change:
         yield _told(case, drift, drift.change)
     elif drift and drift.split.missing:
-        yield _too_few(case, drift.split)
+        yield _too_few(case, drift)
 
 
 def _told(case: Case, drift: Drift, moved: Change) -> Finding:
     from rules.matched_speed import caveats_of_means  # noqa: PLC0415
 
-    own, (split, _, clarity, devices, unlike) = case.log.thresholds.cadence, drift
+    own, (split, _, clarity, devices, unlike, _) = case.log.thresholds.cadence, drift
     before, after = split.before_runs, split.after_runs
     ids = tuple(run.id for run in split.here.runs)
-    caveats = list(caveats_of_means(split.here))
+    caveats = [*caveats_of_means(split.here.take(split.before | split.after)), *_left(drift)]
     if devices:
         taken_off = f"Watches may differ by {own.device_allowance_spm:g}, which is taken off."
         caveats += [devices, taken_off]
@@ -118,9 +127,23 @@ def _fall(split: Windows, moved: Change, clarity: str, percent: float) -> str:
     return f" That is {share:.0f} % fewer than your own before."
 
 
-def _too_few(case: Case, split: Windows) -> Finding:
+def _left(drift: Drift) -> Iterator[str]:
+    if drift.left_out:
+        binned = bool(drift.split.here.take(drift.split.after).from_bins.any())
+        why = "of them only" if binned else "of them more than"
+        yield (
+            f"{drift.left_out} of the runs before are left out: {why} the mean of the whole "
+            "run is known."
+        )
+
+
+def _too_few(case: Case, drift: Drift) -> Finding:
+    split = drift.split
+    before = f"{len(split.before_runs)} before"
+    if drift.left_out:
+        before += " that were measured the same way"
     sentence = (
         "Not enough data to say whether your steps a minute at the same speed have changed: "
-        f"{counted(len(split.after_runs), 'new run')} and {len(split.before_runs)} before."
+        f"{counted(len(split.after_runs), 'new run')} and {before}."
     )
     return too_few(case, split.here.runs, split.missing, _SUBJECT, sentence)

@@ -57,7 +57,7 @@ def own_line(case: Case) -> CadenceLine | None:
     drift = drift_of(case)
     changed = drift is not None and drift.clarity in {"clear", "suggested"}
     if drift and changed:
-        columns.append(drift.split.before.astype(float))
+        columns.append((~drift.split.after).astype(float))
     fit = huber_fit(np.column_stack(columns), here.value, limits)
     reach = fit.sd * float(stdtrit(fit.freedom, (1 + limits.interval_level) / 2))
     level, slope, *earlier = fit.coefficients.tolist()

@@ -76,9 +76,9 @@ def level(log: TrainingLog, measure: Measure) -> Level:
         if pair := in_bins.get(run.id):
             told.append((run, *pair, True))
             continue
-        # A file without bins was rolled up and had no level running in it.
+        # A file, or samples, without bins were rolled up and had no level running in them.
         speed, value = run.speed_mps, mean(run)
-        if in_bins and run.origin == "file":
+        if in_bins and (run.origin == "file" or run.running_km is not None):
             continue
         if (
             speed is None
@@ -203,6 +203,19 @@ def windows(found: Level, today: date, limits: MatchedThresholds) -> Windows:
         limits.recent_runs - recent, limits.recent_runs + limits.reference_runs - total, 0
     )
     return Windows(here, ~newest, newest, missing)
+
+
+def measured_alike(split: Windows, limits: MatchedThresholds) -> Windows:
+    """Of the runs before only those measured as most of the newest were.
+
+    A mean of a whole run, hills and first minutes included, is lower than its level part:
+    held against one another they would tell a change that nobody made.
+    """
+    binned = split.here.from_bins
+    kind = bool(2 * binned[split.after].sum() >= split.after.sum())
+    before = split.before & (binned == kind)
+    lacks = limits.recent_runs + limits.reference_runs - int((before | split.after).sum())
+    return split._replace(before=before, missing=max(split.missing, lacks))
 
 
 def caveats_of_means(here: Level) -> Iterator[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks.cadence import Cell, shares
 from rules.cadence_drift import cadence_drift
-from tests.speed_logs import case_of, read, steady, with_runs
+from tests.speed_logs import WOBBLE, bins, case_of, read, steady, with_runs
 
 if TYPE_CHECKING:
     from traininglog.finding import Finding
@@ -92,6 +92,35 @@ def test_a_small_change_on_another_ground_is_none() -> None:
     ground = [{"surface": "trail"}] * 8 + [{"surface": "road"}] * 8
     found = _found(with_runs(_moved(2), *ground))
     assert (found.clarity, found.caveats[-1]) == ("no_clear_change", "the surface changed")
+
+
+def _rolled_up(log: TrainingLog, *numbers: int) -> TrainingLog:
+    """The log with a roll-up of these runs; the others tell the mean of the whole run."""
+    ids = [log.runs[n].id for n in numbers]
+    rows = [
+        (n, 2.6 + 0.1 * (number % 5), True, 20, 168.0 + WOBBLE[number % 8], 0.0)
+        for n, number in enumerate(numbers)
+    ]
+    return replace(log, bins=bins(ids, rows))
+
+
+def test_the_mean_of_a_whole_run_is_not_held_against_its_level_part() -> None:
+    """Samples come newest first: without this a drift would come with them."""
+    found = _found(_rolled_up(_moved(-5), *range(8, 16)))
+    assert found.clarity == "not_enough_data"
+    assert found.sentence.endswith("8 new runs and 0 before that were measured the same way.")
+    assert found.needs == ("8 more cadence runs, about 8 May.",)
+
+
+def test_single_runs_measured_otherwise_are_left_out_before() -> None:
+    log = read(steady([168.0] * 10, "spm"), steady([163.0] * 8, "spm", first=date(2024, 4, 15)))
+    found = _found(_rolled_up(log, *range(2, 18)))
+    assert found.clarity in {"suggested", "clear", "no_clear_change"}
+    assert "8 runs, 15 Apr 2024 to 6 May 2024, against 8 before." in found.sentence
+    assert (
+        "2 of the runs before are left out: of them only the mean of the whole run is known."
+        in found.caveats
+    )
 
 
 def test_too_few_runs_say_how_many_are_missing() -> None:

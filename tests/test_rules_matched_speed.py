@@ -55,6 +55,9 @@ def test_too_few_bins_are_none_and_a_file_without_them_was_not_level() -> None:
     files = with_runs(log, {"origin": "file"}, {"origin": "file"})
     assert [run.id for run in level(files, "cadence").runs] == _ids()[:1]
     assert level(log, "cadence").from_bins.tolist() == [True, False]
+    sampled = {"origin": "strava_api", "running_km": 5.0}
+    account = with_runs(log, sampled, sampled)
+    assert [run.id for run in level(account, "cadence").runs] == _ids()[:1]
     none_rolled_up = replace(files, bins=read("").bins)
     assert len(level(none_rolled_up, "cadence").runs) == 2
 
