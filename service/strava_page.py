@@ -23,6 +23,7 @@ MOST_SHOWN: Final = 50
 """Runs that could not be read, of which the page tells one by one."""
 POWERED: Final = "Powered by Strava"
 NOT_CONNECTED: Final = "Strava is not connected."
+UNREACHED: Final = "This log is only read here, so no account can be connected to it."
 _FREE: Final = "Nothing is asked of Strava until you connect it."
 _FOR_YOU: Final = "What comes from Strava is shown to you alone."
 _FAREWELL: Final = (
@@ -198,10 +199,12 @@ def _going(status: Status, account: Account, now: datetime) -> Going:
 
 def _share(account: Account, progress: Progress) -> float | None:
     """The part that was asked for; None before the list is read, and at the end."""
-    wanted, total = progress.streams.get("wanted", 0), progress.runs
-    if account.wants_notes:
-        wanted, total = wanted + progress.detail.get("wanted", 0), 2 * total
-    return None if account.listed_at is None or not wanted else max(0.0, 1 - wanted / total)
+    if account.listed_at is None or not progress.runs:
+        return None
+    wanted = progress.streams.get("wanted", 0)
+    if not wanted and account.wants_notes:
+        wanted = progress.detail.get("wanted", 0)
+    return 1 - wanted / progress.runs if wanted else None
 
 
 def _far(account: Account, progress: Progress, now: datetime) -> str:

@@ -35,9 +35,11 @@ def three_doors() -> list[Any]:
             ),
             _door(
                 "Connect a Strava account",
-                "This comes with a later release. Until then, ask Strava for your archive "
-                "(Settings, My Account, Download or Delete) and bring in the .zip: the .fit "
-                "files inside it are read; .gpx and .tcx files are not yet.",
+                "Its runs come by themselves, without a file. Since June 2026 that takes a "
+                "Strava subscription. Your archive takes none (at Strava: Settings, My Account, "
+                "Download or Delete): bring in the .zip, and the .fit files in it are read.",
+                "",
+                html.P(html.A("Connect Strava", href="/strava", className="btn carry")),
             ),
         ], className="doors"),
         html.P(["Then say what hurt, and what did not: ",

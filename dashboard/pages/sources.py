@@ -17,6 +17,7 @@ from dashboard.pages.sources_parts import (
     flagged,
     section,
 )
+from dashboard.pages.strava import desk_of
 from dashboard.reading import read_query, unit_of
 from dashboard.shell import units
 from dashboard.tags import dcc, html
@@ -24,6 +25,7 @@ from dashboard.twin_parts import act
 from dashboard.writing import saved_bar
 from service.source_files import FilesAsked, failed_csv, file_list
 from service.sources_page import kept_sources, sources_page
+from service.strava_page import UNREACHED, source_words
 from traininglog.access import NotFound
 
 if TYPE_CHECKING:
@@ -108,12 +110,12 @@ def show(source: Source, asked: Mapping[str, str]) -> Told:
     return unit, [
         head,
         html.Div([
+            _strava(source),
             *covered(told.coverage),
             html.Div([
                 *device_table(told.devices), *flagged(told.flags, can_write=can_write),
             ], className="two-cols"),
             *(file_rows(files, told.n_failed, FAILED_PATH) if files else []),
-            _strava(),
         ], className="src"),
     ]  # fmt: skip
 
@@ -129,9 +131,14 @@ def _kept(source: Source) -> Kept | None:
         return None
 
 
-def _strava() -> Any:
-    return section("strava", "Strava", html.P(
-        "Connecting a Strava account comes with a later release. Until then its archive "
-        "(Settings, My Account, Download or Delete) can be imported as a .zip.",
-        className="s",
-    ))  # fmt: skip
+def _strava(source: Source) -> Any:
+    """Its state in a line, and the way to it."""
+    desk = desk_of(source)
+    if desk is None:
+        return section("strava", "Strava", html.P(UNREACHED, className="s"))
+    status = desk.status()
+    way = "Connect Strava" if status.account is None else "To the Strava account"
+    return section(
+        "strava", "Strava", html.P(source_words(status, source.now()), className="s"),
+        html.P(html.A(way, href="/strava", className="btn carry"), className="acts"),
+    )  # fmt: skip

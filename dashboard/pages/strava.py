@@ -16,7 +16,7 @@ from dashboard.shell import units
 from dashboard.tags import dcc, html
 from dashboard.writing import saved_bar
 from service.strava_consent import words_of
-from service.strava_page import NOT_CONNECTED, strava_page
+from service.strava_page import NOT_CONNECTED, UNREACHED, strava_page
 from service.strava_page import under_way as line_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from service.strava_connect import StravaDesk
     from service.strava_page import StravaPage
 
-_READ_ONLY: Final = "This log is only read here, so no account can be connected to it."
 _LIVE_MS: Final = 2000
 _LONGEST_MS: Final = 3_600_000
 _SLACK_MS: Final = 2000
@@ -127,7 +126,7 @@ def show(desk: StravaDesk | None, told: StravaPage | None, news: str, link: str)
     """The whole page."""
     if desk is None or told is None:
         way = html.A("Bring in files", href="/sources", className="btn carry")
-        parts = [html.H1(NOT_CONNECTED), html.P(_READ_ONLY, className="sub"),
+        parts = [html.H1(NOT_CONNECTED), html.P(UNREACHED, className="sub"),
                  html.P(way, className="pn")]  # fmt: skip
         return Drawn(parts)
     is_new = told.state == "none"

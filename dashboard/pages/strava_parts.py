@@ -64,7 +64,9 @@ def head(told: StravaPage, news: str) -> list[Any]:
 
 def unconnected(told: StravaPage, link: str) -> list[Any]:
     """What there is to know, in two columns; on the right the way in."""
-    return [html.Div([_before(), _connect(told, link)], className="two-cols")]
+    cards = [_before(), _connect(told, link)]
+    is_asked = bool(link or told.asked)  # what there is to know was read: the way on is first
+    return [html.Div(cards[::-1] if is_asked else cards, className="two-cols")]
 
 
 def _before() -> Any:
