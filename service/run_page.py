@@ -69,7 +69,8 @@ class RunPage:
     `chart` and `outline` are words where there is nothing to draw; `remarks` stand below the
     chart; `problems` are what the import kept about this run. `twins` are other recordings of
     it, and `counts` is the one of them that the other pages know. `asks_strava`: what is
-    missing is told of on the page of the Strava account.
+    missing is told of on the page of the Strava account. `strava_id`: what Strava calls a run
+    whose values are its; empty for every other.
     """
 
     id: str
@@ -90,6 +91,7 @@ class RunPage:
     problems: tuple[str, ...]
     twins: tuple[TwinTold, ...]
     asks_strava: bool = False
+    strava_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ def run_page(
         problems=tuple(_problems(others, run, sources, unit)),
         twins=twins,
         asks_strava=stream is None and run.origin == "strava_api",
+        strava_id=_strava_id(sources) if run.origin == "strava_api" else "",
     )
 
 
@@ -187,6 +190,12 @@ def _facts(log: TrainingLog, run: Activity, unit: Unit) -> Iterator[tuple[str, s
     yield "Insoles", shown(worn.get("insoles", ""))
     yield "Device", shown(run.device or "")
     yield "Clock", run.zone
+
+
+def _strava_id(sources: Sequence[Source]) -> str:
+    """The number at Strava of the copy whose values are shown; empty where none is known."""
+    ids = (source.sha256.removeprefix("strava:") for source in sources if source.kept)
+    return next((id_ for id_ in ids if id_.isascii() and id_.isdigit()), "")
 
 
 def _remarks(way: Way, hurts: Sequence[Hurt], unit: Unit) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dashboard.shell import segmented
 from dashboard.tags import dcc, html
 from dashboard.twin_parts import twin_parts
 from dashboard.view import query
+from service.strava_page import POWERED
 
 if TYPE_CHECKING:
     from service.pinned import Neighbour
@@ -173,8 +174,18 @@ def _map(told: RunPage) -> list[Any]:
 
 def _facts(told: RunPage) -> Any:
     rows = [html.Div([html.Dt(name), html.Dd(words)]) for name, words in told.facts]
-    return html.Section([html.H2("The run"), html.Dl(rows, className="kv s")],
+    return html.Section([html.H2("The run"), html.Dl(rows, className="kv s"),
+                         *_at_strava(told)],
                         className="card pinp")  # fmt: skip
+
+
+def _at_strava(told: RunPage) -> list[Any]:
+    """Whose values they are, as Strava wants it said, and the way to the run there."""
+    if not told.strava_id:
+        return []
+    link = html.A("View on Strava", href=f"https://www.strava.com/activities/{told.strava_id}",
+                  rel="noreferrer")  # fmt: skip
+    return [html.P([f"{POWERED}. ", link], className="xs m")]
 
 
 def _problems(told: RunPage) -> list[Any]:
