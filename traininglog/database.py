@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -76,6 +76,17 @@ def writing(engine: Engine, *, migrating: bool = False) -> Iterator[Connection]:
     options = {"write": True, "migrating": migrating}
     with engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
+
+
+def empty_log(engine: Engine) -> None:
+    """Bring all that was written into the file, so that what was deleted is in no log of it.
+
+    Where somebody reads just now, SQLite does it later by itself.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with closing(engine.raw_connection()) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def schema_version(connection: Connection) -> str | None:

@@ -15,8 +15,12 @@ from traininglog.jobs import JobRepository
 from traininglog.repository import Repository
 from traininglog.repository_import import ImportRepository
 from traininglog.runner import DEFAULT_RUNNER
+from traininglog.strava_account import StravaAccounts
+from traininglog.strava_calls import CallCounter
+from traininglog.strava_runs import StravaRuns
 from traininglog.streams import LocalStreamStore
 from traininglog.uploads import UploadRepository
+from traininglog.vault import Vault
 from traininglog.viewer import SYSTEM, Viewer
 from traininglog.zones import machine_zone
 
@@ -89,10 +93,31 @@ class Store:
         """The files this viewer is sending."""
         return UploadRepository(self.engine, viewer)
 
+    def strava_accounts(self, viewer: Viewer) -> StravaAccounts:
+        """The Strava accounts this viewer may work on."""
+        return StravaAccounts(self.engine, self.vault, viewer)
+
+    def strava_runs(self, viewer: Viewer, worker: str | None = None) -> StravaRuns:
+        """What Strava accounts bring; with a worker, only while the account is theirs."""
+        return StravaRuns(self.engine, self.streams, viewer, worker)
+
+    def strava_calls(self) -> CallCounter:
+        """The calls made at Strava, counted by app."""
+        return CallCounter(self.engine)
+
+    @property
+    def vault(self) -> Vault:
+        """What seals secrets by a key of this folder."""
+        return Vault(self.folder)
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return Path(str(self.engine.url.database)).parent
+
     def incoming(self, runner_id: int) -> Path:
         """Where files that a runner sends are gathered; it may not be there yet."""
-        root = Path(str(self.engine.url.database)).parent
-        return root / "runners" / str(runner_id) / "incoming"
+        return self.folder / "runners" / str(runner_id) / "incoming"
 
     def choose_runner(self, name: str | None = None, *, create: bool = False) -> Runner:
         """The runner called `name`, else the only one.

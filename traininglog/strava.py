@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
+    from typing import Any
+
+    from traininglog.activity import Activity
 
 AccountState = Literal["connected", "reconnect", "inactive"]
 """`reconnect`: Strava no longer takes the tokens; `inactive`: the app needs a subscription."""
@@ -19,6 +22,8 @@ kept as long as the runner wanted."""
 READ: Final = "activity:read"
 READ_ALL: Final = "activity:read_all"
 """Private runs and what lies in privacy zones too."""
+ENGINE: Final = "strava"
+"""What read a source that is no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,57 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Farewell:
+    """Tokens of an account that was left, for Strava to be told that they are void."""
+
+    id: int
+    runner_id: int
+    client_id: str
+    secret: Secret
+    attempts: int
+    next_try: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One activity of an answer, read, with the answer's own JSON.
+
+    `activity` has the id that Strava gave. `texts` are title, description, private note by
+    their field. `digest` moves with whatever of it is used. `hides_start`: its start is no
+    real time.
+    """
+
+    strava_id: str
+    activity: Activity
+    digest: str
+    raw: Mapping[str, Any]
+    elapsed_min: float | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    has_streams: bool = True
+    hides_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """A run with what its samples say: values, speed bins, and the samples as Parquet."""
+
+    activity: Activity
+    records: int
+    version: str
+    speed_bins: Sequence[Mapping[str, Any]]
+    stream: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a list brought: new activities, changed ones, and new ones a file had already."""
+
+    added: int = 0
+    changed: int = 0
+    linked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StravaRun:
     """One activity of an account, and how far it is; `activity_id` is how the log has it."""
 
@@ -92,6 +148,8 @@ class StravaRun:
     attempts: int = 0
     next_try: datetime | None = None
     problem: str = ""
+    elapsed_min: float | None = None
+    hides_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Double,
     ForeignKey,
     Index,
     Integer,
     SmallInteger,
     Table,
+    UniqueConstraint,
 )
 
 from traininglog.columns import UtcDateTime, metadata, runner_id, text
@@ -66,6 +68,9 @@ run = Table(
     text("strava_id", primary_key=True),
     Column("activity_id", ForeignKey("activity.id", ondelete="SET NULL")),
     Column("start", UtcDateTime, nullable=False),
+    # By which a file of the same run is known: how long it was, and whether its start is true.
+    Column("elapsed_min", Double),
+    Column("hides_start", Boolean, nullable=False),
     # Of what is used of the answer, so that a kudos more is no change.
     text("digest"),
     Column("raw", JSON(none_as_null=True)),
@@ -76,8 +81,8 @@ run = Table(
     Column("attempts", SmallInteger, nullable=False),
     Column("next_try", UtcDateTime),
     text("problem"),
+    UniqueConstraint("activity_id"),
     Index(None, "runner_id", "start"),
-    Index(None, "activity_id"),
 )  # fmt: skip
 
 app = Table(

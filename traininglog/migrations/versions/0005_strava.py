@@ -86,6 +86,8 @@ def _runs() -> None:
         _text("strava_id"),
         sa.Column("activity_id", sa.Text(), nullable=True),
         sa.Column("start", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("elapsed_min", sa.Double(), nullable=True),
+        sa.Column("hides_start", sa.Boolean(), nullable=False),
         _text("digest"),
         sa.Column("raw", sa.JSON(), nullable=True),
         _time("raw_at"),
@@ -103,8 +105,8 @@ def _runs() -> None:
         ),
         _goes_with_runner("strava_run"),
         sa.PrimaryKeyConstraint("runner_id", "strava_id", name=op.f("pk_strava_run")),
+        sa.UniqueConstraint("activity_id", name=op.f("uq_strava_run_activity_id")),
     )
-    op.create_index(op.f("ix_strava_run_activity_id"), "strava_run", ["activity_id"])
     op.create_index(op.f("ix_strava_run_runner_id_start"), "strava_run", ["runner_id", "start"])
 
 

@@ -1,0 +1,87 @@
+"""What of a Strava account goes again, within a transaction; the files go after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from traininglog import strava_tables as s
+from traininglog import tables as t
+from traininglog.columns import metadata
+from traininglog.repository_writes import bump
+from traininglog.strava_rows import API
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+
+def drop_run(connection: Connection, runner_id: int, strava_id: str) -> Sequence[str]:
+    """One activity that Strava has no more; of one with a file only Strava's copy goes.
+
+    Returns the streams that are nobody's now.
+    """
+    this = sa.and_(s.run.c.runner_id == runner_id, s.run.c.strava_id == strava_id)
+    activity_id = connection.scalar(sa.select(s.run.c.activity_id).where(this))
+    streams = [] if activity_id is None else _drop_copy(connection, runner_id, activity_id)
+    if connection.execute(s.run.delete().where(this)).rowcount:
+        _forget_analyses(connection, runner_id)
+        bump(connection, runner_id)
+    return streams
+
+
+def _drop_copy(connection: Connection, runner_id: int, activity_id: str) -> list[str]:
+    run = t.activity.c
+    mine = sa.and_(run.runner_id == runner_id, run.id == activity_id, run.origin == API)
+    streams = connection.scalars(sa.select(run.stream).where(mine)).all()
+    for table in (t.source, t.note):
+        of = sa.and_(table.c.runner_id == runner_id, table.c.activity_id == activity_id)
+        connection.execute(table.delete().where(of, table.c.origin == API))
+    connection.execute(t.activity.delete().where(mine))
+    return [name for name in streams if name is not None]
+
+
+def drop_all(connection: Connection, runner_id: int) -> None:
+    """Every row that came from the account, and where its list was; the rest stays."""
+    gone = connection.execute(s.run.delete().where(s.run.c.runner_id == runner_id)).rowcount
+    for table in reversed(metadata.sorted_tables):
+        if {"runner_id", "origin"} <= set(table.c.keys()):
+            mine = sa.and_(table.c.runner_id == runner_id, table.c.origin == API)
+            gone += connection.execute(table.delete().where(mine)).rowcount
+    anew = {"before": None, "listed_at": None, "looked_at": None, "synced_at": None}
+    left: dict[str, Any] = {**anew, "next_at": None, "worker": None, "heartbeat_at": None}
+    connection.execute(
+        s.account.update().where(s.account.c.runner_id == runner_id).values(left)
+    )
+    if gone:
+        _forget_analyses(connection, runner_id)
+        bump(connection, runner_id)
+
+
+def expire(
+    connection: Connection, runner_id: int, before: datetime
+) -> tuple[int, Sequence[str]]:
+    """Answers and streams that came before then; how many rows, and the streams to remove."""
+    run = s.run.c
+    mine = run.runner_id == runner_id
+    old_answers = s.run.update().where(mine, run.raw_at < before)
+    answers = connection.execute(old_answers.values(raw=None, raw_at=None)).rowcount
+    old = sa.and_(mine, run.streams == "done", run.streams_at < before)
+    ids = sa.select(run.activity_id).where(old)
+    theirs = sa.and_(t.activity.c.id.in_(ids), t.activity.c.origin == API)
+    streams = connection.scalars(sa.select(t.activity.c.stream).where(theirs)).all()
+    connection.execute(t.activity.update().where(theirs).values(stream=None))
+    gone = s.run.update().where(old).values(streams="expired", streams_at=None)
+    expired = connection.execute(gone).rowcount
+    if expired:
+        bump(connection, runner_id)
+    return answers + expired, [name for name in streams if name is not None]
+
+
+def _forget_analyses(connection: Connection, runner_id: int) -> None:
+    """What was worked out of rows that are gone tells of them still."""
+    mine = t.kept_analysis.c.runner_id == runner_id
+    connection.execute(t.kept_analysis.delete().where(mine))
