@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NOT_HERE: Final = "Connect Strava on the computer that runs Painmile, not from the phone."
 NOT_ASKED: Final = "Type the client id and secret of your Strava app again."
 NOT_CONNECTED: Final = "No Strava account is connected. Connect one first."
+RECONNECT: Final = "Strava no longer takes the permission it gave. Ask for it once more."
 _EVER: Final = timedelta(days=365)
 
 
@@ -144,9 +145,10 @@ class StravaDesk:
     def sync_now(self) -> None:
         """Have the worker look at once."""
         account = self.account()
+        if account is not None and account.state == "reconnect":
+            raise ValueError(RECONNECT)
         # A person who has subscribed since says so by asking.
-        was_off = account is not None and account.state == "inactive"
-        self._change(**{"state": "connected", "message": ""} if was_off else {})
+        self._change(state="connected", message="", next_at=self.clock())
 
     def set_notes(self, wants_notes: bool) -> None:  # noqa: FBT001 -- the page's tick
         """Whether descriptions and private notes are asked for too: one call a run."""
@@ -163,10 +165,13 @@ class StravaDesk:
             say_farewells(self.accounts, self.bases, self.clock())
         self._wake()
 
-    def _change(self, **values: str | bool) -> None:
-        if self.account() is None:
+    def _change(self, **values: str | bool | datetime) -> None:
+        account = self.account()
+        if account is None:
             raise ValueError(NOT_CONNECTED)
-        self.accounts.change(self.runner_id, **values, next_at=self.clock())
+        if account.state == "connected":
+            values |= {"next_at": self.clock()}
+        self.accounts.change(self.runner_id, **values)
         self._wake()
 
     def _wake(self) -> None:
