@@ -104,8 +104,8 @@ class CallCounter:
         with writing(self.engine) as connection:
             _learn(connection, client_id, now, limits)
 
-    def shut(self, client_id: str, now: datetime, limits: Limits | None) -> None:
-        """Strava said that it is enough (429): no call before the next quarter.
+    def shut(self, client_id: str, now: datetime, limits: Limits | None) -> datetime:
+        """Strava said that it is enough (429): no call before the next quarter; returns when.
 
         And none before the next day where the day's limit is reached, by the headers or
         the count, or where this was the first call since it said so earlier that day.
@@ -118,6 +118,7 @@ class CallCounter:
             again = _is_first_again(connection, client_id, now, app.closed_until)
             until = next_day(now) if reached or again else next_quarter(now)
             _keep(connection, client_id, app, closed_until=until)
+        return until
 
 
 def _app(connection: Connection, client_id: str, now: datetime) -> _App:

@@ -1,0 +1,146 @@
+"""One call to Strava: counted before it is made, and made with a token that is good.
+
+Where Strava refuses the token all the same, it is refreshed once and the call made once more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from ingest.strava.api import StravaApi
+from ingest.strava.model import Inactive, StravaFault, TooMany, Unauthorized
+from ingest.strava.signin import SignIn
+from service.strava_tokens import Access, ReconnectError, RefreshingError, access_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from ingest.strava.model import Answer, Bases
+    from traininglog.strava import Account, AccountState
+    from traininglog.strava_account import StravaAccounts
+    from traininglog.strava_calls import CallCounter
+
+REFUSED: Final = "Strava does not take a token that it has just given. Connect Strava again."
+_OTHERS_TURN: Final = timedelta(minutes=1)
+
+
+class Pause(Exception):  # noqa: N818 -- no fault: the session goes on another time
+    """The session is over for now; it goes on at `next_at`, or once a person did something."""
+
+    def __init__(
+        self, next_at: datetime | None, sentence: str = "", state: AccountState = "connected"
+    ) -> None:
+        super().__init__(sentence)
+        self.next_at = next_at
+        self.state = state
+
+
+class Stopped(Exception):  # noqa: N818 -- as above
+    """The session is not wanted any more, or not this worker's; nothing more is written."""
+
+
+@dataclass
+class Asking:
+    """Makes the calls of one session.
+
+    `ask` raises Pause where no call may be made now or ever, Stopped where the session is
+    no longer wanted, and of the faults NoAnswer, Gone and Forbidden.
+    """
+
+    accounts: StravaAccounts
+    calls: CallCounter
+    bases: Bases
+    account: Account
+    worker: str
+    clock: Callable[[], datetime]
+    wait: Callable[[float], object]
+    should_stop: Callable[[], bool]
+    most_calls: int | None = None
+    made: int = 0
+    _api: StravaApi | None = field(default=None, init=False)
+    _access: Access | None = field(default=None, init=False)
+
+    def ask(self, question: Callable[[StravaApi], Answer]) -> Answer:
+        """Put a question to Strava."""
+        try:
+            return self._ask_once(question)
+        except Unauthorized:
+            self.close()
+        try:
+            return self._ask_once(question)
+        except Unauthorized as fault:
+            raise Pause(None, REFUSED, "reconnect") from fault
+
+    def close(self) -> None:
+        """Let go of the connections, and of the token."""
+        if self._api is not None:
+            self._api.close()
+            self._api = None
+
+    def _ask_once(self, question: Callable[[StravaApi], Answer]) -> Answer:
+        self._check()
+        api = self._connected()
+        self._count()
+        try:
+            answer = question(api)
+        except TooMany as fault:
+            until = self.calls.shut(self.account.client_id, self.clock(), fault.limits)
+            raise Pause(until, str(fault)) from fault
+        except Inactive as fault:
+            raise Pause(None, str(fault), "inactive") from fault
+        except StravaFault as fault:
+            self._learn(fault)
+            raise
+        self._learn(answer)
+        if self.should_stop():
+            raise Stopped
+        return answer
+
+    def _check(self) -> None:
+        if self.should_stop():
+            raise Stopped
+        if not self.accounts.beat(self.account.runner_id, self.worker, self.clock()):
+            raise Stopped
+
+    def _count(self) -> None:
+        """The call is counted; where none is left, that is the end."""
+        now = self.clock()
+        if self.made == self.most_calls:
+            raise Pause(now)
+        until = self.calls.take(self.account.client_id, now)
+        if until is not None:
+            raise Pause(until)
+        self.made += 1
+
+    def _connected(self) -> StravaApi:
+        """Strava with a token that is fresh, and not the one that was refused."""
+        now = self.clock()
+        if self._api is not None and self._access is not None and self._access.is_fresh(now):
+            return self._api
+        refused = self._access.version if self._api is None and self._access else None
+        self.close()
+        self._access = self._token(now, refused)
+        self._api = StravaApi(self.bases, self._access.token)
+        return self._api
+
+    def _token(self, now: datetime, refused: int | None) -> Access:
+        signin = SignIn(self.bases)
+        try:
+            return access_token(
+                self.accounts, signin, self.account, now, wait=self.wait, force_from=refused
+            )
+        except ReconnectError as fault:
+            raise Pause(None, str(fault), "reconnect") from fault
+        except RefreshingError as fault:
+            raise Pause(now + _OTHERS_TURN) from fault
+        except Inactive as fault:
+            raise Pause(None, str(fault), "inactive") from fault
+        finally:
+            signin.close()
+
+    def _learn(self, told: Answer | StravaFault) -> None:
+        if told.limits is not None:
+            self.calls.learn(self.account.client_id, self.clock(), told.limits)

@@ -1,0 +1,172 @@
+"""The list of an account's activities: all of it once, then its top again and again.
+
+Pages are asked for by time, `before` the oldest of the page before, for numbers of pages slip
+when a run is deleted meanwhile. A page may be short in the middle, so only an empty one ends
+the list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from ingest.strava.api import StravaApi
+from ingest.strava.items import read_item
+from ingest.strava.model import Forbidden, Gone, Unreadable
+from traininglog.strava import Listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from service.strava_session import Session
+    from traininglog.strava import StravaRun
+
+LOOK_BACK: Final = timedelta(days=30)
+"""How far back every look goes for what was changed, added late or deleted."""
+_DETAILS: Final = ("description", "private_note")
+_UNREADABLE: Final = "Strava lists activities of which none can be read; the list ends there."
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of the list, read; `oldest` is its least start in Unix seconds, if any."""
+
+    listed: tuple[Listed, ...] = ()
+    problems: tuple[str, ...] = ()
+    oldest: int | None = None
+    is_empty: bool = False
+
+
+def read_page(body: Iterable[Any], zone: str) -> Page:
+    """Every activity of an answer that can be read, and a sentence on what cannot."""
+    listed, problems, is_empty = [], [], True
+    for raw in body:
+        is_empty = False
+        try:
+            one, left_out = read_listed(raw, zone)
+        except Unreadable as fault:
+            problems.append(str(fault))
+            continue
+        listed.append(one)
+        problems += left_out
+    starts = [int(one.activity.start.timestamp()) for one in listed]
+    return Page(tuple(listed), tuple(problems), min(starts, default=None), is_empty)
+
+
+def read_listed(raw: Any, zone: str) -> tuple[Listed, tuple[str, ...]]:
+    """One activity for the store, and the values that were left out; raises Unreadable."""
+    item = read_item(raw, zone)
+    listed = Listed(
+        strava_id=item.strava_id, activity=item.activity, digest=item.digest, raw=raw,
+        elapsed_min=item.elapsed_min, texts=item.texts, has_streams=item.has_streams,
+        hides_start=item.hides_start,
+    )  # fmt: skip
+    return listed, item.problems
+
+
+def next_before(page: Page, *, brought_new: bool) -> int | None:
+    """Where the list is read on from; None at its end.
+
+    A second more than the oldest start, for of two activities of one second a page may hold
+    one; but where that brought nothing new, from the oldest start itself.
+    """
+    if page.oldest is None:
+        return None
+    return page.oldest + 1 if brought_new else page.oldest
+
+
+def missing(
+    known: Mapping[str, StravaRun], page: Page, before: int | None, floor: int | None
+) -> list[str]:
+    """What was known between the ends of a page and is not on it, the newest first.
+
+    The oldest second of a page may go on on the next. An empty page reaches down to `floor`.
+    """
+    if page.oldest is None and not page.is_empty:
+        return []
+    low = page.oldest + 1 if page.oldest is not None else floor
+    here = {one.strava_id for one in page.listed}
+    lost = [
+        run
+        for run in known.values()
+        if run.strava_id not in here
+        and (before is None or run.start.timestamp() < before)
+        and (low is None or run.start.timestamp() >= low)
+    ]
+    return [run.strava_id for run in sorted(lost, key=lambda r: r.start, reverse=True)]
+
+
+def read_all(session: Session, *, anew: bool = False) -> None:
+    """Read the list from where it was left, or `anew`; its place is kept with every page."""
+    before = None if anew else session.account.before
+    if anew:
+        session.asking.accounts.change(session.runner.id, before=None, listed_at=None)
+    while True:
+        page, known, after = _page(session, before)
+        ended = {"before": None, "listed_at": session.now, "looked_at": session.now}
+        _write(session, page.listed, ended if after is None else {"before": after})
+        _settle(session, missing(known, page, before, None))
+        if after is None:
+            return
+        before = after
+
+
+def look(session: Session) -> None:
+    """Read the list from its top down to what is older than the look back."""
+    horizon = int((session.now - LOOK_BACK).timestamp())
+    before: int | None = None
+    lost: dict[str, None] = {}
+    while True:
+        page, known, after = _page(session, before)
+        _write(session, page.listed, {})
+        lost |= dict.fromkeys(missing(known, page, before, horizon))
+        for one in page.listed:
+            lost.pop(one.strava_id, None)
+        if after is None or after <= horizon:
+            break
+        before = after
+    _settle(session, lost)
+    session.asking.accounts.change(session.runner.id, looked_at=session.now)
+
+
+def _page(
+    session: Session, before: int | None
+) -> tuple[Page, Mapping[str, StravaRun], int | None]:
+    """The next page, what was known before it, and where the list goes on from."""
+    answer = session.asking.ask(lambda api: api.activities(before))
+    page = read_page(answer.body, session.runner.zone)
+    session.tally.name(*page.problems)
+    if not page.is_empty and page.oldest is None:
+        session.tally.name(_UNREADABLE)
+    known = session.runs.known(session.runner.id)
+    is_new = any(one.strava_id not in known for one in page.listed)
+    return page, known, next_before(page, brought_new=is_new)
+
+
+def _write(session: Session, listed: Sequence[Listed], cursor: Mapping[str, Any]) -> None:
+    """Keep what a page lists, and how far the list was read, in one transaction."""
+    written = session.runs.write_list(session.runner.id, listed, cursor, session.now)
+    session.tally.added += written.added
+    session.tally.changed += written.changed
+
+
+def _settle(session: Session, lost: Iterable[str]) -> None:
+    """Ask for each activity that is not listed any more; only what Strava denies goes."""
+    for strava_id in lost:
+        try:
+            answer = session.asking.ask(partial(StravaApi.activity, strava_id=strava_id))
+            listed, _ = read_listed(_as_listed(answer.body), session.runner.zone)
+        except Gone:
+            session.runs.remove(session.runner.id, strava_id)
+            session.tally.removed += 1
+        except (Forbidden, Unreadable):
+            continue
+        else:
+            _write(session, [listed], {})
+
+
+def _as_listed(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """A detail without the texts that a list does not have: they may not be wanted."""
+    return {name: value for name, value in detail.items() if name not in _DETAILS}

@@ -1,0 +1,201 @@
+"""A session with Strava: calls are made until nothing is left, none may be made, or one fails.
+
+    claim -> farewells -> what is kept too long -> list -> samples -> words -> when it goes on
+
+Nothing here waits or reads a clock of its own. A session may be cut off anywhere: each answer
+is kept in one transaction, with the place from which the next session goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from service.strava_leave import say_farewells
+from service.strava_session import Session, SyncReport, Tally
+from traininglog.access import NotFound
+from traininglog.viewer import Viewer
+from traininglog.zones import zone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from ingest.strava.model import Bases
+    from service.strava_asking import Pause
+    from traininglog.store import Store
+    from traininglog.strava import Account
+    from traininglog.strava_account import StravaAccounts
+
+__all__ = ["StravaSync", "SyncReport"]
+
+POLL: Final = timedelta(hours=1)
+"""How often the top of the list is looked at once all is here."""
+BUSY_POLL: Final = timedelta(hours=6)
+"""And while there are runs left to ask for: every look is a call less for them."""
+KEPT_FOR: Final = timedelta(days=7)
+"""How long answers and samples stay unless the runner decided otherwise."""
+NOT_CONNECTED: Final = "No Strava account is connected."
+AT_WORK: Final = "Another Painmile reads from Strava just now."
+UNFORESEEN: Final = (
+    "Something went wrong that nobody foresaw; the terminal says more. It is tried again in an "
+    "hour."
+)
+_MISSES: Final = (1, 5, 15, 60)
+"""Minutes until the next session, the longer the more often nothing answered."""
+_SOON: Final = timedelta(minutes=1)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class StravaSync:
+    """Sessions for the accounts of one store.
+
+    `wait` is for another process's sign-in only. `should_stop` is asked around every call;
+    what is answered after it is dropped.
+    """
+
+    store: Store
+    bases: Bases
+    clock: Callable[[], datetime]
+    wait: Callable[[float], object] = time.sleep
+    should_stop: Callable[[], bool] = lambda: False
+    worker: str = field(default_factory=lambda: secrets.token_hex(8))
+    _misses: dict[int, int] = field(default_factory=dict, init=False)
+
+    def session(
+        self, runner_id: int, *, most_calls: int | None = None, everything: bool = False
+    ) -> SyncReport:
+        """One session of a runner's account; `everything` reads the whole list again."""
+        accounts = self.store.strava_accounts(Viewer("owner", runner_id))
+        now = self.clock()
+        say_farewells(accounts, self.bases, now)
+        account = accounts.account(runner_id)
+        if account is None:
+            return SyncReport(message=NOT_CONNECTED)
+        if account.state == "reconnect":
+            return SyncReport(message=account.message)
+        if not accounts.claim(runner_id, self.worker, now):
+            return SyncReport(next_at=now + _SOON, message=AT_WORK)
+        try:
+            return self._claimed(accounts, account, most_calls, everything=everything)
+        finally:
+            accounts.release(runner_id, self.worker)
+
+    def _claimed(
+        self, accounts: StravaAccounts, account: Account, most_calls: int | None, *,
+        everything: bool,
+    ) -> SyncReport:  # fmt: skip
+        # The client, half a second, once there is an account.
+        from service.strava_asking import Asking, Stopped  # noqa: PLC0415
+
+        runner_id, owner = account.runner_id, accounts.viewer
+        asking = Asking(
+            accounts, self.store.strava_calls(), self.bases, account, self.worker, self.clock,
+            self.wait, self.should_stop, most_calls,
+        )  # fmt: skip
+        session = Session(
+            self.store, account, self.store.repository(owner).runner(runner_id),
+            self.store.strava_runs(owner, self.worker), asking, self.clock, Tally(),
+        )  # fmt: skip
+        try:
+            pause = self._run(session, everything=everything)
+            told: dict[str, Any] = {} if str(pause) else {"synced_at": self.clock()}
+            accounts.change(
+                runner_id, state=pause.state, message=str(pause), next_at=pause.next_at, **told
+            )
+        except (Stopped, NotFound):  # not wanted any more, or the account is gone
+            return session.tally.report(asking.made, account.next_at)
+        finally:
+            asking.close()
+        return session.tally.report(asking.made, pause.next_at, str(pause))
+
+    def _run(self, session: Session, *, everything: bool) -> Pause:
+        """Work until there is a pause; what nobody foresaw is one as well."""
+        from service.strava_asking import Pause, Stopped  # noqa: PLC0415
+
+        try:
+            pause = self._until_pause(session, everything=everything)
+            self._analyse(session)
+        except (Stopped, NotFound):
+            raise
+        except Exception:  # noqa: BLE001 -- the worker goes on, and a person is told
+            _log.exception("A session with Strava met a fault.")
+            return Pause(self.clock() + POLL, UNFORESEEN)
+        return pause
+
+    def _until_pause(self, session: Session, *, everything: bool) -> Pause:
+        from ingest.strava.model import NoAnswer, StravaFault  # noqa: PLC0415
+        from service.strava_asking import Pause  # noqa: PLC0415
+
+        runner_id = session.runner.id
+        try:
+            next_at = self._work(session, everything=everything)
+        except Pause as pause:
+            self._misses.pop(runner_id, None)
+            return pause
+        except NoAnswer as fault:
+            missed = self._misses[runner_id] = self._misses.get(runner_id, 0) + 1
+            wait = timedelta(minutes=_MISSES[min(missed, len(_MISSES)) - 1])
+            return Pause(self.clock() + wait, str(fault))
+        except StravaFault as fault:
+            return Pause(self.clock() + POLL, str(fault))
+        self._misses.pop(runner_id, None)
+        return Pause(next_at)
+
+    def _work(self, session: Session, *, everything: bool) -> datetime:
+        """All there is to ask; returns when there is something again."""
+        from service.strava_fill import fill, forgive, next_try  # noqa: PLC0415
+        from service.strava_list import look, read_all  # noqa: PLC0415
+
+        if not session.account.keeps_raw:
+            session.runs.expire(session.runner.id, session.now - KEPT_FOR)
+        if everything:
+            forgive(session)
+        if everything or session.account.listed_at is None:
+            read_all(session, anew=everything)
+        elif _is_look_due(session):
+            look(session)
+        fill(session)
+        if session.now - _looked_at(session) >= POLL:
+            look(session)
+            fill(session)
+        poll = _looked_at(session) + POLL
+        again = next_try(session)
+        return poll if again is None else min(poll, again)
+
+    def _analyse(self, session: Session) -> None:
+        """Pages find the analysis of what is new."""
+        if not session.tally.is_news:
+            return
+        from service.analysis import analysis_for  # noqa: PLC0415 -- once there is news
+
+        repository = self.store.repository(session.runs.viewer)
+        day = session.now.astimezone(zone_of(session.runner.zone)).date()
+        analysis_for(repository, session.runner.id, day)
+
+
+def _looked_at(session: Session) -> datetime:
+    account = session.asking.accounts.account(session.runner.id)
+    if account is None or account.looked_at is None:
+        raise NotFound(NOT_CONNECTED)
+    return account.looked_at
+
+
+def _is_look_due(session: Session) -> bool:
+    """Whether the list comes first: always where nothing else is left.
+
+    Else seldom, and not before the last few runs, which are here in no time.
+    """
+    from service.strava_fill import left  # noqa: PLC0415
+
+    remaining = left(session)
+    if not remaining:
+        return True
+    quarter, _ = session.asking.calls.left(session.account.client_id, session.now)
+    return remaining > quarter and session.now - _looked_at(session) >= BUSY_POLL
