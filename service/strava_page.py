@@ -265,7 +265,7 @@ def _facts(status: Status, account: Account, now: datetime) -> Iterator[tuple[st
         read = progress.runs - progress.detail.get("wanted", 0)
         yield "Descriptions", f"{read:,} of {counted(progress.runs, 'run')} read"
     looked = account.looked_at or account.synced_at
-    yield "Last look", capital(at_words(looked, now)) if looked else "None yet"
+    yield "Last look", capital(at_words(looked, now)) if looked else "Not yet"
     if status.calls_left:
         quarter, day = (max(n, 0) for n in status.calls_left)
         yield "Calls left", f"{day:,} today, {min(quarter, day):,} in this quarter of an hour"
