@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from traininglog.log import TrainingLog
     from traininglog.repository import Repository
 
+pytest_plugins = ("tests.guard.plugin",)
+
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("painmile", deadline=None)
 settings.load_profile("painmile")

@@ -1,0 +1,1 @@
+"""No test connects outwards: what watches that, in this process and in every child."""
