@@ -17,16 +17,19 @@ from sqlalchemy.exc import DatabaseError
 
 from dashboard.security import is_ahead, plain_page, refuse_foreign_frames
 from service.strava_consent import CALLBACK
+from traininglog.vault import VaultError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from dashboard.source import Source
+    from service.strava_connect import StravaDesk
+    from service.strava_consent import CameBack
 
-__all__ = ["CALLBACK", "callback_address", "route_strava"]
-
-_PAGE: Final = "/strava"
-_LINK: Final = (_PAGE, "To the Strava page")
+PAGE: Final = "/strava"
+_LINK: Final = (PAGE, "To the Strava page")
 _NOT_CONNECTED: Final = "Not connected"
 _NOT_WRITTEN: Final = (
     "The data folder cannot be written, so nothing was connected. Make room or mend its "
@@ -39,24 +42,39 @@ _NOT_NOW: Final = 503
 def route_strava(server: Flask, source: Source) -> None:
     """Add the callback; where the log is only read, or seen from a phone, it is not there."""
 
+    def desk() -> StravaDesk | None:
+        owned = source.owned()
+        return owned.strava if owned else None
+
+    take_answer(server, desk)
+
+
+def take_answer(
+    server: Flask,
+    desk: Callable[[], StravaDesk | None],
+    heard: Callable[[CameBack], None] = lambda _back: None,
+) -> None:
+    """The callback alone; `heard` is told how it ended, but for answers nobody asked for."""
+
     @server.get(CALLBACK)
     def _strava_back() -> Any:
-        owned = source.owned()
-        if owned is None or owned.strava is None or not owned.strava.can_connect:
+        here = desk()
+        if here is None or not here.can_connect:
             abort(404)
         refuse_foreign_frames()
         if request.method == "HEAD" or is_ahead():
             return Response(status=_NOT_NOW)
         told = [request.args.get(name, "") for name in ("state", "code", "scope", "error")]
         try:
-            back = owned.strava.came_back(*told)
-        except LookupError as fault:  # the key of the tokens, or the runner, is gone
+            back = here.came_back(*told)
+        except VaultError as fault:
             return plain_page(_NOT_CONNECTED, str(fault), 500, _LINK)
         except (DatabaseError, OSError):
             return plain_page(_NOT_CONNECTED, _NOT_WRITTEN, 507, _LINK)
         if back.ending == "unknown":
             return plain_page(_NOT_CONNECTED, back.words, 400, _LINK)
-        return redirect(f"{_PAGE}?back={back.ending}", 303)
+        heard(back)
+        return redirect(f"{PAGE}?back={back.ending}", 303)
 
 
 def callback_address() -> str:
@@ -65,5 +83,9 @@ def callback_address() -> str:
     Strava takes 127.0.0.1 whatever domain its app names; the port is the browser's, which
     may be another than the server's where it comes through a tunnel.
     """
-    port = urlsplit(request.host_url).port or 80
+    return callback_at(urlsplit(request.host_url).port or 80)
+
+
+def callback_at(port: int) -> str:
+    """The callback at a port of this computer."""
     return f"http://127.0.0.1:{port}{CALLBACK}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.strava_connect import Status
-    from service.strava_sync import SyncReport
+    from service.strava_session import SyncReport
 
 _SUMS: Final = ("calls", "added", "changed", "removed", "streams", "details", "problems")
 

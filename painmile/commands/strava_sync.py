@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from painmile.session import OpenLog
     from service.strava_connect import StravaDesk
-    from service.strava_sync import StravaSync, SyncReport
+    from service.strava_session import SyncReport
+    from service.strava_sync import StravaSync
 
 _PIECE_S: Final = 30.0
 
