@@ -19,6 +19,7 @@ from traininglog.pain import COMPARED, Place, highest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from traininglog.activity import Activity
@@ -136,19 +137,12 @@ def _followed(
     }
 
 
-def run_of_each(log: TrainingLog, entries: Iterable[PainEntry]) -> list[bool]:
-    """Whether each entry belongs to a run of the log."""
-    runs = _by_day(log.runs)
-    place = log.thresholds.place
-    return [bool(_runs_of(log.counted(entry), runs, place)) for entry in entries]
-
-
 def belonging(log: TrainingLog, entries: Sequence[PainEntry]) -> list[tuple[Activity, ...]]:
     """The runs of the log each entry belongs to, none for one that is no run's."""
     counted = [log.counted(entry) for entry in entries]
     days = {entry.day for entry in counted}
     near = _by_day(run for run in log.runs if {run.day, run.day + _ONE_DAY} & days)
-    return [tuple(_runs_of(entry, near, log.thresholds.place)) for entry in counted]
+    return [tuple(_runs_of(entry, near, log)) for entry in counted]
 
 
 def _by_day(runs: Iterable[Activity]) -> Mapping[date, Sequence[Activity]]:
@@ -191,7 +185,7 @@ def _read_diary(log: TrainingLog) -> _Diary:
         told = _Told(entry, _places(entry, sided, within))
         for place in told.places:
             entries[place].append(entry)
-        belongs_to = _runs_of(log.counted(entry), runs, log.thresholds.place)
+        belongs_to = _runs_of(log.counted(entry), runs, log)
         for run in belongs_to:
             of_run[run.id].append(told)
         if not belongs_to and entry.hurts:
@@ -237,6 +231,26 @@ def _places(
 
 
 def _runs_of(
+    entry: PainEntry, runs: Mapping[date, Sequence[Activity]], log: TrainingLog
+) -> Sequence[Activity]:
+    """The run an entry belongs to; none where it may be of one that is withheld."""
+    found = _seen_runs_of(entry, runs, log.thresholds.place)
+    return found if not log.withheld_days or _is_sure(entry, found, log.withheld_days) else ()
+
+
+def _is_sure(
+    entry: PainEntry, found: Sequence[Activity], withheld_days: AbstractSet[date]
+) -> bool:
+    """Whether no withheld run can be meant: it names its run, is for all, or none is near."""
+    named = any(run.local_start.time() == entry.time for run in found if run.day == entry.day)
+    for_all = entry.score == 0 and entry.time is None and entry.when == "during"
+    if not found or named or for_all:
+        return True
+    meant = entry.day - _ONE_DAY if entry.when == "next_morning" else entry.day
+    return withheld_days.isdisjoint({meant, found[0].day})
+
+
+def _seen_runs_of(
     entry: PainEntry, runs: Mapping[date, Sequence[Activity]], limits: PlaceThresholds
 ) -> Sequence[Activity]:
     """The run an entry belongs to, none, or every run of the day for a 0 without a time.

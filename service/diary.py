@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.diary import read_pain_csv
-from rules.states import run_of_each
+from rules.states import belonging
 from traininglog.pain import entry_faults
 from traininglog.problem import Problem
 from traininglog.textform import read_diary
@@ -108,8 +108,8 @@ def _content(path: Path, what: str) -> bytes | DiaryOutcome:
 def _without_run(log: TrainingLog, entries: Sequence[PainEntry]) -> int:
     """How many entries are about a run that is not in the log."""
     return sum(
-        not entry.is_candidate and entry.when != "daily" and not has_run
-        for entry, has_run in zip(entries, run_of_each(log, entries), strict=True)
+        not entry.is_candidate and entry.when != "daily" and not runs
+        for entry, runs in zip(entries, belonging(log, entries), strict=True)
     )
 
 

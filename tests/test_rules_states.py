@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,8 +15,10 @@ from traininglog.pain import PainEntry, Place
 from traininglog.textform import read_text
 
 if TYPE_CHECKING:
+    from rules.states import States
     from traininglog.finding import RunState
     from traininglog.log import TrainingLog
+    from traininglog.pain import When
 
 KNEE = Place("knee", "right")
 
@@ -404,3 +406,54 @@ def test_what_is_pain_between_runs(told: str, hurt: bool) -> None:  # noqa: FBT0
     assert not problems
     assert bool(run_states(log).loose) is hurt
     assert [entry.hurts for entry in log.pain] == [True, hurt]
+
+
+def _of_two_days(told: PainEntry, *hidden: int) -> tuple[States, States]:
+    """What its owner sees of runs on 1 and 4 March, and who does not see those of a day."""
+    runs, problems = read_text(
+        "2024-03-01 run 5 km 30:00\n2024-03-04 run 5 km 30:00 at 06:00", "me"
+    )
+    assert not problems
+    log = replace(log, pain=(told,))
+    days = frozenset(date(2024, 3, day) for day in hidden)
+    return run_states(log), run_states(replace(log, withheld_days=days))
+
+
+def _knee(day: int, when: When = "during", at: time | None = None, **told: Any) -> PainEntry:
+    return PainEntry(date(2024, 3, day), "knee", "right", 4, when, at, **told)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told"),
+    [
+        # A day's run is withheld: its pain is not that of the run before it.
+        (2, _knee(2, onset_km=3.0)),
+        (2, _knee(2, "after")),
+        (2, _knee(2, "night")),
+        (3, _knee(4, "next_morning")),
+        # Two runs a day, of which one is seen: which one it was about is not known.
+        (4, _knee(4, onset_km=3.0)),
+        (4, _knee(4, at=time(18, 30))),
+        (4, _knee(4, "after")),
+        (4, _knee(5, "next_morning")),
+        (4, PainEntry(date(2024, 3, 4), score=0, time=time(7))),
+    ],
+)
+def test_what_may_be_of_a_withheld_run_is_of_no_other(hidden: int, told: PainEntry) -> None:
+    own, shared = _of_two_days(told, hidden)
+    assert {state.answer for state in own.anywhere} > {"silent"}
+    assert {state.answer for state in shared.anywhere} == {"silent"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        _knee(4, at=time(6)),  # names its run by its start
+        PainEntry(date(2024, 3, 4), score=0),  # is for all runs of the day
+        _knee(2, "next_morning"),  # of the day before, which hides nothing
+    ],
+)
+def test_what_is_plainly_of_a_run_that_is_seen_stays_with_it(told: PainEntry) -> None:
+    own, shared = _of_two_days(told, 2, 4)
+    assert {state.answer for state in own.anywhere} > {"silent"}
+    assert shared == own
