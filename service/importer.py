@@ -28,6 +28,7 @@ from traininglog.repository_import import (
     NewActivity,
     RacedError,
     SeenFile,
+    same_as_api,
     same_run,
 )  # fmt: skip
 from traininglog.runner import Source
@@ -177,6 +178,7 @@ class _Import:
         sources: list[Source] = []
         seen: list[SeenFile] = []
         outdated: list[str] = []
+        api = frozenset(self.known.api)
         for file, job, decoded in results:
             outcome, new, copies = self._decide(file, decoded, outdated)
             raw = decoded.raw if job.data is None else job.data
@@ -191,7 +193,7 @@ class _Import:
                 seen.append(self._seen(file, outcome))
             self.outcomes[decoded.number] = outcome
         streams.put(runner_id, files)
-        self.imports.write(runner_id, Batch(activities, sources, seen))
+        self.imports.write(runner_id, Batch(activities, sources, seen, api))
         for name in outdated:
             streams.delete(runner_id, "streams", name)
 
@@ -206,7 +208,7 @@ class _Import:
     ) -> tuple[Outcome, list[tuple[NewActivity, bytes | None]], list[Source]]:
         """A file's outcome, its new activities with their streams, and its copies.
 
-        Streams of which a longer copy takes the place are added to `outdated`.
+        Streams of which a better copy takes the place are added to `outdated`.
         """
         if decoded.failed:
             return Outcome(file.path, "failed", decoded.failed, decoded.problems), [], []
@@ -220,13 +222,14 @@ class _Import:
         remarks: list[str] = []
         for one in decoded.activities:
             met = self.known.meet(decoded.sha256, one, file.path)
-            better = met.before is None or met.is_longer
+            better = met.before is None or met.takes_over
             copies.append(self._source(file, decoded, one, met.known, kept=better))
             if better:
                 new.append((_new(met, one), one.stream))
             if met.before is not None:
-                remarks.append(_remark(met))
-                if met.is_longer and met.before.stream is not None:
+                if not met.before.is_api:
+                    remarks.append(_remark(met))
+                if met.takes_over and met.before.stream is not None:
                     outdated.append(met.before.stream)
         self.known.files[decoded.sha256] = file.path
         if new:
@@ -248,9 +251,15 @@ class _KnownRuns:
 
     def __init__(self, imports: ImportRepository, runner_id: int) -> None:
         self.files = imports.known_files(runner_id)
+        self.api: set[str] = set()
         self._by_second: dict[int, list[Known]] = {}
+        self._by_minute: dict[int, list[Known]] = {}
         for known in imports.known_activities(runner_id):
-            self._add(known)
+            if known.is_api:
+                self.api.add(known.id)
+                self._by_minute.setdefault(_minute(known), []).append(known)
+            else:
+                self._add(known)
 
     def _add(self, known: Known) -> None:
         self._by_second.setdefault(int(known.start.timestamp()), []).append(known)
@@ -269,11 +278,29 @@ class _KnownRuns:
             for place, known in enumerate(among):
                 if same_run(known, mine):
                     met = Met(mine._replace(id=known.id), known)
-                    if met.is_longer:
+                    if met.takes_over:
                         among[place] = met.known
                     return met
+        before = self._take_api(mine)
+        if before is not None:
+            mine = mine._replace(id=before.id)
         self._add(mine)
-        return Met(mine)
+        return Met(mine, before)
+
+    def _take_api(self, mine: Known) -> Known | None:
+        """The run that only a Strava account had, and that is this file's from now on."""
+        minute = _minute(mine)
+        near = (k for m in range(minute - 1, minute + 2) for k in self._by_minute.get(m, ()))
+        same = [known for known in near if known.id in self.api and same_as_api(known, mine)]
+        if not same:
+            return None
+        found = min(same, key=lambda known: abs(known.start - mine.start))
+        self.api.remove(found.id)
+        return found
+
+
+def _minute(known: Known) -> int:
+    return int(known.start.timestamp()) // 60
 
 
 class Met(NamedTuple):
@@ -283,9 +310,12 @@ class Met(NamedTuple):
     before: Known | None = None
 
     @property
-    def is_longer(self) -> bool:
-        """Whether this copy is whole where the known one was cut short."""
-        return self.before is not None and self.known.records > LONGER * self.before.records
+    def takes_over(self) -> bool:
+        """Whether this copy is whole where the known one was cut short, or was Strava's."""
+        before = self.before
+        return before is not None and (
+            before.is_api or self.known.records > LONGER * before.records
+        )
 
 
 def _new(met: Met, one: DecodedActivity) -> NewActivity:
@@ -297,7 +327,7 @@ def _new(met: Met, one: DecodedActivity) -> NewActivity:
 
 def _remark(met: Met) -> str:
     path = met.before.path if met.before else ""
-    if met.is_longer:
+    if met.takes_over:
         return f"replaces {path}, a shorter copy of the same activity"
     return f"duplicate of {path}: the same activity in other bytes"
 

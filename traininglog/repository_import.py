@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
+from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
 from traininglog.database import writing
 from traininglog.repository_writes import bump
+from traininglog.strava_link import is_same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from traininglog.viewer import Viewer
 
 
+API = "strava_api"
 _STORE_ONLY = ("serial", "records", "stream", "version")
 _ARCHIVE = re.compile(r"\.zip(?=!)", re.IGNORECASE)
 
@@ -45,7 +48,11 @@ class SeenFile(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What tells one activity of a runner from another, whatever file it came in."""
+    """What tells one activity of a runner from another, whatever file it came in.
+
+    Of one that only a Strava account has, `origin` says so, `elapsed_min` is its time with
+    all pauses, and `hides_start` whether its start is no real time.
+    """
 
     id: str
     start: datetime
@@ -56,6 +63,14 @@ class Known(NamedTuple):
     records: int
     stream: str | None
     path: str
+    origin: str = "file"
+    elapsed_min: float | None = None
+    hides_start: bool | None = None
+
+    @property
+    def is_api(self) -> bool:
+        """Whether no file has it."""
+        return self.origin == API
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +92,16 @@ class NewActivity:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one import transaction writes: all of it or nothing."""
+    """What one import transaction writes: all of it or nothing.
+
+    `api` are the activities that only a Strava account has, as far as the importer knows;
+    None: it does not matter.
+    """
 
     activities: Sequence[NewActivity] = ()
     sources: Sequence[Source] = ()
     seen: Sequence[SeenFile] = ()
+    api: frozenset[str] | None = None
 
 
 class ImportRepository:
@@ -108,13 +128,15 @@ class ImportRepository:
 
     def known_activities(self, runner_id: int) -> tuple[Known, ...]:
         """What later copies are compared with."""
-        columns = [t.activity.c[name] for name in Known._fields if name != "path"]
+        run, strava = t.activity.c, s.run.c
+        columns = [run[name] for name in Known._fields if name in run]
         query = (
-            sa.select(*columns, t.source.c.path)
-            .join(t.source, t.source.c.activity_id == t.activity.c.id)
-            .where(t.activity.c.runner_id == runner_id, t.source.c.kept)
+            sa.select(*columns, t.source.c.path, strava.elapsed_min, strava.hides_start)
+            .join(t.source, t.source.c.activity_id == run.id)
+            .outerjoin(s.run, strava.activity_id == run.id)
+            .where(run.runner_id == runner_id, t.source.c.kept)
         )
-        return tuple(Known._make(row) for row in self._rows(query, runner_id))
+        return tuple(Known(**row._asdict()) for row in self._rows(query, runner_id))
 
     def with_stream(self, runner_id: int) -> frozenset[str]:
         """The activities of which every record was kept, by id."""
@@ -136,7 +158,8 @@ class ImportRepository:
     def write(self, runner_id: int, batch: Batch) -> None:
         """One transaction; the files it speaks of must be in the stream store already.
 
-        Raises RacedError where another import was quicker with one of the files.
+        Raises RacedError where another import was quicker with one of the files, or a
+        Strava account has brought or lost a run since.
         """
         self._check(runner_id)
         mine = {"runner_id": runner_id}
@@ -147,6 +170,8 @@ class ImportRepository:
         ]
         try:
             with writing(self.engine) as connection:
+                if batch.api not in (None, _api(connection, runner_id)):
+                    raise RacedError("a Strava account brought or lost runs meanwhile")
                 _insert(connection, t.activity, [_activity_row(n) | mine for n in new])
                 _insert(connection, t.speed_bin, _bin_rows(new))
                 _insert(connection, t.source, sources)
@@ -186,6 +211,13 @@ class ImportRepository:
             return connection.execute(query).all()
 
 
+def _api(connection: Connection, runner_id: int) -> frozenset[str]:
+    """The activities that only a Strava account has."""
+    run = t.activity.c
+    mine = sa.select(run.id).where(run.runner_id == runner_id, run.origin == API)
+    return frozenset(connection.scalars(mine))
+
+
 def _activity_row(new: NewActivity) -> dict[str, Any]:
     return {**new.row, **{name: getattr(new, name) for name in _STORE_ONLY}}
 
@@ -195,7 +227,10 @@ def _bin_rows(activities: Iterable[NewActivity]) -> list[dict[str, Any]]:
 
 
 def _replace_activity(connection: Connection, runner_id: int, better: NewActivity) -> None:
-    """A longer copy takes over: its values, its speed bins, its source is the kept one."""
+    """A better copy takes over: its values, its speed bins, its source is the kept one.
+
+    What a Strava account told of it stays a source; samples of its are not wanted any more.
+    """
     row = _activity_row(better)
     same = sa.and_(t.activity.c.runner_id == runner_id, t.activity.c.id == row["id"])
     connection.execute(t.activity.update().where(same).values(row))
@@ -205,6 +240,8 @@ def _replace_activity(connection: Connection, runner_id: int, better: NewActivit
     kept = sa.select(sa.func.max(t.source.c.id)).where(mine, t.source.c.kept).scalar_subquery()
     others = t.source.update().where(mine, t.source.c.id != kept)
     connection.execute(others.values(kept=False))
+    theirs = s.run.update().where(s.run.c.activity_id == row["id"])
+    connection.execute(theirs.values(streams="unneeded", streams_at=None))
 
 
 def _source_values(source: Source) -> dict[str, Any]:
@@ -248,6 +285,11 @@ def same_run(a: Known, b: Known) -> bool:
     if a.serial is not None and b.serial is not None:
         return a.serial == b.serial
     return _alike(a.timer_min, b.timer_min) and _alike(a.distance_km, b.distance_km)
+
+
+def same_as_api(api: Known, file: Known) -> bool:
+    """Whether a file's activity is one that only a Strava account had."""
+    return not api.hides_start and is_same(api, api.elapsed_min, file)
 
 
 def _alike(a: float | None, b: float | None) -> bool:

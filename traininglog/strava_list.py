@@ -71,10 +71,10 @@ class ListWriter:
         run = s.run.c
         found: dict[str, Row[Any]] = {}
         for at in range(0, len(ids), _PAGE):
-            query = sa.select(run.strava_id, run.digest, run.activity_id, run.streams,
-                              run.detail).where(
-                run.runner_id == self.runner_id, run.strava_id.in_(ids[at : at + _PAGE])
-            )  # fmt: skip
+            these = run.strava_id.in_(ids[at : at + _PAGE])
+            query: sa.Select[Any] = sa.select(
+                run.strava_id, run.digest, run.activity_id, run.streams
+            ).where(run.runner_id == self.runner_id, these)
             found.update((row.strava_id, row) for row in self.connection.execute(query))
         return found
 
@@ -85,7 +85,7 @@ class ListWriter:
             return {}
         run = t.activity.c
         linked = sa.select(s.run.c.activity_id).where(s.run.c.activity_id.is_not(None))
-        query = sa.select(
+        query: sa.Select[Any] = sa.select(
             run.id, run.sport, run.start, run.timer_min, run.distance_km
         ).where(
             run.runner_id == self.runner_id, run.origin != API, run.id.not_in(linked),
