@@ -1,4 +1,4 @@
-"""The way back from Strava: from another site, once, by its state alone, and without a trace."""
+"""The way back from Strava: from another site, once, by its state alone, leaving no trace."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ import typer
 
 from painmile.options import DataDir, RunnerName, data_dir, fail, say
 from painmile.session import open_log
+from painmile.strava_session import now, strava_bases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,13 +65,17 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
         from dashboard.source import store_source
         from service.import_desk import ImportDesk
         from service.jobs import Worker
+        from service.strava_connect import StravaDesk
 
     host = home_address() if phone else _LOOPBACK
     with listen(host, port) as listening:
         imports = opened.store.imports(opened.repository.viewer)
         desk = ImportDesk(opened.store, opened.runner.id, Worker(opened.store), not phone)
+        strava = StravaDesk(
+            opened.store, opened.runner.id, strava_bases(), now, can_connect=not phone
+        )
         source = store_source(
-            opened.repository, opened.runner.id, lambda: opened.now, imports, desk
+            opened.repository, opened.runner.id, lambda: opened.now, imports, desk, strava
         )
         gate = (
             PhoneGate(secrets.token_urlsafe(24), secrets.token_urlsafe(32)) if phone else None

@@ -79,7 +79,7 @@ class Asked(NamedTuple):
     wants_notes: bool
 
     def url(self, port: int) -> str:
-        """The address where the person consents; the answer comes to a port of this computer."""
+        """The address where the person consents; their answer comes to this computer."""
         from dashboard.strava_routes import callback_at
         from traininglog.strava import READ, READ_ALL
 
