@@ -410,13 +410,12 @@ def test_what_is_pain_between_runs(told: str, hurt: bool) -> None:  # noqa: FBT0
 
 def _of_two_days(told: PainEntry, *hidden: int) -> tuple[States, States]:
     """What its owner sees of runs on 1 and 4 March, and who does not see those of a day."""
-    runs, problems = read_text(
-        "2024-03-01 run 5 km 30:00\n2024-03-04 run 5 km 30:00 at 06:00", "me"
-    )
+    runs = "2024-03-01 run 5 km 30:00\n2024-03-04 run 5 km 30:00 at 06:00"
+    log, problems = read_text(runs, "me")
     assert not problems
-    log = replace(log, pain=(told,))
+    own = replace(log, pain=(told,))
     days = frozenset(date(2024, 3, day) for day in hidden)
-    return run_states(log), run_states(replace(log, withheld_days=days))
+    return run_states(own), run_states(replace(own, withheld_days=days))
 
 
 def _knee(day: int, when: When = "during", at: time | None = None, **told: Any) -> PainEntry:

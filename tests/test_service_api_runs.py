@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from tests.api_runs import CAME, api_run, strava_source, weeks, write_api
 from tests.log_store import DAY, OWNER, run, write
 from traininglog.journal import Journal
 from traininglog.notes import Note
+from traininglog.pain import Place
 from traininglog.repository import Repository
 from traininglog.repository_import import Batch, SeenFile
 from traininglog.strava import StravaRun
@@ -173,3 +175,19 @@ def test_what_is_accepted_is_the_runner_s_and_its_words_stay_strava_s(store: Sto
     assert (entry.origin, entry.onset_km, entry.note) == ("manual", 3.0, "knee 4/10 from 3 km")
     (shared,) = therapist(store).pain(1)
     assert (shared.onset_km, shared.note) == (3.0, None)
+
+
+# Who may see them
+
+
+def test_a_recording_of_a_run_that_is_seen_withholds_nothing(store: Store) -> None:
+    watch = run("watch", DAY, timer_min=40.0, distance_km=6.0)
+    write(store, 1, watch)
+    phone = api_run("phone", DAY, timer_min=39.0)
+    alone = api_run("alone", date(2024, 3, 14))
+    write_api(store, phone, alone, replace(alone, id="ride", day=NOW, sport="cycling"))
+    store.repository(OWNER).judge_cycle(1, Place("knee"), "phone", "agree")
+    shared = therapist(store).training_log(1)
+    assert [one.id for one in shared.activities] == ["watch"]
+    assert shared.withheld_days == {alone.day}
+    assert shared.cycle_verdicts == {}

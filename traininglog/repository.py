@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.access import ORIGINS, NotFound, readable_origins, writable
+from traininglog.activity import RUNNING
 from traininglog.database import writing
 from traininglog.journal_rows import entry_rows
 from traininglog.log import Declaration, TrainingLog
@@ -34,7 +35,7 @@ from traininglog.repository_rows import (
     to_source,
     with_overrides,
 )  # fmt: skip
-from traininglog.repository_twins import recordings
+from traininglog.repository_twins import recordings, unseen_days
 from traininglog.repository_writes import (
     add_new,
     bump,
@@ -144,7 +145,7 @@ class Repository:
             pain=self.pain(runner_id),
             gap_kinds={r.return_day: r.kind for r in self._rows(t.gap_answer, runner_id)},
             declarations=tuple(Declaration(row.first_day, row.last_day) for row in told),
-            withheld_days=self._withheld(runner_id, "day"),
+            withheld_days=unseen_days(self._withheld(runner_id), activities),
             facts=self.facts(runner_id),
             cycle_verdicts=self.cycle_verdicts(runner_id),
             thresholds=self.thresholds(runner_id),
@@ -267,9 +268,10 @@ class Repository:
 
     def cycle_verdicts(self, runner_id: int) -> dict[CycleKey, CycleVerdict]:
         """Verdicts by (location, side, flare activity), orphaned too, withheld not."""
-        rows, hidden = self._rows(t.verdict, runner_id), self._withheld(runner_id, "id")
+        rows, hidden = self._rows(t.verdict, runner_id), self._withheld(runner_id)
         told = {(r.location, r.side or None, r.flare_activity_id): r.verdict for r in rows}
-        return {key: verdict for key, verdict in told.items() if key[2] not in hidden}
+        ids = {run.id for run in hidden}
+        return {key: verdict for key, verdict in told.items() if key[2] not in ids}
 
     # Thresholds
 
@@ -362,15 +364,12 @@ class Repository:
             query = query.where(table.c.origin.in_(origins))
         return self._read(query)
 
-    def _withheld(self, runner_id: int, column: str) -> frozenset[Any]:
-        """A column of the runs this viewer may not see."""
-        hidden = ORIGINS - self._origins(runner_id)
-        query = sa.select(t.activity.c[column]).where(
-            t.activity.c.runner_id == runner_id,
-            t.activity.c.origin.in_(hidden),
-            t.activity.c.sport == "running",
-        )
-        return frozenset(row[0] for row in self._read(query)) if hidden else frozenset()
+    def _withheld(self, runner_id: int) -> tuple[Activity, ...]:
+        """The runs this viewer may not see."""
+        hidden, run = ORIGINS - self._origins(runner_id), t.activity.c
+        mine = sa.and_(run.runner_id == runner_id, run.origin.in_(hidden), run.sport == RUNNING)
+        rows = self._read(t.activity.select().where(mine)) if hidden else ()
+        return tuple(map(to_activity, rows))
 
     def _read(self, query: sa.Select[Any]) -> Rows:
         with self.engine.connect() as connection:

@@ -12,6 +12,7 @@ from traininglog.twins import KEY, overlapping, twins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from sqlalchemy import Engine, Row
 
@@ -31,3 +32,16 @@ def recordings(
     with engine.connect() as connection:
         said = {row.key: row.value for row in connection.execute(query)}
     return activities, twins(pairs, {row.id for row in rows if row.stream is not None}, said)
+
+
+def unseen_days(
+    withheld: Sequence[Activity], activities: Sequence[Activity]
+) -> frozenset[date]:
+    """The days of runs that somebody may not see; not of those seen by another recording."""
+    if not withheld:
+        return frozenset()
+    hidden = {run.id for run in withheld}
+    twice = {a.id if a.id in hidden else b.id
+             for a, b in overlapping((*withheld, *activities))
+             if (a.id in hidden) != (b.id in hidden)}  # fmt: skip
+    return frozenset(run.day for run in withheld if run.id not in twice)
