@@ -35,6 +35,7 @@ _OUTCOME_WORDS: Final[dict[LadderOutcome, str]] = {
     "no_day_between": "came without a day between and does not count",
     "back": "did not pass a check: one step back",
 }
+_UNSEEN: Final = "The runs since it began that came from a connected account."
 
 
 def ladder(case: Case) -> Iterator[Finding]:
@@ -43,6 +44,13 @@ def ladder(case: Case) -> Iterator[Finding]:
     start = _start(case)
     if stands is None or start is None:
         yield from offer(case)
+        return
+    if _is_partly_unseen(case, start):
+        sentence = (
+            f"Where the ladder for the {start.place or 'runs'} stands cannot be told: some of "
+            "its runs are not shown here."
+        )
+        yield _finding(case, stands, sentence, needs=(_UNSEEN,))
         return
     blocked = hindrances(case, start)
     if blocked:
@@ -67,7 +75,14 @@ def ladder_of(case: Case) -> Ladder | None:
 def ladder_to_climb(case: Case) -> Ladder | None:
     """The ladder as the pages may show it; None, too, while it has to wait."""
     start = _start(case)
-    return None if start is None or hindrances(case, start) else ladder_of(case)
+    if start is None or _is_partly_unseen(case, start) or hindrances(case, start):
+        return None
+    return ladder_of(case)
+
+
+def _is_partly_unseen(case: Case, start: LadderStart) -> bool:
+    """Whether this audience may not see some of the runs since it began."""
+    return any(start.day <= day <= case.day for day in case.log.withheld_days)
 
 
 def _start(case: Case) -> LadderStart | None:

@@ -282,3 +282,25 @@ def test_a_red_flag_hides_it() -> None:
     cleared = analyse(replace(log, facts=(*log.facts, *facts)), START)
     assert cleared.ladder
     assert "ladder" in {f.kind for f in cleared.findings}
+
+
+def test_a_ladder_of_which_some_runs_are_withheld_stands_nowhere() -> None:
+    no_flags = (RedFlagAnswer(START, flag, yes=False) for flag in FLAGS)
+    run = f"2024-04-02 run 0.5 km 3:00 | {GOOD}"
+    log = _log(f"{FLARE}\n{run}", LadderStart(START, KNEE), *no_flags)
+    day = START + timedelta(days=9)
+    owner = analyse(log, day)
+    shared = analyse(replace(log, withheld_days=frozenset({START + timedelta(days=4)})), day)
+    before = analyse(replace(log, withheld_days=frozenset({START - timedelta(days=4)})), day)
+    sentences = [
+        [f.sentence for f in told.findings if f.rule == "ladder"]
+        for told in (owner, shared, before)
+    ]
+    assert sentences[0] == sentences[2]
+    assert sentences[1] == [
+        "Where the ladder for the right knee stands cannot be told: some of its runs are not "
+        "shown here."
+    ]
+    assert (owner.ladder is None, shared.ladder, before.ladder == owner.ladder) == (
+        False, None, True,
+    )  # fmt: skip
