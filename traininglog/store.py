@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final, Self
 import sqlalchemy as sa
 
 from traininglog import tables as t
-from traininglog.database import open_database
+from traininglog.database import open_database, writing
 from traininglog.jobs import JobRepository
 from traininglog.repository import Repository
 from traininglog.repository_import import ImportRepository
 from traininglog.runner import DEFAULT_RUNNER
 from traininglog.strava_account import StravaAccounts
 from traininglog.strava_calls import CallCounter
+from traininglog.strava_rows import forget_apps
 from traininglog.strava_runs import StravaRuns
 from traininglog.streams import LocalStreamStore
 from traininglog.uploads import UploadRepository
@@ -157,7 +158,9 @@ class Store:
         """Remove what killed imports left, of all runners; returns how many files.
 
         That is files without row older than a day and temporary files older than an hour.
+        Counted calls of Strava apps that are nobody's any more go as well.
         """
-        with self.engine.connect() as connection:
+        with writing(self.engine) as connection:
+            forget_apps(connection)
             runners = connection.scalars(sa.select(t.runner.c.id)).all()
         return sum(self.imports(SYSTEM).sweep(runner_id) for runner_id in runners)

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from traininglog import strava_tables as s
 from traininglog.access import NotFound, writable
 from traininglog.database import empty_log, writing
-from traininglog.strava import READ_ALL, Account, Consent, Farewell, Secret
+from traininglog.strava import READ_ALL, Account, Consent, Secret
+from traininglog.strava_farewells import Farewells
 from traininglog.strava_gone import drop_all
 from traininglog.strava_rows import (
     account_row,
@@ -27,10 +28,9 @@ from traininglog.strava_secrets import matches, opened, sealed
 from traininglog.vault import VaultError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine, Row
+    from sqlalchemy import Row
 
     from traininglog.vault import Vault
-    from traininglog.viewer import Viewer
 
 LEASE: Final = timedelta(seconds=60)
 """A worker or a refresh silent for so long is gone."""
@@ -42,13 +42,8 @@ _AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NEW: Final = {"secret_version": 1, "wants_notes": False, "keeps_raw": False}
 
 
-class StravaAccounts:
+class StravaAccounts(Farewells):
     """Accounts as one viewer may see them; others raise NotFound."""
-
-    def __init__(self, engine: Engine, vault: Vault, viewer: Viewer) -> None:
-        self.engine = engine
-        self.vault = vault
-        self.viewer = viewer
 
     # Who is connected
 
@@ -216,53 +211,7 @@ class StravaAccounts:
         mine = s.account.c.worker == worker
         self._update(runner_id, mine, worker=None, heartbeat_at=None)
 
-    # What Strava has to be told of accounts that were left
-
-    def farewells(self, now: datetime) -> tuple[Farewell, ...]:
-        """What is due by now; one whose tokens cannot be read any more is dropped."""
-        due = sa.select(s.farewell).where(s.farewell.c.next_try <= now)
-        with self.engine.connect() as connection:
-            rows = connection.execute(due.order_by(s.farewell.c.id)).all()
-        told: list[Farewell] = []
-        for row in rows:
-            if not writable(self.viewer, row.runner_id):
-                continue
-            try:
-                secret = opened(self.vault, row.secret)
-            except VaultError:
-                self.said_farewell(row.id)
-                continue
-            told.append(Farewell(**row._asdict() | {"secret": secret}))
-        return tuple(told)
-
-    def said_farewell(self, farewell_id: int) -> None:
-        """Strava knows."""
-        this = self._owed(farewell_id)
-        with writing(self.engine) as connection:
-            connection.execute(s.farewell.delete().where(this))
-            forget_apps(connection)
-
-    def later(self, farewell_id: int, next_try: datetime) -> None:
-        """Strava could not be told; not before then again."""
-        attempts = s.farewell.c.attempts + 1
-        change = s.farewell.update().where(self._owed(farewell_id))
-        with writing(self.engine) as connection:
-            connection.execute(change.values(attempts=attempts, next_try=next_try))
-
-    def _owed(self, farewell_id: int) -> sa.ColumnElement[bool]:
-        this = s.farewell.c.id == farewell_id
-        with self.engine.connect() as connection:
-            runner_id = connection.scalar(sa.select(s.farewell.c.runner_id).where(this))
-        if runner_id is None:
-            raise NotFound("there is no such farewell")
-        self._check(runner_id)
-        return this
-
     # How every method reads and writes
-
-    def _check(self, runner_id: int) -> None:
-        if not writable(self.viewer, runner_id):
-            raise NotFound("no such runner")
 
     def _there(self, runner_id: int) -> Account:
         account = self.account(runner_id)

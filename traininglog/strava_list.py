@@ -112,9 +112,7 @@ class ListWriter:
         if file is None:
             self.connection.execute(t.activity.insert(), self._activity(activity_id, row))
         self.connection.execute(t.source.insert(), self._source(activity_id, row, file))
-        keep_notes(
-            self.connection, self.runner_id, activity_id, row.activity.day, row.texts, self.now
-        )
+        self._keep_words(activity_id, row)
         streams = _streams(row.activity, has=row.has_streams, has_file=file is not None)
         values = self._run(row) | {
             "activity_id": activity_id, "streams": streams, "attempts": 0, "problem": "",
@@ -135,9 +133,7 @@ class ListWriter:
             values["detail"] = "wanted"  # who renames a run writes about it as well
         if activity.origin == API:
             values |= self._rewrite(row, activity, before)
-        keep_notes(
-            self.connection, self.runner_id, activity.id, row.activity.day, row.texts, self.now
-        )
+        self._keep_words(activity.id, row)
         this = sa.and_(s.run.c.runner_id == self.runner_id,
                        s.run.c.strava_id == row.strava_id)  # fmt: skip
         values |= {"attempts": 0, "next_try": None, "problem": ""}
@@ -170,6 +166,12 @@ class ListWriter:
     def _activity_of(self, before: Row[Any]) -> Row[Any] | None:
         this = t.activity.c.id == before.activity_id
         return self.connection.execute(sa.select(t.activity).where(this)).first()
+
+    def _keep_words(self, activity_id: str, row: Listed) -> None:
+        """What a list does not tell stays; a title that it does not tell is no more."""
+        texts = {"title": "", **row.texts}
+        day = row.activity.day
+        keep_notes(self.connection, self.runner_id, activity_id, day, texts, self.now)
 
     # Rows
 
