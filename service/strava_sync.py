@@ -162,9 +162,6 @@ class StravaSync:
         elif _is_look_due(session):
             look(session)
         fill(session)
-        if session.now - _looked_at(session) >= POLL:
-            look(session)
-            fill(session)
         poll = _looked_at(session) + POLL
         again = next_try(session)
         return poll if again is None else min(poll, again)

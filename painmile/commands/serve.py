@@ -66,13 +66,16 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
         from service.import_desk import ImportDesk
         from service.jobs import Worker
         from service.strava_connect import StravaDesk
+        from service.strava_worker import StravaWorker
 
     host = home_address() if phone else _LOOPBACK
     with listen(host, port) as listening:
         imports = opened.store.imports(opened.repository.viewer)
         desk = ImportDesk(opened.store, opened.runner.id, Worker(opened.store), not phone)
+        bases = strava_bases()
+        syncing = StravaWorker(opened.store, bases, now)
         strava = StravaDesk(
-            opened.store, opened.runner.id, strava_bases(), now, can_connect=not phone
+            opened.store, opened.runner.id, bases, now, syncing, can_connect=not phone
         )
         source = store_source(
             opened.repository, opened.runner.id, lambda: opened.now, imports, desk, strava
@@ -88,9 +91,11 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
         else:
             announce_phone(f"{address}?token={gate.token}")
         desk.worker.wake()  # what a stop of the program cut off goes on
+        syncing.wake()
         try:
             run_until_stopped(app.server, listening)
         finally:
+            syncing.close()
             desk.worker.close()
 
 
