@@ -127,7 +127,7 @@ def _app(connection: Connection, client_id: str, now: datetime) -> _App:
     window = s.window.c
     today = window.start.between(day, next_day(now) - _QUARTER)
     mine = sa.select(window.start, window.calls).where(window.client_id == client_id, today)
-    calls = dict(connection.execute(mine).tuples().all())
+    calls = {row.start: row.calls for row in connection.execute(mine)}
     return _App(
         QUARTER_LIMIT if row is None else row.quarter_limit,
         DAY_LIMIT if row is None else row.day_limit,

@@ -89,7 +89,7 @@ class StravaRuns:
         detail: Counter[Any] = Counter()
         activities = 0
         with self.engine.connect() as connection:
-            for stream, told, sport, count in connection.execute(query).tuples():
+            for stream, told, sport, count in connection.execute(query):
                 activities += count
                 if sport == "running":
                     streams[stream] += count
