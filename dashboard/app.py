@@ -28,10 +28,11 @@ from dashboard.pages import (
 from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
 from dashboard.shell import INDEX, bar, shell, tabs
-from dashboard.strava_routes import CALLBACK, route_strava
+from dashboard.strava_routes import route_strava
 from dashboard.tags import html
 from dashboard.upload import route_uploads
 from dashboard.usual_unit import keep_unit
+from service.strava_consent import CALLBACK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

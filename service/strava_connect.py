@@ -160,10 +160,14 @@ class StravaDesk:
 
     def disconnect(self) -> None:
         """What came from Strava goes at once; Strava is told as soon as it answers."""
-        leave(self.store, self.runner_id, self.clock())
+        leave(self.store, self.runner_id)
         if self.worker is None:
-            say_farewells(self.accounts, self.bases, self.clock())
+            self.say_farewells()
         self._wake()
+
+    def say_farewells(self) -> None:
+        """Tell Strava of accounts that were left, where that is due."""
+        say_farewells(self.accounts, self.bases, self.clock())
 
     def _change(self, **values: str | bool | datetime) -> None:
         account = self.account()

@@ -14,21 +14,22 @@ if TYPE_CHECKING:
     from ingest.strava.model import Bases
     from ingest.strava.signin import SignIn
     from traininglog.store import Store
-    from traininglog.strava_account import Farewell, StravaAccounts
+    from traininglog.strava import Farewell
+    from traininglog.strava_account import StravaAccounts
 
 _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=6)
 _DOUBLINGS: Final = 9
 
 
-def leave(store: Store, runner_id: int, now: datetime) -> None:
+def leave(store: Store, runner_id: int) -> None:
     """Remove account, tokens, and every row and file of the API; again, and nothing is left.
 
     The account goes first: a sync under way then finds none, and writes nothing after the
     rows are gone. Of the tokens only what a revoke needs is kept, as a farewell.
     """
     owner = Viewer("owner", runner_id)
-    store.strava_accounts(owner).forget(runner_id, now)
+    store.strava_accounts(owner).forget(runner_id)
     store.strava_runs(owner).remove_all(runner_id)
 
 

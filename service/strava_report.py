@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from service.strava_page import at_words
+from service.strava_sync import KEPT_FOR
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def status_document(status: Status) -> dict[str, Any]:
         ),
         "wants_notes": bool(account and account.wants_notes),
         "keeps_raw": bool(account and account.keeps_raw),
+        "raw_days": KEPT_FOR.days,
         "farewells": status.farewells,
         "message": account.message if account else "",
     }
@@ -89,7 +91,7 @@ def report_words(report: SyncReport, now: datetime) -> Iterator[str]:
     if report.message:
         yield report.message
     if report.next_at:
-        yield f"It goes on {at_words(report.next_at, now)}."
+        yield f"Next: {at_words(report.next_at, now)}."
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -11,9 +11,9 @@ from flask import Flask
 from dashboard.app import create_app
 from dashboard.security import PhoneGate
 from dashboard.source import store_source
-from dashboard.strava_routes import CALLBACK, callback_address
+from dashboard.strava_routes import callback_address
 from service.clock import now
-from service.strava_consent import words_of
+from service.strava_consent import CALLBACK, words_of
 from tests.strava_consents import Consenting, answered, consenting
 from traininglog.strava import READ_ALL
 from traininglog.viewer import Viewer

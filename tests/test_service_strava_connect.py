@@ -69,9 +69,10 @@ def test_what_cannot_be_right_is_not_asked_of_strava(
 
 @pytest.mark.parametrize("wrong", ["client_id", "client_secret"])
 def test_an_app_that_strava_does_not_know_is_said(one: Consenting, wrong: str) -> None:
-    app = {"client_id": one.strava.client_id, "client_secret": one.strava.client_secret}
+    client_id = "999" if wrong == "client_id" else one.strava.client_id
+    secret = "999" if wrong == "client_secret" else one.strava.client_secret
     with pytest.raises(ValueError, match="does not take this client ID"):
-        one.desk.ask(**app | {wrong: "999"}, redirect_uri=BACK)
+        one.desk.ask(client_id, secret, BACK)
     assert one.desk.status().asked is None
 
 

@@ -44,8 +44,8 @@ def status(data: DataDir = None, runner: RunnerName = None, as_json: Json = Fals
 def disconnect(data: DataDir = None, runner: RunnerName = None, yes: Yes = False) -> None:
     """Remove all that came from the Strava account, and have Strava void its tokens."""
     with open_desk(data, runner) as (_opened, desk):
-        account = desk.account()
-        if account is None and desk.status().asked is None:
+        known = desk.status()
+        if known.account is None and known.asked is None and not known.farewells:
             fail("No Strava account is connected.")
         if not yes:
             say(

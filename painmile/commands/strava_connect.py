@@ -22,6 +22,7 @@ SECRET: Final = "PAINMILE_STRAVA_CLIENT_SECRET"  # noqa: S105 -- where it stands
 _WAIT_S: Final = 15 * 60
 _PASTED_PORT: Final = 8050
 _FIRST_CALLS: Final = 20
+_NO_ADDRESS: Final = "This is no address. Start again, and copy all that stands in the bar."
 _WINDOWS: Final = ("DISPLAY", "WAYLAND_DISPLAY")
 
 Port = Annotated[
@@ -115,7 +116,11 @@ def _pasted(asked: Asked, port: int, _browse: bool) -> CameBack:
     """The address that a browser elsewhere was sent to, where no page answers it."""
     say(f"Say yes at Strava: {asked.url(port or _PASTED_PORT)}")
     say("Then the browser finds no page. Copy its whole address and paste it here.")
-    words = parse_qs(urlsplit(typer.prompt("Address", err=True).strip()).query)
+    address = typer.prompt("Address", err=True).strip()
+    try:
+        words = parse_qs(urlsplit(address).query)
+    except ValueError:
+        raise ValueError(_NO_ADDRESS) from None
     told = (words.get(name, [""])[0] for name in ("state", "code", "scope", "error"))
     return asked.desk.came_back(*told)
 

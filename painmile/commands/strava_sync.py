@@ -52,6 +52,7 @@ def sync(
 
     with open_desk(data, runner) as (opened, desk):
         if desk.account() is None:
+            desk.say_farewells()
             fail("No Strava account is connected. Connect one: painmile strava connect")
         set_wishes(desk, notes, keep_raw)
         tell, reports = say if as_json else typer.echo, []
