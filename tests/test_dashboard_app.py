@@ -39,8 +39,9 @@ def ask(
     output: str,
     inputs: dict[str, Any],
     headers: dict[str, str] | None = None,
+    by: str = "",
 ) -> TestResponse:
-    """Call the callback that has this output, as the browser does."""
+    """Call the callback that has this output, as the browser does; `by`: what moved."""
     known = client.get("/_dash-dependencies", headers={"Host": "127.0.0.1"}).get_json()
     callback = next(d for d in known if output in d["output"])
     names = callback["output"].strip(".").split("...")
@@ -59,7 +60,7 @@ def ask(
         "outputs": outputs if len(outputs) > 1 else outputs[0],
         "inputs": given,
         "state": values(callback["state"]),
-        "changedPropIds": [f"{given[0]['id']}.{given[0]['property']}"],
+        "changedPropIds": [by or f"{given[0]['id']}.{given[0]['property']}"],
     }
     return client.post("/_dash-update-component", json=body, headers=headers or _SAME)
 

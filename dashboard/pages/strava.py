@@ -67,12 +67,12 @@ def register(app: Dash, source: Source) -> None:
         search: str | None, said: dict[str, Any] | None, _n: int | None, key: str | None
     ) -> tuple[Any, ...]:
         asked, desk, by = read_query(search), desk_of(source), ctx.triggered_id
-        unit = units(unit_of(asked))
         if by == "strava-poll":
-            return *_look(source, desk, key), unit, no_update, no_update, no_update
+            return (*_look(source, desk, key), *[no_update] * 4)
         if by != SAID or not said:
             news = words_of(asked.get("back", ""))
-            return *_drawn(source, desk, news=news), unit, [], no_update, no_update
+            drawn = _drawn(source, desk, news=news)
+            return *drawn, units(unit_of(asked)), [], no_update, no_update
         if said.get("action") == "hide":
             return (*[no_update] * 8, [], no_update, None)
         done = act(desk, said)
@@ -81,7 +81,7 @@ def register(app: Dash, source: Source) -> None:
         if done.faults:
             return (*[no_update] * 9, state, None)
         bar = saved_bar(done.written, SAID)
-        return *_drawn(source, desk, link=done.link), unit, bar, state, None
+        return *_drawn(source, desk, link=done.link), no_update, bar, state, None
 
 
 PAGE: Final = Page("Strava", "/strava", layout, register, menu="none")

@@ -1,0 +1,419 @@
+"""The Strava page as a person meets it: parts and answers first, then a browser."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.app import create_app
+from dashboard.pages import sources
+from dashboard.pages.doors import three_doors
+from dashboard.pages.run import show as show_run
+from dashboard.pages.strava import show, under_way
+from dashboard.pages.strava_write import act
+from dashboard.source import CachedSource, store_source
+from service.strava_consent import words_of
+from service.strava_page import strava_page
+from tests import story_logs
+from tests.api_runs import api_run, strava_id, write_api
+from tests.browser import opened, served
+from tests.diary_room import sixteen_weeks
+from tests.log_store import DAY, OWNER, run, write
+from tests.strava_consents import consenting
+from tests.strava_looks import NOW, SECRET, STATES, LookDesk
+from tests.test_dashboard_app import answer, ask
+from traininglog.store import Store
+from traininglog.strava import READ, READ_ALL
+from traininglog.vault import VaultError
+from traininglog.viewer import SYSTEM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask.testing import FlaskClient
+    from playwright.sync_api import Browser
+
+    from dashboard.pages.strava import Drawn
+    from tests.browser import Seen
+
+HERE = NOW.astimezone(ZoneInfo("Europe/Berlin"))
+ADDRESS = "http://127.0.0.1:8050"
+APP = {"client_id": "123456", "client_secret": SECRET, "private": "yes"}
+REST = "strava-rest.children"
+
+
+def words(component: Any) -> str:
+    """Everything a component would send, as text."""
+    return json.dumps(component, default=lambda c: c.to_plotly_json(), ensure_ascii=False)
+
+
+def drawn(name: str, news: str = "", link: str = "") -> Drawn:
+    desk: Any = LookDesk(STATES[name])
+    return show(desk, strava_page(STATES[name], HERE), news, link)
+
+
+def source_of(store: Store, desk: Any = None) -> CachedSource:
+    imports = store.imports(OWNER)
+    return store_source(store.repository(OWNER), 1, lambda: HERE, imports, strava=desk)
+
+
+def client_of(store: Store, desk: Any) -> FlaskClient:
+    client: FlaskClient = create_app(source_of(store, desk)).server.test_client()
+    return client
+
+
+def do(desk: LookDesk, **said: Any) -> Any:
+    """What the page does at a word of the browser, asked from this address."""
+    server: Any = create_app(CachedSource(lambda: 1, story_logs.hand_made)).server
+    with server.test_request_context(base_url=ADDRESS):
+        return act(desk, said)  # type: ignore[arg-type]
+
+
+# What stands on it
+
+
+def test_unconnected_the_cost_comes_first_and_the_form_last() -> None:
+    rest = words(drawn("unconnected").rest)
+    order = [
+        "What it costs", "Bring in files instead", "What is asked", "What is kept",
+        "Who may see it", "How long it takes", "your apps at Strava", "Test and go on",
+    ]  # fmt: skip
+    places = [rest.index(part) for part in order]
+    assert places == sorted(places)
+    assert '"values": {"private": "yes"}' in rest, "old notes are not ticked"
+    assert '"control": "secret"' in rest
+    assert rest.count('"rel": "noreferrer"') == 1
+
+
+def test_once_asked_the_ways_on_come_first() -> None:
+    rest = words(drawn("asked", words_of("less")).rest)
+    assert rest.index("Ask Strava again") < rest.index("What it costs")
+    assert "Ask without private runs" in rest
+    assert "Use another app" in rest
+    assert "Test and go on" not in rest
+    assert words_of("less") in words(drawn("asked", words_of("less")).head)
+
+
+def test_after_the_test_there_is_a_plain_link() -> None:
+    rest = words(drawn("unconnected", link="https://www.strava.com/oauth/authorize?x=1").rest)
+    assert '"href": "https://www.strava.com/oauth/authorize?x=1"' in rest
+    assert "Go to Strava to allow it" in rest
+    assert "works for 15 minutes" in rest
+    assert "Test and go on" not in rest
+
+
+def test_from_a_phone_it_says_where_to_connect() -> None:
+    rest = words(drawn("on a phone").rest)
+    assert "on the computer that runs Painmile" in rest
+    assert "Test and go on" not in rest
+
+
+def test_a_log_that_is_only_read_leads_to_files() -> None:
+    told = show(None, None, "", "")
+    assert "only read" in words(told.head)
+    assert "/sources" in words(told.head)
+    assert (told.now, told.rest, told.again_ms) == ([], [], None)
+
+
+@pytest.mark.parametrize("name", ["resting", "done", "no network", "inactive"])
+def test_what_rests_can_be_asked_to_sync(name: str) -> None:
+    assert "Sync now" in words(drawn(name).now)
+
+
+@pytest.mark.parametrize("name", ["at work", "listing", "reconnect"])
+def test_what_works_or_cannot_is_not_asked(name: str) -> None:
+    assert "Sync now" not in words(drawn(name).now)
+
+
+def test_connected_it_has_progress_choices_and_the_way_out() -> None:
+    told = drawn("at work")
+    now, rest = words(told.now), words(told.rest)
+    assert '"value": "0.204"' in now
+    assert "41 in this quarter of an hour" in now
+    assert "3 runs could not be read" in rest
+    assert "/run?run=run-9" in rest
+    assert rest.index("What is kept") < rest.index("Yes, disconnect")
+    assert rest.index("Your diary stays") < rest.index("Yes, disconnect")
+    assert "Powered by Strava" in rest
+
+
+def test_a_permission_that_is_gone_is_asked_for_by_the_same_app() -> None:
+    told = drawn("reconnect")
+    assert "Ask Strava again" in words(told.rest)
+    assert "client_secret" not in words(told.rest)
+    assert "The runs that are here stay" in words(told.head)
+
+
+# When it looks again
+
+
+def test_it_looks_again_while_at_work_and_once_when_it_goes_on() -> None:
+    assert drawn("at work").again_ms == 2000
+    assert drawn("resting").again_ms == 25 * 60_000 + 2000
+    assert drawn("day used").again_ms == 3_600_000, "a browser counts no farther"
+    for name in ("unconnected", "reconnect", "inactive"):
+        assert drawn(name).again_ms is None
+
+
+def test_a_look_by_the_clock_is_few_bytes(store: Store) -> None:
+    desk = LookDesk(STATES["at work"])
+    client = client_of(store, desk)
+    key = answer(client, REST)["strava-key"]["data"]
+
+    def look() -> dict[str, Any]:
+        asked = ask(client, REST, {"strava-key": key}, by="strava-poll.n_intervals")
+        found: dict[str, Any] = asked.get_json()["response"]
+        return found
+
+    assert set(look()) == {"strava-now", "strava-spoken", "strava-poll"}
+    assert len(words(look())) < 3000
+    desk.now = STATES["done"]
+    assert {"strava-head", "strava-rest"} <= set(look()), "the whole page is another"
+
+
+# What it does
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "said"),
+    [
+        ({"client_id": ""}, "client_id", "is a number"),
+        ({"client_id": "12a"}, "client_id", "is a number"),
+        ({"client_id": "٣٤"}, "client_id", "is a number"),
+        ({"client_secret": ""}, "client_secret", "Type the client secret"),
+    ],
+)
+def test_what_can_be_seen_wrong_is_said_at_its_field(
+    values: dict[str, str], field: str, said: str
+) -> None:
+    desk = LookDesk(STATES["unconnected"])
+    done = do(desk, action="save", values=APP | values)
+    assert set(done.faults) == {field}
+    assert said in done.faults[field]
+    assert desk.asked == []
+
+
+def test_what_strava_says_stands_at_the_secret() -> None:
+    desk = LookDesk(STATES["unconnected"], refuses="Strava did not answer. Try again later.")
+    done = do(desk, action="save", values=APP)
+    assert done.faults == {"client_secret": "Strava did not answer. Try again later."}
+    assert (done.link, done.written.status) == ("", "fault")
+
+
+@pytest.mark.parametrize(("ticks", "scope", "notes"), [
+    ({}, READ_ALL, False), ({"private": ""}, READ, False), ({"notes": "yes"}, READ_ALL, True),
+])  # fmt: skip
+def test_the_ticks_are_what_is_asked_for(
+    ticks: dict[str, str], scope: str, *, notes: bool
+) -> None:
+    desk = LookDesk(STATES["unconnected"])
+    done = do(desk, action="save", values=APP | ticks)
+    back = f"{ADDRESS}/strava/callback"
+    assert desk.asked == [("123456", SECRET, back, scope, notes)]
+    assert done.link.startswith("https://www.strava.com/oauth/authorize")
+
+
+def test_asking_again_takes_what_is_here() -> None:
+    desk = LookDesk(STATES["asked"])
+    assert do(desk, action="again", private=False).link
+    assert desk.asked == [("again", f"{ADDRESS}/strava/callback", READ)]
+    do(desk, action="forget")
+    assert desk.now == STATES["unconnected"]
+    gone = do(desk, action="again", private=True)
+    assert gone.written.words == "Type the client id and secret of your Strava app again."
+
+
+def test_choices_are_kept_and_said() -> None:
+    desk = LookDesk(STATES["resting"])
+    said = [
+        do(desk, action=action, value=value).written.words
+        for action in ("raw", "notes")
+        for value in (True, False)
+    ]
+    assert said == [
+        "Saved: samples and raw answers are kept for good.",
+        "Saved: samples and raw answers are kept for 7 days.",
+        "Saved: titles and descriptions are read as notes.",
+        "Saved: titles and descriptions stay at Strava.",
+    ]
+    assert do(desk, action="sync").written.words == "Asked for: Strava is looked at now."
+    assert desk.now.account
+    assert desk.now.account.next_at == NOW
+    assert "is gone from here" in do(desk, action="disconnect").written.words
+    assert desk.now.account is None
+
+
+@pytest.mark.parametrize("said", [
+    {}, {"action": "rm"}, {"action": "save"}, {"action": "save", "values": 7},
+    {"action": "raw", "value": "yes"}, {"action": "again", "private": "no"},
+])  # fmt: skip
+def test_what_no_page_sends_is_a_sentence(said: dict[str, Any]) -> None:
+    assert do(LookDesk(STATES["resting"]), **said).written.status == "fault"
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (VaultError("The key of the data folder is gone."), "The key of the data folder"),
+        (OSError(28, "No space left on device: full"), "the disk is full"),
+    ],
+)
+def test_a_store_that_fails_is_a_sentence(fault: Exception, said: str) -> None:
+    class Failing(LookDesk):
+        def sync_now(self) -> None:
+            raise fault
+
+    done = do(Failing(STATES["resting"]), action="sync")
+    assert done.written.status == "fault"
+    assert said in done.written.words
+
+
+def test_no_answer_of_the_page_holds_the_secret(store: Store) -> None:
+    desk = LookDesk(STATES["unconnected"])
+    client = client_of(store, desk)
+    said = {"action": "save", "n": "form-1", "values": APP}
+    got = ask(client, REST, {"strava-said": said}, by="strava-said.data")
+    assert "Go to Strava to allow it" in got.get_data(as_text=True)
+    assert SECRET not in got.get_data(as_text=True)
+    assert got.get_json()["response"]["strava-said"]["data"] is None, "the browser forgets it"
+
+
+# Other pages
+
+
+def test_a_sync_at_work_is_told_on_other_pages(store: Store) -> None:
+    desk = LookDesk(STATES["at work"])
+    source = source_of(store, desk)
+    told = words(under_way(source))
+    assert "Runs are coming in from Strava." in told
+    assert "312 of 1,585 runs have their samples" in told
+    assert '"href": "/strava"' in told
+    client = client_of(store, desk)
+    assert "coming in from Strava" in words(answer(client, "body.children", address="/today"))
+    here = words(answer(client, "body.children", address="/strava"))
+    assert "coming in from Strava" not in here
+    for name in ("resting", "unconnected", "reconnect"):
+        desk.now = STATES[name]
+        assert under_way(source) == []
+    assert under_way(source_of(store)) == []
+
+
+def test_sources_says_its_state_and_leads_there(store: Store) -> None:
+    for name, link in (("unconnected", "Connect Strava"), ("resting", "To the Strava account")):
+        said = words(sources.show(source_of(store, LookDesk(STATES[name])), {}))
+        assert link in said
+        assert '"href": "/strava"' in said
+    read_only = words(sources.show(source_of(store), {}))
+    assert "no account can be connected" in read_only
+    assert '"href": "/strava"' not in read_only
+
+
+def test_an_empty_log_has_a_door_to_it() -> None:
+    said = words(three_doors())
+    assert '"href": "/strava"' in said
+    assert "subscription" in said
+    assert "later release" not in said
+
+
+def test_a_run_from_strava_says_so_and_a_file_does_not(store: Store) -> None:
+    write_api(store, api_run("api", DAY))
+    write(store, 1, run("file", distance_km=8.0, timer_min=50.0))
+    source = source_of(store)
+    of_api, of_file = (words(show_run(source, {"run": id_})) for id_ in ("api", "file"))
+    assert f'"href": "https://www.strava.com/activities/{strava_id("api")}"' in of_api
+    assert "View on Strava" in of_api
+    assert "Powered by Strava" in of_api
+    assert "Garmin Forerunner 245" in of_api
+    assert "Powered by Strava" not in of_file
+
+
+# In the browser
+
+
+@pytest.fixture(scope="module")
+def looks(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[LookDesk, Seen]]:
+    """A page over a desk that can be put into any state."""
+    desk = LookDesk(STATES["unconnected"])
+    with Store.open(tmp_path_factory.mktemp("strava")) as store:
+        store.repository(SYSTEM).add_runner("R.", "Europe/Berlin")
+        sixteen_weeks(store)
+        with served(source_of(store, desk)) as host, opened(browser, host) as seen:
+            yield desk, seen
+
+
+@pytest.mark.parametrize(
+    "name", ["unconnected", "asked", "at work", "inactive", "reconnect", "long name"]
+)
+def test_every_state_is_without_fault(looks: tuple[LookDesk, Seen], name: str) -> None:
+    desk, seen = looks
+    desk.now = STATES[name]
+    wrong: list[Any] = []
+    for width, scheme, other in ((1366, "light", "dark"), (390, "dark", "light")):
+        seen.page.set_viewport_size({"width": width, "height": 900})
+        seen.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        seen.go("strava")
+        seen.page.evaluate(
+            "for (const d of document.querySelectorAll('details')) d.open = true"
+        )
+        wrong += seen.faults() + seen.faults_of_colour(other)  # type: ignore[arg-type]
+        wide = seen.page.evaluate("document.documentElement.scrollWidth")
+        wrong += [f"{wide} px wide at {width}"] if wide > width else []
+    assert wrong + seen.console + seen.foreign == []
+
+
+def test_it_goes_on_by_itself_while_a_sync_is_at_work(looks: tuple[LookDesk, Seen]) -> None:
+    desk, seen = looks
+    desk.now = STATES["resting"]
+    seen.go("strava")
+    seen.page.get_by_role("button", name="Sync now").focus()
+    seen.page.keyboard.press("Enter")
+    expect(seen.page.locator(".inow .line")).to_contain_text("the sync is at work")
+    expect(seen.page.locator(":focus")).to_have_id("strava-now")  # its button has gone
+    assert seen.page.get_by_role("progressbar", name="Runs that are read").is_visible()
+    desk.now = STATES["done"]
+    expect(seen.page.locator(".inow .line")).to_contain_text("All 1,585 runs are here")
+    expect(seen.page.get_by_role("button", name="Sync now")).to_be_visible()
+    assert (seen.console, seen.foreign) == ([], [])
+
+
+def test_a_person_connects_and_leaves(browser: Browser, store: Store) -> None:
+    with (
+        consenting(store) as room,
+        served(source_of(store, room.desk)) as host,
+        opened(browser, host) as seen,
+    ):
+        page = seen.page
+        seen.go("strava")
+        secret = page.get_by_label("Client secret")
+        assert secret.get_attribute("type") == "password"
+        assert secret.get_attribute("autocomplete") == "off"
+        page.get_by_label("Client ID").fill(room.strava.client_id)
+        secret.fill("wrong")
+        secret.press("Enter")
+        expect(page.locator("#strava-app-client_secret-fault")).to_contain_text("Strava")
+        expect(secret).to_be_focused()
+        secret.fill(room.strava.client_secret)
+        secret.press("Enter")
+        link = page.get_by_role("link", name="Go to Strava to allow it")
+        expect(link).to_be_visible()
+        expect(page.locator("#strava-app-open")).to_be_focused()
+        assert (seen.console, seen.foreign) == ([], []), "the page itself asks nothing"
+        assert room.strava.count("authorize") == 0
+
+        link.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Connected as ")
+        assert page.url == f"http://{host}/strava?back=connected"
+        assert words_of("connected") in page.locator("#strava-head").inner_text()
+
+        page.get_by_text("What goes, what stays").click()
+        page.get_by_role("button", name="Yes, disconnect").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Strava is not connected.")
+        assert room.desk.account() is None
+        assert room.strava.client_secret not in page.content()
+        assert seen.console == []
