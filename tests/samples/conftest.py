@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.samples.recordings import Recorded, read_recording
+
 
 @pytest.fixture(scope="session")
 def fit_samples() -> list[Path]:
@@ -19,3 +21,15 @@ def fit_samples() -> list[Path]:
     if not found:
         pytest.fail(f"There are no FIT files in {root}/fit-samples.")
     return found
+
+
+@pytest.fixture(scope="session")
+def strava_samples() -> dict[str, Recorded]:
+    """Every recorded answer under `strava-samples/recorded`, by the name of its file."""
+    root = os.environ.get("PAINMILE_SAMPLES")
+    if not root:
+        pytest.fail("Set PAINMILE_SAMPLES to the folder that holds strava-samples.")
+    found = sorted((Path(root) / "strava-samples" / "recorded").glob("*.yml"))
+    if not found:
+        pytest.fail(f"There are no recorded answers in {root}/strava-samples/recorded.")
+    return {path.stem: read_recording(path) for path in found}
