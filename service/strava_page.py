@@ -25,6 +25,7 @@ POWERED: Final = "Powered by Strava"
 NOT_CONNECTED: Final = "Strava is not connected."
 UNREACHED: Final = "This log is only read here, so no account can be connected to it."
 _FREE: Final = "Nothing is asked of Strava until you connect it."
+_LOCKED: Final = "The sign-in at Strava cannot be opened."
 _FOR_YOU: Final = "What comes from Strava is shown to you alone."
 _FAREWELL: Final = (
     "Strava has not heard yet that you disconnected, for it did not answer. It is told as soon "
@@ -91,15 +92,15 @@ class StravaPage:
     state: State
     headline: str
     sub: str
-    hindered: str
-    asked: str
-    going: Going | None
-    facts: tuple[tuple[str, str], ...]
-    unread: tuple[Unread, ...]
-    n_unread: int
-    wants_notes: bool
-    keeps_raw: bool
-    can_connect: bool
+    hindered: str = ""
+    asked: str = ""
+    going: Going | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    unread: tuple[Unread, ...] = ()
+    n_unread: int = 0
+    wants_notes: bool = False
+    keeps_raw: bool = False
+    can_connect: bool = True
 
     @property
     def key(self) -> str:
@@ -138,15 +139,17 @@ def connected_words(account: Account, now: datetime) -> str:
     return f"Connected{name} since {_day(account.connected_at, now)}."
 
 
-def source_words(status: Status, now: datetime) -> str:
+def locked_page(words: str, *, can_connect: bool) -> StravaPage:
+    """The page where what is sealed cannot be opened; `words` say why."""
+    return StravaPage("none", _LOCKED, words, can_connect=can_connect)
+
+
+def source_words(told: StravaPage) -> str:
     """The state in a line or two, for another page."""
-    account = status.account
-    if account is None:
-        return f"{NOT_CONNECTED} {_FAREWELL if status.farewells else _FREE}"
-    if account.state in _HINDERED:
-        return " ".join(_HINDERED[account.state])
-    told = [connected_words(account, now), _going(status, account, now).line, account.message]
-    return " ".join(filter(None, told))
+    how = told.going.line if told.going and told.state == "connected" else ""
+    if told.state == "none":
+        how = told.sub
+    return " ".join(filter(None, (told.headline, how, told.hindered)))
 
 
 def under_way(status: Status, now: datetime) -> str:
@@ -156,20 +159,9 @@ def under_way(status: Status, now: datetime) -> str:
 
 
 def _unconnected(status: Status, now: datetime) -> StravaPage:
-    return StravaPage(
-        state="none",
-        headline=NOT_CONNECTED,
-        sub=_FREE,
-        hindered=_FAREWELL if status.farewells else "",
-        asked=_asked(status, now),
-        going=None,
-        facts=(),
-        unread=(),
-        n_unread=0,
-        wants_notes=False,
-        keeps_raw=False,
-        can_connect=status.can_connect,
-    )
+    hindered = _FAREWELL if status.farewells else ""
+    asked, can_connect = _asked(status, now), status.can_connect
+    return StravaPage("none", NOT_CONNECTED, _FREE, hindered, asked, can_connect=can_connect)
 
 
 def _sub(account: Account, now: datetime) -> str:

@@ -312,6 +312,20 @@ def test_sources_says_its_state_and_leads_there(store: Store) -> None:
     assert '"href": "/strava"' not in read_only
 
 
+def test_without_the_key_every_page_stands(store: Store) -> None:
+    with consenting(store) as room:
+        room.ask()
+        room.connect()
+        room.ask()
+        (store.folder / "strava.key").unlink()
+        source = source_of(store, room.desk)
+        said = words(answer(client_of(store, room.desk), REST))
+        assert "The key file strava.key is gone" in said
+        assert "Test and go on" in said
+        assert "The key file strava.key is gone" in words(sources.show(source, {}))
+        assert under_way(source) == []
+
+
 def test_an_empty_log_has_a_door_to_it() -> None:
     said = words(three_doors())
     assert '"href": "/strava"' in said

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.strava_before import LEAVES, STEPS, before, first_sync
-from service.strava_connect import Status
 from service.strava_page import (
     MOST_SHOWN,
     StravaPage,
     at_words,
+    locked_page,
     source_words,
     strava_page,
     under_way,
@@ -94,7 +94,7 @@ def test_unconnected_it_says_so_and_asks_nothing() -> None:
 
 def test_who_left_hears_that_strava_has_not_heard() -> None:
     assert "has not heard yet" in page("left, unheard").hindered
-    assert "has not heard yet" in source_words(STATES["left, unheard"], HERE)
+    assert "has not heard yet" in source_words(page("left, unheard"))
 
 
 def test_a_permission_that_has_not_come_is_told_with_its_time() -> None:
@@ -231,11 +231,19 @@ def test_any_progress_has_a_sentence_and_a_share(
 
 
 def test_sources_says_it_in_a_line() -> None:
-    assert source_words(Status(), HERE).startswith("Strava is not connected.")
-    assert source_words(STATES["resting"], HERE).startswith(
+    assert source_words(page("unconnected")).startswith("Strava is not connected.")
+    assert source_words(page("resting")).startswith(
         "Connected as R. since 12 Nov. 312 of 1,585 runs have their samples; "
     )
-    assert "subscription" in source_words(STATES["inactive"], HERE)
+    assert "subscription" in source_words(page("inactive"))
+
+
+def test_without_its_key_it_says_so_and_can_be_connected_anew() -> None:
+    told = locked_page("The key file is gone; connect Strava again.", can_connect=True)
+    assert source_words(told) == (
+        "The sign-in at Strava cannot be opened. The key file is gone; connect Strava again."
+    )
+    assert told.state == "none"
 
 
 def test_only_a_sync_at_work_is_told_elsewhere() -> None:

@@ -17,7 +17,7 @@ from dashboard.pages.sources_parts import (
     flagged,
     section,
 )
-from dashboard.pages.strava import desk_of
+from dashboard.pages.strava import desk_of, page_of
 from dashboard.reading import read_query, unit_of
 from dashboard.shell import units
 from dashboard.tags import dcc, html
@@ -136,9 +136,9 @@ def _strava(source: Source) -> Any:
     desk = desk_of(source)
     if desk is None:
         return section("strava", "Strava", html.P(UNREACHED, className="s"))
-    status = desk.status()
-    way = "Connect Strava" if status.account is None else "To the Strava account"
+    told = page_of(desk, source.now())
+    way = "Connect Strava" if told.state == "none" else "To the Strava account"
     return section(
-        "strava", "Strava", html.P(source_words(status, source.now()), className="s"),
+        "strava", "Strava", html.P(source_words(told), className="s"),
         html.P(html.A(way, href="/strava", className="btn carry"), className="acts"),
     )  # fmt: skip

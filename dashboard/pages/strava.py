@@ -16,10 +16,13 @@ from dashboard.shell import units
 from dashboard.tags import dcc, html
 from dashboard.writing import saved_bar
 from service.strava_consent import words_of
-from service.strava_page import NOT_CONNECTED, UNREACHED, strava_page
+from service.strava_page import NOT_CONNECTED, UNREACHED, locked_page, strava_page
 from service.strava_page import under_way as line_of
+from traininglog.vault import VaultError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dash import Dash
 
     from dashboard.source import Loaded, Source
@@ -93,13 +96,24 @@ def desk_of(source: Source) -> StravaDesk | None:
     return owned.strava if owned else None
 
 
+def page_of(desk: StravaDesk, now: datetime) -> StravaPage:
+    """The page in words; where the key of the sign-in is gone, that."""
+    try:
+        return strava_page(desk.status(), now)
+    except VaultError as fault:
+        return locked_page(str(fault), can_connect=desk.can_connect)
+
+
 def under_way(source: Source) -> list[Any]:
     """A line for the other pages: what they tell is of a log that still fills."""
     desk, now = desk_of(source), source.now()
     account = desk.account() if desk else None
     if desk is None or account is None or account.next_at is None or account.next_at > now:
         return []  # as a rule, and for one query
-    line = line_of(desk.status(), now)
+    try:
+        line = line_of(desk.status(), now)
+    except VaultError:
+        return []  # its own page says so
     link = html.A("See how far it is", href="/strava", className="carry")
     words = ["Runs are coming in from Strava. ", line, " ", link]
     return [html.P(words, className="s m coming", role="status")] if line else []
@@ -135,7 +149,7 @@ def show(desk: StravaDesk | None, told: StravaPage | None, news: str, link: str)
 
 
 def _drawn(source: Source, desk: StravaDesk | None, *, news: str = "", link: str = "") -> Drawn:
-    told = strava_page(desk.status(), source.now()) if desk else None
+    told = page_of(desk, source.now()) if desk else None
     return show(desk, told, news, link)
 
 
