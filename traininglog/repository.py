@@ -296,6 +296,7 @@ class Repository:
         self, runner_id: int, audience: str, rules_version: str, day: date
     ) -> str | None:
         """The document kept for exactly today's log, rules and day, else None."""
+        self._may_read(runner_id, audience)
         kept = t.kept_analysis.c
         query = sa.select(kept.document).where(
             kept.runner_id == runner_id, kept.audience == audience,
@@ -310,23 +311,18 @@ class Repository:
         log_version: int | None = None,
     ) -> None:  # fmt: skip
         """Keep a document; give the log version read before the log it was computed from."""
-        current = self.log_version(runner_id)
-        version = current if log_version is None else log_version
+        self._may_read(runner_id, audience)
+        version = self.log_version(runner_id) if log_version is None else log_version
         kept = t.kept_analysis.c
-        stale = sa.or_(
-            kept.log_version < version,
-            sa.and_(
-                kept.audience == audience, kept.rules_version == rules_version, kept.day == day
-            ),
-        )
+        same = (kept.audience == audience, kept.rules_version == rules_version, kept.day == day)
+        old = sa.or_(kept.log_version < version, sa.and_(*same))
+        stale = t.kept_analysis.delete().where(kept.runner_id == runner_id, old)
         values = {
             "runner_id": runner_id, "audience": audience, "rules_version": rules_version,
             "day": day, "log_version": version, "document": document,
         }  # fmt: skip
         with writing(self.engine) as connection:
-            connection.execute(
-                t.kept_analysis.delete().where(kept.runner_id == runner_id, stale)
-            )
+            connection.execute(stale)
             connection.execute(t.kept_analysis.insert(), values)
 
     # How every method reads and writes
@@ -338,6 +334,11 @@ class Repository:
         """The origins to filter by; NotFound where there are none, or no such runner."""
         self._runner(runner_id)
         return self._origins(runner_id)
+
+    def _may_read(self, runner_id: int, audience: str) -> None:
+        """The owner's findings rest on all rows, and are for who may read all of them."""
+        if audience == "owner" and self._origins(runner_id) != ORIGINS:
+            raise NotFound("no such analysis")
 
     def _runner(self, runner_id: int) -> Row[Any]:
         rows = self._read(sa.select(t.runner).where(t.runner.c.id == runner_id))
