@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ingest.strava.model import Bases
     from traininglog.store import Store
-    from traininglog.strava import Account, Consent
+    from traininglog.strava import Account, Consent, StravaRun
 
 NOT_HERE: Final = "Connect Strava on the computer that runs Painmile, not from the phone."
 NOT_ASKED: Final = "Type the client id and secret of your Strava app again."
@@ -99,6 +99,10 @@ class StravaDesk:
         progress = self._runs.progress(self.runner_id)
         left = self._calls.left(account.client_id, now)
         return replace(status, account=account, progress=progress, calls_left=left)
+
+    def run(self, activity_id: str) -> StravaRun | None:
+        """How far one run of the log is with Strava; None where Strava has none."""
+        return self._runs.of_activity(self.runner_id, activity_id)
 
     def ask(
         self,

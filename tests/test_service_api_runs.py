@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard.pages.run import show
 from dashboard.source import store_source
 from ingest.notes.mentions import parse
 from rules.states import run_states
@@ -15,8 +16,11 @@ from service.proposal_steps import accept
 from service.run_page import Asked, run_page
 from service.source_files import FilesAsked
 from service.sources_page import kept_sources, sources_page
+from service.strava_connect import StravaDesk
 from tests.api_runs import CAME, api_run, strava_source, weeks, write_api
 from tests.log_store import DAY, OWNER, run, write
+from tests.strava_people import made_person
+from tests.strava_room import StravaRoom
 from traininglog.journal import Journal
 from traininglog.notes import Note
 from traininglog.pain import Place
@@ -26,6 +30,8 @@ from traininglog.strava import StravaRun
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dashboard.source import CachedSource
     from service.run_page import RunPage
     from service.sources_page import SourcesPage
@@ -191,3 +197,20 @@ def test_a_recording_of_a_run_that_is_seen_withholds_nothing(store: Store) -> No
     assert [one.id for one in shared.activities] == ["watch"]
     assert shared.withheld_days == {alone.day}
     assert shared.cycle_verdicts == {}
+
+
+def test_the_page_of_a_run_knows_how_far_it_is_with_strava(tmp_path: Path) -> None:
+    with StravaRoom(tmp_path, made_person(count=9)) as room:
+        room.session(most_calls=2)
+        account = StravaDesk(room.store, 1, room.strava.bases, room.clock)
+        source = store_source(
+            room.log, 1, room.clock, room.store.imports(OWNER), strava=account
+        )
+        *_, older, newest = source.loaded().log.runs
+        run = room.runs.of_activity(1, newest.id)
+        assert run is not None
+        room.runs.mark(1, run.strava_id, streams="none")
+        told = [str(show(source, {"run": one.id})) for one in (newest, older)]
+        assert "Strava has no samples of this run" in told[0]
+        assert "They come by themselves, the newest runs first." in told[1]
+        assert account.run("of nobody") is None

@@ -63,6 +63,10 @@ class StravaRuns:
         """Every activity of the account by its Strava id, the newest first."""
         return {run.strava_id: run for run in self._runs(runner_id)}
 
+    def of_activity(self, runner_id: int, activity_id: str) -> StravaRun | None:
+        """How far the run is that the log knows by this id; None where Strava has none."""
+        return next(iter(self._runs(runner_id, s.run.c.activity_id == activity_id)), None)
+
     def next_streams(
         self, runner_id: int, now: datetime, limit: int = 1
     ) -> tuple[StravaRun, ...]:

@@ -97,9 +97,10 @@ def show(source: Source, asked: Mapping[str, Any]) -> list[Any]:
         return no_such_run()
     run_id, owned = log.runs[number].id, source.owned()
     copies = owned.repository.sources(owned.runner_id, run_id) if owned else ()
+    part = owned.strava.run(run_id) if owned and owned.strava else None
     over: Any = "time" if asked.get("over") == "time" else "distance"
     told = run_page(
-        loaded.log, states, Asked(run_id, view.unit, over), source.stream(run_id), copies
+        loaded.log, states, Asked(run_id, view.unit, over), source.stream(run_id), copies, part
     )
     can_write = source.journal() is not None
     return parts(told, phone=view.phone, can_write=can_write) if told else no_such_run()
