@@ -34,27 +34,26 @@ _FAREWELL: Final = (
 _HINDERED: Final = {
     "reconnect": (
         "Strava has to be asked again.",
-        (
-            "It no longer takes the permission that Painmile has. The runs that are here stay. "
-            "Ask for it once more, and the sync goes on where it was."
-        ),
+        "Strava no longer takes the permission that Painmile has.",
+        "The runs that are here stay. Once you allow it again, the sync goes on where it was.",
     ),
     "inactive": (
         "Strava has switched your app off.",
+        "Since June 2026 it answers an app only where the owner has a Strava subscription.",
         (
-            "Since June 2026 it answers an app only where the owner has a Strava subscription. "
-            "The runs that are here stay, and files still come in as before. Once you have a "
+            "The runs that are here stay, and files come in as before. Once you have a "
             "subscription, Sync now goes on."
         ),
     ),
 }
+"""What is said first; why, where nobody said it; what stays, and the way on."""
 _HAVE: Final[tuple[PartState, ...]] = ("done", "unneeded", "expired")
 _SAMPLES: Final[tuple[tuple[PartState, str], ...]] = (
     ("done", "here"), ("unneeded", "from files"), ("wanted", "still to come"),
     ("expired", "kept as long as you chose, then removed"), ("none", "without any at Strava"),
     ("failed", "could not be read"),
 )  # fmt: skip
-_UNREAD: Final = "Strava’s answer could not be read"
+_UNREAD: Final = "Strava’s answer could not be read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +114,15 @@ def strava_page(status: Status, now: datetime) -> StravaPage:
     if account is None:
         return _unconnected(status, now)
     going = _going(status, account, now)
-    headline, hindered = _HINDERED.get(account.state, (connected_words(account, now), ""))
+    headline, why, way_on = _HINDERED.get(
+        account.state, (connected_words(account, now), "", "")
+    )
     progress = status.progress
     return StravaPage(
         state=account.state,
         headline=headline,
         sub=_sub(account, now),
-        hindered=hindered or account.message,
+        hindered=" ".join(filter(None, (account.message or why, way_on))),
         asked=_asked(status, now),
         going=going,
         facts=tuple((name, words) for name, words in _facts(status, account, now) if words),
@@ -274,7 +275,10 @@ def _samples(progress: Progress) -> str:
 
 
 def _unread(run: StravaRun, now: datetime) -> Unread:
-    return Unread(_day(run.start, now), run.problem or f"{_UNREAD}.", run.activity_id)
+    why = run.problem or _UNREAD
+    if run.next_try is not None and run.next_try > now:
+        why += f" It is asked again {at_words(run.next_try, now)}."
+    return Unread(_day(run.start, now), why, run.activity_id)
 
 
 # Times

@@ -73,6 +73,7 @@ class LookDesk:
     refuses: str = ""
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     can_connect: bool = True
+    part: StravaRun | None = None
 
     def status(self) -> Status:
         """The state as it was put here."""
@@ -81,6 +82,10 @@ class LookDesk:
     def account(self) -> Account | None:
         """Its account."""
         return self.now.account
+
+    def run(self, _activity_id: str) -> StravaRun | None:
+        """The part that was put here."""
+        return self.part
 
     def ask(self, *wish: Any) -> str:
         """The link, or the refusal."""

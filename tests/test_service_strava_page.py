@@ -177,7 +177,9 @@ def test_what_hinders_is_said_with_the_way_on() -> None:
     assert "The runs that are here stay" in again.hindered
     assert off.headline == "Strava has switched your app off."
     assert "subscription" in off.hindered
-    assert "files still come in" in off.hindered
+    assert "files come in as before" in off.hindered
+    gone = status({"state": "reconnect", "message": "The key file strava.key is gone."})
+    assert strava_page(gone, HERE).hindered.startswith("The key file strava.key is gone. The ")
 
 
 def test_facts_count_every_run_once() -> None:
@@ -199,6 +201,9 @@ def test_runs_that_could_not_be_read_are_named_up_to_fifty() -> None:
     first = page("resting").unread[0]
     assert (first.day, first.run_id) == ("22 Nov", "run-9")
     assert first.why == "Its samples came cut off three times."
+    late = StravaRun("1", NOW, "", problem="No answer.", next_try=NOW + timedelta(hours=1))
+    told = strava_page(status(progress=replace(PROGRESS, problems=(late,))), HERE)
+    assert told.unread[0].why == "No answer. It is asked again at 15:20."
     many = tuple(StravaRun(str(n), NOW, "") for n in range(60))
     told = strava_page(status(progress=replace(PROGRESS, problems=many)), HERE)
     assert (len(told.unread), told.n_unread) == (MOST_SHOWN, 60)

@@ -95,14 +95,19 @@ def _connect(told: StravaPage, link: str) -> Any:
         return _section("connect", "Connect", *ask_again(told.asked, is_first=True))
     apps = html.A("your apps at Strava", href=APPS, rel="noreferrer")
     steps = (["Open ", apps, ", signed in as yourself."], *STEPS)
-    form = DiaryForm(
-        _FORM, to=SAID, about={}, fields=list(_FIELDS), values={"private": "yes"},
-        label="The app at Strava", submit="Test and go on", busy="Asking Strava…",
-        patience_ms=_PATIENCE_MS,
-    )  # fmt: skip
     return _section(
         "connect", "Make an app at Strava and connect it",
-        html.Ol([html.Li(html.Span(step)) for step in steps], className="stv-steps"), form,
+        html.Ol([html.Li(html.Span(step)) for step in steps], className="stv-steps"),
+        _app_form(_FORM, {"private": "yes"}),
+    )  # fmt: skip
+
+
+def _app_form(name: str, values: dict[str, str], **about: Any) -> Any:
+    """The app's id and secret, and what shall be asked for."""
+    return DiaryForm(
+        name, to=SAID, about={}, fields=list(_FIELDS), values=values,
+        label="The app at Strava", submit="Test and go on", busy="Asking Strava…",
+        patience_ms=_PATIENCE_MS, **about,
     )  # fmt: skip
 
 
@@ -175,7 +180,9 @@ def _asking(told: StravaPage, link: str) -> list[Any]:
         return []
     if not told.can_connect:
         return [_section("connect", "Ask Strava", html.P(NOT_HERE, className="s"))]
-    return [_section("connect", "Ask Strava", *ask_again(told.asked, is_first=False))]
+    ticks = {"private": "yes", **({"notes": "yes"} if told.wants_notes else {})}
+    form = _app_form(f"{_FORM}-anew", ticks, summary="Type client ID and secret again")
+    return [_section("connect", "Ask Strava", *ask_again(told.asked, is_first=False), form)]
 
 
 def _choice(
