@@ -89,10 +89,10 @@ def _outcome(row: Sequence[Any]) -> Outcome:
     return Outcome(path, outcome, reason, tuple(problems))
 
 
-def sentence(fault: Exception) -> str:
+def sentence(fault: Exception, unforeseen: str = _UNFORESEEN) -> str:
     """What stopped an import and what to do; nothing of it is lost either way."""
     if isinstance(fault, RacedError):
         return _RACED
     told = str(getattr(fault, "orig", None) or fault).lower()
     signs = ((words, sign) for any_, words in _FAULTS for sign in any_)
-    return next((words for words, sign in signs if sign in told), _UNFORESEEN)
+    return next((words for words, sign in signs if sign in told), unforeseen)

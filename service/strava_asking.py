@@ -13,6 +13,7 @@ from ingest.strava.api import StravaApi
 from ingest.strava.model import Inactive, StravaFault, TooMany, Unauthorized
 from ingest.strava.signin import SignIn
 from service.strava_tokens import Access, ReconnectError, RefreshingError, access_token
+from traininglog.vault import VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,7 +133,7 @@ class Asking:
             return access_token(
                 self.accounts, signin, self.account, now, wait=self.wait, force_from=refused
             )
-        except ReconnectError as fault:
+        except (ReconnectError, VaultError) as fault:
             raise Pause(None, str(fault), "reconnect") from fault
         except RefreshingError as fault:
             raise Pause(now + _OTHERS_TURN) from fault

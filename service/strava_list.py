@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 LOOK_BACK: Final = timedelta(days=30)
 """How far back every look goes for what was changed, added late or deleted."""
 _DETAILS: Final = ("description", "private_note")
-_UNREADABLE: Final = "Strava lists activities of which none can be read; the list ends there."
+_UNREADABLE: Final = (
+    "Strava lists activities, and none of them can be read. Look for a newer Painmile."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,6 @@ def missing(
 
     The oldest second of a page may go on on the next. An empty page reaches down to `floor`.
     """
-    if page.oldest is None and not page.is_empty:
-        return []
     low = page.oldest + 1 if page.oldest is not None else floor
     here = {one.strava_id for one in page.listed}
     lost = [
@@ -139,7 +139,7 @@ def _page(
     page = read_page(answer.body, session.runner.zone)
     session.tally.name(*page.problems)
     if not page.is_empty and page.oldest is None:
-        session.tally.name(_UNREADABLE)
+        raise Unreadable(_UNREADABLE)
     known = session.runs.known(session.runner.id)
     is_new = any(one.strava_id not in known for one in page.listed)
     return page, known, next_before(page, brought_new=is_new)

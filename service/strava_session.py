@@ -1,4 +1,4 @@
-"""What the parts of a session with Strava share: who asks, where it is kept, what it brought."""
+"""What the parts of a session with Strava share: who asks, what is kept, what it brought."""
 
 from __future__ import annotations
 

@@ -124,9 +124,11 @@ class StravaSync:
             self._analyse(session)
         except (Stopped, NotFound):
             raise
-        except Exception:  # noqa: BLE001 -- the worker goes on, and a person is told
+        except Exception as fault:  # noqa: BLE001 -- a person is told, the worker goes on
+            from service.job_report import sentence  # noqa: PLC0415 -- seldom needed
+
             _log.exception("A session with Strava met a fault.")
-            return Pause(self.clock() + POLL, UNFORESEEN)
+            return Pause(self.clock() + POLL, sentence(fault, UNFORESEEN))
         return pause
 
     def _until_pause(self, session: Session, *, everything: bool) -> Pause:

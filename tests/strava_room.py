@@ -7,14 +7,16 @@ with StravaRoom(tmp_path, made_person(count=20)) as room:
 
 from __future__ import annotations
 
+import random
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import sqlalchemy as sa
 
 from service.strava_sync import StravaSync
 from tests.strava_limits import Clock
+from tests.strava_people import UNTIL, Person, made_activity
 from tests.strava_server import StravaServer
 from traininglog.columns import metadata
 from traininglog.store import Store
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.strava_sync import SyncReport
-    from tests.strava_people import Person
     from traininglog.strava import Account, Progress
     from traininglog.strava_account import StravaAccounts
     from traininglog.strava_runs import StravaRuns
@@ -40,6 +41,16 @@ NO_ANSWERS: Final = frozenset({
 })  # fmt: skip
 """Columns of times and versions: they tell when it was done, not what."""
 MOST_SESSIONS: Final = 500
+
+
+def short_runs(count: int, seed: int = 5, every: timedelta = timedelta(hours=31)) -> Person:
+    """An athlete with so many runs of a kilometre, of few samples each; the last on UNTIL."""
+    rng, person = random.Random(seed), Person(40_000_000 + seed, "Runa", "Musterfrau")
+    for number in range(count):
+        start = UNTIL - every * (count - 1 - number)
+        strava_id = 17_000_000_000 + number * 7_919
+        person.add(made_activity(rng, person.id, strava_id, start, plain=True, km=1.0))
+    return person
 
 
 class StravaRoom:
