@@ -49,6 +49,7 @@ ACCOUNTS: list[Callable[[StravaAccounts], Any]] = [
 ]
 RUNS: list[Callable[[StravaRuns], Any]] = [
     lambda r: r.known(1),
+    lambda r: r.of_activity(1, "a"),
     lambda r: r.next_streams(1, NOW),
     lambda r: r.next_detail(1, NOW),
     lambda r: r.progress(1),

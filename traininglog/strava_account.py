@@ -161,6 +161,7 @@ class StravaAccounts(Farewells):
         with writing(self.engine) as connection:
             connection.execute(s.consent.delete().where(s.consent.c.runner_id == runner_id))
             forget_apps(connection)
+        empty_log(self.engine)
 
     def _consent(self, row: Row[Any]) -> Consent:
         values = row._asdict()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from traininglog import strava_tables as s
 from traininglog.access import NotFound, writable
-from traininglog.database import writing
+from traininglog.database import empty_log, writing
 from traininglog.strava import Farewell
 from traininglog.strava_rows import forget_apps
 from traininglog.strava_secrets import opened
@@ -54,6 +54,7 @@ class Farewells:
         with writing(self.engine) as connection:
             connection.execute(s.farewell.delete().where(this))
             forget_apps(connection)
+        empty_log(self.engine)
 
     def later(self, farewell_id: int, next_try: datetime) -> None:
         """Strava could not be told; not before then again."""
