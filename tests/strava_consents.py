@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
-
-import requests
 
 from service.strava_connect import StravaDesk
 from tests.strava_limits import Clock
@@ -68,8 +67,16 @@ def consenting(store: Store, count: int = 3, **of_worker: Woken | None) -> Itera
 
 def answered(url: str) -> str:
     """Where Strava sends the browser of a person who answers at this address."""
-    answer = requests.get(url, allow_redirects=False, timeout=5)
-    return answer.headers["Location"]
+    return visited("GET", url)[1]["Location"]
+
+
+def visited(method: str, url: str) -> tuple[bytes, dict[str, str]]:
+    """What a browser is answered, and the headers; as by a browser, its ways are not logged."""
+    parts = urlsplit(url)
+    with closing(HTTPConnection(parts.netloc, timeout=5)) as connection:
+        connection.request(method, f"{parts.path}?{parts.query}")
+        answer = connection.getresponse()
+        return answer.read(), dict(answer.getheaders())
 
 
 def consented(url: str) -> dict[str, str]:

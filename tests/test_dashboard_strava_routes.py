@@ -184,6 +184,21 @@ def test_a_key_that_is_gone_is_said(one: Consenting) -> None:
     assert one.strava.count("token") == 1
 
 
+def test_a_fault_nobody_foresaw_shows_no_code(
+    one: Consenting, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_told: str) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    url = answered(one.ask())
+    monkeypatch.setattr(one.desk, "came_back", broken)
+    answer = back(one, url)
+    assert answer.status_code == 500
+    assert "nobody foresaw this" in caplog.text
+    for shown in (words(answer), caplog.text):
+        assert not any(secret in shown for secret in one.strava.secrets())
+
+
 @pytest.mark.parametrize(
     ("host", "expected"),
     [
