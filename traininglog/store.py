@@ -17,6 +17,7 @@ from traininglog.repository_import import ImportRepository
 from traininglog.runner import DEFAULT_RUNNER
 from traininglog.strava_account import StravaAccounts
 from traininglog.strava_calls import CallCounter
+from traininglog.strava_events import StravaEvents
 from traininglog.strava_rows import forget_apps
 from traininglog.strava_runs import StravaRuns
 from traininglog.streams import LocalStreamStore
@@ -101,6 +102,10 @@ class Store:
     def strava_runs(self, viewer: Viewer, worker: str | None = None) -> StravaRuns:
         """What Strava accounts bring; with a worker, only while the account is theirs."""
         return StravaRuns(self.engine, self.streams, viewer, worker)
+
+    def strava_events(self, viewer: Viewer) -> StravaEvents:
+        """What Strava told of the accounts this viewer may work on."""
+        return StravaEvents(self.engine, viewer)
 
     def strava_calls(self) -> CallCounter:
         """The calls made at Strava, counted by app."""

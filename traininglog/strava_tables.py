@@ -111,3 +111,11 @@ farewell = Table(
     Column("attempts", SmallInteger, nullable=False),
     Column("next_try", UtcDateTime, nullable=False),
 )  # fmt: skip
+
+event = Table(
+    "strava_event", metadata,
+    runner_id(primary_key=True),
+    # An activity that Strava told of, or nothing: its permission. Asked about, the row goes.
+    text("strava_id", primary_key=True),
+    Column("told_at", UtcDateTime, nullable=False),
+)  # fmt: skip
