@@ -123,9 +123,10 @@ def _route(app: dash.Dash, source: Source) -> None:
 
     def body(path: str | None) -> list[Any]:
         page, loaded = page_at(path), source.loaded()
-        coming = [] if page is strava.PAGE else strava.under_way(source)
-        if page is not sources.PAGE and loaded.log.runs:
-            coming += import_box.under_way(source)
+        coming = []
+        if page is not sources.PAGE:
+            coming += strava.under_way(source) if page is not strava.PAGE else []
+            coming += import_box.under_way(source) if loaded.log.runs else []
         content = html.Div([*coming, page.layout(loaded)], id="content", tabIndex=-1)
         return [bar(loaded.log.runner, PAGES, page), content, tabs(PAGES, page)]
 

@@ -70,7 +70,8 @@ class RunPage:
     chart; `problems` are what the import kept about this run. `twins` are other recordings of
     it, and `counts` is the one of them that the other pages know. `asks_strava`: what is
     missing is told of on the page of the Strava account. `strava_id`: what Strava calls a run
-    whose values are its; empty for every other.
+    whose values are its; empty for every other. `can_bring`: its samples were there, or were
+    asked for in vain, and may be asked for again.
     """
 
     id: str
@@ -92,6 +93,7 @@ class RunPage:
     twins: tuple[TwinTold, ...]
     asks_strava: bool = False
     strava_id: str = ""
+    can_bring: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def run_page(
         problems=tuple(_problems(others, run, sources, unit)),
         twins=twins,
         asks_strava=stream is None and run.origin == "strava_api",
+        can_bring=part is not None and part.streams in {"expired", "failed"},
         strava_id=_strava_id(sources) if run.origin == "strava_api" else "",
     )
 

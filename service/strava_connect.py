@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from service.strava_consent import CameBack, Consents
 from service.strava_leave import leave, say_farewells
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NOT_HERE: Final = "Connect Strava on the computer that runs Painmile, not from the phone."
 NOT_ASKED: Final = "Type the client id and secret of your Strava app again."
+NOT_THERE: Final = "This run is none of the connected Strava account."
 NOT_CONNECTED: Final = "No Strava account is connected. Connect one first."
 RECONNECT: Final = "Strava no longer takes the permission it gave. Ask for it once more."
 _EVER: Final = timedelta(days=365)
@@ -103,6 +104,15 @@ class StravaDesk:
     def run(self, activity_id: str) -> StravaRun | None:
         """How far one run of the log is with Strava; None where Strava has none."""
         return self._runs.of_activity(self.runner_id, activity_id)
+
+    def bring(self, activity_id: str) -> None:
+        """Have a run's samples fetched again. ValueError where Strava has no such run."""
+        run = self.run(activity_id)
+        if run is None:
+            raise ValueError(NOT_THERE)
+        again: dict[str, Any] = {"attempts": 0, "next_try": None, "problem": ""}
+        self._runs.mark(self.runner_id, run.strava_id, streams="wanted", **again)
+        self._change()
 
     def ask(
         self,

@@ -87,6 +87,10 @@ class LookDesk:
         """The part that was put here."""
         return self.part
 
+    def bring(self, activity_id: str) -> None:
+        """Wanted from now on."""
+        self.asked.append(("bring", activity_id))
+
     def ask(self, *wish: Any) -> str:
         """The link, or the refusal."""
         self.asked.append(wish)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,11 @@ from dashboard.pages import sources
 from dashboard.pages.doors import three_doors
 from dashboard.pages.run import show as show_run
 from dashboard.pages.strava import show, under_way
-from dashboard.pages.strava_write import act
+from dashboard.pages.strava_write import act, bring
 from dashboard.source import CachedSource, store_source
 from service.strava_consent import words_of
 from service.strava_page import strava_page
+from service.strava_sync import StravaSync
 from tests import story_logs
 from tests.api_runs import api_run, strava_id, write_api
 from tests.browser import opened, served
@@ -27,7 +29,7 @@ from tests.strava_consents import consenting
 from tests.strava_looks import NOW, SECRET, STATES, LookDesk
 from tests.test_dashboard_app import answer, ask
 from traininglog.store import Store
-from traininglog.strava import READ, READ_ALL
+from traininglog.strava import READ, READ_ALL, StravaRun
 from traininglog.vault import VaultError
 from traininglog.viewer import SYSTEM
 
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
     from dashboard.pages.strava import Drawn
     from tests.browser import Seen
+    from tests.strava_consents import Consenting
+    from traininglog.strava import PartState
 
 HERE = NOW.astimezone(ZoneInfo("Europe/Berlin"))
 ADDRESS = "http://127.0.0.1:8050"
@@ -343,6 +347,51 @@ def test_a_run_from_strava_says_so_and_a_file_does_not(store: Store) -> None:
     assert "Powered by Strava" in of_api
     assert "Garmin Forerunner 245" in of_api
     assert "Powered by Strava" not in of_file
+
+
+@pytest.mark.parametrize(
+    ("part", "offers"),
+    [("expired", True), ("failed", True), ("wanted", False), ("none", False)],
+)
+def test_samples_that_are_gone_can_be_asked_for_again(
+    store: Store, part: PartState, *, offers: bool
+) -> None:
+    write_api(store, api_run("api", DAY))
+    desk = LookDesk(STATES["done"], part=StravaRun("7", NOW, "", "api", streams=part))
+    source = source_of(store, desk)
+    said = words(show_run(source, {"run": "api"}))
+    assert ("Bring its samples again" in said) == offers
+    done = bring(source, {"action": "bring", "run": "api"})
+    assert done.words.startswith("Asked for: its samples come")
+    assert desk.asked == [("bring", "api")]
+
+
+def test_what_cannot_be_brought_is_a_sentence(store: Store) -> None:
+    assert bring(source_of(store), {"run": "api"}).status == "fault"
+    with consenting(store) as room:
+        source = source_of(store, room.desk)
+        assert bring(source, {"run": 7}).status == "fault"
+        assert "none of the connected" in bring(source, {"run": "a file's"}).words
+
+
+def test_a_run_is_brought_again_by_the_next_session(store: Store) -> None:
+    with consenting(store) as room:
+        room.connect()
+        sync = StravaSync(store, room.strava.bases, room.clock)
+        assert sync.session(1).streams == 3
+        run_id = store.repository(OWNER).training_log(1).runs[0].id
+        store.strava_runs(OWNER).expire(1, room.clock() + timedelta(seconds=1))
+        assert part_of(room, run_id) == "expired"
+        assert bring(source_of(store, room.desk), {"run": run_id}).status == "saved"
+        assert part_of(room, run_id) == "wanted"
+        assert sync.session(1).streams == 1
+        assert part_of(room, run_id) == "done"
+
+
+def part_of(room: Consenting, run_id: str) -> str:
+    told = room.desk.run(run_id)
+    assert told
+    return told.streams
 
 
 # In the browser

@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Input, Output, State, ctx, no_update
 from dashboard.page import Page
 from dashboard.pages.doors import doors
 from dashboard.pages.run_parts import SAID, no_such_run, parts
+from dashboard.pages.strava_write import bring
 from dashboard.shell import units
 from dashboard.tags import dcc, html
 from dashboard.theme import PALETTES
@@ -79,7 +80,8 @@ def register(app: Dash, source: Source) -> None:
         if ctx.triggered_id == SAID and said:
             if said.get("action") == "hide":
                 return no_update, no_update, []
-            saved = saved_bar(act(source, said), SAID)
+            done = bring(source, said) if said.get("action") == "bring" else act(source, said)
+            saved = saved_bar(done, SAID)
         return show(source, asked or {}), units(view.unit), saved
 
 

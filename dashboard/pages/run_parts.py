@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.drawn import Drawn
 from dashboard.figures.story import CONFIG, EMPTY
 from dashboard.pages.run_card import checks_box, felt_row, quote
+from dashboard.saying import say_button
 from dashboard.shell import segmented
 from dashboard.tags import dcc, html
 from dashboard.twin_parts import twin_parts
@@ -85,8 +86,11 @@ def _figure(told: RunPage, *, phone: bool) -> Any:
     chart = told.chart
     if isinstance(chart, str):
         way = html.A("To the Strava account", href="/strava", className="carry")
-        return html.P([chart, *([" ", way] if told.asks_strava else [])],
-                      className="card s norec")  # fmt: skip
+        bring = say_button("Bring its samples again", SAID, {"action": "bring", "run": told.id})
+        return html.Div([
+            html.P([chart, *([" ", way] if told.asks_strava else [])]),
+            *([html.P(bring, className="pn")] if told.can_bring else []),
+        ], className="card s norec")  # fmt: skip
     from dashboard.figures.run_figure import run_figure  # noqa: PLC0415 -- NumPy, here only
 
     remarks = [*told.remarks, *([chart.missing] if chart.missing else [])]

@@ -17,12 +17,16 @@ from traininglog.vault import VaultError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dashboard.source import Source
     from service.strava_connect import StravaDesk
 
 _ACTIONS: Final = (
     "save", "again", "forget", "sync", "raw", "notes", "disconnect",
 )  # fmt: skip
 _TESTED: Final = "Strava knows this app. The link to it is on this page."
+_BROUGHT: Final = (
+    "Asked for: its samples come as soon as Strava may be asked, the newest first."
+)
 _LEFT: Final = (
     "Disconnected. What came from Strava alone is gone from here; Strava is told as soon as it "
     "answers."
@@ -52,6 +56,22 @@ def act(desk: StravaDesk | None, told: Mapping[str, Any]) -> Acted:
         return _fault(str(fault))
     except (DatabaseError, OSError) as fault:
         return _fault(f"Not saved: {fault_words(fault)}")
+
+
+def bring(source: Source, told: Mapping[str, Any]) -> Written:
+    """Ask for the samples of one run again; the Run page's button says which."""
+    owned = source.owned()
+    if owned is None or owned.strava is None:
+        return Written("fault", READ_ONLY)
+    try:
+        owned.strava.bring(Payload(told).text("run"))
+    except NotFound:
+        return Written("fault", READ_ONLY)
+    except ValueError as fault:
+        return Written("fault", str(fault))
+    except (DatabaseError, OSError) as fault:
+        return Written("fault", f"Not saved: {fault_words(fault)}")
+    return Written("saved", _BROUGHT)
 
 
 def _do(desk: StravaDesk, action: str, said: Payload) -> Acted:
