@@ -43,11 +43,11 @@ class StravaApi:
 
     def activity(self, strava_id: str) -> Answer:
         """One activity with description and private note: an object."""
-        return self._get(f"activities/{int(strava_id)}", dict)
+        return self._get(f"activities/{_digits(strava_id)}", dict)
 
     def streams(self, strava_id: str) -> Answer:
         """The streams of an activity by their key: an object."""
-        path = f"activities/{int(strava_id)}/streams"
+        path = f"activities/{_digits(strava_id)}/streams"
         return self._get(path, dict, keys=STREAMS, key_by_type="true")
 
     def close(self) -> None:
@@ -75,3 +75,9 @@ class StravaApi:
             "Try again in a few minutes.",
             self._limits,
         )
+
+
+def _digits(strava_id: str) -> str:
+    if not (strava_id.isascii() and strava_id.isdigit()):
+        raise ValueError(f"{strava_id!r} is no id of Strava")
+    return strava_id

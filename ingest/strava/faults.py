@@ -27,8 +27,8 @@ _SENTENCES: dict[type[StravaFault], str] = {
         "files goes on working without."
     ),
     Forbidden: (
-        "Strava does not show this with what was allowed. Connect again to allow more, or leave "
-        "it out."
+        "Strava does not show this with what was allowed. Connect again to allow more, or "
+        "leave it out."
     ),
     Gone: "Strava has no such activity, or no longer. Nothing needs to be done.",
     TooMany: "Strava's limit of calls is reached. It goes on by itself once the limit is over.",

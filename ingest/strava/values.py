@@ -40,7 +40,9 @@ class Values:
     def __init__(self, raw: Mapping[str, Any]) -> None:
         told = {name: raw[name] for name in _READ if raw.get(name) is not None}
         # Half a beat is a number too, where the model wants whole ones.
-        self._known = _accepted(told) | {n: v for n, v in told.items() if _is_number(v)}
+        self._known = _accepted(told) | {
+            n: told[n] for n in _BELIEVED if _is_number(told.get(n))
+        }
         for name, (low, high) in _BELIEVED.items():
             value = self._known.get(name)
             if value is not None and (isinstance(told[name], bool) or not low <= value <= high):
