@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 
 from ingest.strava.items import read_item, read_list
 from ingest.strava.model import Item, Unreadable
-from ingest.strava.notes import notes_of
 from ingest.strava.sports import sport_of
 from tests.strava_people import ORDER, made_activity, made_person
-from traininglog.notes import Note
 from traininglog.zones import zone_of
 
 HOME = "Europe/Berlin"
@@ -280,12 +278,8 @@ def test_manual_and_flagged_activities_stay() -> None:
     assert _item(flagged=True).activity.is_run
 
 
-def test_texts_become_notes_of_the_day() -> None:
+def test_texts_are_kept_without_their_blanks() -> None:
     item = _item(description=" knee 2/10 \n", private_note="", name="  ")
     assert item.texts == {"description": "knee 2/10"}
-    day = date(2026, 10, 25)
-    assert notes_of(item) == (Note(day, "knee 2/10", "description", origin="strava_api"),)
     both = _item(description="d", private_note="p", name="t")
-    assert [(n.field, n.text) for n in notes_of(both)] == [
-        ("title", "t"), ("description", "d"), ("private_note", "p")
-    ]  # fmt: skip
+    assert both.texts == {"title": "t", "description": "d", "private_note": "p"}
