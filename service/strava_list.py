@@ -80,20 +80,19 @@ def next_before(page: Page, *, brought_new: bool) -> int | None:
 
 
 def missing(
-    known: Mapping[str, StravaRun], page: Page, before: int | None, floor: int | None
+    known: Mapping[str, StravaRun], page: Page, before: int | None, down_to: int | None
 ) -> list[str]:
-    """What was known between the ends of a page and is not on it, the newest first.
+    """What was known of the time that a page covers and is not on it, the newest first.
 
-    The oldest second of a page may go on on the next. An empty page reaches down to `floor`.
+    Times are Unix seconds: from `down_to`, where the next page begins, to under `before`.
     """
-    low = page.oldest + 1 if page.oldest is not None else floor
     here = {one.strava_id for one in page.listed}
     lost = [
         run
         for run in known.values()
         if run.strava_id not in here
         and (before is None or run.start.timestamp() < before)
-        and (low is None or run.start.timestamp() >= low)
+        and (down_to is None or run.start.timestamp() >= down_to)
     ]
     return [run.strava_id for run in sorted(lost, key=lambda r: r.start, reverse=True)]
 
@@ -107,7 +106,7 @@ def read_all(session: Session, *, anew: bool = False) -> None:
         page, known, after = _page(session, before)
         ended = {"before": None, "listed_at": session.now, "looked_at": session.now}
         _write(session, page.listed, ended if after is None else {"before": after})
-        _settle(session, missing(known, page, before, None))
+        settle(session, missing(known, page, before, after))
         if after is None:
             return
         before = after
@@ -121,13 +120,14 @@ def look(session: Session) -> None:
     while True:
         page, known, after = _page(session, before)
         _write(session, page.listed, {})
-        lost |= dict.fromkeys(missing(known, page, before, horizon))
+        down_to = horizon if after is None else after
+        lost |= dict.fromkeys(missing(known, page, before, down_to))
         for one in page.listed:
             lost.pop(one.strava_id, None)
         if after is None or after <= horizon:
             break
         before = after
-    _settle(session, lost)
+    settle(session, lost)
     session.asking.accounts.change(session.runner.id, looked_at=session.now)
 
 
@@ -152,7 +152,7 @@ def _write(session: Session, listed: Sequence[Listed], cursor: Mapping[str, Any]
     session.tally.changed += written.changed
 
 
-def _settle(session: Session, lost: Iterable[str]) -> None:
+def settle(session: Session, lost: Iterable[str]) -> None:
     """Ask for each activity that is not listed any more; only what Strava denies goes."""
     for strava_id in lost:
         try:
