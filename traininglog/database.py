@@ -25,11 +25,12 @@ METADATA: Final = metadata
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
+_PATIENCE: Final = "PRAGMA busy_timeout = 10000"
 _PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a committed import survives a power cut
     "PRAGMA foreign_keys = ON",
-    "PRAGMA busy_timeout = 10000",
+    _PATIENCE,
     "PRAGMA secure_delete = ON",  # deleted notes leave no bytes behind
 )
 
@@ -81,12 +82,16 @@ def writing(engine: Engine, *, migrating: bool = False) -> Iterator[Connection]:
 def empty_log(engine: Engine) -> None:
     """Bring all that was written into the file, so that what was deleted is in no log of it.
 
-    Where somebody reads just now, SQLite does it later by itself.
+    Who reads just now is waited for no longer than half a second; then it is done at the
+    next occasion, at the latest when the program ends.
     """
     if engine.dialect.name != "sqlite":
         return
-    with closing(engine.raw_connection()) as connection:
+    with closing(engine.raw_connection()) as pooled:
+        connection: Any = pooled.driver_connection
+        connection.execute("PRAGMA busy_timeout = 500")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.execute(_PATIENCE)
 
 
 def schema_version(connection: Connection) -> str | None:
