@@ -20,8 +20,9 @@ from traininglog.zones import zone_of
 HOME = "Europe/Berlin"
 START = datetime(2026, 10, 25, 0, 40, tzinfo=UTC)
 
+signs = st.text(st.characters(exclude_categories=()), max_size=20)
 json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    st.none() | st.booleans() | st.integers() | st.floats() | signs,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=6,
 )
@@ -72,7 +73,9 @@ def test_a_run_as_the_log_has_it() -> None:
         ({"sport_type": "Ride", "trainer": True}, "cycling", "unknown"),
         ({"sport_type": "Hike"}, "hiking", "unknown"),
         ({"sport_type": "Moonwalk", "type": "Workout"}, "moonwalk", "unknown"),
-        ({"sport_type": "SkiMountaineering3D"}, "ski_mountaineering3_d", "unknown"),
+        ({"sport_type": "Ski Mountaineering/Day"}, "ski_mountaineering_day", "unknown"),
+        ({"sport_type": "\ud800"}, "unknown", "unknown"),
+        ({"sport_type": "x" * 999}, "x" * 40, "unknown"),
         ({"sport_type": None, "type": None}, "unknown", "unknown"),
         ({"sport_type": ["Run"], "type": "Run"}, "unknown", "unknown"),
     ],
@@ -225,6 +228,8 @@ def test_no_value_whatever_raises_anything_but_unreadable(name: str, value: Any)
         assert name in {"id", "start_date"}
         return
     assert len(item.problems) <= 1
+    assert f"{item.activity.sport} {item.activity.device}".encode()
+    assert "".join([*item.texts.values(), item.external_id, *item.problems]).encode()
     assert all(name in problem for problem in item.problems)
     assert (item.activity.distance_km == 10.0) or name == "distance"
     assert (item.activity.cadence_spm == 169.0) or name in {"average_cadence", "sport_type"}
@@ -279,7 +284,8 @@ def test_manual_and_flagged_activities_stay() -> None:
 
 
 def test_texts_are_kept_without_their_blanks() -> None:
-    item = _item(description=" knee 2/10 \n", private_note="", name="  ")
+    item = _item(description=" knee\0 2/10 \n", private_note="", name="  ")
     assert item.texts == {"description": "knee 2/10"}
     both = _item(description="d", private_note="p", name="t")
+    assert _item(name="Run \ud83c").texts == {"title": "Run ?"}
     assert both.texts == {"title": "t", "description": "d", "private_note": "p"}

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ssl
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_address
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from ingest.strava.api import StravaApi
 from ingest.strava.model import Bases, NoAnswer
@@ -114,6 +120,46 @@ def test_nothing_of_the_environment_is_used_and_no_cookie_kept(
     assert proxy.heard == []
     assert [h.get("Authorization") for _, h in strava.heard] == ["Bearer the-token"] * 2
     assert [h.get("Cookie") for _, h in strava.heard] == [None] * 2
+
+
+def _certificate(folder: Path) -> Path:
+    """A certificate of this computer's own, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a test")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    began = datetime.now(UTC) - timedelta(days=1)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(began)
+        .not_valid_after(began + timedelta(days=2))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(here, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = folder / "here.pem"
+    path.write_bytes(private + made.public_bytes(pem))
+    return path
+
+
+def test_a_certificate_that_is_not_trusted_hears_no_token(
+    ears: list[_Ear], tmp_path: Path
+) -> None:
+    strava, certificate = ears[0], _certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    strava.socket = context.wrap_socket(strava.socket, server_side=True)
+    base = f"https://127.0.0.1:{strava.server_port}"
+    with pytest.raises(NoAnswer, match="its certificate is not trusted"):
+        StravaApi(Bases(base, base), "the-token").activities()
+    assert strava.heard == []
+    session = session_to(Bases(base, base))
+    session.verify = str(certificate)
+    assert session.get("https://www.strava.com/api/v3/athlete/activities").json() == []
+    assert [path for path, _ in strava.heard] == ["/athlete/activities"]
 
 
 def test_bases_are_stravas_unless_they_are_set() -> None:

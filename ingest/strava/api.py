@@ -30,7 +30,7 @@ class StravaApi:
     def __init__(
         self, bases: Bases, access_token: str, patience: Patience | None = None
     ) -> None:
-        from ingest.strava.library import Protocol  # noqa: PLC0415 -- 0.6 s, only if used
+        from ingest.strava.library import Protocol  # noqa: PLC0415 -- a second, only if used
 
         self._session = session_to(bases, patience)
         self._protocol = Protocol(self._session, access_token, self._hear)

@@ -67,8 +67,8 @@ def read_item(raw: Any, home_zone: str) -> Item:
         has_streams=not values.flag("manual"),
         hides_start=activity.local_start.time() == _HIDDEN,
         problems=tuple(
-            f"Strava activity {strava_id} of {activity.day:%-d %b %Y}: {name} cannot be true, "
-            "so it is left out."
+            f"Strava activity {strava_id} of {activity.day.day} {activity.day:%b %Y}: "
+            f"{name} cannot be true, so it is left out."
             for name in values.left_out
         ),
     )

@@ -53,7 +53,7 @@ class Patience:
 
             def _cut(self) -> None:
                 self.late = True
-                with suppress(OSError):
+                with suppress(OSError, AttributeError):  # it may have ended just now
                     self.sock.shutdown(socket.SHUT_RDWR)
 
         return Patient

@@ -87,7 +87,7 @@ class SignIn:
         self._session.close()
 
     def _protocol(self) -> Protocol:
-        from ingest.strava.library import Protocol  # noqa: PLC0415 -- 0.6 s, only if used
+        from ingest.strava.library import Protocol  # noqa: PLC0415 -- a second, only if used
 
         return Protocol(self._session)
 

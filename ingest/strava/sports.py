@@ -23,13 +23,15 @@ _WORDS: Final = {
     "Crossfit": "training", "PhysicalTherapy": "training", "Pilates": "training",
     "WeightTraining": "training", "Workout": "training", "Yoga": "training",
 }  # fmt: skip
-_JOINT: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_JOINT: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_LONGEST: Final = 40
 
 UNKNOWN: Final = "unknown"
 
 
 def sport_of(word: object) -> str:
     """The sport; one that is not known here keeps its own word, in lower_snake."""
-    if not isinstance(word, str) or not (word := word.strip()):
+    if not isinstance(word, str):
         return UNKNOWN
-    return _WORDS.get(word) or _JOINT.sub("_", word).lower()
+    own = _JOINT.sub("_", word).strip("_").lower()[:_LONGEST]
+    return _WORDS.get(word) or own or UNKNOWN

@@ -57,7 +57,10 @@ class Values:
     def text(self, name: str) -> str:
         """A text without blanks around it; empty where there is none."""
         value = self._known.get(name)
-        return value.strip() if isinstance(value, str) else ""
+        if not isinstance(value, str):
+            return ""
+        # No database takes half a sign, left where an emoji was cut; some take no NUL.
+        return value.encode(errors="replace").decode().replace("\0", "").strip()
 
     def flag(self, name: str) -> bool:
         """Whether it says true."""
@@ -75,7 +78,7 @@ def _is_number(value: object) -> bool:
 
 def _accepted(told: dict[str, Any]) -> dict[str, Any]:
     """The values as the model has them: all together, else each one that it takes."""
-    from ingest.strava.library import DetailedActivity  # noqa: PLC0415 -- 0.6 s, only if used
+    from ingest.strava.library import DetailedActivity  # noqa: PLC0415 -- a second, only if used
 
     try:
         checked = DetailedActivity.model_validate(told)
