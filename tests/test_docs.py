@@ -13,8 +13,11 @@ from typer.core import TyperGroup
 
 from ingest.diary import COLUMNS
 from painmile.__main__ import app
+from painmile.commands.strava_connect import ID, SECRET
 from service.analysis_document import analysis_document
 from service.manual import pages
+from service.strava_before import first_sync
+from service.strava_sync import KEPT_FOR
 from tests.story_logs import hand_made
 from traininglog.facts import FLAGS, HISTORY_KINDS, INSTRUMENTS
 from traininglog.finding import CycleState
@@ -113,6 +116,19 @@ def test_every_command_and_option_is_in_the_manual() -> None:
         assert f"`{command}" in manual
         if option.startswith("--"):
             assert option in manual, (command, option)
+
+
+def test_how_long_a_first_sync_takes_is_told_as_the_page_tells_it() -> None:
+    manual = _page("docs/strava.md")
+    for runs in (100, 300, 1000, 3000):
+        told = first_sync(runs), first_sync(runs, with_notes=True)
+        assert f"| {runs:,} | {told[0]} | {told[1]} |" in manual
+    assert f"| samples, second by second | {KEPT_FOR.days} days, " in manual
+
+
+def test_every_setting_of_strava_is_in_the_manual() -> None:
+    for name in (ID, SECRET, "PAINMILE_STRAVA_OAUTH", "PAINMILE_STRAVA_API"):
+        assert name in _page("docs/strava.md")
 
 
 def test_every_word_of_the_diary_is_in_the_manual() -> None:
