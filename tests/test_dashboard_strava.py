@@ -147,8 +147,8 @@ def test_connected_it_has_progress_choices_and_the_way_out() -> None:
 
 def test_a_permission_that_is_gone_is_asked_for_by_the_same_app() -> None:
     told = drawn("reconnect")
-    assert "Ask Strava again" in words(told.rest)
-    assert "Type client ID and secret again" in words(told.rest)
+    assert "Ask Strava again" in words(told.head)
+    assert "Type client ID and secret again" in words(told.head)
     assert "The runs that are here stay" in words(told.head)
 
 

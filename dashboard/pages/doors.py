@@ -35,9 +35,10 @@ def three_doors() -> list[Any]:
             ),
             _door(
                 "Connect a Strava account",
-                "Its runs come by themselves, without a file. Since June 2026 that takes a "
-                "Strava subscription. Your archive takes none (Settings, My Account, Download "
-                "or Delete, at Strava): bring in the .zip, and its .fit files are read.",
+                "Its runs come by themselves; since June 2026 that takes a subscription at "
+                "Strava. Your archive takes none (at Strava: Settings, My Account, Download or "
+                "Delete): bring in the .zip; the .fit files inside it are read; .gpx and .tcx "
+                "files are not yet.",
                 "",
                 html.P(html.A("Connect Strava", href="/strava", className="btn carry")),
             ),

@@ -41,7 +41,7 @@ def layout(_loaded: Loaded) -> Any:
         dcc.Store(id=SAID),
         dcc.Store(id="strava-key"),
         DiaryDesk("strava-desk"),
-        html.Div(id="strava-head", className="head"),
+        html.Div(id="strava-head", className="head", tabIndex=-1, **{"data-home": "1"}),
         html.Div([
             html.Div(id="strava-now", tabIndex=-1, **{"data-home": "1"}),
             html.Div(id="strava-rest", tabIndex=-1, **{"data-home": "1"}),
@@ -144,8 +144,10 @@ def show(desk: StravaDesk | None, told: StravaPage | None, news: str, link: str)
                  html.P(way, className="pn")]  # fmt: skip
         return Drawn(parts)
     is_new = told.state == "none"
-    rest = unconnected(told, link) if is_new else connected(told, link)
-    return Drawn(head(told, news), going(told), rest, told.key, _spoken(told), _again_ms(told))
+    rest = unconnected(told, link) if is_new else connected(told)
+    return Drawn(
+        head(told, news, link), going(told), rest, told.key, _spoken(told), _again_ms(told)
+    )
 
 
 def _drawn(source: Source, desk: StravaDesk | None, *, news: str = "", link: str = "") -> Drawn:

@@ -49,13 +49,15 @@ _LINK_WORDS: Final = (
 )
 
 
-def head(told: StravaPage, news: str) -> list[Any]:
+def head(told: StravaPage, news: str, link: str) -> list[Any]:
     """The page's sentence, what came of the visit to Strava, what stands in the way."""
+    is_known = told.state != "none"
     said = [words for words in (news, told.hindered) if words]
     return [
         html.H1(told.headline),
         html.P(told.sub, className="sub"),
         *(html.P(words, className="box s stv-said", role="status") for words in said),
+        *(_asking(told, link) if is_known else []),
     ]
 
 
@@ -157,10 +159,9 @@ def going(told: StravaPage) -> list[Any]:
     ], className="inow"), className="imp"))]  # fmt: skip
 
 
-def connected(told: StravaPage, link: str) -> list[Any]:
-    """The ways on where Strava has to be asked again; the choices; the way out."""
+def connected(told: StravaPage) -> list[Any]:
+    """What could not be read, the choices, the way out."""
     return [
-        *_asking(told, link),
         *_unread(told.unread, told.n_unread),
         section(
             "kept", "What is kept",
