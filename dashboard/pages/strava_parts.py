@@ -81,7 +81,12 @@ def _before() -> Any:
         ])
         for one in known
     ]  # fmt: skip
-    return section("before", "Before you connect", html.Dl(rows, className="kv stv-kv"))
+    return section("before", "Before you connect", html.Dl(rows, className="kv stv-kv"),
+                   html.P(_manual(), className="s"))  # fmt: skip
+
+
+def _manual() -> Any:
+    return html.A("More in the manual", href="/help?page=strava", className="carry")
 
 
 def _files() -> Any:
@@ -170,7 +175,7 @@ def connected(told: StravaPage) -> list[Any]:
                     now=told.wants_notes),
         ),
         _leave(),
-        html.P(POWERED, className="xs m"),
+        html.P([f"{POWERED}. ", _manual()], className="xs m"),
     ]  # fmt: skip
 
 
