@@ -19,9 +19,8 @@ from painmile.commands.notes import notes
 from painmile.commands.pain import pain
 from painmile.commands.serve import serve
 from painmile.commands.strava import strava
-from painmile.options import DataDir, RunnerName, set_before_the_command
+from painmile.options import DEBUG, DataDir, RunnerName, set_before_the_command
 
-DEBUG: Final = "PAINMILE_DEBUG"
 _OUTPUT_FAULTS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing to stdout may meet; faults of files that are named carry their name."""
 

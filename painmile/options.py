@@ -7,9 +7,12 @@ import sys
 from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
-from typing import Annotated, NamedTuple, NoReturn
+from typing import Annotated, Final, NamedTuple, NoReturn
 
 import typer
+
+DEBUG: Final = "PAINMILE_DEBUG"
+"""With 1 in this variable of the environment, faults say where they are."""
 
 
 def parse_date(text: str) -> date:

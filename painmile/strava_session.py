@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from painmile.options import fail
+from painmile.options import DEBUG, fail
 from painmile.session import open_log
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ def open_desk(
     from traininglog.vault import VaultError
 
     bases = strava_bases()
+    if os.environ.get(DEBUG) != "1":
+        # A fault that a sync survives is a sentence of its report; here no page tells of it.
+        logging.getLogger("service.strava_sync").addHandler(logging.NullHandler())
     with open_log(data, runner, create=create) as opened:
         try:
             yield opened, StravaDesk(opened.store, opened.runner.id, bases, now)

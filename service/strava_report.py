@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from service.shown import shown
 from service.strava_page import at_words
 from service.strava_sync import KEPT_FOR
 from traininglog.words import counted
@@ -87,7 +88,7 @@ def report_words(report: SyncReport, now: datetime) -> Iterator[str]:
     told = [f"{count} {word}" for count, word, n in counts if n]
     calls = counted(report.calls, "call")
     yield f"{', '.join(told) if told else 'Nothing new'}; {calls} made."
-    yield from report.problems
+    yield from map(shown, report.problems)
     if report.message:
         yield report.message
     if report.next_at:

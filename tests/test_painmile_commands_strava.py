@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -285,6 +287,26 @@ def test_what_hinders_a_sync_is_said_and_is_exit_1(connected: StravaServer) -> N
     done = painmile("sync")
     assert done.exit_code == 1
     assert "Connect again" in done.stdout
+
+
+@pytest.mark.parametrize("debug", ["", "1"])
+@pytest.mark.usefixtures("connected")
+def test_a_fault_nobody_foresaw_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, debug: str
+) -> None:
+    monkeypatch.setenv("PAINMILE_DEBUG", debug)
+    code = (
+        "from ingest.strava.api import StravaApi; from painmile.__main__ import main;"
+        "StravaApi.activities = lambda *_: 1 / 0; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "strava", "sync", "--everything"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "nobody foresaw" in done.stdout
+    assert ("ZeroDivisionError" in done.stderr) == (debug == "1")
+    assert "PAINMILE_DEBUG=1" in done.stderr
 
 
 def test_wait_goes_on_as_strava_takes_calls_again(

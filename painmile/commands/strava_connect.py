@@ -69,7 +69,7 @@ def connect(
         report = strava_sync(opened).session(opened.runner.id, most_calls=_FIRST_CALLS)
         for line in report_words(report, opened.now):
             typer.echo(line)
-    say("painmile strava sync goes on, and painmile serve does so by itself.")
+    say("painmile strava sync goes on; painmile serve does so by itself from its next start.")
 
 
 class Asked(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from painmile.options import DataDir, Json, RunnerName, fail, say
+from painmile.options import DEBUG, DataDir, Json, RunnerName, fail, say
 from painmile.strava_session import now, open_desk, strava_bases
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def sync(
 ) -> None:
     """Bring in what is new, the newest first; again costs a call or two."""
     from service.strava_report import added_up, report_words, sync_document
+    from service.strava_sync import UNFORESEEN
 
     with open_desk(data, runner) as (opened, desk):
         if desk.account() is None:
@@ -63,6 +64,8 @@ def sync(
     if as_json:
         typer.echo(json.dumps(sync_document(added_up(reports)), ensure_ascii=False))
     if reports[-1].message:
+        if reports[-1].message == UNFORESEEN:
+            say(f"With {DEBUG}=1 in the environment it says where, for a report.")
         raise typer.Exit(1)
 
 
