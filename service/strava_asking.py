@@ -136,7 +136,7 @@ class Asking:
         except (ReconnectError, VaultError) as fault:
             raise Pause(None, str(fault), "reconnect") from fault
         except RefreshingError as fault:
-            raise Pause(now + _OTHERS_TURN) from fault
+            raise Pause(self.clock() + _OTHERS_TURN) from fault
         except Inactive as fault:
             raise Pause(None, str(fault), "inactive") from fault
         finally:

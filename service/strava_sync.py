@@ -1,6 +1,6 @@
 """A session with Strava: calls are made until nothing is left, none may be made, or one fails.
 
-    claim -> farewells -> what is kept too long -> list -> samples -> words -> when it goes on
+    claim -> farewells -> what is kept too long -> what was told -> list -> samples -> words
 
 Nothing here waits or reads a clock of its own. A session may be cut off anywhere: each answer
 is kept in one transaction, with the place from which the next session goes on.
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.strava_leave import say_farewells
 from service.strava_session import Session, SyncReport, Tally
 from traininglog.access import NotFound
+from traininglog.strava_events import PERMISSION
 from traininglog.viewer import Viewer
 from traininglog.zones import zone_of
 
@@ -78,7 +79,9 @@ class StravaSync:
         account = accounts.account(runner_id)
         if account is None:
             return SyncReport(message=NOT_CONNECTED)
-        if account.state == "reconnect":
+        # Where Strava told that the permission is over, that is asked for all the same.
+        is_told = PERMISSION in self.store.strava_events(accounts.viewer).waiting(runner_id)
+        if account.state == "reconnect" and not is_told:
             return SyncReport(message=account.message)
         if not accounts.claim(runner_id, self.worker, now):
             return SyncReport(next_at=now + _SOON, message=AT_WORK)
@@ -105,15 +108,24 @@ class StravaSync:
         )  # fmt: skip
         try:
             pause = self._run(session, everything=everything)
-            told: dict[str, Any] = {} if str(pause) else {"synced_at": self.clock()}
-            accounts.change(
-                runner_id, state=pause.state, message=str(pause), next_at=pause.next_at, **told
-            )
+            self._keep(session, pause)
         except (Stopped, NotFound):  # not wanted any more, or the account is gone
             return session.tally.report(asking.made, account.next_at)
         finally:
             asking.close()
         return session.tally.report(asking.made, pause.next_at, str(pause))
+
+    def _keep(self, session: Session, pause: Pause) -> None:
+        """Keep how it ended; who asked for a session meanwhile gets another."""
+        accounts, runner_id = session.asking.accounts, session.runner.id
+        told: dict[str, Any] = {"state": pause.state, "message": str(pause)}
+        if not told["message"]:
+            told["synced_at"] = self.clock()
+        now_due = accounts.account(runner_id)
+        was_asked = now_due is not None and now_due.next_at != session.account.next_at
+        if pause.next_at is None or not was_asked:
+            told["next_at"] = pause.next_at
+        accounts.change(runner_id, **told)
 
     def _run(self, session: Session, *, everything: bool) -> Pause:
         """Work until there is a pause; what nobody foresaw is one as well."""
@@ -154,16 +166,20 @@ class StravaSync:
         """All there is to ask; returns when there is something again."""
         from service.strava_fill import fill, forgive, next_try  # noqa: PLC0415
         from service.strava_list import look, read_all  # noqa: PLC0415
+        from service.strava_refetch import refetch  # noqa: PLC0415
 
         if not session.account.keeps_raw:
             session.runs.expire(session.runner.id, session.now - KEPT_FOR)
         if everything:
             forgive(session)
+        missed = refetch(session)
         if everything or session.account.listed_at is None:
             read_all(session, anew=everything)
         elif _is_look_due(session):
             look(session)
         fill(session)
+        if missed is not None:
+            raise missed
         poll = _looked_at(session) + POLL
         again = next_try(session)
         return poll if again is None else min(poll, again)
@@ -187,14 +203,17 @@ def _looked_at(session: Session) -> datetime:
 
 
 def _is_look_due(session: Session) -> bool:
-    """Whether the list comes first: always where nothing else is left.
+    """Whether the list comes first.
 
+    Where nothing else is left, it does, but for a session that was cut off after its look.
     Else seldom, and not before the last few runs, which are here in no time.
     """
     from service.strava_fill import left  # noqa: PLC0415
 
+    looked_at, due = _looked_at(session), session.account.next_at
+    since = session.now - looked_at
     remaining = left(session)
     if not remaining:
-        return True
+        return due is None or due > looked_at or since >= POLL
     quarter, _ = session.asking.calls.left(session.account.client_id, session.now)
-    return remaining > quarter and session.now - _looked_at(session) >= BUSY_POLL
+    return remaining > quarter and since >= BUSY_POLL
