@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from requests import Session
 
-HOST = "https://www.strava.com"
-"""What stravalib asks, wherever Strava is: the transport knows better."""
-
 
 @contextmanager
 def _as_it_was() -> Iterator[None]:
@@ -34,7 +31,7 @@ with _as_it_was():
     from stravalib.model import DetailedActivity
     from stravalib.protocol import ApiV3
 
-__all__ = ["HOST", "DetailedActivity", "Protocol"]
+__all__ = ["DetailedActivity", "Protocol"]
 
 
 class Protocol(ApiV3):
