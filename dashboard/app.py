@@ -28,6 +28,7 @@ from dashboard.pages import (
 from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
 from dashboard.shell import INDEX, bar, shell, tabs
+from dashboard.strava_hook import WEBHOOK, route_hook
 from dashboard.strava_routes import route_strava
 from dashboard.tags import html
 from dashboard.upload import route_uploads
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from dashboard.page import Page
     from dashboard.security import PhoneGate
     from dashboard.source import Source
+    from dashboard.strava_hook import Hook
 
 _PAGES = (
     today.PAGE,
@@ -68,17 +70,21 @@ def create_app(
     *,
     hosts: Sequence[str] = security.LOOPBACK_HOSTS,
     gate: PhoneGate | None = None,
+    hook: Hook | None = None,
 ) -> dash.Dash:
     """The app over one source; `gate` asks for a one-time link first (home network).
 
+    `hook` is there where Strava itself tells of new runs.
     Nothing is kept in module state: layouts and callbacks close over `source`.
     """
     server = flask.Flask("dashboard")
     security.trust_hosts(server, hosts)
+    if hook is not None:
+        route_hook(server, hook)
     if gate is not None:
         security.require_token(server, gate)
     paths = [path for page in PAGES for path in (page.path, *page.files)]
-    security.protect(server, [*paths, CALLBACK])
+    security.protect(server, [*paths, CALLBACK, *([WEBHOOK] if hook else [])])
     keep_unit(server, source, [page.path for page in PAGES])
     server.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     server.config["COMPRESS_STREAMS"] = True

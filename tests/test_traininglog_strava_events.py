@@ -32,11 +32,11 @@ def test_what_is_told_waits_once_in_its_turn_and_makes_the_account_due(store: St
     events = store.strava_events(SYSTEM)
     told = [events.tell("9001", one, NOW) for one in ("9", "12", "9", PERMISSION)]
     assert told == [True] * 4
-    assert events.waiting(1) == (PERMISSION, "12", "9")
+    assert list(events.waiting(1).items()) == [(i, NOW) for i in (PERMISSION, "12", "9")]
     assert next_at(store) == NOW
     events.done(1, "12")
     events.done(1, "12")
-    assert store.strava_events(OWNER).waiting(1) == (PERMISSION, "9")
+    assert list(store.strava_events(OWNER).waiting(1)) == [PERMISSION, "9"]
 
 
 @pytest.mark.parametrize("athlete", ["9002", "", "9001 "])

@@ -46,14 +46,14 @@ class StravaEvents:
                 _tell(connection, runner_id, strava_id, now)
         return bool(athlete_id and mine)
 
-    def waiting(self, runner_id: int) -> tuple[str, ...]:
-        """The ids that wait, in the order they were told; PERMISSION before all others."""
+    def waiting(self, runner_id: int) -> dict[str, datetime]:
+        """The ids that wait and since when, in their turn; PERMISSION before all others."""
         self._check(runner_id)
         event = s.event.c
-        query = sa.select(event.strava_id).where(event.runner_id == runner_id)
+        query = sa.select(event.strava_id, event.told_at).where(event.runner_id == runner_id)
         in_turn = query.order_by(event.strava_id != PERMISSION, event.told_at, event.strava_id)
         with self.engine.connect() as connection:
-            return tuple(connection.scalars(in_turn))
+            return {row.strava_id: row.told_at for row in connection.execute(in_turn)}
 
     def done(self, runner_id: int, strava_id: str) -> None:
         """Strava was asked about it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import secrets
 import socket
 import sys
@@ -63,9 +64,11 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
         from dashboard.app import create_app
         from dashboard.security import LOOPBACK_HOSTS, PhoneGate
         from dashboard.source import store_source
+        from dashboard.strava_hook import SUBSCRIPTION, hook_from
         from service.import_desk import ImportDesk
         from service.jobs import Worker
         from service.strava_connect import StravaDesk
+        from service.strava_events import Hearing
         from service.strava_worker import StravaWorker
 
     host = home_address() if phone else _LOOPBACK
@@ -84,7 +87,9 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
             PhoneGate(secrets.token_urlsafe(24), secrets.token_urlsafe(32)) if phone else None
         )
         hosts = (host,) if phone else LOOPBACK_HOSTS
-        app = create_app(source, hosts=hosts, gate=gate)
+        hearing = Hearing(opened.store, os.environ.get(SUBSCRIPTION, ""), now, syncing.wake)
+        hook = None if phone else hook_from(os.environ, hearing.hear)
+        app = create_app(source, hosts=hosts, gate=gate, hook=hook)
         address = f"http://{host}:{port}/"
         if gate is None:
             say(f"Painmile is at {address} (Ctrl-C ends it)")
@@ -95,6 +100,7 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
         try:
             run_until_stopped(app.server, listening)
         finally:
+            hearing.close()
             syncing.close()
             desk.worker.close()
 
