@@ -31,7 +31,7 @@ from tests.strava_server import CLIENT_ID, CLIENT_SECRET, StravaServer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HURRY = Patience(connect_s=1, read_s=0.3, whole_s=0.6)
+HURRY = Patience(read_s=0.2, whole_s=0.3)
 BACK = "http://localhost:8050/strava/callback"
 
 
@@ -43,7 +43,7 @@ def strava(request: pytest.FixtureRequest) -> Iterator[StravaServer]:
 
 @pytest.fixture
 def signin(strava: StravaServer) -> Iterator[SignIn]:
-    opened = SignIn(strava.bases, HURRY)
+    opened = SignIn(strava.bases)
     yield opened
     opened.close()
 
@@ -173,7 +173,6 @@ FAULTS = {
     "no end": (_told(expires_at=None), NoAnswer, NO_SIGN_IN),
     "an end past all time": (_told(expires_at=10**30), NoAnswer, NO_SIGN_IN),
     "cut": (answers.cut(20), NoAnswer, "broke off"),
-    "drips": (answers.drip(0.02), NoAnswer, "did not answer in time"),
 }  # fmt: skip
 
 
@@ -195,6 +194,12 @@ def test_whatever_goes_wrong_is_one_fault_that_tells_no_secret(
         assert words in str(met.value)
         told = "".join(traceback.format_exception(met.value)) + repr(met.value) + caplog.text
         assert not [secret for secret in strava.secrets() if secret in told + repr(signin)]
+
+
+def test_a_slow_answer_is_not_waited_for(strava: StravaServer) -> None:
+    strava.next(answers.drip(0.02))
+    with pytest.raises(NoAnswer, match="did not answer in time"):
+        SignIn(strava.bases, HURRY).test(CLIENT_ID, CLIENT_SECRET)
 
 
 @pytest.mark.parametrize("on", ["revoke", "deauthorize"])
