@@ -18,7 +18,7 @@ from traininglog.repository_rows import activity_values
 from traininglog.strava import ENGINE, Written
 from traininglog.strava_gone import drop_run
 from traininglog.strava_link import STARTS_WITHIN, is_same
-from traininglog.strava_rows import API, keep_notes
+from traininglog.strava_rows import API, keep_notes, note_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +46,10 @@ class ListWriter:
     now: datetime
     wants_notes: bool = False
     streams: list[str] = field(default_factory=list)
+    _new: dict[sa.Table, list[dict[str, Any]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._new = {table: [] for table in (t.activity, t.source, t.note, s.run)}
 
     def write(self, rows: Iterable[Listed]) -> Written:
         """Write all that is new or says another thing; of one id the last row counts."""
@@ -63,6 +67,9 @@ class ListWriter:
             else:
                 self._change(row, before, files)
                 changed += 1
+        for table, new in self._new.items():
+            if new:
+                self.connection.execute(table.insert(), new)
         return Written(added, changed, linked)
 
     # What is there
@@ -110,15 +117,17 @@ class ListWriter:
         file = self._take_file(row, files)
         activity_id = file or _new_id(self.runner_id, row)
         if file is None:
-            self.connection.execute(t.activity.insert(), self._activity(activity_id, row))
-        self.connection.execute(t.source.insert(), self._source(activity_id, row, file))
-        self._keep_words(activity_id, row)
+            self._new[t.activity].append(self._activity(activity_id, row))
+        self._new[t.source].append(self._source(activity_id, row, file))
+        self._new[t.note] += note_rows(
+            self.runner_id, activity_id, row.activity.day, row.texts, self.now
+        )
         streams = _streams(row.activity, has=row.has_streams, has_file=file is not None)
         values = self._run(row) | {
             "activity_id": activity_id, "streams": streams, "attempts": 0, "problem": "",
             "detail": "wanted" if self.wants_notes and row.activity.is_run else "unneeded",
         }  # fmt: skip
-        self.connection.execute(s.run.insert(), values)
+        self._new[s.run].append(values)
         return file is not None
 
     def _change(self, row: Listed, before: Row[Any], files: dict[str, Row[Any]]) -> None:
@@ -133,7 +142,10 @@ class ListWriter:
             values["detail"] = "wanted"  # who renames a run writes about it as well
         if activity.origin == API:
             values |= self._rewrite(row, activity, before)
-        self._keep_words(activity.id, row)
+        # What a list does not tell stays; a title that it does not tell is no more.
+        texts = {"title": "", **row.texts}
+        day = row.activity.day
+        keep_notes(self.connection, self.runner_id, activity.id, day, texts, self.now)
         this = sa.and_(s.run.c.runner_id == self.runner_id,
                        s.run.c.strava_id == row.strava_id)  # fmt: skip
         values |= {"attempts": 0, "next_try": None, "problem": ""}
@@ -166,12 +178,6 @@ class ListWriter:
     def _activity_of(self, before: Row[Any]) -> Row[Any] | None:
         this = t.activity.c.id == before.activity_id
         return self.connection.execute(sa.select(t.activity).where(this)).first()
-
-    def _keep_words(self, activity_id: str, row: Listed) -> None:
-        """What a list does not tell stays; a title that it does not tell is no more."""
-        texts = {"title": "", **row.texts}
-        day = row.activity.day
-        keep_notes(self.connection, self.runner_id, activity_id, day, texts, self.now)
 
     # Rows
 

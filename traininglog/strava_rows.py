@@ -75,17 +75,25 @@ def _want_details(connection: Connection, runner_id: int, *, wanted: bool) -> No
     connection.execute(s.run.update().where(these).values(detail=after))
 
 
+def note_rows(
+    runner_id: int, activity_id: str, day: date, texts: Mapping[str, str], now: datetime
+) -> list[dict[str, Any]]:
+    """The rows of what an activity's words say."""
+    rest = {"runner_id": runner_id, "created_at": now}
+    return [
+        note_values(Note(day, words, field, activity_id, API)) | rest
+        for field in NOTE_FIELDS
+        if (words := texts.get(field, "").strip())
+    ]
+
+
 def keep_notes(
     connection: Connection, runner_id: int, activity_id: str, day: date,
     texts: Mapping[str, str], now: datetime,
 ) -> bool:  # fmt: skip
     """Put these words in place of those of the same fields; whether they say another thing."""
     note = t.note.c
-    told = [
-        note_values(Note(day, words, field, activity_id, API))
-        for field in NOTE_FIELDS
-        if (words := texts.get(field, "").strip())
-    ]
+    told = note_rows(runner_id, activity_id, day, texts, now)
     old = sa.and_(
         note.runner_id == runner_id, note.activity_id == activity_id, note.origin == API,
         note.field.in_(texts),
@@ -96,8 +104,7 @@ def keep_notes(
     if gone:
         connection.execute(t.note.delete().where(old, note.digest.in_(gone)))
     if new:
-        rest = {"runner_id": runner_id, "created_at": now}
-        connection.execute(t.note.insert(), [row | rest for row in new])
+        connection.execute(t.note.insert(), new)
     return bool(new or gone)
 
 
