@@ -12,14 +12,17 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from tests.strava_answers import BROKEN, LOST, PAGE, SILENT, TOO_MANY, cut, drip
+from tests.strava_answers import BROKEN, LOST, PAGE, SILENT, TOO_MANY, Reply, cut, drip
+from tests.strava_http import Doors
 from tests.strava_limits import Clock
 from tests.strava_people import RUNS, made_person
+from tests.strava_push import CHALLENGE
 from tests.strava_server import StravaServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.strava_http import Request
     from tests.strava_people import Person
 
 
@@ -147,6 +150,47 @@ def test_what_is_revoked_is_dead_in_both_ways(way: str) -> None:
         assert done.status_code == 200
         assert reader.get("/athlete/activities").status_code == 401
         assert reader.refresh(tokens["refresh_token"]).status_code == 400
+
+
+def test_revoke_may_not_be_there_yet_and_needs_the_app() -> None:
+    with reading(StravaServer(made_person(count=1))) as reader:
+        strava, form = reader.strava, {"token": reader.tokens["refresh_token"]}
+        address, stranger = f"{strava.bases.oauth}/oauth/revoke", (strava.client_id, "no")
+        wrong = reader.session.post(address, data=form, auth=stranger, timeout=2)
+        assert error(wrong) == (401, "Application", "")
+        strava.sign_ins.revokes = False
+        app = (strava.client_id, strava.client_secret)
+        assert reader.session.post(address, data=form, auth=app, timeout=2).status_code == 404
+        assert reader.page()
+
+
+def test_a_subscription_is_made_by_an_echo() -> None:
+    heard: list[dict[str, str]] = []
+
+    def callback(request: Request) -> Reply:
+        heard.append(request.query)
+        echo = request.query["hub.challenge"] if len(heard) > 1 else "no"
+        return Reply(200, {"hub.challenge": echo})
+
+    doors = Doors(callback, 1)
+    with reading(StravaServer(made_person(count=1))) as reader:
+        strava = reader.strava
+        address = f"{strava.bases.api}/push_subscriptions"
+        app = {"client_id": strava.client_id, "client_secret": strava.client_secret}
+        form = app | {"callback_url": f"{doors.addresses[0]}/hook", "verify_token": "v1"}
+        refused, made, again = (
+            reader.session.post(address, data=form, timeout=2) for _ in range(3)
+        )
+        assert [a.status_code for a in (refused, made, again)] == [400, 201, 400]
+        assert heard[1] == {
+            "hub.mode": "subscribe", "hub.challenge": CHALLENGE, "hub.verify_token": "v1",
+        }  # fmt: skip
+        kept = reader.session.get(address, params=app, timeout=2).json()
+        assert kept == [made.json() | {"callback_url": form["callback_url"]}]
+        gone = reader.session.delete(f"{address}/{made.json()['id']}", params=app, timeout=2)
+        assert gone.status_code == 204
+        assert reader.session.get(address, params=app, timeout=2).json() == []
+    doors.close()
 
 
 # What may be seen.
