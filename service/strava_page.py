@@ -100,6 +100,7 @@ class StravaPage:
     wants_notes: bool = False
     keeps_raw: bool = False
     can_connect: bool = True
+    has_runs: bool = False
 
     @property
     def key(self) -> str:
@@ -131,6 +132,7 @@ def strava_page(status: Status, now: datetime) -> StravaPage:
         wants_notes=account.wants_notes,
         keeps_raw=account.keeps_raw,
         can_connect=status.can_connect,
+        has_runs=progress.runs > 0,
     )
 
 
@@ -226,6 +228,8 @@ def _next(status: Status, account: Account, now: datetime) -> str:
         return "."
     if account.next_at is None:
         return "; it goes on when you press Sync now."
+    if account.next_at <= now and not status.has_worker:
+        return "; the next sync goes on."
     if account.next_at <= now:
         return "; the sync is at work." if status.is_left else "; looking for what is new."
     at = at_words(account.next_at, now)

@@ -241,8 +241,8 @@ def test_choices_are_kept_and_said() -> None:
     assert said == [
         "Saved: samples and raw answers are kept for good.",
         "Saved: samples and raw answers are kept for 7 days.",
-        "Saved: titles and descriptions are read as notes.",
-        "Saved: titles and descriptions stay at Strava.",
+        "Saved: descriptions and private notes are read as notes.",
+        "Saved: descriptions and private notes stay at Strava.",
     ]
     assert do(desk, action="sync").written.words == "Asked for: Strava is looked at now."
     assert desk.now.account

@@ -61,8 +61,8 @@ def _nothing(page: NotesPage) -> list[Any]:
         )
     else:
         words = (
-            "Bare notes of the diary are read here. Titles, descriptions and private notes "
-            "come with a Strava account or its archive, in a later release."
+            "Bare notes of the diary are read here. Titles and descriptions come with a "
+            "connected Strava account; those of its archive come in a later release."
         )
     return [
         html.P(words),

@@ -31,10 +31,10 @@ _FIELDS: Final = (
      "help": "Forty letters and digits"},
     {"name": "private", "label": "Private runs too", "control": "yes", "wide": True,
      "help": "Those only you can see, and what lies in privacy zones"},
-    {"name": "notes", "label": "Read my old titles and descriptions as notes too",
+    {"name": "notes", "label": "Read my old descriptions as notes too",
      "control": "yes", "wide": True,
-     "help": "They only ever propose; one question more a run, so the first sync takes twice "
-             "as long"},
+     "help": "And private notes; titles come with the list. One question more a run: the first "
+             "sync takes twice as long"},
 )  # fmt: skip
 _RAW: Final = ((False, "7 days"), (True, "For good"))
 _RAW_WORDS: Final = (
@@ -42,7 +42,10 @@ _RAW_WORDS: Final = (
     "themselves; the runs stay, with their times, distances and means."
 )
 _NOTES: Final = ((False, "Left at Strava"), (True, "Read as notes"))
-_NOTES_WORDS: Final = "Old notes only ever propose; you take them into the diary, or not."
+_NOTES_WORDS: Final = (
+    "Private notes with them; titles come with the list. Old notes only ever propose: you take "
+    "them into the diary, or not."
+)
 _LINK_WORDS: Final = (
     "Strava knows this app. Its own page asks you next, and then sends you back here. The link "
     "works for 15 minutes."
@@ -156,11 +159,12 @@ def going(told: StravaPage) -> list[Any]:
     ]  # fmt: skip
     rows = [html.Div([html.Dt(name), html.Dd(words)]) for name, words in told.facts]
     sync = [] if told.going.is_live or told.state == "reconnect" else [
-        html.Div(say_button("Sync now", SAID, {"action": "sync"}, "btn go"), className="acts")
+        say_button("Sync now", SAID, {"action": "sync"}, "btn go")
     ]  # fmt: skip
+    story = [html.A("See the story", href="/", className="carry")] if told.has_runs else []
     return [section("far", "How far it is", html.Div(html.Div([
         html.P(told.going.line, className="line"), *bar,
-        html.Dl(rows, className="kv stv-kv"), *sync,
+        html.Dl(rows, className="kv stv-kv"), html.Div([*sync, *story], className="acts"),
     ], className="inow"), className="imp"))]  # fmt: skip
 
 
@@ -171,7 +175,7 @@ def connected(told: StravaPage) -> list[Any]:
         section(
             "kept", "What is kept",
             _choice("Samples", "raw", _RAW, _RAW_WORDS, now=told.keeps_raw),
-            _choice("Titles, descriptions", "notes", _NOTES, _NOTES_WORDS,
+            _choice("Descriptions", "notes", _NOTES, _NOTES_WORDS,
                     now=told.wants_notes),
         ),
         _leave(),

@@ -94,7 +94,7 @@ def _do(desk: StravaDesk, action: str, said: Payload) -> Acted:
         return Acted(Written("saved", f"Saved: samples and raw answers are kept {how}."))
     desk.set_notes(value)
     how = "are read as notes" if value else "stay at Strava"
-    return Acted(Written("saved", f"Saved: titles and descriptions {how}."))
+    return Acted(Written("saved", f"Saved: descriptions and private notes {how}."))
 
 
 def _ask(desk: StravaDesk, values: Mapping[str, str]) -> Acted:
