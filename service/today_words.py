@@ -153,7 +153,7 @@ def sub_line(
 ) -> str:
     """Counts of the whole log, the last pain, how often it came back; `named` tells where."""
     if not log.runs:
-        return "Runs come from files; a day can be answered without one."
+        return "Runs come from files or from Strava; a day can be answered without one."
     where = f"{here.place.capital}: " if named and here.place else ""
     first = day_near(log.runs[0].day, today)
     runs = f"{where}{counted(len(here.states), 'run')} since {first}"
