@@ -58,3 +58,10 @@ def open_desk(
 def now() -> datetime:
     """The time; aware."""
     return datetime.now(UTC)
+
+
+def now_at(opened: OpenLog) -> datetime:
+    """The time where the runner is; aware."""
+    from traininglog.zones import zone_of
+
+    return now().astimezone(zone_of(opened.repository.runner(opened.runner.id).zone))

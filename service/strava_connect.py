@@ -34,7 +34,7 @@ class Status:
     `asked`: a consent that has not come back, whose id and secret are here still.
     `calls_left`: of this quarter of an hour and of this day. `farewells`: accounts that were
     left and that Strava has not been told of. `can_connect`: whether it can be connected from
-    here.
+    here. `has_worker`: whether somebody sees to what is due by themselves.
     """
 
     account: Account | None = None
@@ -43,6 +43,7 @@ class Status:
     asked: Consent | None = None
     farewells: int = 0
     can_connect: bool = True
+    has_worker: bool = True
 
     @property
     def is_left(self) -> bool:
@@ -94,6 +95,7 @@ class StravaDesk:
             asked=self._consents.open(),
             farewells=len(self.accounts.farewells(now + _EVER)),
             can_connect=self.can_connect,
+            has_worker=self.worker is not None,
         )
         if account is None:
             return status

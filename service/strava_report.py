@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from service.shown import shown
-from service.strava_page import at_words
+from service.strava_page import strava_page
 from service.strava_sync import KEPT_FOR
 from traininglog.words import counted
 
@@ -76,8 +76,8 @@ def added_up(reports: Sequence[SyncReport]) -> SyncReport:
     return total
 
 
-def report_words(report: SyncReport, now: datetime) -> Iterator[str]:
-    """A sync in lines: what came, what could not be read, how it goes on; `now` is local."""
+def report_words(report: SyncReport, status: Status, now: datetime) -> Iterator[str]:
+    """A sync in lines: what came, what could not be read, how far it is; `now` is local."""
     counts = (
         (counted(report.added, "activity", "activities"), "added", report.added),
         (f"{report.changed:,}", "changed", report.changed),
@@ -86,13 +86,13 @@ def report_words(report: SyncReport, now: datetime) -> Iterator[str]:
         (f"descriptions of {counted(report.details, 'run')}", "read", report.details),
     )
     told = [f"{count} {word}" for count, word, n in counts if n]
-    calls = counted(report.calls, "call")
-    yield f"{', '.join(told) if told else 'Nothing new'}; {calls} made."
+    yield f"{', '.join(told) if told else 'Nothing new'}, by {counted(report.calls, 'call')}."
     yield from map(shown, report.problems)
     if report.message:
         yield report.message
-    if report.next_at:
-        yield f"Next: {at_words(report.next_at, now)}."
+    going = strava_page(status, now).going
+    if going:
+        yield going.line
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -10,7 +10,7 @@ import typer
 from painmile.commands.strava_connect import connect
 from painmile.commands.strava_sync import sync
 from painmile.options import DataDir, Json, RunnerName, fail, say
-from painmile.strava_session import open_desk
+from painmile.strava_session import now_at, open_desk
 
 strava = typer.Typer(help="A Strava account of your own, by an app of your own.")
 strava.command("connect")(connect)
@@ -26,7 +26,7 @@ def status(data: DataDir = None, runner: RunnerName = None, as_json: Json = Fals
     from service.strava_report import status_document
 
     with open_desk(data, runner) as (opened, desk):
-        known, now = desk.status(), opened.now
+        known, now = desk.status(), now_at(opened)
     if as_json:
         typer.echo(json.dumps(status_document(known), ensure_ascii=False))
         return

@@ -11,7 +11,7 @@ import typer
 
 from painmile.commands.strava_sync import KeepRaw, Notes, set_wishes, strava_sync
 from painmile.options import DataDir, RunnerName, fail, say
-from painmile.strava_session import open_desk
+from painmile.strava_session import now_at, open_desk
 
 if TYPE_CHECKING:
     from service.strava_connect import StravaDesk
@@ -67,7 +67,7 @@ def connect(
         typer.echo(f"Connected{f' as {shown(name)}' if name else ''}.")
         say("Reading the list of your runs.")
         report = strava_sync(opened).session(opened.runner.id, most_calls=_FIRST_CALLS)
-        for line in report_words(report, opened.now):
+        for line in report_words(report, desk.status(), now_at(opened)):
             typer.echo(line)
     say("painmile strava sync goes on; painmile serve does so by itself from its next start.")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from painmile.options import DEBUG, DataDir, Json, RunnerName, fail, say
-from painmile.strava_session import now, open_desk, strava_bases
+from painmile.strava_session import now, now_at, open_desk, strava_bases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def sync(
         tell, reports = say if as_json else typer.echo, []
         for report in _sessions(opened, desk, everything=everything, wait=wait):
             reports.append(report)
-            for line in report_words(report, opened.now):
+            for line in report_words(report, desk.status(), now_at(opened)):
                 tell(line)
     if as_json:
         typer.echo(json.dumps(sync_document(added_up(reports)), ensure_ascii=False))
