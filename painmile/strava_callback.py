@@ -10,7 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import flask
 
-from dashboard.security import LOOPBACK_HOSTS, plain_page, trust_hosts
+from dashboard.security import LOOPBACK_HOSTS, add_headers, plain_page, trust_hosts
 from dashboard.strava_routes import PAGE, take_answer
 from service.strava_consent import words_of
 
@@ -54,6 +54,7 @@ class Callback:
             page.call_on_close(self._shown.set)
             return page
 
+        add_headers(server, ())
         return server
 
     def _heard(self, back: CameBack) -> None:

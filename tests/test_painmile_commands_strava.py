@@ -178,12 +178,14 @@ def test_without_private_runs_one_tick_is_enough(
 
 
 def test_an_answer_that_never_comes_is_said(
-    strava: StravaServer, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, strava: StravaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(strava_connect, "_WAIT_S", 0.01)
     done = painmile("connect", "--no-browser")
     assert done.exit_code == 1
     assert "No answer came within 15 minutes" in done.stderr
+    with Store.open(tmp_path / "data") as store:
+        assert store.strava_accounts(Viewer("owner", 1)).consent(1) is None
     assert strava.count("list") == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
@@ -60,6 +61,7 @@ def connect(
         except ValueError as fault:
             fail(str(fault))
         if back.ending != "connected":
+            desk.forget_asked()
             fail(back.words)
         set_wishes(desk, notes, keep_raw)
         account = desk.account()
@@ -97,17 +99,19 @@ def _listened(asked: Asked, port: int, browse: bool) -> CameBack:
     """Wait for the browser to come back to this computer."""
     from painmile.strava_callback import listening
 
-    try:
-        with listening(asked.desk, port) as (callback, taken):
-            url = asked.url(taken)
-            say(f"Say yes at Strava: {url}")
-            if browse:
-                _open(url)
-            say("Waiting for Strava's answer (Ctrl-C ends it; --paste where it cannot come).")
-            back = callback.wait(_WAIT_S)
-    except OSError as fault:
-        fail(f"Port {port} cannot be used ({fault.strerror}); choose another with --port.")
+    with ExitStack() as stack:
+        try:
+            callback, taken = stack.enter_context(listening(asked.desk, port))
+        except OSError as fault:
+            fail(f"Port {port} cannot be used ({fault.strerror}); choose another with --port.")
+        url = asked.url(taken)
+        say(f"Say yes at Strava: {url}")
+        if browse:
+            _open(url)
+        say("Waiting for Strava's answer (Ctrl-C ends it; --paste where it cannot come).")
+        back = callback.wait(_WAIT_S)
     if back is None:
+        asked.desk.forget_asked()
         fail("No answer came within 15 minutes, so nothing was connected. Start again.")
     return back
 
