@@ -34,8 +34,8 @@ _ASKED: Final = (
     "tick also those only you can see, and what lies in privacy zones."
 )
 _KEPT: Final = (
-    "Of each run its time, distance and means, until you disconnect. Its samples, second by "
-    "second, and Strava’s raw answers: 7 days, or for good if you choose so once it is "
+    "Of each run its title, time, distance and means, until you disconnect. Its samples, second "
+    "by second, and Strava’s raw answers: 7 days, or for good if you choose so once it is "
     "connected. The client secret and Strava’s tokens are encrypted."
 )
 _SEEN: Final = (
