@@ -233,9 +233,11 @@ def _behind(cycles: Sequence[Cycle], log: TrainingLog) -> tuple[tuple[RunLink, .
 
 
 def _footer(log: TrainingLog) -> str:
-    from_files = sum(r.origin == "file" for r in log.runs)
+    origins = Counter(run.origin for run in log.runs)
+    api = origins["strava_api"]
     last = day_words(log.runs[-1].day, year=True)
     return (
-        f"{log.runner}. Data through {last}. {from_files} of {counted(len(log.runs), 'run')} "
-        f"from files. Rules version {VERSION}."
+        f"{log.runner}. Data through {last}. {origins['file']:,} of "
+        f"{counted(len(log.runs), 'run')} from files{f', {api:,} from Strava' if api else ''}. "
+        f"Rules version {VERSION}."
     )

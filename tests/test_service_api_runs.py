@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -11,17 +12,20 @@ import pytest
 from dashboard.pages.run import show
 from dashboard.source import store_source
 from ingest.notes.mentions import parse
+from rules.analyse import analyse
 from rules.states import run_states
 from service.proposal_steps import accept
 from service.run_page import Asked, run_page
 from service.source_files import FilesAsked
 from service.sources_page import kept_sources, sources_page
+from service.story import story
 from service.strava_connect import StravaDesk
 from tests.api_runs import CAME, api_run, strava_source, weeks, write_api
 from tests.log_store import DAY, OWNER, run, write
 from tests.strava_people import made_person
 from tests.strava_room import StravaRoom
 from traininglog.journal import Journal
+from traininglog.log import TrainingLog
 from traininglog.notes import Note
 from traininglog.pain import Place
 from traininglog.repository import Repository
@@ -214,3 +218,35 @@ def test_the_page_of_a_run_knows_how_far_it_is_with_strava(tmp_path: Path) -> No
         assert "Strava has no samples of this run" in told[0]
         assert "They come by themselves, the newest runs first." in told[1]
         assert account.run("of nobody") is None
+
+
+# The store's sweep, the Story's last line
+
+
+def test_a_sweep_takes_no_samples_that_a_run_has_and_knows_no_file_by_strava(
+    store: Store,
+) -> None:
+    write(store, 1, run("file"))
+    write_api(store, api_run("api", date(2024, 3, 14)), samples="here")
+    imports, folder = store.imports(OWNER), store.folder / "runners" / "1" / "streams"
+    (folder / "strava-nobodys.parquet").write_bytes(b"")
+    for path in folder.iterdir():
+        os.utime(path, (0, 0))
+    assert imports.sweep(1) == 1
+    assert len(store.repository(OWNER).records("api")) == 75
+    assert imports.known_files(1) == {"file": "file.fit"}
+
+
+@pytest.mark.parametrize(
+    ("files", "api", "words"),
+    [
+        (1, 0, "1 of 1 run from files."),
+        (1, 2, "1 of 3 runs from files, 2 from Strava."),
+        (0, 2, "0 of 2 runs from files, 2 from Strava."),
+    ],
+)
+def test_the_story_says_where_the_runs_are_from(files: int, api: int, words: str) -> None:
+    account = tuple(weeks(api))
+    log = TrainingLog("R.", (*(run(f"file {n}") for n in range(files)), *account))
+    told = story(log, analyse(log, NOW), run_states(log))
+    assert words in told.footer

@@ -122,8 +122,9 @@ class ImportRepository:
 
     def known_files(self, runner_id: int) -> dict[str, str]:
         """Where every original kept came from, by its sha256."""
-        mine = t.source.c.runner_id == runner_id
-        query = sa.select(t.source.c.sha256, t.source.c.path).where(mine)
+        source = t.source.c
+        mine = sa.and_(source.runner_id == runner_id, source.origin != "strava_api")
+        query = sa.select(source.sha256, source.path).where(mine)
         return {row.sha256: row.path for row in self._rows(query, runner_id)}
 
     def known_activities(self, runner_id: int) -> tuple[Known, ...]:
