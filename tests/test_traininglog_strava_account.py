@@ -151,7 +151,7 @@ def test_only_what_a_sync_or_a_person_changes(connected: StravaAccounts, store: 
     assert account
     assert (account.message, account.next_at, account.before) == ("Strava rests.", None, 7)
     before = tables(store)
-    for column in ("secret", "worker", "athlete_id", "raw"):
+    for column in ("secret", "heartbeat_at", "athlete_id", "raw"):
         with pytest.raises(ValueError, match=column):
             connected.change(1, **{column: "x", "message": "y"})
     assert tables(store) == before
@@ -252,6 +252,19 @@ def test_a_silent_worker_loses_the_account(connected: StravaAccounts) -> None:
     assert connected.beat(1, "b", NOW + LEASE + SECOND)
 
 
+def test_a_new_consent_takes_the_account_from_who_worked_by_the_old(
+    store: Store, connected: StravaAccounts
+) -> None:
+    assert connected.claim(1, "a", NOW)
+    connected.change(1, worker="a", message="mine")
+    account = connect(store)
+    with pytest.raises(NotFound):
+        connected.change(1, worker="a", state="reconnect")
+    assert connected.account(1) == account
+    assert not connected.beat(1, "a", NOW)
+    assert connected.claim(1, "b", NOW)
+
+
 # The end
 
 
@@ -308,6 +321,7 @@ def test_what_came_goes_with_the_account_at_once(
     store: Store, connected: StravaAccounts
 ) -> None:
     listing(store, listed())
+    assert store.strava_events(OWNER).tell("9001", "501", NOW)
     version = store.repository(OWNER).log_version(1)
     connected.forget(1)
     left = {name for name, rows in tables(store, "runner", "strava_farewell").items() if rows}

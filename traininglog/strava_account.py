@@ -21,6 +21,7 @@ from traininglog.strava_rows import (
     account_row,
     change_account,
     forget_apps,
+    held,
     of_runner,
     to_account,
 )
@@ -66,13 +67,15 @@ class StravaAccounts(Farewells):
     ) -> Account:  # fmt: skip
         """Connect an account, or renew the consent of one, which keeps how far it is.
 
-        ValueError where another athlete's is connected. What had to be said to Strava of
+        Who worked by the old consent loses the account. ValueError where another athlete's is
+        connected. What had to be said to Strava of
         tokens of this app is dropped: it would end the new consent as well.
         """
         self._check(runner_id)
         values: dict[str, Any] = {
             "client_id": client_id, "secret": sealed(self.vault, secret), "scope": scope,
             "state": "connected", "message": "", "refreshing_at": None, "next_at": now,
+            "worker": None, "heartbeat_at": None,
         }  # fmt: skip
         with writing(self.engine) as connection:
             known = account_row(connection, runner_id)
@@ -88,12 +91,17 @@ class StravaAccounts(Farewells):
             owed = s.farewell.c
             mine = sa.and_(owed.runner_id == runner_id, owed.client_id == client_id)
             connection.execute(s.farewell.delete().where(mine))
-        return self._there(runner_id)
+            return to_account(held(connection, runner_id, None))
 
-    def change(self, runner_id: int, **values: Any) -> None:
-        """Change columns of CHANGES; whether notes are wanted goes for all runs at once."""
+    def change(self, runner_id: int, *, worker: str | None = None, **values: Any) -> None:
+        """Change columns of CHANGES; whether notes are wanted goes for all runs at once.
+
+        NotFound where a worker is named whose account it is no longer.
+        """
         self._check(runner_id)
         with writing(self.engine) as connection:
+            if worker is not None:
+                held(connection, runner_id, worker)
             change_account(connection, runner_id, values)
 
     def forget(self, runner_id: int) -> None:
@@ -213,12 +221,6 @@ class StravaAccounts(Farewells):
         self._update(runner_id, mine, worker=None, heartbeat_at=None)
 
     # How every method reads and writes
-
-    def _there(self, runner_id: int) -> Account:
-        account = self.account(runner_id)
-        if account is None:
-            raise NotFound("no Strava account is connected")
-        return account
 
     def _update(self, runner_id: int, still: sa.ColumnElement[bool], **values: Any) -> bool:
         """One UPDATE of an account that still is as thought; whether it was."""
