@@ -34,9 +34,9 @@ _ASKED: Final = (
     "tick also those only you can see, and what lies in privacy zones."
 )
 _KEPT: Final = (
-    "Of each run its title, time, distance and means, until you disconnect. Its samples, second "
-    "by second, and Strava’s raw answers: 7 days, or for good if you choose so once it is "
-    "connected. The client secret and Strava’s tokens are encrypted."
+    "Of each run its title, time, distance and means, until you disconnect. Its samples, "
+    "second by second, and Strava’s raw answers: 7 days, or for good if you choose so once it "
+    "is connected. The client secret and Strava’s tokens are encrypted."
 )
 _SEEN: Final = (
     "You alone. What comes from Strava is left out of all that is shown to anybody else, a "
