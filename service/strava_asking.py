@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ingest.strava.api import StravaApi
 from ingest.strava.model import Inactive, StravaFault, TooMany, Unauthorized
 from ingest.strava.signin import SignIn
+from service.strava_session import Pause, Stopped
 from service.strava_tokens import Access, ReconnectError, RefreshingError, access_token
 from traininglog.vault import VaultError
 
@@ -20,27 +21,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.strava.model import Answer, Bases
-    from traininglog.strava import Account, AccountState
+    from traininglog.strava import Account
     from traininglog.strava_account import StravaAccounts
     from traininglog.strava_calls import CallCounter
 
 REFUSED: Final = "Strava does not take a token that it has just given. Connect Strava again."
 _OTHERS_TURN: Final = timedelta(minutes=1)
-
-
-class Pause(Exception):  # noqa: N818 -- no fault: the session goes on another time
-    """The session is over for now; it goes on at `next_at`, or once a person did something."""
-
-    def __init__(
-        self, next_at: datetime | None, sentence: str = "", state: AccountState = "connected"
-    ) -> None:
-        super().__init__(sentence)
-        self.next_at = next_at
-        self.state = state
-
-
-class Stopped(Exception):  # noqa: N818 -- as above
-    """The session is not wanted any more, or not this worker's; nothing more is written."""
 
 
 @dataclass

@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from ingest.strava.model import NoAnswer, Refused
-from service.strava_asking import Pause, Stopped
 from service.strava_leave import leave
 from service.strava_list import settle
+from service.strava_session import Pause, Stopped
 from traininglog.strava_events import PERMISSION
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from service.strava_asking import Asking
     from traininglog.runner import Runner
     from traininglog.store import Store
-    from traininglog.strava import Account, StravaRun
+    from traininglog.strava import Account, AccountState, StravaRun
     from traininglog.strava_runs import StravaRuns
 
 Part = Literal["streams", "detail"]
@@ -68,6 +68,21 @@ class Tally:
             calls, self.added, self.changed, self.removed, self.streams, self.details,
             tuple(self.problems), next_at, message,
         )  # fmt: skip
+
+
+class Pause(Exception):  # noqa: N818 -- no fault: the session goes on another time
+    """The session is over for now; it goes on at `next_at`, or once a person did something."""
+
+    def __init__(
+        self, next_at: datetime | None, sentence: str = "", state: AccountState = "connected"
+    ) -> None:
+        super().__init__(sentence)
+        self.next_at = next_at
+        self.state = state
+
+
+class Stopped(Exception):  # noqa: N818 -- as above
+    """The session is not wanted any more, or not this worker's; nothing more is written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from ingest.strava.model import NoAnswer, StravaFault
 from service.strava_leave import say_farewells
-from service.strava_session import Session, SyncReport, Tally
+from service.strava_session import Pause, Session, Stopped, SyncReport, Tally
 from traininglog.access import NotFound
 from traininglog.strava_events import PERMISSION
 from traininglog.viewer import Viewer
@@ -27,17 +28,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.strava.model import Bases
-    from service.strava_asking import Pause
     from traininglog.store import Store
     from traininglog.strava import Account
     from traininglog.strava_account import StravaAccounts
 
 __all__ = ["StravaSync", "SyncReport"]
 
-POLL: Final = timedelta(hours=1)
-"""How often the top of the list is looked at once all is here."""
-BUSY_POLL: Final = timedelta(hours=6)
-"""And while there are runs left to ask for: every look is a call less for them."""
 KEPT_FOR: Final = timedelta(days=7)
 """How long answers and samples stay unless the runner decided otherwise."""
 NOT_CONNECTED: Final = "No Strava account is connected."
@@ -49,8 +45,16 @@ UNFORESEEN: Final = (
 _MISSES: Final = (1, 5, 15, 60)
 """Minutes until the next session, the longer the more often nothing answered."""
 _SOON: Final = timedelta(minutes=1)
+_LATER: Final = timedelta(hours=1)
 
 _log = logging.getLogger(__name__)
+
+
+def expire(store: Store, account: Account, now: datetime) -> None:
+    """Remove what was kept long enough, unless the runner decided to keep it."""
+    if not account.keeps_raw:
+        runs = store.strava_runs(Viewer("owner", account.runner_id))
+        runs.expire(account.runner_id, now - KEPT_FOR)
 
 
 @dataclass
@@ -79,6 +83,7 @@ class StravaSync:
         account = accounts.account(runner_id)
         if account is None:
             return SyncReport(message=NOT_CONNECTED)
+        expire(self.store, account, now)
         # Where Strava told that the permission is over, that is asked for all the same.
         is_told = PERMISSION in self.store.strava_events(accounts.viewer).waiting(runner_id)
         if account.state == "reconnect" and not is_told:
@@ -94,8 +99,7 @@ class StravaSync:
         self, accounts: StravaAccounts, account: Account, most_calls: int | None, *,
         everything: bool,
     ) -> SyncReport:  # fmt: skip
-        # The client, half a second, once there is an account.
-        from service.strava_asking import Asking, Stopped  # noqa: PLC0415
+        from service.strava_asking import Asking  # noqa: PLC0415 -- once there is an account
 
         runner_id, owner = account.runner_id, accounts.viewer
         asking = Asking(
@@ -129,8 +133,6 @@ class StravaSync:
 
     def _run(self, session: Session, *, everything: bool) -> Pause:
         """Work until there is a pause; what nobody foresaw is one as well."""
-        from service.strava_asking import Pause, Stopped  # noqa: PLC0415
-
         try:
             pause = self._until_pause(session, everything=everything)
             self._analyse(session)
@@ -140,16 +142,15 @@ class StravaSync:
             from service.job_report import sentence  # noqa: PLC0415 -- seldom needed
 
             _log.exception("A session with Strava met a fault.")
-            return Pause(self.clock() + POLL, sentence(fault, UNFORESEEN))
+            return Pause(self.clock() + _LATER, sentence(fault, UNFORESEEN))
         return pause
 
     def _until_pause(self, session: Session, *, everything: bool) -> Pause:
-        from ingest.strava.model import NoAnswer, StravaFault  # noqa: PLC0415
-        from service.strava_asking import Pause  # noqa: PLC0415
+        from service.strava_work import work  # noqa: PLC0415 -- the client, half a second
 
         runner_id = session.runner.id
         try:
-            next_at = self._work(session, everything=everything)
+            next_at = work(session, everything=everything)
         except Pause as pause:
             self._misses.pop(runner_id, None)
             return pause
@@ -158,31 +159,9 @@ class StravaSync:
             wait = timedelta(minutes=_MISSES[min(missed, len(_MISSES)) - 1])
             return Pause(self.clock() + wait, str(fault))
         except StravaFault as fault:
-            return Pause(self.clock() + POLL, str(fault))
+            return Pause(self.clock() + _LATER, str(fault))
         self._misses.pop(runner_id, None)
         return Pause(next_at)
-
-    def _work(self, session: Session, *, everything: bool) -> datetime:
-        """All there is to ask; returns when there is something again."""
-        from service.strava_fill import fill, forgive, next_try  # noqa: PLC0415
-        from service.strava_list import look, read_all  # noqa: PLC0415
-        from service.strava_refetch import refetch  # noqa: PLC0415
-
-        if not session.account.keeps_raw:
-            session.runs.expire(session.runner.id, session.now - KEPT_FOR)
-        if everything:
-            forgive(session)
-        missed = refetch(session)
-        if everything or session.account.listed_at is None:
-            read_all(session, anew=everything)
-        elif _is_look_due(session):
-            look(session)
-        fill(session)
-        if missed is not None:
-            raise missed
-        poll = _looked_at(session) + POLL
-        again = next_try(session)
-        return poll if again is None else min(poll, again)
 
     def _analyse(self, session: Session) -> None:
         """Pages find the analysis of what is new."""
@@ -193,27 +172,3 @@ class StravaSync:
         repository = self.store.repository(session.runs.viewer)
         day = session.now.astimezone(zone_of(session.runner.zone)).date()
         analysis_for(repository, session.runner.id, day)
-
-
-def _looked_at(session: Session) -> datetime:
-    account = session.asking.accounts.account(session.runner.id)
-    if account is None or account.looked_at is None:
-        raise NotFound(NOT_CONNECTED)
-    return account.looked_at
-
-
-def _is_look_due(session: Session) -> bool:
-    """Whether the list comes first.
-
-    Where nothing else is left, it does, but for a session that was cut off after its look.
-    Else seldom, and not before the last few runs, which are here in no time.
-    """
-    from service.strava_fill import left  # noqa: PLC0415
-
-    looked_at, due = _looked_at(session), session.account.next_at
-    since = session.now - looked_at
-    remaining = left(session)
-    if not remaining:
-        return due is None or due > looked_at or since >= POLL
-    quarter, _ = session.asking.calls.left(session.account.client_id, session.now)
-    return remaining > quarter and since >= BUSY_POLL

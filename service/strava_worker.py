@@ -13,7 +13,7 @@ from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 
 from service.strava_leave import say_farewells
-from service.strava_sync import AT_WORK, StravaSync
+from service.strava_sync import AT_WORK, StravaSync, expire
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ LOOK_S: Final = 15.0
 CLOSE_S: Final = 0.5
 """How long the end waits for an answer under way; what comes later is dropped."""
 _HELD: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
 _EVER: Final = timedelta(days=3650)
 
 _log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class StravaWorker:
     bases: Bases
     clock: Callable[[], datetime]
     _held: dict[int, datetime] = field(default_factory=dict, init=False)
+    _expired_at: datetime | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.accounts = self.store.strava_accounts(SYSTEM)
@@ -70,8 +72,13 @@ class StravaWorker:
             thread.join(CLOSE_S)
 
     def turn(self) -> None:
-        """Do all that is due."""
-        say_farewells(self.accounts, self.bases, self.clock())
+        """Do all that is due; once a day also where a person has to do something first."""
+        now = self.clock()
+        say_farewells(self.accounts, self.bases, now)
+        if self._expired_at is None or now - self._expired_at >= _DAY:
+            for account in self.accounts.accounts():
+                expire(self.store, account, now)
+            self._expired_at = now
         for account in self.accounts.accounts():
             due = self._due_at(account)
             if due is not None and due <= self.clock() and not self.closing.is_set():

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service.strava_leave import leave
-from service.strava_sync import AT_WORK, BUSY_POLL, NOT_CONNECTED, POLL
+from service.strava_sync import AT_WORK, NOT_CONNECTED
+from service.strava_work import BUSY_POLL, POLL
 from tests.strava_answers import spoilt
 from tests.strava_limits import Budget, Window
 from tests.strava_people import UNTIL, made_activity, made_person
