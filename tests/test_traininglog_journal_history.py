@@ -107,8 +107,8 @@ def test_there_is_no_history_of_what_never_was(journal: Journal) -> None:
 def test_what_is_forgotten_leaves_no_word(
     tmp_path: Path, store: Store, journal: Journal
 ) -> None:
-    kept = add(journal, SHOES, replace(KNEE, note="my secret word"))
-    seen = journal.write("secret gone", [Remove("entry", kept.id, kept.digest)], today=DAY)
+    kept = add(journal, SHOES, replace(KNEE, note="my marmalade word"))
+    seen = journal.write("marmalade gone", [Remove("entry", kept.id, kept.digest)], today=DAY)
     journal.forget("entry", kept.id)
     with pytest.raises(NotFound):
         journal.history("entry", kept.id)
@@ -120,7 +120,7 @@ def test_what_is_forgotten_leaves_no_word(
     with closing(sqlite3.connect(tmp_path / "painmile.db")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for file in tmp_path.glob("painmile.db*"):
-        assert b"secret" not in file.read_bytes()
+        assert b"marmalade" not in file.read_bytes()
 
 
 def test_what_is_in_the_diary_is_not_forgotten(journal: Journal) -> None:
