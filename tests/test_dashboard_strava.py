@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from dashboard.pages import sources
 from dashboard.pages.doors import three_doors
 from dashboard.pages.run import show as show_run
 from dashboard.pages.strava import show, under_way
+from dashboard.pages.strava_parts import connected
 from dashboard.pages.strava_write import act, bring
 from dashboard.source import CachedSource, store_source
 from service.strava_consent import words_of
@@ -26,7 +28,7 @@ from tests.browser import opened, served
 from tests.diary_room import sixteen_weeks
 from tests.log_store import DAY, OWNER, run, write
 from tests.strava_consents import consenting
-from tests.strava_looks import NOW, SECRET, STATES, LookDesk
+from tests.strava_looks import NOW, PROGRESS, SECRET, STATES, LookDesk, status
 from tests.test_dashboard_app import answer, ask
 from traininglog.store import Store
 from traininglog.strava import READ, READ_ALL, StravaRun
@@ -143,6 +145,17 @@ def test_connected_it_has_progress_choices_and_the_way_out() -> None:
     assert rest.index("What is kept") < rest.index("Yes, disconnect")
     assert rest.index("Your diary stays") < rest.index("Yes, disconnect")
     assert "Powered by Strava" in rest
+
+
+def test_of_many_runs_that_were_not_read_fifty_are_named() -> None:
+    runs = tuple(StravaRun(str(n), NOW, "", problem="Cut off.") for n in range(60))
+    told = strava_page(status(progress=replace(PROGRESS, problems=runs)), HERE)
+    rest = words(connected(told))
+    assert "60 runs could not be read" in rest
+    assert "and 10 more" in rest
+    assert "/run?run=" not in rest, "the log has none of them"
+    none = strava_page(status(progress=replace(PROGRESS, problems=())), HERE)
+    assert "Not read" not in words(connected(none))
 
 
 def test_a_permission_that_is_gone_is_asked_for_by_the_same_app() -> None:
@@ -286,6 +299,14 @@ def test_no_answer_of_the_page_holds_the_secret(store: Store) -> None:
     assert got.get_json()["response"]["strava-said"]["data"] is None, "the browser forgets it"
 
 
+def test_a_line_that_was_read_goes(store: Store) -> None:
+    client = client_of(store, LookDesk(STATES["resting"]))
+    got = ask(client, REST, {"strava-said": {"action": "hide"}}, by="strava-said.data")
+    told = got.get_json()["response"]
+    assert set(told) == {"strava-saved", "strava-said"}
+    assert told["strava-saved"]["children"] == []
+
+
 # Other pages
 
 
@@ -367,7 +388,7 @@ def test_samples_that_are_gone_can_be_asked_for_again(
 
 
 def test_what_cannot_be_brought_is_a_sentence(store: Store) -> None:
-    assert bring(source_of(store), {"run": "api"}).status == "fault"
+    assert bring(source_of(store), {"run": "api"}).words == act(None, {}).written.words
     with consenting(store) as room:
         source = source_of(store, room.desk)
         assert bring(source, {"run": 7}).status == "fault"

@@ -15,7 +15,7 @@ from traininglog.strava import READ, READ_ALL
 from traininglog.vault import VaultError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from dashboard.source import Source
     from service.strava_connect import StravaDesk
@@ -44,12 +44,24 @@ class Acted:
 
 def act(desk: StravaDesk | None, told: Mapping[str, Any]) -> Acted:
     """Do what the browser says; whatever stands in the way is told in a sentence."""
+    return _tried(desk, told, _said)
+
+
+def bring(source: Source, told: Mapping[str, Any]) -> Written:
+    """Ask for the samples of one run again; the Run page's button says which."""
+    owned = source.owned()
+    return _tried(owned.strava if owned else None, told, _brought).written
+
+
+def _tried(
+    desk: StravaDesk | None,
+    told: Mapping[str, Any],
+    do: Callable[[StravaDesk, Payload], Acted],
+) -> Acted:
     if desk is None:
         return _fault(READ_ONLY)
     try:
-        said = Payload(told)
-        action = said.one_of("action", _ACTIONS)
-        return _ask(desk, said.texts("values")) if action == "save" else _do(desk, action, said)
+        return do(desk, Payload(told))
     except NotFound:
         return _fault(READ_ONLY)
     except (ValueError, VaultError) as fault:
@@ -58,20 +70,14 @@ def act(desk: StravaDesk | None, told: Mapping[str, Any]) -> Acted:
         return _fault(f"Not saved: {fault_words(fault)}")
 
 
-def bring(source: Source, told: Mapping[str, Any]) -> Written:
-    """Ask for the samples of one run again; the Run page's button says which."""
-    owned = source.owned()
-    if owned is None or owned.strava is None:
-        return Written("fault", READ_ONLY)
-    try:
-        owned.strava.bring(Payload(told).text("run"))
-    except NotFound:
-        return Written("fault", READ_ONLY)
-    except ValueError as fault:
-        return Written("fault", str(fault))
-    except (DatabaseError, OSError) as fault:
-        return Written("fault", f"Not saved: {fault_words(fault)}")
-    return Written("saved", _BROUGHT)
+def _brought(desk: StravaDesk, said: Payload) -> Acted:
+    desk.bring(said.text("run"))
+    return Acted(Written("saved", _BROUGHT))
+
+
+def _said(desk: StravaDesk, said: Payload) -> Acted:
+    action = said.one_of("action", _ACTIONS)
+    return _ask(desk, said.texts("values")) if action == "save" else _do(desk, action, said)
 
 
 def _do(desk: StravaDesk, action: str, said: Payload) -> Acted:
