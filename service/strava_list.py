@@ -114,7 +114,8 @@ def read_all(session: Session, *, anew: bool = False) -> None:
 
 def look(session: Session) -> None:
     """Read the list from its top down to what is older than the look back."""
-    horizon = int((session.now - LOOK_BACK).timestamp())
+    began = session.now
+    horizon = int((began - LOOK_BACK).timestamp())
     before: int | None = None
     lost: dict[str, None] = {}
     while True:
@@ -128,7 +129,7 @@ def look(session: Session) -> None:
             break
         before = after
     settle(session, lost)
-    session.asking.accounts.change(session.runner.id, looked_at=session.now)
+    session.asking.accounts.change(session.runner.id, looked_at=began)
 
 
 def _page(

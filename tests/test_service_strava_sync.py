@@ -291,3 +291,21 @@ def _dice() -> Any:
     import random  # noqa: PLC0415
 
     return random.Random(3)
+
+
+def test_who_asks_during_a_session_gets_another(tmp_path: Path) -> None:
+    with StravaRoom(tmp_path, short_runs(3)) as room:
+        room.session()
+        room.clock.go(hours=1)
+
+        def ask(_person: object) -> None:
+            room.clock.go(seconds=1)
+            room.accounts.change(1, next_at=room.clock())
+
+        room.strava.meanwhile(1, ask)
+        room.session()
+        assert room.account.next_at == room.clock()
+        lists = room.strava.count("list")
+        room.session()
+        assert room.strava.count("list") > lists
+        assert room.account.next_at == room.clock() + POLL
