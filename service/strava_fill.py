@@ -52,6 +52,11 @@ def left(session: Session) -> int:
     return progress.streams.get("wanted", 0) + progress.detail.get("wanted", 0)
 
 
+def is_due(session: Session) -> bool:
+    """Whether there is a run that may be asked for now."""
+    return _next(session) is not None
+
+
 def next_try(session: Session) -> datetime | None:
     """When the first of the runs that wait for another try is due."""
     waiting = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.strava_fill import fill, forgive, left, next_try
+from service.strava_fill import fill, forgive, is_due, left, next_try
 from service.strava_list import look, read_all
 from service.strava_refetch import refetch
 from traininglog.access import NotFound
@@ -48,13 +48,12 @@ def _looked_at(session: Session) -> datetime:
 def _is_look_due(session: Session) -> bool:
     """Whether the list comes first.
 
-    Where nothing else is left, it does, but for a session that was cut off after its look.
-    Else seldom, and not before the last few runs, which are here in no time.
+    Where nothing else may be asked, it does, but for a session that was cut off after its
+    look. Else seldom, and not before the last few runs, which are here in no time.
     """
     looked_at, due = _looked_at(session), session.account.next_at
     since = session.now - looked_at
-    remaining = left(session)
-    if not remaining:
+    if not is_due(session):  # done, or all that is left waits for another try
         return due is None or due > looked_at or since >= POLL
     quarter, _ = session.asking.calls.left(session.account.client_id, session.now)
-    return remaining > quarter and since >= BUSY_POLL
+    return left(session) > quarter and since >= BUSY_POLL
