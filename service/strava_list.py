@@ -62,7 +62,7 @@ def read_listed(raw: Any, zone: str) -> tuple[Listed, tuple[str, ...]]:
     item = read_item(raw, zone)
     listed = Listed(
         strava_id=item.strava_id, activity=item.activity, digest=item.digest, raw=raw,
-        elapsed_min=item.elapsed_min, texts=item.texts, has_streams=item.has_streams,
+        elapsed_min=item.elapsed_min, upload_id=item.upload_id, texts=item.texts, has_streams=item.has_streams,
         hides_start=item.hides_start,
     )  # fmt: skip
     return listed, item.problems

@@ -63,6 +63,14 @@ def test_a_list_becomes_runs(store: Store, mine: Repository) -> None:
     assert (account.before, account.looked_at) == (17, NOW)
 
 
+def test_the_number_that_an_archive_knows_outlives_the_raw_answer(store: Store) -> None:
+    listing(store, listed("501", upload_id="987654321234567891234"))
+    runs = store.strava_runs(OWNER)
+    runs.expire(1, NOW + timedelta(days=8))
+    run = runs.known(1)["501"]
+    assert (run.upload_id, run.raw_at) == ("987654321234567891234", None)
+
+
 def test_of_one_page_the_last_row_of_an_id_counts(store: Store, mine: Repository) -> None:
     twice = [listed(distance_km=6.0), listed(distance_km=6.4)]
     assert listing(store, *twice) == Written(1, 0, 0)

@@ -107,6 +107,7 @@ class Listed:
     activity: Activity
     digest: str
     raw: Mapping[str, Any]
+    upload_id: str = ""
     elapsed_min: float | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     has_streams: bool = True
@@ -148,6 +149,7 @@ class StravaRun:
     attempts: int = 0
     next_try: datetime | None = None
     problem: str = ""
+    upload_id: str = ""
     elapsed_min: float | None = None
     hides_start: bool = False
 

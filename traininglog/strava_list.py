@@ -200,7 +200,8 @@ class ListWriter:
     def _run(self, row: Listed) -> dict[str, Any]:
         return {
             "runner_id": self.runner_id, "strava_id": row.strava_id,
-            "start": row.activity.start, "elapsed_min": row.elapsed_min,
+            "start": row.activity.start, "upload_id": row.upload_id,
+            "elapsed_min": row.elapsed_min,
             "hides_start": row.hides_start, "digest": row.digest, "raw": dict(row.raw),
             "raw_at": self.now,
         }  # fmt: skip

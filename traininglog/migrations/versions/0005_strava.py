@@ -86,6 +86,7 @@ def _runs() -> None:
         _text("strava_id"),
         sa.Column("activity_id", sa.Text(), nullable=True),
         sa.Column("start", sa.DateTime(timezone=True), nullable=False),
+        _text("upload_id"),
         sa.Column("elapsed_min", sa.Double(), nullable=True),
         sa.Column("hides_start", sa.Boolean(), nullable=False),
         _text("digest"),
