@@ -103,8 +103,8 @@ class Session:
         return self.clock()
 
     def give_up(self, run: StravaRun, part: Part, fault: StravaFault) -> None:
-        """A part of a run cannot be had; the run says why."""
-        failed = {part: "failed", "next_try": None, "problem": str(fault)}
+        """A part of a run cannot be had; the run says why, and its other part begins anew."""
+        failed = {part: "failed", "attempts": 0, "next_try": None, "problem": str(fault)}
         self.runs.mark(self.runner.id, run.strava_id, **failed)
         day = local_day(run.start, self.runner.zone)
         self.tally.name(f"{day.day} {day:%b %Y}: {fault}")

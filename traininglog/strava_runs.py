@@ -141,7 +141,7 @@ class StravaRuns:
             new = activity is not None and _keep_told(connection, activity, row, now)
             done = {
                 "detail": "done", "raw": dict(row.raw), "raw_at": now, "attempts": 0,
-                "next_try": None, "problem": "",
+                "next_try": None, "problem": _problem_of(s.run.c.streams),
             }  # fmt: skip
             connection.execute(_this(runner_id, row.strava_id).values(done))
             if new:
@@ -224,6 +224,11 @@ def _this(runner_id: int, strava_id: str) -> sa.Update:
     return s.run.update().where(run.runner_id == runner_id, run.strava_id == strava_id)
 
 
+def _problem_of(other: sa.Column[Any]) -> sa.Case[Any]:
+    """What hinders the other part of a run stays told while that is not to be had."""
+    return sa.case((other == "failed", s.run.c.problem), else_="")
+
+
 def _activity_of(connection: Connection, runner_id: int, strava_id: str) -> Row[Any] | None:
     run = s.run.c
     query = (
@@ -252,7 +257,10 @@ def _keep_samples(
 ) -> list[str]:  # fmt: skip
     """A run with its samples, unless a file has it; the streams that are nobody's then."""
     activity = _activity_of(connection, runner_id, strava_id)
-    state = {"streams": "unneeded", "attempts": 0, "next_try": None, "problem": ""}
+    state: dict[str, Any] = {
+        "streams": "unneeded", "attempts": 0, "next_try": None,
+        "problem": _problem_of(s.run.c.detail),
+    }  # fmt: skip
     gone = [name]
     if activity is not None and activity.origin == API:
         gone = [old for old in (activity.stream,) if old not in (None, name)]
