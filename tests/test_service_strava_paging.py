@@ -68,7 +68,7 @@ changes = st.lists(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(count=st.integers(0, 60), seed=st.integers(0, 999), changes=changes)
 def test_nothing_is_missing_and_nothing_too_much(
     count: int, seed: int, changes: list[Change]
