@@ -1,8 +1,8 @@
 """The list of an account's activities: all of it once, then its top again and again.
 
 Pages are asked for by time, `before` the oldest of the page before, for numbers of pages slip
-when a run is deleted meanwhile. A page may be short in the middle, so only an empty one ends
-the list.
+when a run is deleted meanwhile. A page may be short in the middle of the list, so only an empty
+one ends it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ingest.strava.api import StravaApi
 from ingest.strava.items import read_item
-from ingest.strava.model import Forbidden, Gone, Unreadable
+from ingest.strava.model import PAGE, Forbidden, Gone, Unreadable
 from traininglog.strava import Listed
 
 if TYPE_CHECKING:
@@ -33,19 +33,21 @@ _UNREADABLE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer of the list, read; `oldest` is its least start in Unix seconds, if any."""
+    """One answer of the list, read: `count` is all it listed, whether it can be read or not.
+
+    `oldest` is the least start in Unix seconds; None where there is none.
+    """
 
     listed: tuple[Listed, ...] = ()
     problems: tuple[str, ...] = ()
     oldest: int | None = None
-    is_empty: bool = False
+    count: int = 0
 
 
-def read_page(body: Iterable[Any], zone: str) -> Page:
+def read_page(body: Sequence[Any], zone: str) -> Page:
     """Every activity of an answer that can be read, and a sentence on what cannot."""
-    listed, problems, is_empty = [], [], True
+    listed, problems = [], []
     for raw in body:
-        is_empty = False
         try:
             one, left_out = read_listed(raw, zone)
         except Unreadable as fault:
@@ -54,7 +56,7 @@ def read_page(body: Iterable[Any], zone: str) -> Page:
         listed.append(one)
         problems += left_out
     starts = [int(one.activity.start.timestamp()) for one in listed]
-    return Page(tuple(listed), tuple(problems), min(starts, default=None), is_empty)
+    return Page(tuple(listed), tuple(problems), min(starts, default=None), len(body))
 
 
 def read_listed(raw: Any, zone: str) -> tuple[Listed, tuple[str, ...]]:
@@ -62,21 +64,22 @@ def read_listed(raw: Any, zone: str) -> tuple[Listed, tuple[str, ...]]:
     item = read_item(raw, zone)
     listed = Listed(
         strava_id=item.strava_id, activity=item.activity, digest=item.digest, raw=raw,
-        elapsed_min=item.elapsed_min, upload_id=item.upload_id, texts=item.texts, has_streams=item.has_streams,
-        hides_start=item.hides_start,
+        elapsed_min=item.elapsed_min, upload_id=item.upload_id, texts=item.texts,
+        has_streams=item.has_streams, hides_start=item.hides_start,
     )  # fmt: skip
     return listed, item.problems
 
 
-def next_before(page: Page, *, brought_new: bool) -> int | None:
-    """Where the list is read on from; None at its end.
+def next_before(page: Page, before: int | None) -> int | None:
+    """Where the list is read on from, after a page that was asked for `before`; None: its end.
 
-    A second more than the oldest start, for of two activities of one second a page may hold
-    one; but where that brought nothing new, from the oldest start itself.
+    After a full page a second more than its oldest start: of two activities of one second it
+    may hold one. After a short one, or where that second is all there is, the start itself.
     """
     if page.oldest is None:
         return None
-    return page.oldest + 1 if brought_new else page.oldest
+    goes_on = page.count >= PAGE and (before is None or page.oldest + 1 < before)
+    return page.oldest + 1 if goes_on else page.oldest
 
 
 def missing(
@@ -102,14 +105,18 @@ def read_all(session: Session, *, anew: bool = False) -> None:
     before = None if anew else session.account.before
     if anew:
         session.asking.accounts.change(session.runner.id, before=None, listed_at=None)
+    cut_at: int | None = None
     while True:
         page, known, after = _page(session, before)
         ended = {"before": None, "listed_at": session.now, "looked_at": session.now}
         _write(session, page.listed, ended if after is None else {"before": after})
         settle(session, missing(known, page, before, after))
+        if cut_at is not None and page.count:
+            # The page before was short in the middle: its last second may have gone on.
+            _write(session, _page(session, cut_at + 1)[0].listed, {})
         if after is None:
             return
-        before = after
+        cut_at, before = after if after == page.oldest else None, after
 
 
 def look(session: Session) -> None:
@@ -139,11 +146,9 @@ def _page(
     answer = session.asking.ask(lambda api: api.activities(before))
     page = read_page(answer.body, session.runner.zone)
     session.tally.name(*page.problems)
-    if not page.is_empty and page.oldest is None:
+    if page.count and page.oldest is None:
         raise Unreadable(_UNREADABLE)
-    known = session.runs.known(session.runner.id)
-    is_new = any(one.strava_id not in known for one in page.listed)
-    return page, known, next_before(page, brought_new=is_new)
+    return page, session.runs.known(session.runner.id), next_before(page, before)
 
 
 def _write(session: Session, listed: Sequence[Listed], cursor: Mapping[str, Any]) -> None:

@@ -13,7 +13,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.strava_list import missing, next_before, read_page
+from ingest.strava.model import PAGE
+from service.strava_list import Page, missing, next_before, read_page
+from tests.strava_answers import spoilt
 from tests.strava_people import UNTIL, Person, made_activity
 from tests.strava_room import StravaRoom, short_runs
 from traininglog.strava import StravaRun
@@ -103,16 +105,28 @@ def test_three_deleted_and_three_added_while_450_are_listed(tmp_path: Path) -> N
         assert gone == set()
 
 
+def test_two_of_one_second_where_a_page_was_cut_short(tmp_path: Path) -> None:
+    person = Person(7, "Runa", "Musterfrau")
+    for number, minute in enumerate((100_000, 200_000, 300_000, 300_000, 400_000)):
+        person.add(_ride(person, number + 1, minute))
+    with StravaRoom(tmp_path, person) as room:
+        room.strava.next(spoilt(lambda items: items[:3]), on="list")
+        assert room.session().added == 5
+
+
 def test_a_page_in_numbers() -> None:
     page = read_page([_item(1, 40), _item(2, 60), {"id": 3}], "Europe/Berlin")
-    oldest = int((UNTIL - timedelta(minutes=60)).timestamp())
     assert [one.strava_id for one in page.listed] == ["1", "2"]
-    assert (page.oldest, page.is_empty, len(page.problems)) == (oldest, False, 1)
-    assert next_before(page, brought_new=True) == oldest + 1
-    assert next_before(page, brought_new=False) == oldest
-    empty = read_page([], "Europe/Berlin")
-    assert (empty.oldest, empty.is_empty) == (None, True)
-    assert next_before(empty, brought_new=False) is None
+    assert (page.count, len(page.problems)) == (3, 1)
+    assert page.oldest == int((UNTIL - timedelta(minutes=60)).timestamp())
+
+
+def test_where_the_list_goes_on() -> None:
+    full, short = Page(oldest=5_000, count=PAGE), Page(oldest=5_000, count=PAGE - 1)
+    assert next_before(full, None) == next_before(full, 9_000) == 5_001
+    assert next_before(full, 5_001) == 5_000  # all of one second
+    assert next_before(short, None) == next_before(short, 9_000) == 5_000
+    assert next_before(Page(), 5_000) is None
 
 
 def test_what_is_missing_of_the_time_a_page_covers() -> None:
