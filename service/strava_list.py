@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 LOOK_BACK: Final = timedelta(days=30)
 """How far back every look goes for what was changed, added late or deleted."""
 _DETAILS: Final = ("description", "private_note")
+MOST_LISTED: Final = 100_000
+"""More is nobody's list: thirty years of nine a day."""
+_DAY_S: Final = 86_400
+UNHEEDED: Final = (
+    "Strava lists what was listed already, so the end of the list cannot be found. What is "
+    "here stays; it is tried again in an hour."
+)
+ENDLESS: Final = (
+    f"Strava lists more than {MOST_LISTED:,} activities and no end of them. What is here "
+    "stays; it is tried again in an hour."
+)
 _UNREADABLE: Final = (
     "Strava lists activities, and none of them can be read. Look for a newer Painmile."
 )
@@ -35,13 +46,14 @@ _UNREADABLE: Final = (
 class Page:
     """One answer of the list, read: `count` is all it listed, whether it can be read or not.
 
-    `oldest` is the least start in Unix seconds; None where there is none.
+    `oldest` and `newest` are starts in Unix seconds; None where there is none.
     """
 
     listed: tuple[Listed, ...] = ()
     problems: tuple[str, ...] = ()
     oldest: int | None = None
     count: int = 0
+    newest: int | None = None
 
 
 def read_page(body: Sequence[Any], zone: str) -> Page:
@@ -56,7 +68,8 @@ def read_page(body: Sequence[Any], zone: str) -> Page:
         listed.append(one)
         problems += left_out
     starts = [int(one.activity.start.timestamp()) for one in listed]
-    return Page(tuple(listed), tuple(problems), min(starts, default=None), len(body))
+    oldest, newest = min(starts, default=None), max(starts, default=None)
+    return Page(tuple(listed), tuple(problems), oldest, len(body), newest)
 
 
 def read_listed(raw: Any, zone: str) -> tuple[Listed, tuple[str, ...]]:
@@ -76,8 +89,8 @@ def next_before(page: Page, before: int | None) -> int | None:
     After a full page a second more than its oldest start: of two activities of one second it
     may hold one. After a short one, or where that second is all there is, the start itself.
     """
-    if page.oldest is None:
-        return None
+    if page.oldest is None or (before is not None and page.oldest >= before):
+        return None  # nothing older came
     goes_on = page.count >= PAGE and (before is None or page.oldest + 1 < before)
     return page.oldest + 1 if goes_on else page.oldest
 
@@ -148,7 +161,13 @@ def _page(
     session.tally.name(*page.problems)
     if page.count and page.oldest is None:
         raise Unreadable(_UNREADABLE)
-    return page, session.runs.known(session.runner.id), next_before(page, before)
+    # By less than a day it may be the hour of the place, by which Strava counts.
+    if before is not None and page.newest is not None and page.newest >= before + _DAY_S:
+        raise Unreadable(UNHEEDED)
+    known = session.runs.known(session.runner.id)
+    if len(known) > MOST_LISTED:
+        raise Unreadable(ENDLESS)
+    return page, known, next_before(page, before)
 
 
 def _write(session: Session, listed: Sequence[Listed], cursor: Mapping[str, Any]) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.strava_list import LOOK_BACK
+from service.strava_list import ENDLESS, LOOK_BACK, UNHEEDED
+from tests.strava_answers import spoilt
 from tests.strava_people import UNTIL, Person, made_activity, made_person
 from tests.strava_room import StravaRoom
 
@@ -106,3 +107,38 @@ def test_nothing_is_missing_and_nothing_too_much(
         assert (report.added, report.changed, report.removed) == (0, 0, 0)
         assert room.strava.count() - calls == report.calls <= 2
         assert room.tables() == before
+
+
+def test_a_list_that_begins_anew_at_every_page_is_told_and_ends(tmp_path: Path) -> None:
+    person = made_person(3, 40, sports=("Walk",))
+    top = [made.item for made in person.newest_first()]
+    with StravaRoom(tmp_path, person) as room:
+        room.strava.next(spoilt(lambda _true: top), None, on="^list")
+        report = room.session()
+        assert (report.calls, report.added, report.message) == (2, 40, UNHEEDED)
+        assert report.next_at == room.clock() + timedelta(hours=1)
+        room.strava.well()
+        room.clock.go(hours=1)
+        assert room.session().message == ""
+        assert room.account.listed_at == room.clock()
+
+
+def test_a_short_list_that_begins_anew_at_every_page_ends(tmp_path: Path) -> None:
+    """Two walks of an hour: Strava may count `before` by another clock than UTC."""
+    person = made_person(3, 1, sports=("Walk",))
+    add(person, person.newest_first()[0].start - timedelta(hours=1))
+    top = [made.item for made in person.newest_first()]
+    with StravaRoom(tmp_path, person) as room:
+        room.strava.next(spoilt(lambda _true: top), None, on="^list")
+        report = room.session()
+        assert (report.added, report.message) == (2, "")
+        assert report.calls <= 3
+
+
+def test_a_list_without_an_end_is_told(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("service.strava_list.MOST_LISTED", 30)
+    person = made_person(3, 40, sports=("Walk",))
+    with StravaRoom(tmp_path, person, short=random.Random(1)) as room:
+        report = room.session()
+        assert report.message == ENDLESS
+        assert 30 < report.added <= 40
