@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 REFUSED: Final = "Strava does not take a token that it has just given. Connect Strava again."
 _OTHERS_TURN: Final = timedelta(minutes=1)
+_BEAT: Final = timedelta(seconds=10)
+"""How often the worker says that it lives; what it writes is refused where it is too late."""
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Asking:
     made: int = 0
     _api: StravaApi | None = field(default=None, init=False)
     _access: Access | None = field(default=None, init=False)
+    _beaten_at: datetime | None = field(default=None, init=False)
 
     def ask(self, question: Callable[[StravaApi], Answer]) -> Answer:
         """Put a question to Strava."""
@@ -87,10 +90,14 @@ class Asking:
         return answer
 
     def _check(self) -> None:
+        """The session is wanted still, and this worker's."""
         if self.should_stop():
             raise Stopped
-        if not self.accounts.beat(self.account.runner_id, self.worker, self.clock()):
-            raise Stopped
+        now = self.clock()
+        if self._beaten_at is None or now - self._beaten_at >= _BEAT:
+            if not self.accounts.beat(self.account.runner_id, self.worker, now):
+                raise Stopped
+            self._beaten_at = now
 
     def _count(self) -> None:
         """The call is counted; where none is left, that is the end."""

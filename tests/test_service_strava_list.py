@@ -58,7 +58,7 @@ changes = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, MINUTES // 60), max_size=25), changes, st.integers(0, 99))
 def test_nothing_is_missing_after_the_next_look(
     hours: list[int], done: list[Change], seed: int
