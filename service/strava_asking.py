@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 REFUSED: Final = "Strava does not take a token that it has just given. Connect Strava again."
 _OTHERS_TURN: Final = timedelta(minutes=1)
-_BEAT: Final = timedelta(seconds=10)
+BEAT: Final = timedelta(seconds=10)
 """How often the worker says that it lives; what it writes is refused where it is too late."""
 
 
@@ -64,6 +64,10 @@ class Asking:
         except Unauthorized as fault:
             raise Pause(None, REFUSED, "reconnect") from fault
 
+    def is_ours(self) -> bool:
+        """Whether the account is there and this worker's; then it says that it lives."""
+        return self.accounts.beat(self.account.runner_id, self.worker, self.clock())
+
     def close(self) -> None:
         """Let go of the connections, and of the token."""
         if self._api is not None:
@@ -94,8 +98,8 @@ class Asking:
         if self.should_stop():
             raise Stopped
         now = self.clock()
-        if self._beaten_at is None or now - self._beaten_at >= _BEAT:
-            if not self.accounts.beat(self.account.runner_id, self.worker, now):
+        if self._beaten_at is None or now - self._beaten_at >= BEAT:
+            if not self.is_ours():
                 raise Stopped
             self._beaten_at = now
 

@@ -35,6 +35,9 @@ def sampled(told: Activity, body: Mapping[str, Any], gates: Gates) -> Sampled | 
 def read_samples(session: Session, run: StravaRun) -> None:
     """Ask for a run's samples and keep them; what Strava does not have or show is marked."""
     runner_id, strava_id = session.runner.id, run.strava_id
+    if run.activity_id is None:  # whoever removed the activity wants no samples of it
+        session.runs.mark(runner_id, strava_id, streams="unneeded")
+        return
     try:
         answer = session.asking.ask(lambda api: api.streams(strava_id))
     except Gone:
@@ -43,7 +46,7 @@ def read_samples(session: Session, run: StravaRun) -> None:
     except Forbidden as fault:
         session.give_up(run, "streams", fault)
         return
-    told = session.store.repository(session.runs.viewer).activity(run.activity_id or "")
+    told = session.store.repository(session.runs.viewer).activity(run.activity_id)
     gates = Gates().with_settings(session.runner.settings)
     found = sampled(told, answer.body, gates)
     if found is None:

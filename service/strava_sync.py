@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -52,7 +53,9 @@ _log = logging.getLogger(__name__)
 
 def expire(store: Store, account: Account, now: datetime) -> None:
     """Remove what was kept long enough, unless the runner decided to keep it."""
-    if not account.keeps_raw:
+    if account.keeps_raw:
+        return
+    with suppress(NotFound):  # the account was left a moment ago
         runs = store.strava_runs(Viewer("owner", account.runner_id))
         runs.expire(account.runner_id, now - KEPT_FOR)
 
@@ -79,7 +82,7 @@ class StravaSync:
         """One session of a runner's account; `everything` reads the whole list again."""
         accounts = self.store.strava_accounts(Viewer("owner", runner_id))
         now = self.clock()
-        say_farewells(accounts, self.bases, now)
+        self.say_farewells(accounts)
         account = accounts.account(runner_id)
         if account is None:
             return SyncReport(message=NOT_CONNECTED)
@@ -94,6 +97,13 @@ class StravaSync:
             return self._claimed(accounts, account, most_calls, everything=everything)
         finally:
             accounts.release(runner_id, self.worker)
+
+    def say_farewells(self, accounts: StravaAccounts) -> None:
+        """Tell Strava of accounts that were left; whatever comes of it, the others go on."""
+        try:
+            say_farewells(accounts, self.bases, self.clock())
+        except Exception:  # noqa: BLE001 -- it is told another time
+            _log.exception("Strava could not be told of an account that was left.")
 
     def _claimed(
         self, accounts: StravaAccounts, account: Account, most_calls: int | None, *,
@@ -113,7 +123,7 @@ class StravaSync:
         try:
             pause = self._run(session, everything=everything)
             self._keep(session, pause)
-        except (Stopped, NotFound):  # not wanted any more, or the account is gone
+        except (Stopped, NotFound):
             return session.tally.report(asking.made, account.next_at)
         finally:
             asking.close()
@@ -132,13 +142,18 @@ class StravaSync:
         accounts.change(runner_id, **told)
 
     def _run(self, session: Session, *, everything: bool) -> Pause:
-        """Work until there is a pause; what nobody foresaw is one as well."""
+        """Work until there is a pause; what nobody foresaw is one as well.
+
+        Raises Stopped where the session is not wanted any more, or the account is gone.
+        """
         try:
             pause = self._until_pause(session, everything=everything)
             self._analyse(session)
-        except (Stopped, NotFound):
+        except Stopped:
             raise
-        except Exception as fault:  # noqa: BLE001 -- a person is told, the worker goes on
+        except Exception as fault:
+            if isinstance(fault, NotFound) and not session.asking.is_ours():
+                raise Stopped from fault
             from service.job_report import sentence  # noqa: PLC0415 -- seldom needed
 
             _log.exception("A session with Strava met a fault.")

@@ -12,7 +12,6 @@ from datetime import timedelta
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 
-from service.strava_leave import say_farewells
 from service.strava_sync import AT_WORK, StravaSync, expire
 from traininglog.viewer import SYSTEM
 
@@ -74,7 +73,7 @@ class StravaWorker:
     def turn(self) -> None:
         """Do all that is due; once a day also where a person has to do something first."""
         now = self.clock()
-        say_farewells(self.accounts, self.bases, now)
+        self.sync.say_farewells(self.accounts)
         if self._expired_at is None or now - self._expired_at >= _DAY:
             for account in self.accounts.accounts():
                 expire(self.store, account, now)

@@ -29,6 +29,8 @@ from tests.strava_answers import (
 )
 from tests.strava_limits import Budget, Window
 from tests.strava_room import OWNER, StravaRoom, short_runs
+from traininglog import tables as t
+from traininglog.database import writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -260,6 +262,22 @@ def test_what_nobody_foresaw_is_told_and_tried_in_an_hour(tmp_path: Path) -> Non
         room.clock.until(report.next_at)
         assert room.session().streams == 2
         assert room.account.message == ""
+
+
+def test_an_activity_that_somebody_removed_is_not_asked_for(tmp_path: Path) -> None:
+    with StravaRoom(tmp_path, short_runs(4)) as room:
+
+        def remove(_person: object) -> None:
+            with writing(room.store.engine) as connection:
+                connection.execute(t.activity.delete())
+
+        room.strava.meanwhile(3, remove)
+        report = room.session()
+        assert (report.calls, report.message) == (3, UNFORESEEN)
+        room.clock.go(hours=1)
+        assert room.session().message == ""
+        assert room.strava.count("streams") == 1
+        assert not room.is_left
 
 
 def test_a_key_that_is_gone_is_told(tmp_path: Path) -> None:
