@@ -8,8 +8,10 @@ with StravaRoom(tmp_path, made_person(count=20)) as room:
 from __future__ import annotations
 
 import random
+import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import sqlalchemy as sa
@@ -24,7 +26,7 @@ from traininglog.strava import Secret
 from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from service.strava_sync import SyncReport
@@ -41,6 +43,7 @@ NO_ANSWERS: Final = frozenset({
 })  # fmt: skip
 """Columns of times and versions: they tell when it was done, not what."""
 MOST_SESSIONS: Final = 500
+SOON_S: Final = 20.0
 
 
 def short_runs(count: int, seed: int = 5, every: timedelta = timedelta(hours=31)) -> Person:
@@ -165,3 +168,11 @@ def secret_of(strava: StravaServer, scope: str = "read,activity:read_all") -> Se
     told = strava.signed_in(scope)
     ends = datetime.fromtimestamp(told["expires_at"], UTC)
     return Secret(strava.client_secret, told["access_token"], told["refresh_token"], ends)
+
+
+def waited(there: Callable[[], bool]) -> None:
+    """Wait, by the real clock, until something is there that a thread brings."""
+    ends, pause = time.monotonic() + SOON_S, Event()
+    while not there():
+        assert time.monotonic() < ends
+        pause.wait(0.01)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 
 from painmile.__main__ import app
 from painmile.commands import serve
+from tests.strava_room import StravaRoom, short_runs, waited
 from traininglog.store import Store
 
 if TYPE_CHECKING:
@@ -166,3 +168,18 @@ def test_start_loads_no_pandas() -> None:
         " service.curve; sys.exit('pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_connected_strava_account_is_worked_on_while_it_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = short_runs(2)
+    with StravaRoom(tmp_path, person, clock=lambda: datetime.now(UTC)) as room:
+        monkeypatch.setenv("PAINMILE_STRAVA_OAUTH", room.strava.bases.oauth)
+        monkeypatch.setenv("PAINMILE_STRAVA_API", room.strava.bases.api)
+        monkeypatch.setattr(
+            serve, "run_until_stopped", lambda *_: waited(lambda: not room.is_left)
+        )
+        assert run("serve", "--port", str(free_port()), "--data", str(room.root)).exit_code == 0
+        assert room.progress.streams == {"done": 2}
+        assert room.strava.kinds() == {"list": 2, "streams": 2}

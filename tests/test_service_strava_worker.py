@@ -10,7 +10,6 @@ import threading
 import time
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,16 +17,14 @@ import pytest
 from service.strava_leave import leave
 from service.strava_worker import CLOSE_S, StravaWorker
 from tests.strava_answers import GATEWAY, SILENT, Fault, Reply
-from tests.strava_room import StravaRoom, short_runs
+from tests.strava_room import SOON_S, StravaRoom, short_runs, waited
 from traininglog.store import DATABASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.strava_server import Kind
-
-SOON_S = 20.0
 
 
 @pytest.fixture
@@ -55,13 +52,6 @@ def until(room: StravaRoom, kind: Kind, count: int) -> None:
 def ended(room: StravaRoom) -> None:
     """Wait until the session is over."""
     waited(lambda: room.account.next_at is not None and room.account.next_at > room.clock())
-
-
-def waited(there: Callable[[], bool]) -> None:
-    ends, pause = time.monotonic() + SOON_S, Event()
-    while not there():
-        assert time.monotonic() < ends
-        pause.wait(0.01)
 
 
 def strava_threads() -> list[str]:
