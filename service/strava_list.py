@@ -19,6 +19,7 @@ from traininglog.strava import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from service.strava_session import Session
     from traininglog.strava import StravaRun
@@ -28,7 +29,7 @@ LOOK_BACK: Final = timedelta(days=30)
 _DETAILS: Final = ("description", "private_note")
 MOST_LISTED: Final = 100_000
 """More is nobody's list: thirty years of nine a day."""
-_DAY_S: Final = 86_400
+_DAY: Final = timedelta(days=1)
 UNHEEDED: Final = (
     "Strava lists what was listed already, so the end of the list cannot be found. What is "
     "here stays; it is tried again in an hour."
@@ -56,12 +57,16 @@ class Page:
     newest: int | None = None
 
 
-def read_page(body: Sequence[Any], zone: str) -> Page:
-    """Every activity of an answer that can be read, and a sentence on what cannot."""
+def read_page(body: Sequence[Any], zone: str, now: datetime | None = None) -> Page:
+    """Every activity of an answer that can be read, and a sentence on what cannot.
+
+    With an aware `now`, what begins more than a day after it cannot be: a clock was wrong.
+    """
     listed, problems = [], []
     for raw in body:
         try:
             one, left_out = read_listed(raw, zone)
+            _check_begun(one, now)
         except Unreadable as fault:
             problems.append(str(fault))
             continue
@@ -81,6 +86,15 @@ def read_listed(raw: Any, zone: str) -> tuple[Listed, tuple[str, ...]]:
         has_streams=item.has_streams, hides_start=item.hides_start,
     )  # fmt: skip
     return listed, item.problems
+
+
+def _check_begun(one: Listed, now: datetime | None) -> None:
+    if now is not None and one.activity.start > now + _DAY:
+        day = one.activity.day
+        raise Unreadable(
+            f"Strava activity {one.strava_id} begins on {day.day} {day:%b %Y}, so it is left "
+            "out. Look at it on strava.com."
+        )
 
 
 def next_before(page: Page, before: int | None) -> int | None:
@@ -157,12 +171,16 @@ def _page(
 ) -> tuple[Page, Mapping[str, StravaRun], int | None]:
     """The next page, what was known before it, and where the list goes on from."""
     answer = session.asking.ask(lambda api: api.activities(before))
-    page = read_page(answer.body, session.runner.zone)
+    page = read_page(answer.body, session.runner.zone, session.now)
     session.tally.name(*page.problems)
     if page.count and page.oldest is None:
         raise Unreadable(_UNREADABLE)
     # By less than a day it may be the hour of the place, by which Strava counts.
-    if before is not None and page.newest is not None and page.newest >= before + _DAY_S:
+    if (
+        before is not None
+        and page.newest is not None
+        and page.newest >= before + _DAY.total_seconds()
+    ):
         raise Unreadable(UNHEEDED)
     known = session.runs.known(session.runner.id)
     if len(known) > MOST_LISTED:

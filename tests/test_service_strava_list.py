@@ -92,7 +92,7 @@ def test_three_deleted_and_three_added_while_450_are_listed(tmp_path: Path) -> N
     with StravaRoom(tmp_path, person) as room:
         for call, place in ((1, 150), (1, 240), (2, 100)):
             room.strava.meanwhile(call, partial(Person.delete, strava_id=listed[place].id))
-            new = UNTIL + timedelta(hours=place)
+            new = UNTIL + timedelta(minutes=place)
             made = made_activity(random.Random(place), 1, place, new, plain=True, km=1.0)
             room.strava.meanwhile(call, partial(Person.add, made=made))
         room.session(most_calls=6)

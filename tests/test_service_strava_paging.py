@@ -142,3 +142,18 @@ def test_a_list_without_an_end_is_told(tmp_path: Path, monkeypatch: Any) -> None
         report = room.session()
         assert report.message == ENDLESS
         assert 30 < report.added <= 40
+
+
+def test_what_has_not_begun_is_named_and_left_out(tmp_path: Path) -> None:
+    """A watch that was set wrong: charts that run until then show nothing else any more."""
+    person = made_person(3, 4, sports=("Walk",))
+    add(person, UNTIL.replace(year=2090))
+    with StravaRoom(tmp_path, person) as room:
+        report = room.session()
+        assert report.added == 4
+        assert report.problems == (
+            "Strava activity 18000000004 begins on 20 Nov 2090, so it is left out. Look at it "
+            "on strava.com.",
+        )
+        assert {run.start.year for run in room.runs.known(1).values()} == {2026}
+        assert room.session(everything=True).removed == 0
