@@ -45,21 +45,25 @@ _REFUSALS = {
 
 def fault_of(answer: Response) -> StravaFault:
     """The fault that an answer to a call is."""
-    limits = limits_of(answer.headers)
     kind = _kind(answer)
     if kind is None:
-        error = f"Strava answered with an error ({answer.status_code})."
-        return NoAnswer(f"{error} Try again in a few minutes.", limits)
-    return kind(_SENTENCES[kind], limits)
+        return _error(answer)
+    return kind(_SENTENCES[kind], limits_of(answer.headers))
 
 
 def refusal_of(answer: Response) -> StravaFault:
-    """The fault that an answer of the sign-in is."""
+    """The fault that an answer of the sign-in is: it tells of no activity."""
     if answer.status_code not in {400, 401}:
-        return fault_of(answer)
+        fault = fault_of(answer)
+        return _error(answer) if isinstance(fault, (Gone, Forbidden)) else fault
     resource = next((r for e in _errors(answer) if (r := e.get("resource")) in _REFUSALS), "")
     sentence = _REFUSALS.get(resource, "Strava did not take the sign-in. Connect again.")
     return Refused(sentence, resource)
+
+
+def _error(answer: Response) -> NoAnswer:
+    error = f"Strava answered with an error ({answer.status_code})."
+    return NoAnswer(f"{error} Try again in a few minutes.", limits_of(answer.headers))
 
 
 def _kind(answer: Response) -> type[StravaFault] | None:
