@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from traininglog.activity import Surface
 
 _FEET: Final = 2
+_LONGEST_NAME: Final = 200
 _FIRST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 _HIDDEN: Final = time(0, 0, 1)
@@ -105,7 +106,7 @@ def _activity(
         ascent_m=values.number("total_elevation_gain"),
         temperature_c=values.number("average_temp"),
         surface=_surface(word, values) if sport == RUNNING else "unknown",
-        device=values.text("device_name") or None,
+        device=values.text("device_name")[:_LONGEST_NAME] or None,
         rpe=values.number("perceived_exertion"),
         origin="strava_api",
     )

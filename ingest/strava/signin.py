@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ingest.strava.patience import Patience
 
 _MADE_UP: Final = "painmile-asks-whether-this-app-exists"
+_LONGEST_NAME: Final = 200
 _UNTOLD: Final = (
     "Strava answered with something else than a sign-in. Try again in a few minutes."
 )
@@ -125,4 +126,4 @@ def _athlete(told: Any) -> Athlete:
     name = " ".join(n.strip() for n in names if isinstance(n, str) and n.strip())
     number = told.get("id")
     is_id = isinstance(number, (int, str)) and not isinstance(number, bool)
-    return Athlete(str(number) if is_id else "", name)
+    return Athlete(str(number) if is_id else "", name[:_LONGEST_NAME])

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LONGEST_S: Final = 30 * 86_400
+_MOST_SIGNS: Final = 20_000
 _BELIEVED: Final[dict[str, tuple[float, float]]] = {
     "utc_offset": (-14 * 3600, 14 * 3600),
     "distance": limits("distance_m", ""),
@@ -55,12 +56,13 @@ class Values:
         return None if value is None else float(value)
 
     def text(self, name: str) -> str:
-        """A text without blanks around it; empty where there is none."""
+        """A text without blanks around it, cut if it is endless; empty where there is none."""
         value = self._known.get(name)
         if not isinstance(value, str):
             return ""
         # No database takes half a sign, left where an emoji was cut; some take no NUL.
-        return value.encode(errors="replace").decode().replace("\0", "").strip()
+        whole = value.encode(errors="replace").decode().replace("\0", "").strip()
+        return whole[:_MOST_SIGNS]
 
     def flag(self, name: str) -> bool:
         """Whether it says true."""
