@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 REFUSED: Final = "Strava does not take a token that it has just given. Connect Strava again."
 _OTHERS_TURN: Final = timedelta(minutes=1)
+_BEFORE_ALL: Final = 1
+"""Nobody ran before 1970: the shortest list that Strava can answer with."""
 BEAT: Final = timedelta(seconds=10)
 """How often the worker says that it lives; what it writes is refused where it is too late."""
 
@@ -64,6 +66,10 @@ class Asking:
         except Unauthorized as fault:
             raise Pause(None, REFUSED, "reconnect") from fault
 
+    def knock(self) -> None:
+        """The shortest question there is, for whether Strava answers at all."""
+        self.ask(lambda api: api.activities(_BEFORE_ALL))
+
     def is_ours(self) -> bool:
         """Whether the account is there and this worker's; then it says that it lives."""
         return self.accounts.beat(self.account.runner_id, self.worker, self.clock())
@@ -77,7 +83,7 @@ class Asking:
     def _ask_once(self, question: Callable[[StravaApi], Answer]) -> Answer:
         self._check()
         api = self._connected()
-        self._count()
+        asked_at = self._count()
         try:
             answer = question(api)
         except TooMany as fault:
@@ -86,9 +92,9 @@ class Asking:
         except Inactive as fault:
             raise Pause(None, str(fault), "inactive") from fault
         except StravaFault as fault:
-            self._learn(fault)
+            self._learn(fault, asked_at)
             raise
-        self._learn(answer)
+        self._learn(answer, asked_at)
         if self.should_stop():
             raise Stopped
         return answer
@@ -103,8 +109,8 @@ class Asking:
                 raise Stopped
             self._beaten_at = now
 
-    def _count(self) -> None:
-        """The call is counted; where none is left, that is the end."""
+    def _count(self) -> datetime:
+        """The call is counted, and when; where none is left, that is the end."""
         now = self.clock()
         if self.made == self.most_calls:
             raise Pause(now)
@@ -112,6 +118,7 @@ class Asking:
         if until is not None:
             raise Pause(until)
         self.made += 1
+        return now
 
     def _connected(self) -> StravaApi:
         """Strava with a token that is fresh, and not the one that was refused."""
@@ -121,6 +128,8 @@ class Asking:
         refused = self._access.version if self._api is None and self._access else None
         self.close()
         self._access = self._token(now, refused)
+        self._beaten_at = None  # that may have taken its time
+        self._check()
         self._api = StravaApi(self.bases, self._access.token)
         return self._api
 
@@ -139,6 +148,7 @@ class Asking:
         finally:
             signin.close()
 
-    def _learn(self, told: Answer | StravaFault) -> None:
+    def _learn(self, told: Answer | StravaFault, asked_at: datetime) -> None:
+        """Of the quarter and the day that were asked in: the answer may come in the next."""
         if told.limits is not None:
-            self.calls.learn(self.account.client_id, self.clock(), told.limits)
+            self.calls.learn(self.account.client_id, asked_at, told.limits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from traininglog.zones import local_day
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from traininglog.runner import Runner
     from traininglog.store import Store
     from traininglog.strava import Account, AccountState, StravaRun
+    from traininglog.strava_events import StravaEvents
     from traininglog.strava_runs import StravaRuns
 
 Part = Literal["streams", "detail"]
@@ -101,6 +102,16 @@ class Session:
     def now(self) -> datetime:
         """The time; aware."""
         return self.clock()
+
+    @property
+    def events(self) -> StravaEvents:
+        """What waits to be asked about."""
+        return self.store.strava_events(self.runs.viewer)
+
+    def change(self, **values: Any) -> None:
+        """Change columns of the account; NotFound where it is this worker's no longer."""
+        asking = self.asking
+        asking.accounts.change(self.runner.id, worker=asking.worker, **values)
 
     def give_up(self, run: StravaRun, part: Part, fault: StravaFault) -> None:
         """A part of a run cannot be had; the run says why, and its other part begins anew."""

@@ -139,7 +139,7 @@ class StravaSync:
         was_asked = now_due is not None and now_due.next_at != session.account.next_at
         if pause.next_at is None or not was_asked:
             told["next_at"] = pause.next_at
-        accounts.change(runner_id, **told)
+        session.change(**told)
 
     def _run(self, session: Session, *, everything: bool) -> Pause:
         """Work until there is a pause; what nobody foresaw is one as well.

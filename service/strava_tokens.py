@@ -70,13 +70,13 @@ def access_token(
 ) -> Access:
     """A token that is good for a while; `force_from` is the version that Strava just refused.
 
-    Raises ReconnectError where Strava refuses a refresh (the account says so from then on),
-    RefreshingError where another process takes too long, NotFound where the account is gone,
-    NoAnswer and Inactive as they come.
+    Raises ReconnectError where Strava refuses a refresh, RefreshingError where another process
+    takes too long, NotFound where the account is gone, NoAnswer and Inactive as they come.
     """
     for _ in range(LOOKS):
         # The version first: a secret that is newer than its version is refreshed by nobody.
-        version = (accounts.account(account.runner_id) or account).secret_version
+        account = accounts.account(account.runner_id) or account
+        version = account.secret_version
         secret = accounts.secret(account.runner_id)
         access = _access(secret, version)
         if version != force_from and access.is_fresh(now):
@@ -100,12 +100,9 @@ def _refreshed(
     try:
         new = signin.refresh(account.client_id, secret.client_secret, secret.refresh_token)
     except Refused as refusal:
-        accounts.release_refresh(account.runner_id)
-        accounts.change(
-            account.runner_id, state="reconnect", message=str(refusal), next_at=None
-        )
+        accounts.release_refresh(account.runner_id, account.secret_version)
         raise ReconnectError(str(refusal)) from refusal
     except StravaFault:
-        accounts.release_refresh(account.runner_id)
+        accounts.release_refresh(account.runner_id, account.secret_version)
         raise
     return Secret(secret.client_secret, new.access_token, new.refresh_token, new.expires_at)

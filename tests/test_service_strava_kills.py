@@ -20,7 +20,7 @@ def test_a_killed_sync_loses_and_doubles_nothing(tmp_path: Path) -> None:
     with StravaRoom(tmp_path / "killed", short_runs(RUNS)) as room:
         for share in (9, 7, 5, 4, 3):
             assert child(room, points // share).killed
-            room.clock.go(seconds=61)  # the killed one's lease is over
+            room.clock.go(minutes=2)  # the killed one's lease is over
         assert not child(room).killed
         assert room.tables() == whole
         assert room.strava.count() <= calls + 5

@@ -38,7 +38,7 @@ ACCOUNTS: list[Callable[[StravaAccounts], Any]] = [
     lambda a: a.secret(1),
     lambda a: a.take_refresh(1, 1, NOW),
     lambda a: a.keep_secret(1, 1, SECRET),
-    lambda a: a.release_refresh(1),
+    lambda a: a.release_refresh(1, 1),
     lambda a: a.change(1, message="x"),
     lambda a: a.claim(1, "worker", NOW),
     lambda a: a.beat(1, "worker", NOW),

@@ -195,7 +195,9 @@ def test_one_process_refreshes_and_its_tokens_are_kept(connected: StravaAccounts
 
 def test_a_refresh_that_came_to_nothing_is_free(connected: StravaAccounts) -> None:
     assert connected.take_refresh(1, 1, NOW)
-    connected.release_refresh(1)
+    connected.release_refresh(1, 2)  # of tokens that are others by now
+    assert not connected.take_refresh(1, 1, NOW)
+    connected.release_refresh(1, 1)
     assert connected.take_refresh(1, 1, NOW)
 
 

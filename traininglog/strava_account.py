@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from traininglog.vault import Vault
 
-LEASE: Final = timedelta(seconds=60)
-"""A worker or a refresh silent for so long is gone."""
+LEASE: Final = timedelta(seconds=110)
+"""A worker or a refresh silent for so long is gone: no answer is waited for as long."""
 CONSENT_FOR: Final = timedelta(minutes=15)
 OTHER_ATHLETE: Final = (
     "Another Strava athlete is connected to this log; disconnect that account first."
@@ -68,8 +68,8 @@ class StravaAccounts(Farewells):
         """Connect an account, or renew the consent of one, which keeps how far it is.
 
         Who worked by the old consent loses the account. ValueError where another athlete's is
-        connected. What had to be said to Strava of
-        tokens of this app is dropped: it would end the new consent as well.
+        connected. What had to be said to Strava of tokens of this app is dropped: it would end
+        the new consent as well.
         """
         self._check(runner_id)
         values: dict[str, Any] = {
@@ -198,9 +198,10 @@ class StravaAccounts(Farewells):
         new = {"secret": sealed(self.vault, secret), "secret_version": version + 1}
         return self._update(runner_id, same, **new, refreshing_at=None)
 
-    def release_refresh(self, runner_id: int) -> None:
-        """The refresh came to nothing; another may try."""
-        self._update(runner_id, sa.true(), refreshing_at=None)
+    def release_refresh(self, runner_id: int, version: int) -> None:
+        """The refresh of that version came to nothing; another may try."""
+        same = s.account.c.secret_version == version
+        self._update(runner_id, same, refreshing_at=None)
 
     # Who works on it
 
