@@ -128,16 +128,21 @@ def missing(
 
 
 def read_all(session: Session, *, anew: bool = False) -> None:
-    """Read the list from where it was left, or `anew`; its place is kept with every page."""
+    """Read the list from where it was left, or `anew`; its place is kept with every page.
+
+    What is missing on it waits to be asked about, as what Strava told of does.
+    """
     before = None if anew else session.account.before
     if anew:
-        session.asking.accounts.change(session.runner.id, before=None, listed_at=None)
+        session.change(before=None, listed_at=None)
     cut_at: int | None = None
     while True:
         page, known, after = _page(session, before)
         ended = {"before": None, "listed_at": session.now, "looked_at": session.now}
+        session.events.expect(
+            session.runner.id, missing(known, page, before, after), session.now
+        )
         _write(session, page.listed, ended if after is None else {"before": after})
-        settle(session, missing(known, page, before, after))
         if cut_at is not None and page.count:
             # The page before was short in the middle: its last second may have gone on.
             _write(session, _page(session, cut_at + 1)[0].listed, {})
@@ -163,7 +168,7 @@ def look(session: Session) -> None:
             break
         before = after
     settle(session, lost)
-    session.asking.accounts.change(session.runner.id, looked_at=began)
+    session.change(looked_at=began)
 
 
 def _page(

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 WAITS_FOR: Final = timedelta(days=1)
 """After that a look at the list has found it, where it is there to be found."""
-_BEFORE_ALL: Final = 1
-"""Nobody ran before 1970: the shortest list that Strava can answer with."""
 
 
 def refetch(session: Session) -> NoAnswer | None:
@@ -31,8 +29,7 @@ def refetch(session: Session) -> NoAnswer | None:
     refused after their end was told, the account is left, and Stopped is raised.
     """
     runner_id, missed = session.runner.id, None
-    events = session.store.strava_events(session.runs.viewer)
-    for strava_id, told_at in events.waiting(runner_id).items():
+    for strava_id, told_at in session.events.waiting(runner_id).items():
         try:
             _ask_about(session, strava_id)
         except NoAnswer as fault:
@@ -41,7 +38,7 @@ def refetch(session: Session) -> NoAnswer | None:
                     break
                 missed = fault
                 continue
-        events.done(runner_id, strava_id)
+        session.events.done(runner_id, strava_id)
     return missed
 
 
@@ -50,9 +47,9 @@ def _ask_about(session: Session, strava_id: str) -> None:
         settle(session, [strava_id])
         return
     try:
-        session.asking.ask(lambda api: api.activities(_BEFORE_ALL))
+        session.asking.knock()
     except Pause as pause:
-        if _is_over(pause):
+        if _is_over(pause) and session.asking.is_ours():
             leave(session.store, session.runner.id)
             raise Stopped from pause
         raise

@@ -28,6 +28,7 @@ def work(session: Session, *, everything: bool = False) -> datetime:
     missed = refetch(session)
     if everything or session.account.listed_at is None:
         read_all(session, anew=everything)
+        missed = refetch(session) or missed
     elif _is_look_due(session):
         look(session)
     fill(session)
@@ -53,6 +54,8 @@ def _is_look_due(session: Session) -> bool:
     """
     looked_at, due = _looked_at(session), session.account.next_at
     since = session.now - looked_at
+    if since < timedelta(0):
+        return True  # a clock was ahead then
     if not is_due(session):  # done, or all that is left waits for another try
         return due is None or due > looked_at or since >= POLL
     quarter, _ = session.asking.calls.left(session.account.client_id, session.now)

@@ -69,6 +69,19 @@ def test_no_more_wait_than_a_person_uploads(store: Store) -> None:
     assert len(events.waiting(1)) == MOST_WAITING + 1
 
 
+def test_what_a_list_misses_waits_once_and_only_where_an_account_is(store: Store) -> None:
+    connect(store)
+    events = store.strava_events(OWNER)
+    events.tell("9001", "12", NOW)
+    events.expect(1, ["12", "13", "13"], LATER)
+    events.expect(1, [], LATER)
+    assert events.waiting(1) == {"12": NOW, "13": LATER}
+    store.strava_accounts(OWNER).forget(1)
+    with pytest.raises(NotFound):
+        events.expect(1, ["14"], LATER)
+    assert tables(store)["strava_event"] == []
+
+
 def test_what_waits_goes_with_the_account(store: Store) -> None:
     connect(store)
     store.strava_events(SYSTEM).tell("9001", "12", NOW)
@@ -83,5 +96,7 @@ def test_nobody_else_knows_what_waits(store: Store, viewer: Viewer) -> None:
     assert events.tell("9001", "12", NOW) is False
     with pytest.raises(NotFound):
         events.waiting(1)
+    with pytest.raises(NotFound):
+        events.expect(1, ["12"], NOW)
     with pytest.raises(NotFound):
         events.done(1, "12")

@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from traininglog import strava_tables as s
 from traininglog.access import NotFound, writable
 from traininglog.database import writing
+from traininglog.strava_rows import held
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -45,6 +47,21 @@ class StravaEvents:
             for runner_id in mine if athlete_id else ():
                 _tell(connection, runner_id, strava_id, now)
         return bool(athlete_id and mine)
+
+    def expect(self, runner_id: int, strava_ids: Iterable[str], now: datetime) -> None:
+        """Keep that these are to be asked about; NotFound where no account is."""
+        self._check(runner_id)
+        told = {one: {"strava_id": one, "runner_id": runner_id, "told_at": now}
+                for one in strava_ids}  # fmt: skip
+        if not told:
+            return
+        mine = s.event.c.runner_id == runner_id
+        with writing(self.engine) as connection:
+            held(connection, runner_id, None)
+            for known in connection.scalars(sa.select(s.event.c.strava_id).where(mine)):
+                told.pop(known, None)
+            if told:
+                connection.execute(s.event.insert(), list(told.values()))
 
     def waiting(self, runner_id: int) -> dict[str, datetime]:
         """The ids that wait and since when, in their turn; PERMISSION before all others."""
