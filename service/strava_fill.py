@@ -43,6 +43,8 @@ def fill(session: Session) -> None:
                 _try_again(session, *doubted)
             doubted = None
     if doubted is not None:
+        if doubted[0].run.attempts == len(AGAIN):
+            session.asking.knock()  # where this is not answered either, no run is to blame
         _try_again(session, *doubted)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -39,6 +40,7 @@ STREAM_PREFIX: Final = "strava-"
 """Of stream files that came from an account, by which they are known without their rows."""
 MARKS: Final = frozenset({"streams", "detail", "attempts", "next_try", "problem"})
 """The columns of a run that tell how far it is."""
+_DAY: Final = timedelta(days=1)
 _LISTED: Final = ("id", "origin", "start", "sport", "zone", "day")
 """What samples do not change."""
 
@@ -215,8 +217,10 @@ class StravaRuns:
 
 
 def _due(part: sa.Column[Any], now: datetime) -> sa.ColumnElement[bool]:
+    """Wanted, and not to be tried later; nothing waits for a day, unless a clock was ahead."""
     next_try = s.run.c.next_try
-    return sa.and_(part == "wanted", sa.or_(next_try.is_(None), next_try <= now))
+    may = sa.or_(next_try.is_(None), next_try <= now, next_try > now + _DAY)
+    return sa.and_(part == "wanted", may)
 
 
 def _this(runner_id: int, strava_id: str) -> sa.Update:
