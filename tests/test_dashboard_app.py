@@ -211,6 +211,13 @@ def test_empty_log_has_no_run_to_show() -> None:
     assert answer(client, "pin.data", asked=None, view={})["pin"]["data"] is None
 
 
+def test_a_story_left_open_while_its_runs_go_says_so() -> None:
+    client = create_app(CachedSource(lambda: 1, story_logs.empty)).server.test_client()
+    told = answer(client, "figure.data", view={})
+    assert "No runs are here any more." in json.dumps(told["head"])
+    assert told["figure"]["data"]["data"] == told["rest"]["children"] == []
+
+
 @pytest.mark.parametrize(
     ("path", "heading", "here"),
     [

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 _CLIENT: Final = "painmile"
 _SAID: Final = "story-said"
+_GONE: Final = (
+    html.H1("No runs are here any more."),
+    html.P(["Load the ", html.A("start", href="/"), " to bring some in."]),
+)
 
 
 def layout(loaded: Loaded) -> Any:
@@ -141,6 +145,8 @@ def chosen_place(loaded: Loaded, view: View) -> Place | None:
 
 def show(loaded: Loaded, view: View, *, can_write: bool = False) -> tuple[Any, ...]:
     """Everything but the run's card: head, units, filters, figure, table, rest."""
+    if not loaded.log.runs:  # they went while the page was open
+        return _GONE, units(view.unit), [], EMPTY, [], []
     told = loaded.story(chosen_place(loaded, view), view.window, view.unit)
     return (
         [html.H1(tight(told.headline)), html.P(told.sub, className="sub")],
