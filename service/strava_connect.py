@@ -185,7 +185,7 @@ class StravaDesk:
         """Tell Strava of accounts that were left, where that is due."""
         say_farewells(self.accounts, self.bases, self.clock())
 
-    def _change(self, **values: str | bool | datetime) -> None:
+    def _change(self, **values: Any) -> None:
         account = self.account()
         if account is None:
             raise ValueError(NOT_CONNECTED)
