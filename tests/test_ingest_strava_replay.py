@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ingest.strava.api import StravaApi
-from ingest.strava.items import read_list
 from ingest.strava.model import (
     Forbidden,
     Gone,
@@ -38,6 +37,7 @@ from tests.strava_answers import (
     Fault,
     cut,
 )
+from tests.strava_items import read_list
 from tests.strava_people import RUNS, Person, made_person
 from tests.strava_server import StravaServer
 from traininglog.strava import Limits
@@ -83,7 +83,7 @@ def test_every_activity_of_an_athlete_is_read(
     raws: list[dict[str, Any]], person: Person
 ) -> None:
     items, faults = read_list(raws, "Europe/Berlin")
-    assert [str(fault) for fault in faults] == []
+    assert faults == []
     assert [item.strava_id for item in items] == [str(m.id) for m in person.newest_first()]
     assert len(items) == COUNT
     running = [item for item in items if item.activity.sport == "running"]
@@ -99,7 +99,7 @@ def test_utc_and_the_offset_make_the_local_time(raws: list[dict[str, Any]]) -> N
         assert told.replace(tzinfo=None) == local
         assert item.activity.local_start.replace(tzinfo=None) == local
         assert item.activity.zone == raw["timezone"].rpartition(" ")[2]
-        assert item.day == local.date()
+        assert item.activity.day == local.date()
     assert {item.hides_start for item in items} == {True, False}
 
 

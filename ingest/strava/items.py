@@ -25,20 +25,6 @@ _TEXTS: Final = {"title": "name", "description": "description", "private_note": 
 _FLAGS: Final = ("trainer", "manual", "flagged", "private")
 
 
-def read_list(body: list[Any], home_zone: str) -> tuple[list[Item], list[Unreadable]]:
-    """The activities of an answer; a sentence for each that is left out, and each value."""
-    items, faults = [], []
-    for raw in body:
-        try:
-            item = read_item(raw, home_zone)
-        except Unreadable as fault:
-            faults.append(fault)
-            continue
-        items.append(item)
-        faults += [Unreadable(problem) for problem in item.problems]
-    return items, faults
-
-
 def read_item(raw: Any, home_zone: str) -> Item:
     """One activity; raises Unreadable only where it has no id or no start that can be."""
     if not isinstance(raw, dict):
@@ -64,7 +50,6 @@ def read_item(raw: Any, home_zone: str) -> Item:
         digest=_digest(activity, elapsed_s, upload_id, values),
         texts=texts,
         upload_id=upload_id,
-        external_id=values.text("external_id"),
         has_streams=not values.flag("manual"),
         hides_start=activity.local_start.time() == _HIDDEN,
         problems=tuple(

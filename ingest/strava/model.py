@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from traininglog.activity import Activity
     from traininglog.strava import Limits
@@ -66,15 +66,9 @@ class Item:
     digest: str
     texts: Mapping[str, str] = field(default_factory=dict)
     upload_id: str = ""
-    external_id: str = ""
     has_streams: bool = True
     hides_start: bool = False
     problems: tuple[str, ...] = ()
-
-    @property
-    def day(self) -> date:
-        """The runner's local day."""
-        return self.activity.day
 
 
 class StravaFault(Exception):  # noqa: N818 -- the word of this project for what went wrong

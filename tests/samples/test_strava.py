@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ingest.strava.api import StravaApi
-from ingest.strava.items import read_list
 from ingest.strava.model import Answer, Gone, StravaFault, TooMany, Unauthorized
 from ingest.strava.samples import read_streams
 from tests.samples.recordings import Recorded, replayed
+from tests.strava_items import read_list
 from tests.strava_people import made_person
 from tests.test_ingest_fit_reader import say
 from traininglog.strava import Limits
@@ -55,7 +55,7 @@ def test_every_recorded_activity_is_read(raws: list[dict[str, Any]]) -> None:
     told = f"cadence {min(cadences):.0f} to {max(cadences):.0f} a minute"
     say(f"{len(raws)} recorded activities, {len(faults)} faults, {told}")
     assert raws
-    assert [str(fault) for fault in faults] == []
+    assert faults == []
     assert [item.strava_id for item in items] == [str(raw["id"]) for raw in raws]
     assert all(120 < cadence < 220 for cadence in cadences)
 
@@ -68,7 +68,7 @@ def test_utc_and_the_offset_make_the_local_time(raws: list[dict[str, Any]]) -> N
         assert start + timedelta(seconds=raw["utc_offset"]) == local
         assert item.activity.start == start
         assert item.activity.local_start.replace(tzinfo=None) == local.replace(tzinfo=None)
-        assert item.day == local.date()
+        assert item.activity.day == local.date()
 
 
 def test_made_up_activities_have_every_key_of_a_real_one(raws: list[dict[str, Any]]) -> None:
