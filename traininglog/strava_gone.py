@@ -46,7 +46,6 @@ def _drop_copy(connection: Connection, runner_id: int, activity_id: str) -> list
 
 def drop_all(connection: Connection, runner_id: int) -> None:
     """Every row that came from the account, and where its list was; the rest stays."""
-    connection.execute(s.event.delete().where(s.event.c.runner_id == runner_id))
     gone = connection.execute(s.run.delete().where(s.run.c.runner_id == runner_id)).rowcount
     connection.execute(s.event.delete().where(s.event.c.runner_id == runner_id))
     for table in reversed(metadata.sorted_tables):

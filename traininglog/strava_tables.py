@@ -68,9 +68,9 @@ run = Table(
     text("strava_id", primary_key=True),
     Column("activity_id", ForeignKey("activity.id", ondelete="SET NULL")),
     Column("start", UtcDateTime, nullable=False),
-    # By which a file of the same run is known: how long it was, and whether its start is true.
     # By which an archive of the same account knows the activity.
     text("upload_id"),
+    # By which a file of the same run is known: how long it was, and whether its start is true.
     Column("elapsed_min", Double),
     Column("hides_start", Boolean, nullable=False),
     # Of what is used of the answer, so that a kudos more is no change.
