@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
+
+import requests
+
+from ingest.strava.library import Protocol
+
+if TYPE_CHECKING:
+    import pytest
 
 
-def _runs(program: str, **env: str) -> str:
+def _runs(program: str) -> str:
     done = subprocess.run(
         [sys.executable, "-W", "error::UserWarning", "-c", program],
-        capture_output=True, text=True, check=False, env={"PATH": "", **env},
+        capture_output=True, text=True, check=False, env={"PATH": ""},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
@@ -52,18 +60,14 @@ assert state() == was, (state(), was)
     assert "Moonwalk" not in _runs(program.format(before=before))
 
 
-def test_an_app_of_the_environment_is_not_looked_for() -> None:
+def test_an_app_of_the_environment_is_not_looked_for(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """With one there, stravalib would refresh by itself and tell the root logger."""
-    told = _runs(
-        """
-import logging
-logging.basicConfig(level=0)
-from ingest.strava.library import Protocol
-import requests
-protocol = Protocol(requests.Session(), "t")
-assert protocol.client_id is None and protocol.client_secret is None
-""",
-        STRAVA_CLIENT_ID="no number",
-        STRAVA_CLIENT_SECRET="a-secret",  # noqa: S106 -- made up
-    )
-    assert told == ""
+    monkeypatch.setenv("STRAVA_CLIENT_ID", "no number")
+    monkeypatch.setenv("STRAVA_CLIENT_SECRET", "a-secret")
+    caplog.set_level(0)
+    protocol = Protocol(requests.Session(), "t")
+    assert protocol.client_id is None
+    assert protocol.client_secret is None
+    assert caplog.text == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -145,6 +146,17 @@ def test_calls_that_another_program_made_count(tmp_path: Path) -> None:
         report = room.session()
         assert report.calls == room.strava.count() == 100 - 2 - 70
         assert room.strava.count(status=429) == 0
+
+
+def test_an_answer_of_no_use_tells_of_calls_all_the_same(tmp_path: Path) -> None:
+    with StravaRoom(tmp_path, short_runs(3)) as room:
+        for _ in range(70):
+            room.strava.budget.take(room.clock(), reads=True)
+        useless = Fault(lambda true: replace(true, body=b"<html>"), unheard=False)
+        room.strava.next(useless, on="list")
+        assert room.session().message
+        left, _ = room.store.strava_calls().left(room.strava.client_id, room.clock())
+        assert left == 100 - 2 - 71
 
 
 @pytest.mark.parametrize("fault", NO_ANSWERS.values(), ids=NO_ANSWERS)
