@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from service.shown import shown
+from service.strava_consent import words_of
 from service.units import day_near
 from traininglog.words import capital, counted
 
@@ -147,6 +148,18 @@ def locked_page(words: str, *, can_connect: bool) -> StravaPage:
     return StravaPage("none", _LOCKED, words, can_connect=can_connect)
 
 
+def news_words(ending: str, told: StravaPage) -> str:
+    """What came of the visit to Strava, as long as it holds: an address may be opened again."""
+    going = told.going
+    if ending == "connected":
+        holds = going is not None and (going.is_live or going.share is not None)
+    elif ending == "other":
+        holds = told.state != "none"
+    else:
+        holds = bool(told.asked)
+    return words_of(ending) if holds else ""
+
+
 def source_words(told: StravaPage) -> str:
     """The state in a line or two, for another page."""
     how = told.going.line if told.going and told.state == "connected" else ""
@@ -177,7 +190,7 @@ def _asked(status: Status, now: datetime) -> str:
     if status.asked is None:
         return ""
     at = at_words(status.asked.asked_at, now)
-    return f"Permission was asked for {at} and has not come yet."
+    return f"Permission was asked for {at} and has not been given yet."
 
 
 # How far
@@ -234,7 +247,7 @@ def _next(status: Status, account: Account, now: datetime) -> str:
         return "; the sync is at work." if status.is_left else "; looking for what is new."
     at = at_words(account.next_at, now)
     if not status.is_left:
-        return f"; looked for new ones again {at}."
+        return f"; looks for new ones again {at}."
     quarter, day = status.calls_left or (1, 1)
     why = "today’s calls are used, " if day <= 0 else (
         "the calls of this quarter of an hour are used, " if quarter <= 0 else ""

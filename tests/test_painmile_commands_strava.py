@@ -257,7 +257,7 @@ def test_sync_in_words_says_when_it_goes_on(connected: StravaServer) -> None:
     done = painmile("sync")
     assert done.exit_code == 0
     assert done.stdout.startswith("Nothing new, by ")
-    assert "; looked for new ones again " in done.stdout
+    assert "; looks for new ones again " in done.stdout
     assert done.stderr == ""
 
 

@@ -16,6 +16,7 @@ from service.strava_page import (
     StravaPage,
     at_words,
     locked_page,
+    news_words,
     source_words,
     strava_page,
     under_way,
@@ -34,6 +35,24 @@ def line(name: str) -> str:
     going = page(name).going
     assert going
     return going.line
+
+
+# Back from Strava
+
+
+def test_what_came_of_a_visit_is_told_while_it_holds() -> None:
+    for name in ("listing", "at work", "resting", "day used"):
+        assert "on their way" in news_words("connected", page(name))
+    assert "Another athlete" in news_words("other", page("done"))
+    for ending in ("denied", "less", "refused", "no_answer", "inactive"):
+        assert news_words(ending, page("asked")).count("connected") == 1
+
+
+def test_an_address_opened_again_tells_nothing_that_is_over() -> None:
+    for name in ("unconnected", "asked", "done", "no runs", "left, unheard"):
+        assert news_words("connected", page(name)) == ""
+    for ending in ("denied", "less", "other", "<b>", ""):
+        assert news_words(ending, page("unconnected")) == ""
 
 
 # Before
@@ -98,7 +117,9 @@ def test_who_left_hears_that_strava_has_not_heard() -> None:
 
 
 def test_a_permission_that_has_not_come_is_told_with_its_time() -> None:
-    assert page("asked").asked == "Permission was asked for at 14:20 and has not come yet."
+    assert (
+        page("asked").asked == "Permission was asked for at 14:20 and has not been given yet."
+    )
 
 
 def test_connected_it_says_as_whom_and_since_when() -> None:
@@ -118,9 +139,9 @@ def test_connected_it_says_as_whom_and_since_when() -> None:
                     "hour are used, goes on at 14:45."),
         ("day used", "312 of 1,585 runs have their samples; today’s calls are used, goes on "
                      "tomorrow at 01:00."),
-        ("done", "All 1,585 runs are here; looked for new ones again at 15:02."),
+        ("done", "All 1,585 runs are here; looks for new ones again at 15:02."),
         ("reconnect", "312 of 1,585 runs have their samples."),
-        ("no runs", "Strava has no runs of yours; looked for new ones again at 14:45."),
+        ("no runs", "Strava has no runs of yours; looks for new ones again at 14:45."),
     ],
 )  # fmt: skip
 def test_how_far_it_is(name: str, words: str) -> None:

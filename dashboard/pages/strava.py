@@ -15,8 +15,7 @@ from dashboard.reading import read_query, unit_of
 from dashboard.shell import units
 from dashboard.tags import dcc, html
 from dashboard.writing import saved_bar
-from service.strava_consent import words_of
-from service.strava_page import NOT_CONNECTED, UNREACHED, locked_page, strava_page
+from service.strava_page import NOT_CONNECTED, UNREACHED, locked_page, news_words, strava_page
 from service.strava_page import under_way as line_of
 from traininglog.vault import VaultError
 
@@ -73,8 +72,7 @@ def register(app: Dash, source: Source) -> None:
         if by == "strava-poll":
             return (*_look(source, desk, key), *[no_update] * 4)
         if by != SAID or not said:
-            news = words_of(asked.get("back", ""))
-            drawn = _drawn(source, desk, news=news)
+            drawn = _drawn(source, desk, back=asked.get("back", ""))
             return *drawn, units(unit_of(asked)), [], no_update, no_update
         if said.get("action") == "hide":
             return (*[no_update] * 8, [], no_update, None)
@@ -150,9 +148,9 @@ def show(desk: StravaDesk | None, told: StravaPage | None, news: str, link: str)
     )
 
 
-def _drawn(source: Source, desk: StravaDesk | None, *, news: str = "", link: str = "") -> Drawn:
+def _drawn(source: Source, desk: StravaDesk | None, *, back: str = "", link: str = "") -> Drawn:
     told = page_of(desk, source.now()) if desk else None
-    return show(desk, told, news, link)
+    return show(desk, told, news_words(back, told) if told else "", link)
 
 
 def _look(source: Source, desk: StravaDesk | None, key: str | None) -> Drawn:
