@@ -59,4 +59,5 @@ def _is_look_due(session: Session) -> bool:
     if not is_due(session):  # done, or all that is left waits for another try
         return due is None or due > looked_at or since >= POLL
     quarter, _ = session.asking.calls.left(session.account.client_id, session.now)
-    return left(session) > quarter and since >= BUSY_POLL
+    is_hindered = bool(session.account.message)  # then a few runs may be the last for long
+    return since >= BUSY_POLL and (is_hindered or left(session) > quarter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ from tests.strava_answers import (
     spoilt,
 )
 from tests.strava_limits import Budget, Window
+from tests.strava_people import UNTIL, made_activity
 from tests.strava_room import OWNER, StravaRoom, short_runs
 from traininglog import tables as t
 from traininglog.database import writing
@@ -176,6 +178,21 @@ def test_a_list_that_is_not_answered_is_asked_again_later_and_later(
         assert [wait.total_seconds() / 60 for wait in waits] == [1, 5, 15, 60, 60]
         assert room.session().streams == 3
         assert room.account.message == ""
+
+
+def test_new_runs_come_where_samples_are_not_answered_for_days(tmp_path: Path) -> None:
+    person = short_runs(5)
+    with StravaRoom(tmp_path, person) as room:
+        room.strava.next(BROKEN, times=None, on="streams")
+        room.session()
+        made = made_activity(random.Random(1), person.id, 18, UNTIL + timedelta(hours=3))
+        person.add(made)
+        for _ in range(12):
+            room.clock.go(hours=1)
+            room.session()
+        assert len(room.log.activities(1)) == 6
+        assert room.strava.count("list") <= 2 + 2 * 2
+        assert "error (500)" in room.account.message
 
 
 def test_one_run_that_is_not_answered_is_tried_three_times_and_named(tmp_path: Path) -> None:
