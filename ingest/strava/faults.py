@@ -31,7 +31,8 @@ _SENTENCES: dict[type[StravaFault], str] = {
         "leave it out."
     ),
     Gone: "Strava has no such activity, or no longer. Nothing needs to be done.",
-    TooMany: "Strava's limit of calls is reached. It goes on by itself once the limit is over.",
+    TooMany: "Strava's limit of calls is reached. It is over within a quarter of an hour, or "
+    "at midnight UTC.",
 }
 _REFUSALS = {
     "Application": (
