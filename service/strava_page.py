@@ -228,7 +228,8 @@ def _far(account: Account, progress: Progress, now: datetime) -> str:
         return "Strava has no runs of yours"
     if progress.streams.get("wanted"):
         has = sum(progress.streams.get(part, 0) for part in _HAVE)
-        return f"{has:,} of {counted(progress.runs, 'run')} have their samples"
+        had = "have had" if progress.streams.get("expired") else "have"
+        return f"{has:,} of {counted(progress.runs, 'run')} {had} their samples"
     if left := progress.detail.get("wanted", 0) if account.wants_notes else 0:
         read = progress.runs - left
         return f"Descriptions of {read:,} of {counted(progress.runs, 'run')} are read"

@@ -116,6 +116,13 @@ def test_who_left_hears_that_strava_has_not_heard() -> None:
     assert "has not heard yet" in source_words(page("left, unheard"))
 
 
+def test_samples_that_went_after_a_week_are_not_told_as_here() -> None:
+    some = Progress(600, 600, {"done": 90, "expired": 400, "wanted": 110})
+    going = strava_page(status(progress=some), HERE).going
+    assert going
+    assert going.line.startswith("490 of 600 runs have had their samples; ")
+
+
 def test_a_permission_that_has_not_come_is_told_with_its_time() -> None:
     assert (
         page("asked").asked == "Permission was asked for at 14:20 and has not been given yet."
