@@ -92,7 +92,7 @@ def _do(desk: StravaDesk, action: str, said: Payload) -> Acted:
         return Acted(Written("saved", _LEFT))
     if action == "sync":
         desk.sync_now()
-        return Acted(Written("saved", "Asked for: Strava is looked at now."))
+        return Acted(Written("saved", "Asked for: Strava is looked at as soon as it may be."))
     value = said.flag("value")
     if action == "raw":
         desk.keep_raw(value)
