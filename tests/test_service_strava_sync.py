@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
 from service.strava_leave import leave
 from service.strava_sync import AT_WORK, NOT_CONNECTED
@@ -285,6 +286,28 @@ def test_the_same_with_the_oldest_runs_in_one_second(tmp_path: Path) -> None:
     with StravaRoom(tmp_path, person) as room:
         room.session(most_calls=6)
         assert len(room.runs.known(1)) == 202
+
+
+def test_a_step_costs_the_same_however_many_runs_there_are(tmp_path: Path) -> None:
+    costs = []
+    for count in (8, 80):
+        with StravaRoom(tmp_path / str(count), short_runs(count)) as room:
+            room.session(most_calls=3)
+            costs.append(statements(room, calls=3) - statements(room, calls=1))
+    assert costs[0] == costs[1] <= 2 * 20
+
+
+def statements(room: StravaRoom, calls: int) -> int:
+    """How much a session of so many calls asks of the database."""
+    asked: list[str] = []
+
+    def note(*told: Any) -> None:
+        asked.append(told[2])
+
+    sa.event.listen(room.store.engine, "before_cursor_execute", note)
+    assert room.session(most_calls=calls).streams == calls
+    sa.event.remove(room.store.engine, "before_cursor_execute", note)
+    return len(asked)
 
 
 def _dice() -> Any:
