@@ -156,6 +156,12 @@ def test_without_id_or_start_it_is_refused_by_name(changes: dict[str, Any], word
         _item(**changes)
 
 
+def test_a_name_without_end_is_not_told_whole() -> None:
+    with pytest.raises(Unreadable) as fault:
+        _item(id=None, name="W" * 1_000_000)
+    assert len(str(fault.value)) < 200
+
+
 @pytest.mark.parametrize("raw", [None, [], "run", 5, True])
 def test_what_is_no_object_is_no_activity(raw: Any) -> None:
     with pytest.raises(Unreadable, match="no activity"):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FEET: Final = 2
 _LONGEST_NAME: Final = 200
+_SHOWN: Final = 80
 _FIRST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 _HIDDEN: Final = time(0, 0, 1)
@@ -62,7 +63,7 @@ def read_item(raw: Any, home_zone: str) -> Item:
 
 def _unreadable(which: str, why: str) -> Unreadable:
     return Unreadable(
-        f"Strava activity {which or 'without a name'} {why}, so it is left out. "
+        f"Strava activity {which[:_SHOWN] or 'without a name'} {why}, so it is left out. "
         "Look at it on strava.com."
     )
 
