@@ -111,9 +111,11 @@ class StravaWorker:
         """When an account's next session is; None where a person has to do something first."""
         if account.next_at is None:
             return None
-        if account.next_at > self.clock() + _DAY:
-            return self.clock()  # no limit of calls lasts so long: a clock was ahead
-        return max(account.next_at, self._held.get(account.runner_id, account.next_at))
+        now, due = self.clock(), account.next_at
+        if due > now + _DAY:
+            due = now  # no limit of calls lasts so long: a clock was ahead
+        held = self._held.get(account.runner_id, due)
+        return max(due, min(held, now + _HELD))
 
     def _session(self, runner_id: int) -> None:
         """One session; where not even its end could be kept, the next is in an hour."""

@@ -122,6 +122,16 @@ def test_a_clock_that_was_years_ahead_stops_nothing(
         assert room.account.next_at == true + POLL
 
 
+def test_another_at_work_while_the_clock_was_ahead_is_waited_for(tmp_path: Path) -> None:
+    with StravaRoom(tmp_path, short_runs(1)) as room:
+        room.accounts.change(1, next_at=room.clock() + timedelta(days=900))
+        assert room.accounts.claim(1, "another", room.clock())
+        worker = StravaWorker(room.store, room.strava.bases, room.clock)
+        worker.turn()
+        assert room.strava.count() == 0
+        assert worker._left_s() > 0
+
+
 def test_strava_away_for_hours_is_not_the_last_runs_fault(tmp_path: Path) -> None:
     with StravaRoom(tmp_path, short_runs(4)) as room:
         last = room.strava.person.newest_first()[-1].id
