@@ -121,13 +121,14 @@ class Asking:
         return now
 
     def _connected(self) -> StravaApi:
-        """Strava with a token that is fresh, and not the one that was refused."""
-        now = self.clock()
-        if self._api is not None and self._access is not None and self._access.is_fresh(now):
+        """Strava with a token that was fresh, and not the one that was refused.
+
+        It serves the whole session: where its time runs out, Strava refuses it.
+        """
+        if self._api is not None:
             return self._api
-        refused = self._access.version if self._api is None and self._access else None
-        self.close()
-        self._access = self._token(now, refused)
+        refused = self._access.version if self._access else None
+        self._access = self._token(self.clock(), refused)
         self._beaten_at = None  # that may have taken its time
         self._check()
         self._api = StravaApi(self.bases, self._access.token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +121,20 @@ def test_a_clock_that_was_years_ahead_stops_nothing(
         StravaWorker(room.store, room.strava.bases, room.clock).turn()
         assert room.strava.count("list") > lists
         assert room.account.next_at == true + POLL
+
+
+def test_a_clock_that_is_hours_ahead_costs_one_refresh_a_session(tmp_path: Path) -> None:
+    with StravaRoom(tmp_path, short_runs(5)) as room:
+        ahead = replace(room.sync, clock=lambda: room.clock() + timedelta(hours=9))
+        assert ahead.session(1).streams == 5
+        assert room.strava.count("token") == 1
+
+
+def test_tokens_that_end_in_the_middle_are_refreshed(tmp_path: Path) -> None:
+    with StravaRoom(tmp_path, short_runs(5)) as room:
+        room.strava.meanwhile(3, lambda _person: room.clock.go(seconds=6 * 3600 + 1))
+        assert room.session().streams == 5
+        assert room.strava.count("token") == 1
 
 
 def test_another_at_work_while_the_clock_was_ahead_is_waited_for(tmp_path: Path) -> None:
