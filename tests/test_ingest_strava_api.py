@@ -9,6 +9,7 @@ import gzip
 import json
 import logging
 import traceback
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -192,6 +193,17 @@ def test_a_body_that_drips_after_its_head_came(
     strava.next(says(Reply(200, [{"id": 1}] * 400, manner="drip", every_s=0.0005)))
     with pytest.raises(NoAnswer, match="in time"):
         hurried.activities()
+
+
+def test_no_byte_for_a_while_is_the_end_though_the_whole_may_take_long(
+    strava: StravaServer, token: str
+) -> None:
+    strava.next(answers.SILENT)
+    api, began = StravaApi(strava.bases, token, Patience(read_s=0.2, whole_s=8)), monotonic()
+    with pytest.raises(NoAnswer, match="in time"):
+        api.activities()
+    assert monotonic() - began < 4
+    api.close()
 
 
 def test_zipped_answers_of_a_usual_size_are_read(strava: StravaServer, api: StravaApi) -> None:
