@@ -75,6 +75,23 @@ def test_with_strava_down_everything_of_it_goes_at_once(room: StravaRoom) -> Non
     assert room.runs.known(1) == {}
 
 
+def test_no_byte_of_it_stays(room: StravaRoom) -> None:
+    told = [str(made.id) for made in room.strava.person.newest_first() if made.id != 9]
+    room.strava.person.rename(int(told[0]), "Knee from 7319")
+    room.clock.go(hours=1)
+    assert room.session().changed == 1
+    marks = [mark.encode() for mark in (*told, "Knee from 7319", str(room.strava.person.id))]
+    assert all(mark in _bytes(room) for mark in marks)
+    room.strava.next(BROKEN, times=None, on=SIGN_IN)
+    _desk(room).disconnect()
+    assert [mark for mark in marks if mark in _bytes(room)] == []
+
+
+def _bytes(room: StravaRoom) -> bytes:
+    """All that lies in the data folder: database, write-ahead log, files."""
+    return b"".join(path.read_bytes() for path in room.root.rglob("*") if path.is_file())
+
+
 def test_strava_is_told_until_it_has_heard_it(room: StravaRoom) -> None:
     for fault in (BROKEN, PAGE, TOO_MANY):
         room.strava.next(fault, times=None, on=SIGN_IN)
