@@ -249,7 +249,8 @@ def test_choices_are_kept_and_said() -> None:
         "Saved: descriptions and private notes are read as notes.",
         "Saved: descriptions and private notes stay at Strava.",
     ]
-    assert do(desk, action="sync").written.words == "Asked for: Strava is looked at as soon as it may be."
+    asked = do(desk, action="sync").written.words
+    assert asked == "Asked for: Strava is looked at as soon as it may be."
     assert desk.now.account
     assert desk.now.account.next_at == NOW
     assert "is gone from here" in do(desk, action="disconnect").written.words
