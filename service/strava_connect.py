@@ -164,7 +164,11 @@ class StravaDesk:
         if account is not None and account.state == "reconnect":
             raise ValueError(RECONNECT)
         # A person who has subscribed since says so by asking.
-        self._change(state="connected", message="", next_at=self.clock())
+        self._change(state="connected", message="", next_at=self.clock(), looked_at=None)
+
+    def look_first(self) -> None:
+        """Have the next session look for what is new before it reads what is old."""
+        self.accounts.change(self.runner_id, looked_at=None)
 
     def set_notes(self, wants_notes: bool) -> None:  # noqa: FBT001 -- the page's tick
         """Whether descriptions and private notes are asked for too: one call a run."""

@@ -49,10 +49,13 @@ def _looked_at(session: Session) -> datetime:
 def _is_look_due(session: Session) -> bool:
     """Whether the list comes first.
 
-    Where nothing else may be asked, it does, but for a session that was cut off after its
-    look. Else seldom, and not before the last few runs, which are here in no time.
+    Where somebody asked for a look, or nothing else may be asked, it does, but for a session
+    that was cut off after its look. Else seldom, and not before the last few runs, which are
+    here in no time.
     """
-    looked_at, due = _looked_at(session), session.account.next_at
+    looked_at, due = session.account.looked_at, session.account.next_at
+    if looked_at is None:
+        return True
     since = session.now - looked_at
     if since < timedelta(0):
         return True  # a clock was ahead then

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from service.strava_connect import StravaDesk
 from service.strava_leave import leave
 from service.strava_sync import AT_WORK, NOT_CONNECTED
 from service.strava_work import BUSY_POLL, POLL
@@ -180,6 +181,17 @@ def test_a_new_run_shows_while_old_ones_are_still_read(tmp_path: Path) -> None:
         assert room.session().added == 0
         room.clock.go(seconds=BUSY_POLL.total_seconds())
         assert room.session().added == 1
+
+
+def test_whoever_asks_sees_a_new_run_before_old_ones_are_read(tmp_path: Path) -> None:
+    with StravaRoom(tmp_path, short_runs(60), budget=Budget(Window(20, 1_000))) as room:
+        room.session()
+        made = made_activity(_dice(), 1, 18_000_000_000, UNTIL + timedelta(hours=2), plain=True)
+        room.strava.person.add(made)
+        room.clock.go(minutes=15)
+        StravaDesk(room.store, 1, room.strava.bases, room.clock).sync_now()
+        assert room.session().added == 1
+        assert room.account.looked_at == room.clock()
 
 
 def test_all_here_is_looked_at_once_an_hour(tmp_path: Path) -> None:

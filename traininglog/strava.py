@@ -41,9 +41,9 @@ class Account:
     """A runner's connected account, without its secret.
 
     `before` is how far back the list was read (Unix seconds; None: from its top),
-    `listed_at` when all of it was, `looked_at` when its top was looked at last. `next_at`:
-    when there is something to do again; None where a person has to do something first.
-    `message` says in a sentence what hinders it, empty where nothing does.
+    `listed_at` when all of it was, `looked_at` when its top was looked at last (None: a look
+    is asked for). `next_at`: when there is something to do again; None where a person has to
+    do something first. `message` says in a sentence what hinders it, if anything does.
     """
 
     runner_id: int

@@ -56,6 +56,7 @@ def sync(
             desk.say_farewells()
             fail("No Strava account is connected. Connect one: painmile strava connect")
         set_wishes(desk, notes, keep_raw)
+        desk.look_first()
         tell, reports = say if as_json else typer.echo, []
         for report in _sessions(opened, desk, everything=everything, wait=wait):
             reports.append(report)
