@@ -192,6 +192,7 @@ def test_this_computer_may_be_reached_in_the_open(base: str) -> None:
         ("https://strava.com/#a", "no address of a server"),
         ("https://strava.com:port", "no address of a server"),
         ("https://[::1", "no address of a server"),
+        ("https://a b", "no address of a server"),
     ],
 )
 def test_a_base_that_is_not_safe_is_refused_in_plain_words(base: str, words: str) -> None:

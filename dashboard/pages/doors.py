@@ -34,13 +34,13 @@ def three_doors() -> list[Any]:
                 "painmile demo",
             ),
             _door(
-                "Connect a Strava account",
+                "A Strava account",
                 "Its runs come by themselves; since June 2026 that takes a subscription at "
                 "Strava. Your archive takes none (at Strava: Settings, My Account, Download or "
                 "Delete): bring in the .zip; the .fit files inside it are read; .gpx and .tcx "
                 "files are not yet.",
                 "",
-                html.P(html.A("Connect Strava", href="/strava", className="btn carry")),
+                html.P(html.A("To the Strava page", href="/strava", className="btn carry")),
             ),
         ], className="doors"),
         html.P(["Then say what hurt, and what did not: ",

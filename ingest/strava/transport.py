@@ -67,7 +67,7 @@ def _safe(base: str) -> str:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         parts, host = urlsplit(""), ""
-    if not host or parts.query or parts.fragment or "@" in parts.netloc:
+    if not host or " " in base or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("this is no address of a server, like https://www.strava.com")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_here(host)):
         raise ValueError("the address of Strava starts with https://, for tokens go there")
