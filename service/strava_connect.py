@@ -62,6 +62,10 @@ class Wakes(Protocol):
         """Something is due."""
         ...
 
+    def start(self) -> None:
+        """There is an account, which another program may have connected."""
+        ...
+
 
 @dataclass
 class StravaDesk:
@@ -99,6 +103,8 @@ class StravaDesk:
         )
         if account is None:
             return status
+        if self.worker is not None:
+            self.worker.start()
         progress = self._runs.progress(self.runner_id)
         left = self._calls.left(account.client_id, now)
         return replace(status, account=account, progress=progress, calls_left=left)

@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class StravaWorker:
-    """One thread; started by a `wake` that finds an account, ended by `close`."""
+    """One thread; started where an account is found, ended by `close`."""
 
     store: Store
     bases: Bases
@@ -53,10 +53,15 @@ class StravaWorker:
         self.thread: Thread | None = None
 
     def wake(self) -> None:
-        """Something may be due; the thread is started where there is work and none yet."""
+        """Something may be due."""
         with self._lock:
             self._held.clear()
             self._wake.set()
+        self.start()
+
+    def start(self) -> None:
+        """The thread, where there is work and none yet; a command may have connected it."""
+        with self._lock:
             if self.thread is None and not self.closing.is_set() and self._has_work():
                 self.thread = Thread(target=self._loop, name="strava", daemon=True)
                 self.thread.start()

@@ -32,6 +32,9 @@ class Woken:
     def wake(self) -> None:
         self.times += 1
 
+    def start(self) -> None:
+        """It is there already."""
+
 
 @dataclass
 class Consenting:

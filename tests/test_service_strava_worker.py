@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from service.strava_connect import StravaDesk
 from service.strava_leave import leave
 from service.strava_worker import CLOSE_S, StravaWorker
 from tests.strava_answers import GATEWAY, SILENT, Fault, Reply
@@ -103,6 +104,16 @@ def test_who_is_due_is_worked_for_and_then_left_alone(room: StravaRoom) -> None:
         room.clock.go(hours=1)
         worker.wake()
         until(room, "list", 4)
+
+
+def test_an_account_that_a_command_connected_is_met_when_its_page_is_opened(
+    room: StravaRoom,
+) -> None:
+    with working(room) as worker:
+        assert strava_threads() == []
+        StravaDesk(room.store, 1, room.strava.bases, room.clock, worker).status()
+        assert strava_threads() == ["strava"]
+        until(room, "streams", 3)
 
 
 def test_a_laptop_that_slept_for_a_day_goes_on_at_once(room: StravaRoom) -> None:

@@ -71,7 +71,10 @@ def connect(
         report = strava_sync(opened).session(opened.runner.id, most_calls=_FIRST_CALLS)
         for line in report_words(report, desk.status(), now_at(opened)):
             typer.echo(line)
-    say("painmile strava sync goes on; painmile serve does so by itself from its next start.")
+    say(
+        "painmile strava sync goes on; painmile serve does so by itself, where it runs already "
+        "once its Strava page is opened."
+    )
 
 
 class Asked(NamedTuple):
