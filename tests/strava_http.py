@@ -64,8 +64,9 @@ class Doors:
     def close(self) -> None:
         """No door is open any more, and what hangs at one is let go."""
         self.stop.set()
-        for server in self._servers:
-            server.shutdown()
+        for server, thread in zip(self._servers, self._threads, strict=True):
+            if thread.is_alive():  # else nobody would answer, for ever
+                server.shutdown()
             server.server_close()
         for connection in tuple(self.connections):
             with suppress(OSError):
