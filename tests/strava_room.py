@@ -28,6 +28,7 @@ from traininglog.viewer import SYSTEM, Viewer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from types import TracebackType
 
     from service.strava_sync import SyncReport
     from traininglog.strava import Account, Progress
@@ -78,8 +79,11 @@ class StravaRoom:
         self.sync = self.syncing()
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self._open.__exit__(*error)  # type: ignore[arg-type]
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self._open.__exit__(kind, error, trace)
 
     def connect(self) -> Account:
         """Connect, or renew the consent."""

@@ -64,11 +64,11 @@ def client_of(store: Store, desk: Any) -> FlaskClient:
     return client
 
 
-def do(desk: LookDesk, **said: Any) -> Any:
+def do(desk: Any, **said: Any) -> Any:
     """What the page does at a word of the browser, asked from this address."""
     server: Any = create_app(CachedSource(lambda: 1, story_logs.hand_made)).server
     with server.test_request_context(base_url=ADDRESS):
-        return act(desk, said)  # type: ignore[arg-type]
+        return act(desk, said)
 
 
 # What stands on it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from playwright.sync_api import expect
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from tests.browser import Seen
+    from tests.browser import Scheme, Seen
+
+WAYS: Final[tuple[tuple[int, Scheme, Scheme], ...]] = (
+    (1366, "light", "dark"), (390, "dark", "light"),
+)  # fmt: skip
+"""A width, its colours, and the others."""
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +49,14 @@ def test_every_state_is_without_fault(looks: tuple[LookDesk, Seen], name: str) -
     desk, seen = looks
     desk.now = STATES[name]
     wrong: list[Any] = []
-    for width, scheme, other in ((1366, "light", "dark"), (390, "dark", "light")):
+    for width, scheme, other in WAYS:
         seen.page.set_viewport_size({"width": width, "height": 900})
-        seen.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        seen.page.emulate_media(color_scheme=scheme)
         seen.go("strava")
         seen.page.evaluate(
             "for (const d of document.querySelectorAll('details')) d.open = true"
         )
-        wrong += seen.faults() + seen.faults_of_colour(other)  # type: ignore[arg-type]
+        wrong += seen.faults() + seen.faults_of_colour(other)
         wide = seen.page.evaluate("document.documentElement.scrollWidth")
         wrong += [f"{wide} px wide at {width}"] if wide > width else []
     assert wrong + seen.console + seen.foreign == []

@@ -78,6 +78,11 @@ def document(*words: str) -> dict[str, Any]:
     return told
 
 
+def later(strava: StravaServer, hours: int) -> None:
+    assert isinstance(strava.clock, Clock)
+    strava.clock.go(hours=hours)
+
+
 def account(tmp_path: Path) -> Account | None:
     with Store.open(tmp_path / "data") as store:
         return store.strava_accounts(Viewer("owner", 1)).account(1)
@@ -238,7 +243,7 @@ def connected(strava: StravaServer, yes: list[str]) -> StravaServer:
 def test_sync_is_one_document(tmp_path: Path, connected: StravaServer) -> None:
     newest = connected.person.newest_first()[0]
     connected.person.rename(newest.id, "Easy again")
-    connected.clock.go(hours=2)  # type: ignore[attr-defined]
+    later(connected, 2)
     told = document("sync")
     assert list(told) == [
         "calls", "added", "changed", "removed", "streams", "details", "problems", "next_at",
@@ -253,7 +258,7 @@ def test_sync_is_one_document(tmp_path: Path, connected: StravaServer) -> None:
 
 
 def test_sync_in_words_says_when_it_goes_on(connected: StravaServer) -> None:
-    connected.clock.go(hours=2)  # type: ignore[attr-defined]
+    later(connected, 2)
     done = painmile("sync")
     assert done.exit_code == 0
     assert done.stdout.startswith("Nothing new, by ")
@@ -279,13 +284,13 @@ def test_sync_without_an_account_says_how_to_connect(tmp_path: Path) -> None:
 
 def test_what_hinders_a_sync_is_said_and_is_exit_1(connected: StravaServer) -> None:
     connected.next(BROKEN, times=None)
-    connected.clock.go(hours=2)  # type: ignore[attr-defined]
+    later(connected, 2)
     done = painmile("sync", "--json")
     assert done.exit_code == 1
     assert "Strava answered with an error (500)" in json.loads(done.stdout)["message"]
     connected.well()
     connected.revoke_all()
-    connected.clock.go(hours=6)  # type: ignore[attr-defined]
+    later(connected, 6)
     done = painmile("sync")
     assert done.exit_code == 1
     assert "Connect again" in done.stdout
@@ -405,7 +410,7 @@ def test_disconnect_while_strava_is_down_is_made_good_by_the_next_sync(
     assert runs(tmp_path) == 0
     assert document("status")["farewells"] == 1
     connected.well()
-    connected.clock.go(hours=1)  # type: ignore[attr-defined]
+    later(connected, 1)
     painmile("sync")
     assert document("status")["farewells"] == 0
     assert all(grant.dead for grant in connected.sign_ins.refresh.values())

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -15,6 +12,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.processes import at_once
 from tests.strava_log import NOW, connect, tables
 from traininglog import strava_tables as s
 from traininglog.database import METADATA, open_database, writing
@@ -249,19 +247,8 @@ def test_eight_threads_never_take_more(calls: CallCounter) -> None:
 
 def test_two_processes_never_take_more(tmp_path: Path) -> None:
     open_database(tmp_path / "calls.db").dispose()
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", _TAKE, str(tmp_path / "calls.db"), NOW.isoformat()],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        )
-        for _ in range(2)
-    ]  # fmt: skip
-    for one in started:
-        assert one.stdin
-        one.stdin.write("now\n")
-        one.stdin.flush()
-    assert sum(int(one.communicate()[0]) for one in started) == QUARTER_LIMIT - SPARE
+    words = (str(tmp_path / "calls.db"), NOW.isoformat())
+    assert sum(map(int, at_once(_TAKE, [words] * 2))) == QUARTER_LIMIT - SPARE
 
 
 def test_the_count_of_an_app_goes_with_its_last_account(store: Store) -> None:

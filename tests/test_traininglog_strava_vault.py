@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.processes import at_once
 from traininglog.vault import KEY_FILE, Vault, VaultError
 
 if TYPE_CHECKING:
@@ -45,19 +44,7 @@ def test_a_key_is_made_once(tmp_path: Path) -> None:
 
 
 def test_processes_that_need_a_key_at_once_get_the_same(tmp_path: Path) -> None:
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", _SEAL, str(tmp_path), str(number)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        )
-        for number in range(4)
-    ]  # fmt: skip
-    for one in started:
-        assert one.stdin
-        one.stdin.write("now\n")
-        one.stdin.flush()
-    sealed = [one.communicate()[0].strip() for one in started]
+    sealed = at_once(_SEAL, [(str(tmp_path), str(number)) for number in range(4)])
     opened = [Vault(tmp_path).open(text)["by"] for text in sealed]
     assert opened == ["0", "1", "2", "3"]
 

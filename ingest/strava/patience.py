@@ -11,10 +11,11 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Timer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from urllib3.connection import HTTPConnection
 
 if TYPE_CHECKING:
-    from urllib3.connection import HTTPConnection
     from urllib3.response import BaseHTTPResponse
 
 _PIECE = 1 << 16
@@ -22,6 +23,29 @@ _PIECE = 1 << 16
 
 class TooLargeError(ValueError):
     """The body is larger than it may be."""
+
+
+class _Watched(HTTPConnection):
+    """A connection that is cut where the head of an answer takes too long."""
+
+    whole_s: float
+    late = False
+
+    def getresponse(self) -> Any:
+        watch = Timer(self.whole_s, self._cut)
+        watch.daemon = True
+        watch.start()
+        try:
+            return super().getresponse()
+        finally:
+            watch.cancel()
+            if self.late:  # half a head passes for a head
+                raise TimeoutError
+
+    def _cut(self) -> None:
+        self.late = True
+        with suppress(OSError, AttributeError):  # it may have ended just now
+            self.sock.shutdown(socket.SHUT_RDWR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +59,8 @@ class Patience:
 
     def connection(self, kind: type[HTTPConnection]) -> type[HTTPConnection]:
         """A kind of connection whose heads come within `whole_s`; else TimeoutError."""
-        whole_s = self.whole_s
-
-        class Patient(kind):  # type: ignore[valid-type,misc]
-            late = False
-
-            def getresponse(self) -> Any:
-                watch = Timer(whole_s, self._cut)
-                watch.daemon = True
-                watch.start()
-                try:
-                    return super().getresponse()
-                finally:
-                    watch.cancel()
-                    if self.late:  # half a head passes for a head
-                        raise TimeoutError
-
-            def _cut(self) -> None:
-                self.late = True
-                with suppress(OSError, AttributeError):  # it may have ended just now
-                    self.sock.shutdown(socket.SHUT_RDWR)
-
-        return Patient
+        patient = type("Patient", (_Watched, kind), {"whole_s": self.whole_s})
+        return cast("type[HTTPConnection]", patient)
 
     def body(self, answer: BaseHTTPResponse, began: float) -> bytes:
         """The unpacked body of an answer asked for at `began`, piece by piece as it comes.
