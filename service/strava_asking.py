@@ -140,7 +140,10 @@ class Asking:
             return access_token(
                 self.accounts, signin, self.account, now, wait=self.wait, force_from=refused
             )
-        except (ReconnectError, VaultError) as fault:
+        except ReconnectError as fault:
+            is_void = fault.resource != "Application"
+            raise Pause(None, str(fault), "reconnect", is_void=is_void) from fault
+        except VaultError as fault:
             raise Pause(None, str(fault), "reconnect") from fault
         except RefreshingError as fault:
             raise Pause(self.clock() + _OTHERS_TURN) from fault

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from ingest.strava.model import NoAnswer, Refused
+from ingest.strava.model import NoAnswer
 from service.strava_leave import leave
 from service.strava_list import settle
 from service.strava_session import Pause, Stopped
@@ -49,13 +49,7 @@ def _ask_about(session: Session, strava_id: str) -> None:
     try:
         session.asking.knock()
     except Pause as pause:
-        if _is_over(pause) and session.asking.is_ours():
+        if pause.is_void and session.asking.is_ours():
             leave(session.store, session.runner.id)
             raise Stopped from pause
         raise
-
-
-def _is_over(pause: Pause) -> bool:
-    """Whether Strava refused to refresh the tokens, and not for the app's own secret."""
-    refusal = pause.__cause__ and pause.__cause__.__cause__
-    return isinstance(refusal, Refused) and refusal.resource != "Application"

@@ -72,14 +72,19 @@ class Tally:
 
 
 class Pause(Exception):  # noqa: N818 -- no fault: the session goes on another time
-    """The session is over for now; it goes on at `next_at`, or once a person did something."""
+    """The session is over for now; it goes on at `next_at`, or once a person did something.
+
+    `is_void`: Strava has refused the permission itself, and not for the app's secret.
+    """
 
     def __init__(
-        self, next_at: datetime | None, sentence: str = "", state: AccountState = "connected"
-    ) -> None:
+        self, next_at: datetime | None, sentence: str = "",
+        state: AccountState = "connected", *, is_void: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(sentence)
         self.next_at = next_at
         self.state = state
+        self.is_void = is_void
 
 
 class Stopped(Exception):  # noqa: N818 -- as above

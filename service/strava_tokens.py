@@ -29,7 +29,14 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class ReconnectError(StravaFault):
-    """The tokens are not taken any more; only the runner's consent brings others."""
+    """The tokens are not taken any more; only the runner's consent brings others.
+
+    `resource` is what Strava named as wrong, as of Refused.
+    """
+
+    def __init__(self, refusal: Refused) -> None:
+        super().__init__(str(refusal))
+        self.resource = refusal.resource
 
 
 class RefreshingError(StravaFault):
@@ -101,7 +108,7 @@ def _refreshed(
         new = signin.refresh(account.client_id, secret.client_secret, secret.refresh_token)
     except Refused as refusal:
         accounts.release_refresh(account.runner_id, account.secret_version)
-        raise ReconnectError(str(refusal)) from refusal
+        raise ReconnectError(refusal) from refusal
     except StravaFault:
         accounts.release_refresh(account.runner_id, account.secret_version)
         raise
