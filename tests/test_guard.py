@@ -26,6 +26,10 @@ REFUSED = [
     "import socket; socket.gethostbyname('www.strava.com')",
     "import socket as s; s.socket(s.AF_INET, s.SOCK_DGRAM).sendto(b'', ('192.0.2.1', 53))",
     "import socket as s; s.socket(s.AF_INET6).connect(('2001:db8::1', 80))",
+    "import socket as s; u = s.socket(s.AF_INET, s.SOCK_DGRAM); "
+    f"u.sendmsg([b'x'], [], 0, ('{ELSEWHERE}', 53))",
+    "import socket; socket.getaddrinfo(host='www.strava.com', port=443)",
+    "import socket; socket.gethostbyname_ex('www.strava.com')",
     f"import requests\ntry: requests.get('http://{ELSEWHERE}/')\nexcept OSError: pass",
 ]
 FREE = [
@@ -37,6 +41,17 @@ FREE = [
     "import socket as s\ntry: s.socket(s.AF_INET, s.SOCK_DGRAM).connect(('192.0.2.1', 9))\n"
     "except OSError: pass",
 ]
+
+
+_THREADS = """
+import sys, threading
+sys.setswitchinterval(1e-6)
+threading.settrace(lambda *_: None)
+def start(): [threading.Thread(target=int).start() for _ in range(1000)]
+starters = [threading.Thread(target=start) for _ in range(4)]
+for one in starters: one.start()
+for one in starters: one.join()
+"""
 
 
 def run_child(code: str, report: Path, **env: str) -> subprocess.CompletedProcess[str]:
@@ -60,6 +75,11 @@ def test_a_child_that_connects_outwards_is_refused_and_written_down(
 def test_a_child_that_stays_here_is_free(code: str, tmp_path: Path) -> None:
     assert run_child(code, tmp_path / "report").stderr == ""
     assert not (tmp_path / "report").exists()
+
+
+def test_threads_that_are_traced_start_as_ever(tmp_path: Path) -> None:
+    """As coverage traces them: the guard comes between none of them and its tracer."""
+    assert run_child(_THREADS, tmp_path / "report").stderr == ""
 
 
 def test_a_child_that_hides_the_fault_is_written_down(tmp_path: Path) -> None:
