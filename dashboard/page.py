@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from dash import Dash
 
     from dashboard.source import Loaded, Source
+    from service.who import WhoKind
 
 Menu = Literal["tab", "bar", "corner", "more", "none"]
+OWNERS: Final[frozenset[WhoKind]] = frozenset({"local", "runner"})
+VISITORS: Final[frozenset[WhoKind]] = frozenset({"local", "runner", "therapist", "link"})
+"""Who may come to a visit; the runners themselves, to see what a visitor sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,9 @@ class Page:
     top where there is room (`bar`); in the quiet corner at its end; or only from another page.
     `more` is the page that lists what a narrow bar leaves out. `icon` is the path of a drawing
     22 by 22; `about` says in a line what the page is for. `files` are the paths of what it
-    gives to save. One with a `graph` asks early for plotly.js.
+    gives to save. One with a `graph` asks early for plotly.js. `seen_by` are the people it
+    is there for. `of_log` False: it needs no log of theirs, and `layout` gets an empty one.
+    `is_bare`: it stands alone, without the bar.
     """
 
     name: str
@@ -35,6 +41,9 @@ class Page:
     files: tuple[str, ...] = ()
     about: str = ""
     graph: bool = False
+    seen_by: frozenset[WhoKind] = OWNERS
+    of_log: bool = True
+    is_bare: bool = False
 
     @property
     def is_under_more(self) -> bool:

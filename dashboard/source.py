@@ -10,6 +10,8 @@ from service.analysis import analysis_for, answers_of, audience
 from service.clock import now as now_in
 from service.story import story
 from service.twin_words import standing_in
+from service.who import LOCAL
+from traininglog.access import NotFound
 from traininglog.journal import Journal
 from traininglog.problem import Problem
 from traininglog.zones import machine_zone
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from datetime import datetime
 
+    from dashboard.visiting import Visit
     from rules.states import States
     from service.curve import Curve
     from service.import_desk import ImportDesk
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from service.story import Story
     from service.strava_connect import StravaDesk
     from service.units import Unit
+    from service.who import Who
     from service.window import Window
     from traininglog.finding import Analysis
     from traininglog.log import TrainingLog
@@ -150,6 +154,14 @@ class Source(Protocol):
         """What the runner's old notes propose, as the diary stands now."""
         ...
 
+    def who(self) -> Who:
+        """The person before the page."""
+        ...
+
+    def visit(self, of: str | None) -> Visit:
+        """The log that `of` names (see `Visit.of`) as this person may see it; NotFound."""
+        ...
+
 
 class CachedSource:
     """Keeps the last log in memory for as long as its key (version, day) stands.
@@ -167,6 +179,7 @@ class CachedSource:
         notes: Callable[[], tuple[KeptNote, ...]] | None = None,
         owned: Owned | None = None,
         stream: Callable[[str], Stream | Problem | None] | None = None,
+        visit: Callable[[str | None], Visit] | None = None,
     ) -> None:
         self._key = key
         self._load = load
@@ -176,6 +189,7 @@ class CachedSource:
         self._notes = notes
         self._owned = owned
         self._stream = stream
+        self._visit = visit
         self._lock, self._reading = Lock(), Lock()
         self._kept: tuple[Hashable, Loaded] | None = None
         self._old_notes: OldNotes | None = None
@@ -208,6 +222,16 @@ class CachedSource:
     def now(self) -> datetime:
         """The time it is for the runner; this machine's where nobody can tell."""
         return self._now() if self._now else now_in(machine_zone())
+
+    def who(self) -> Who:
+        """The only person of a log on their own computer."""
+        return LOCAL
+
+    def visit(self, of: str | None) -> Visit:
+        """One's own log as a visitor would see it, if there is a store behind it."""
+        if self._visit is None:
+            raise NotFound("no such visit")
+        return self._visit(of)
 
     def proposals(self) -> Proposals:
         """What old notes propose; each is read once, all of it again only after a write."""

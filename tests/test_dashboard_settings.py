@@ -21,6 +21,7 @@ from tests.log_store import write as keep_runs
 from tests.source_logs import NOW, kept
 from traininglog.repository import Repository
 from traininglog.runner import Display
+from traininglog.scope import EVERYTHING
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -169,8 +170,8 @@ def test_words_of_no_button_write_nothing(tmp_path: Path, told: dict[str, Any]) 
 
 def test_nobody_but_the_owner_changes_a_setting(tmp_path: Path) -> None:
     with kept(tmp_path) as here:
-        viewer = Viewer("link", 1)
-        link = Repository(here.store.engine, here.store.streams, viewer, frozenset({1}))
+        viewer = Viewer("link", 1, EVERYTHING)
+        link = Repository(here.store.engine, here.store.streams, viewer)
         source = store_source(link, 1, lambda: NOW, here.store.imports(viewer))
         for told in (
             {"action": "unit", "value": "mi"}, {"action": "default", "name": LIMIT},

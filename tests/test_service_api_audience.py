@@ -25,6 +25,7 @@ from tests.story_logs import hand_made
 from tests.strava_log import bytes_of, connect
 from traininglog.repository import Repository
 from traininglog.repository_import import Batch
+from traininglog.scope import EVERYTHING
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def viewed(store: Store, role: str) -> Repository:
     """The first runner's log, as its owner or as a therapist with a grant sees it."""
     if role == "owner":
         return store.repository(OWNER)
-    return Repository(store.engine, store.streams, Viewer("therapist", 1), frozenset({1}))
+    return Repository(store.engine, store.streams, Viewer("therapist", 1, EVERYTHING))
 
 
 def analysed(store: Store, role: str) -> Analysis:

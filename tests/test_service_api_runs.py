@@ -30,6 +30,7 @@ from traininglog.notes import Note
 from traininglog.pain import Place
 from traininglog.repository import Repository
 from traininglog.repository_import import Batch, SeenFile
+from traininglog.scope import EVERYTHING
 from traininglog.strava import StravaRun
 from traininglog.viewer import Viewer
 
@@ -57,8 +58,8 @@ def source_of(store: Store) -> CachedSource:
 
 
 def therapist(store: Store) -> Repository:
-    viewer = Viewer("therapist", 1)
-    return Repository(store.engine, store.streams, viewer, frozenset({1}))
+    viewer = Viewer("therapist", 1, EVERYTHING)
+    return Repository(store.engine, store.streams, viewer)
 
 
 # Sources

@@ -18,6 +18,7 @@ from traininglog.log import Declaration
 from traininglog.notes import Note
 from traininglog.pain import PainEntry, Place
 from traininglog.repository import Repository
+from traininglog.scope import EVERYTHING
 from traininglog.steps import Add
 from traininglog.textform import read_diary
 from traininglog.textform_entries import entry_words
@@ -89,7 +90,7 @@ def test_what_is_put_back_keeps_its_note_and_the_origin_of_that(
     assert desk.journal.entries() == (kept,)
     values = values_of(kept.said, FORMS["entry"], "km") | {"score": "3"}
     save(desk, "entry", values, id=kept.id, seen=kept.digest)
-    therapist = Repository(store.engine, store.streams, Viewer("therapist", 1), frozenset({1}))
+    therapist = Repository(store.engine, store.streams, Viewer("therapist", 1, EVERYTHING))
     (seen,) = therapist.pain(1)
     assert (seen.score, seen.note) == (3, None)
 

@@ -11,6 +11,7 @@ from traininglog.access import NotFound
 from traininglog.facts import Gear
 from traininglog.journal import Journal
 from traininglog.repository import Repository
+from traininglog.scope import EVERYTHING
 from traininglog.steps import Add, Edit, Remove
 from traininglog.viewer import SYSTEM, Viewer
 
@@ -61,20 +62,20 @@ def test_every_method_is_in_the_access_table() -> None:
 
 @pytest.mark.parametrize("use", USES)
 @pytest.mark.parametrize(
-    ("viewer", "granted"),
+    "viewer",
     [
-        (Viewer("owner", 2), frozenset[int]()),
-        (Viewer("owner"), frozenset[int]()),
-        (Viewer("therapist", 1), frozenset[int]()),
-        (Viewer("therapist", 1), frozenset({1})),
-        (Viewer("link", 1), frozenset({1})),
+        Viewer("owner", 2),
+        Viewer("owner"),
+        Viewer("therapist", 1),
+        Viewer("therapist", 1, EVERYTHING, writes=True),
+        Viewer("link", 1, EVERYTHING, writes=True),
     ],
 )
 @pytest.mark.usefixtures("anas")
 def test_a_foreign_journal_is_not_there(
-    store: Store, viewer: Viewer, granted: frozenset[int], use: Callable[[Journal], Any]
+    store: Store, viewer: Viewer, use: Callable[[Journal], Any]
 ) -> None:
-    repository = Repository(store.engine, store.streams, viewer, granted)
+    repository = Repository(store.engine, store.streams, viewer)
     with pytest.raises(NotFound):
         use(Journal(repository, 1))
 

@@ -16,6 +16,7 @@ from traininglog.database import writing
 from traininglog.notes import Note
 from traininglog.pain import PainEntry
 from traininglog.repository import Repository
+from traininglog.scope import EVERYTHING
 from traininglog.steps import Add, Edit, Remove
 from traininglog.viewer import Viewer
 
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from traininglog.journal import Journal
     from traininglog.store import Store
 
-THERAPIST = Viewer("therapist", 1)
-GRANTED = frozenset({1})
+THERAPIST = Viewer("therapist", 1, EVERYTHING)
 KNEE_BARE = replace(KNEE, note=None)
 
 
@@ -44,7 +44,7 @@ def test_the_words_of_a_note_stay_with_it(store: Store, journal: Journal) -> Non
     assert [kept.said for kept in done.kept] == list(owner.pain(1))
     assert [kept.said for kept in journal.changes()[0].kept] == list(owner.pain(1))
     assert list(journal.entries()) == list(done.kept)
-    granted = Repository(store.engine, store.streams, THERAPIST, GRANTED)
+    granted = Repository(store.engine, store.streams, THERAPIST)
     assert [entry.note for entry in granted.pain(1)] == [None, "knee sore"]
     assert [entry.note for entry in granted.training_log(1).pain] == [None, "knee sore"]
     assert [kept.note.text for kept in granted.notes(1)] == ["knee sore"]
@@ -56,7 +56,7 @@ def test_an_edit_leaves_the_words_with_their_note(store: Store, journal: Journal
     assert isinstance(kept.said, PainEntry)
     edit = Edit(kept.id, kept.digest, replace(kept.said, score=5))
     (kept,) = journal.write("5/10", [edit], today=DAY).kept
-    granted = Repository(store.engine, store.streams, THERAPIST, GRANTED)
+    granted = Repository(store.engine, store.streams, THERAPIST)
     assert [(entry.score, entry.note) for entry in granted.pain(1)] == [(5, None)]
     afters = [past.after for past in journal.history("entry", 1) if past.after]
     assert [isinstance(said, PainEntry) and said.note for said in afters] == [
@@ -74,7 +74,7 @@ def test_own_words_take_the_place_of_the_notes(
     edited = journal.write(
         "own", [Edit(kept.id, kept.digest, replace(KNEE_BARE, note=words))], today=DAY
     )
-    granted = Repository(store.engine, store.streams, THERAPIST, GRANTED)
+    granted = Repository(store.engine, store.streams, THERAPIST)
     assert granted.pain(1) == store.repository(OWNER).pain(1)
     assert granted.pain(1) == (replace(KNEE_BARE, note=words),)
     journal.undo(edited.id)

@@ -24,6 +24,7 @@ from traininglog.repository import Repository
 from traininglog.repository_import import Batch, Known, NewActivity, RacedError, same_run
 from traininglog.repository_rows import activity_values
 from traininglog.schema import SPEED_BIN_COLUMNS
+from traininglog.scope import EVERYTHING
 from traininglog.speed_bins import NO_BINS
 from traininglog.store import Store
 from traininglog.viewer import SYSTEM, Viewer
@@ -156,7 +157,7 @@ def test_facts_come_by_day_and_only_from_readable_origins(store: Store) -> None:
     mine = store.repository(OWNER)
     assert mine.add_facts(1, [late, hidden, early]) == 3
     assert mine.facts(1) == (early, late, hidden)
-    granted = Repository(store.engine, store.streams, Viewer("therapist", 1), frozenset({1}))
+    granted = Repository(store.engine, store.streams, Viewer("therapist", 1, EVERYTHING))
     assert granted.facts(1) == (early, late)
 
 

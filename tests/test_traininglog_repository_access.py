@@ -14,6 +14,7 @@ from traininglog.log import Declaration, TrainingLog
 from traininglog.notes import Note
 from traininglog.pain import Place
 from traininglog.repository import Repository
+from traininglog.scope import EVERYTHING
 from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def test_a_runner_who_does_not_exist_looks_the_same(
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_grant_lets_nobody_write(store: Store, change: Callable[[Repository], Any]) -> None:
-    granted = Repository(store.engine, store.streams, Viewer("therapist", 1), frozenset({1}))
+    granted = Repository(store.engine, store.streams, Viewer("therapist", 1, EVERYTHING))
     with pytest.raises(NotFound):
         change(granted)
 
@@ -105,7 +106,7 @@ def test_a_granted_therapist_sees_that_something_is_withheld(store: Store) -> No
         return run(id_, date(2024, 3, day), origin=origin)
 
     write(store, 1, one("a", 1, "file"), one("s", 2, "strava_api"), one("z", 3, "archive"))
-    granted = Repository(store.engine, store.streams, Viewer("therapist", 1), frozenset({1}))
+    granted = Repository(store.engine, store.streams, Viewer("therapist", 1, EVERYTHING))
     log = granted.training_log(1)
     assert [a.id for a in log.activities] == ["a", "z"]
     assert log.withheld_days == {date(2024, 3, 2)}

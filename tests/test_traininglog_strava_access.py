@@ -15,6 +15,7 @@ from tests.strava_log import NOW, SECRET, START, connect, listed, listing, sampl
 from traininglog.access import NotFound
 from traininglog.pain import Place
 from traininglog.repository import Repository
+from traininglog.scope import EVERYTHING
 from traininglog.strava import Consent
 from traininglog.strava_account import StravaAccounts
 from traininglog.strava_runs import StravaRuns
@@ -195,7 +196,7 @@ def test_a_therapist_reads_nothing_of_strava_and_all_of_a_file(store: Store) -> 
     assert read.count(WORDS) > 5
 
     for viewer in (Viewer("therapist", 1), Viewer("link", 1)):
-        granted = Repository(store.engine, store.streams, viewer, frozenset({1}))
+        granted = Repository(store.engine, store.streams, replace(viewer, scope=EVERYTHING))
         read = everything(granted, ids)
         for trace in (str(CANARY), WORDS, "Strava", "501", "502", api_id):
             assert trace not in read

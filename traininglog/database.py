@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from traininglog import strava_tables, tables  # noqa: F401 -- they fill `metadata`
+from traininglog import people_tables, strava_tables, tables  # noqa: F401 -- `metadata`
 from traininglog.columns import metadata
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL
 
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 """The newest migration; a test holds it against the scripts."""
 
 METADATA: Final = metadata

@@ -73,19 +73,12 @@ Rows = Sequence["Row[Any]"]
 
 
 class Repository:
-    """The log as one viewer may see it; `granted` are runners whose grant to them stands."""
+    """The log as one viewer may see it."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        streams: StreamStore,
-        viewer: Viewer,
-        granted: frozenset[int] = frozenset(),
-    ) -> None:
+    def __init__(self, engine: Engine, streams: StreamStore, viewer: Viewer) -> None:
         self.engine = engine
         self.streams = streams
         self.viewer = viewer
-        self.granted = granted
 
     # Runners
 
@@ -328,7 +321,7 @@ class Repository:
     # How every method reads and writes
 
     def _origins(self, runner_id: int) -> frozenset[Origin]:
-        return readable_origins(self.viewer, runner_id, self.granted)
+        return readable_origins(self.viewer, runner_id)
 
     def _readable(self, runner_id: int) -> frozenset[Origin]:
         """The origins to filter by; NotFound where there are none, or no such runner."""

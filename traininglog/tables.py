@@ -238,6 +238,8 @@ change = Table(
     Column("at", UtcDateTime, nullable=False),
     text("words"),
     Column("undone", Boolean, nullable=False),
+    # Who wrote it, where that was not the runner.
+    text("author", nullable=True),
     Index(None, "runner_id"),
     **_NEVER_AGAIN,
 )  # fmt: skip

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from traininglog.scope import Scope
 
 Role = Literal["owner", "therapist", "link", "system"]
 
@@ -12,11 +15,16 @@ Role = Literal["owner", "therapist", "link", "system"]
 class Viewer:
     """A role and the runner it belongs to (owner) or was granted (therapist, link).
 
-    `system` is the program itself: migrations, jobs, recomputation.
+    `scope` is what the runner's grant opens, as it stands now; None: no grant stands.
+    `writes` says whether it lets the viewer enter findings, as `author`. `system` is the
+    program itself: migrations, jobs, recomputation.
     """
 
     role: Role
     runner_id: int | None = None
+    scope: Scope | None = None
+    writes: bool = False
+    author: str = ""
 
 
 SYSTEM = Viewer("system")

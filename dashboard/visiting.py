@@ -1,0 +1,45 @@
+"""A visit: one runner's log as somebody else may see it, and what they may write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from dashboard.source import Loaded
+    from traininglog.repository import Repository
+    from traininglog.scope import Scope
+    from traininglog.visit_pen import VisitPen
+
+OWN: Final = "me"
+"""In an address: the log of the person who asks, as a visitor would see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a page needs of a visit; it is built anew for every request.
+
+    `of` is the grant's public id, OWN for a preview of one's own log. `ends` is the
+    grant's last day, None for a preview. `pen` is None where nothing may be written.
+    `withheld` counts the runs that are for their owner alone. `repository` reads with the
+    visitor's viewer and can read nothing else.
+    """
+
+    of: str
+    loaded: Loaded
+    repository: Repository
+    runner_id: int
+    scope: Scope
+    now: datetime
+    author: str = ""
+    ends: date | None = None
+    pen: VisitPen | None = None
+    keeps_pictures: bool = False
+    withheld: int = 0
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether the runner looks at what a visitor would see."""
+        return self.of == OWN
