@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.database import open_database, writing
+from traininglog.grants import Grants
 from traininglog.jobs import JobRepository
 from traininglog.repository import Repository
 from traininglog.repository_import import ImportRepository
@@ -82,6 +83,10 @@ class Store:
     def repository(self, viewer: Viewer) -> Repository:
         """The log as this viewer may see it."""
         return Repository(self.engine, self.streams, viewer)
+
+    def grants(self, viewer: Viewer) -> Grants:
+        """What this viewer may see and change of what runners share."""
+        return Grants(self.engine, viewer)
 
     def imports(self, viewer: Viewer) -> ImportRepository:
         """What an import reads and writes, for a viewer who may write."""
