@@ -1,0 +1,88 @@
+"""How long the audit is and how it ends, kept outside the database.
+
+Who can write the database alone cannot cut rows off its end unseen. The file appears whole
+or not at all, and only ever moves on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HEAD_FILE: Final = "audit.head"
+HEAD_PLACE: Final = "PAINMILE_AUDIT_HEAD"
+"""In the environment: where the file is, if not beside the database."""
+
+
+class Head(NamedTuple):
+    """How many rows were told, and what the last of them is chained by."""
+
+    rows: int
+    chained: str
+
+
+START: Final = Head(0, "")
+
+
+class HeadError(ValueError):
+    """The file is there and says nothing that can be read."""
+
+
+class HeadFile:
+    """The file of a head; several processes may hold it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> Head | None:
+        """What it says; None where it is not there, HeadError where it is damaged."""
+        try:
+            told = json.loads(self.path.read_bytes())
+            return Head(int(told["rows"]), str(told["chained"]))
+        except FileNotFoundError:
+            return None
+        except (ValueError, TypeError, KeyError) as fault:
+            raise HeadError(f"{self.path} is damaged") from fault
+
+    def write(self, head: Head) -> None:
+        """Replace it, whole and for good."""
+        part = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}.part")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        try:
+            with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
+                file.write(json.dumps(head._asdict()).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self.path)
+        finally:
+            part.unlink(missing_ok=True)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody else moves it meanwhile; the lock of a process that ended is free again."""
+        beside = self.path.with_name(f"{self.path.name}.lock")
+        descriptor = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(descriptor)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 -- there only on Windows
+
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415 -- there only elsewhere
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
