@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from flask_compress import Compress
 
 from dashboard import import_box, security
 from dashboard.document import Document
+from dashboard.guarding import Pages
+from dashboard.page import EVERYBODY, OWNERS
 from dashboard.pages import (
     cadence,
     cycles,
@@ -28,6 +31,7 @@ from dashboard.pages import (
 from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
 from dashboard.shell import INDEX, bar, shell, tabs
+from dashboard.source import nothing_kept
 from dashboard.strava_hook import WEBHOOK, route_hook
 from dashboard.strava_routes import route_strava
 from dashboard.tags import html
@@ -42,7 +46,7 @@ if TYPE_CHECKING:
 
     from dashboard.page import Page
     from dashboard.security import PhoneGate
-    from dashboard.source import Source
+    from dashboard.source import Loaded, Source
     from dashboard.strava_hook import Hook
 
 _PAGES = (
@@ -85,6 +89,8 @@ def create_app(
         security.require_token(server, gate)
     paths = [path for page in PAGES for path in (page.path, *page.files)]
     security.protect(server, [*paths, CALLBACK, *([WEBHOOK] if hook else [])])
+    pages = Pages(PAGES, source)
+    pages.guard(server)
     keep_unit(server, source, [page.path for page in PAGES])
     server.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     server.config["COMPRESS_STREAMS"] = True
@@ -96,7 +102,7 @@ def create_app(
     route_strava(server, source)
     app = Document(
         server,
-        page_at,
+        pages.at,
         title="Painmile",
         update_title="",
         index_string=INDEX,
@@ -108,33 +114,28 @@ def create_app(
         suppress_callback_exceptions=True,
     )
     app.enable_dev_tools(debug=False, dev_tools_ui=False, dev_tools_disable_version_check=True)
-    _route(app, source)
-    for page in PAGES:
-        page.register(app, source)
-    import_box.register(app, source)
+    pages.register_for(EVERYBODY, lambda app, source: _route(app, source, pages), app)
+    pages.register(app)
+    pages.register_for(OWNERS, import_box.register, app)
     security.add_headers(server, app.csp_hashes())
     return app
 
 
-def page_at(path: str | None) -> Page:
-    """The page of an address; the Story where it says none."""
-    return next((page for page in PAGES if page.path == path), story.PAGE)
-
-
-def _route(app: dash.Dash, source: Source) -> None:
+def _route(app: dash.Dash, source: Source, pages: Pages) -> None:
     """The page of the address asked from comes with the layout: one answer less to wait for.
 
     Where a browser does not say its address, the page itself asks with it.
     """
 
     def body(path: str | None) -> list[Any]:
-        page, loaded = page_at(path), source.loaded()
-        coming = []
-        if page is not sources.PAGE:
-            coming += strava.under_way(source) if page is not strava.PAGE else []
-            coming += import_box.under_way(source) if loaded.log.runs else []
+        page, who = pages.at(path), source.who()
+        loaded = replace(source.loaded() if page.of_log else nothing_kept(), who=who)
+        coming = _coming(source, page, loaded) if page.of_log and who.kind in OWNERS else []
         content = html.Div([*coming, page.layout(loaded)], id="content", tabIndex=-1)
-        return [bar(loaded.log.runner, PAGES, page), content, tabs(PAGES, page)]
+        if page.is_bare:
+            return [content]
+        name, seen = who.name or loaded.log.runner, pages.seen
+        return [bar(name, seen, page), content, tabs(seen, page)]
 
     def layout() -> Any:
         asked_from = urlsplit(flask.request.referrer or "")
@@ -143,3 +144,11 @@ def _route(app: dash.Dash, source: Source) -> None:
 
     app.layout = layout
     app.callback(Output("body", "children"), Input("address", "pathname"))(body)
+
+
+def _coming(source: Source, page: Page, loaded: Loaded) -> list[Any]:
+    """What is under way stands above every page of the log but those that show it."""
+    if page is sources.PAGE:
+        return []
+    synced = strava.under_way(source) if page is not strava.PAGE else []
+    return synced + (import_box.under_way(source) if loaded.log.runs else [])

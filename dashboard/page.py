@@ -17,6 +17,7 @@ Menu = Literal["tab", "bar", "corner", "more", "none"]
 OWNERS: Final[frozenset[WhoKind]] = frozenset({"local", "runner"})
 VISITORS: Final[frozenset[WhoKind]] = frozenset({"local", "runner", "therapist", "link"})
 """Who may come to a visit; the runners themselves, to see what a visitor sees."""
+EVERYBODY: Final[frozenset[WhoKind]] = VISITORS | {"admin"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from dash.fingerprint import check_fingerprint
 from flask import Response, abort, redirect, request
 from markupsafe import escape
 from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import NotFound as NotFoundStatus
 
 from service.uploads import BODY_BYTES
+from traininglog.access import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +77,7 @@ def protect(server: Flask, pages: Sequence[str]) -> None:
 
     for code in _ERRORS:
         server.register_error_handler(code, _error_page)
+    server.register_error_handler(NotFound, _not_found)
 
 
 def _refuse_foreign_writes() -> None:
@@ -115,6 +118,11 @@ def _error_page(fault: HTTPException) -> Response:
     if isinstance(fault, _Refused):
         advice = fault.description
     return plain_page(title, advice, code)
+
+
+def _not_found(_fault: NotFound) -> Response:
+    """What is not for somebody is not there: as for every address without a page."""
+    return _error_page(NotFoundStatus())
 
 
 def plain_page(

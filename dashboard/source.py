@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from dashboard.visiting import OWN, Visit
 from service.analysis import analysis_for, answers_of, audience
 from service.clock import now as now_in
 from service.story import story
 from service.twin_words import standing_in
 from service.who import LOCAL
 from traininglog.access import NotFound
+from traininglog.finding import Analysis, Coverage
 from traininglog.journal import Journal
+from traininglog.log import TrainingLog
 from traininglog.problem import Problem
+from traininglog.repository import Repository
+from traininglog.scope import EVERYTHING
+from traininglog.viewer import Viewer
+from traininglog.visit_pen import VisitPen
 from traininglog.zones import machine_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from datetime import datetime
 
-    from dashboard.visiting import Visit
     from rules.states import States
     from service.curve import Curve
     from service.import_desk import ImportDesk
@@ -31,11 +39,8 @@ if TYPE_CHECKING:
     from service.units import Unit
     from service.who import Who
     from service.window import Window
-    from traininglog.finding import Analysis
-    from traininglog.log import TrainingLog
     from traininglog.notes import KeptNote
     from traininglog.pain import Place
-    from traininglog.repository import Repository
     from traininglog.repository_import import ImportRepository
     from traininglog.steps import Kept
     from traininglog.streams import Stream
@@ -51,13 +56,14 @@ class Loaded:
     """One runner's log with its analysis and the answer of every run.
 
     Stories once told are kept with it: a log that does not move tells the same. `version`
-    is the key it was loaded by: another version, another log.
+    is the key it was loaded by: another version, another log. `who` is who looks at a page.
     """
 
     log: TrainingLog
     analysis: Analysis
     states: States
     version: Hashable = None
+    who: Who = LOCAL
     _stories: dict[tuple[Place | None, Window, Unit], Story] = field(default_factory=dict)
     _entries: list[tuple[Kept, ...]] = field(default_factory=list)
     _matched: list[Matched] = field(default_factory=list)
@@ -110,6 +116,14 @@ class Loaded:
         if not self._matched:
             self._matched.append(matched(self.log))
         return self._matched[0]
+
+
+@cache
+def nothing_kept() -> Loaded:
+    """An empty log, for pages that are not about the log of who looks at them."""
+    log = TrainingLog("")
+    analysis = Analysis(date.min, Coverage(0, 0, 0))
+    return Loaded(log, analysis, answers_of(log))
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,4 +309,28 @@ def store_source(
 
     owned = Owned(repository, imports, runner_id, desk, strava) if imports else None
     journal = Journal(repository, runner_id)
-    return CachedSource(key, load, run_curve, journal, now, notes, owned, run_stream)
+    visit = preview_of(repository, runner_id, now)
+    return CachedSource(key, load, run_curve, journal, now, notes, owned, run_stream, visit)
+
+
+def preview_of(
+    repository: Repository, runner_id: int, now: Callable[[], datetime]
+) -> Callable[[str | None], Visit]:
+    """The visit to the log of this computer's only person: all of it, as others may see it."""
+    viewer = Viewer("therapist", runner_id, EVERYTHING, writes=True)
+    shared = Repository(repository.engine, repository.streams, viewer)
+    kept: list[CachedSource] = []  # made when it is first asked for
+
+    def visit(of: str | None) -> Visit:
+        if of != OWN:
+            raise NotFound("no such visit")
+        if not kept:
+            kept.append(store_source(shared, runner_id, now))
+        loaded = kept[0].loaded()
+        return Visit(
+            OWN, loaded, shared, runner_id, EVERYTHING, now(),
+            pen=VisitPen(shared, runner_id), keeps_pictures=True,
+            withheld=len(loaded.log.withheld_days),
+        )  # fmt: skip
+
+    return visit

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from traininglog.repository import Repository
+from traininglog.visit_pen import VisitPen
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from dashboard.source import Loaded
-    from traininglog.repository import Repository
     from traininglog.scope import Scope
-    from traininglog.visit_pen import VisitPen
 
 OWN: Final = "me"
 """In an address: the log of the person who asks, as a visitor would see it."""
@@ -24,7 +25,8 @@ class Visit:
     `of` is the grant's public id, OWN for a preview of one's own log. `ends` is the
     grant's last day, None for a preview. `pen` is None where nothing may be written.
     `withheld` counts the runs that are for their owner alone. `repository` reads with the
-    visitor's viewer and can read nothing else.
+    visitor's viewer and can read nothing else. `author` is the name that stands at what is
+    written; empty where a person has yet to say it (see `signed`).
     """
 
     of: str
@@ -43,3 +45,11 @@ class Visit:
     def is_preview(self) -> bool:
         """Whether the runner looks at what a visitor would see."""
         return self.of == OWN
+
+    def signed(self, name: str) -> VisitPen | None:
+        """The pen of this visit; where nobody is named yet, that of the name said here."""
+        if self.pen is None or self.author:
+            return self.pen
+        read = self.repository
+        viewer = replace(read.viewer, author=name.strip())
+        return VisitPen(Repository(read.engine, read.streams, viewer), self.runner_id)

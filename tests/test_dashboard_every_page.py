@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 NAME = "Maximiliane-Alexandrine Wolkenstein-Trostburg-Rodenegg de la Fontaine-Hohenberg"
 SAME_FOR_ALL = {"/more", "/help", "/notes", "/strava"}  # neither log has old notes or Strava
 WITHOUT_RUNS = {"/more", "/help", "/settings", "/strava"}  # the same over an empty log
-EACH = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+HERE = [page for page in PAGES if "local" in page.seen_by]
+EACH = pytest.mark.parametrize("page", HERE, ids=lambda page: page.name)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def test_it_is_without_fault(told: Seen, page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", [p for p in PAGES if p.path not in WITHOUT_RUNS], ids=lambda page: page.name
+    "page", [p for p in HERE if p.path not in WITHOUT_RUNS], ids=lambda page: page.name
 )
 def test_it_is_without_fault_over_an_empty_log(empty: Seen, page: Page) -> None:
     assert look(empty, page, 390, "light", "dark") == []
@@ -133,14 +134,14 @@ def links_of(part: Any) -> list[str]:
 @EACH
 def test_the_bars_and_more_lead_to_pages(page: Page) -> None:
     loaded = CachedSource(lambda: 1, story_logs.hand_made).loaded()
-    more = next(p for p in PAGES if p.menu == "more")
-    on_the_phone = {*links_of(tabs(PAGES, page)), *links_of(more.layout(loaded))}
-    on_the_desk = set(links_of(bar("me", PAGES, page))) - {"#content"}
-    assert on_the_phone == on_the_desk == {p.path for p in PAGES if p.menu != "none"}
+    more = next(p for p in HERE if p.menu == "more")
+    on_the_phone = {*links_of(tabs(HERE, page)), *links_of(more.layout(loaded))}
+    on_the_desk = set(links_of(bar("me", HERE, page))) - {"#content"}
+    assert on_the_phone == on_the_desk == {p.path for p in HERE if p.menu != "none"}
 
 
 def test_the_foot_of_a_phone_has_five() -> None:
-    assert links_of(tabs(PAGES, PAGES[0])) == ["/today", "/", "/diary", "/findings", "/more"]
+    assert links_of(tabs(HERE, HERE[0])) == ["/today", "/", "/diary", "/findings", "/more"]
 
 
 @EACH
@@ -172,7 +173,7 @@ def test_two_apps_in_one_process_answer_each_from_their_own_log(tmp_path: Path) 
         source_over(tmp_path / "ben", "Wendelin", silent_weeks) as bens,
     ):
         ana, ben = (create_app(source).server.test_client() for source in (anas, bens))
-        for page in PAGES:
+        for page in HERE:
             of_ana, of_ben = said(ana, page), said(ben, page)
             assert "Ottilie" in of_ana
             assert "Wendelin" not in of_ana

@@ -24,11 +24,16 @@ def more_of(pages: Sequence[Page]) -> Page:
     def layout(loaded: Loaded) -> Any:
         return html.Main([
             html.H1("More pages"),
-            html.Ul([_row(page) for page in pages if page.is_under_more], className="mores"),
+            html.Ul([_row(page) for page in pages if _is_here(page, loaded)],
+                    className="mores"),
             html.P(f"The log of {loaded.log.runner}.", className="s m runner"),
         ])  # fmt: skip
 
     return Page("More", "/more", layout, _register, icon=_DOTS, menu="more")
+
+
+def _is_here(page: Page, loaded: Loaded) -> bool:
+    return page.is_under_more and loaded.who.kind in page.seen_by
 
 
 def _row(page: Page) -> Any:
