@@ -241,7 +241,7 @@ def _by_command(told: Life, room: StravaRoom) -> None:
 
 def _seen(told: Life, room: StravaRoom, client: FlaskClient) -> None:
     """Every page as it is sent, and what can be saved from one."""
-    for page in PAGES:
+    for page in (page for page in PAGES if "local" in page.seen_by):
         for path in (page.path, *page.files):
             told.keep("pages", client.get(path, headers={"Host": "127.0.0.1"}).data)
         layout = client.get(
