@@ -204,7 +204,8 @@ class Links:
 
     def add(self, row: Row[Any]) -> None:
         """Hold the next row against the one before."""
-        told, chained = tuple(row[:-1]), str(row[-1])
+        told: tuple[Any, ...] = tuple(row[:-1])
+        chained = str(row[-1])
         right = chained_by(self._key, self._before.chained, told)
         follows = told[0] == self._before.rows + 1
         if not (follows and hmac.compare_digest(right.encode(), chained.encode())):

@@ -42,6 +42,7 @@ runner = Table(
     Column("settings", JSON, nullable=False),
     Column("log_version", BigInteger, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    **_NEVER_AGAIN,
 )  # fmt: skip
 
 activity = Table(

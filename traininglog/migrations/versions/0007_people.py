@@ -12,7 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the tables, and who wrote a change."""
+    """Add the tables, and who wrote a change; a runner's id is not given again."""
+    if op.get_bind().dialect.name == "sqlite":  # the others give no id again
+        never_again = {"sqlite_autoincrement": True}
+        with op.batch_alter_table("runner", recreate="always", table_kwargs=never_again):
+            pass
     op.create_table(
         "attempt",
         sa.Column("key", sa.Text(), nullable=False),
@@ -117,6 +121,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("token_sha256", sa.Text(), nullable=True),
         sa.Column("password", sa.Text(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("scope", sa.JSON(), nullable=False),
         sa.Column("writes", sa.Boolean(), nullable=False),
@@ -173,7 +178,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away again: nothing is shared any more."""
+    """Take them away again: nothing is shared any more; ids stay as they are given."""
     op.drop_column("change", "author")
     op.drop_index(op.f("ix_session_grant_id"), table_name="session")
     op.drop_index(op.f("ix_session_account_id"), table_name="session")
