@@ -3,7 +3,7 @@
    and three callbacks (read the address, paint the figure in the scheme, pin a day or zoom). */
 (function () {
   const NEAR_PX = 4;
-  const SVG_TAGS = ["svg", "g", "line", "circle", "rect", "path", "text"];
+  const SVG_TAGS = ["svg", "g", "a", "line", "circle", "rect", "path", "text"];
 
   function node(tree, key) {
     if (!Array.isArray(tree)) return tree;

@@ -187,7 +187,7 @@ class Frame:
             "anchor": "free",
             "position": 0,
             "tickvals": list(values),
-            "ticktext": list(words),
+            "ticktext": [f"<b>{word}</b>" for word in words],
             "minor": weekly if self.days <= 371 else {},
             "fixedrange": self.phone,
         }

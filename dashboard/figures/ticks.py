@@ -38,21 +38,21 @@ def day_ticks(first: date, days: int, px_per_day: float) -> list[tuple[float, st
     if days <= DAILY_DAYS:
         every = 7 * int(-(-_LABEL_PX // (7 * px_per_day)))
         mondays = range(0, days, every)
-        return [(n, f"<b>{day_words(first + timedelta(days=n))}</b>") for n in mondays]
+        return [(n, day_words(first + timedelta(days=n))) for n in mondays]
     starts = [first + timedelta(days=n) for n in range(days)]
     starts = [day for day in starts if day.day == 1]
     month_px = _MONTH_DAYS * px_per_day
     if 3 * month_px < _LABEL_PX:
         years = [day for day in starts if day.month == 1] or starts[:1]
         every = int(-(-_YEAR_PX // (12 * month_px)))
-        return [((d - first).days, f"<b>{d.year}</b>") for d in years[::every]]
+        return [((d - first).days, str(d.year)) for d in years[::every]]
     step = 1 if month_px >= _LABEL_PX else 3
     chosen = [day for day in starts if (day.month - 1) % step == 0] or [first]
     if step == 1 and (chosen[0] - first).days * px_per_day > _LABEL_PX:
         chosen.insert(0, first)
     roomy = step * month_px > 2 * _LABEL_PX
     return [
-        ((d - first).days, f"<b>{_month(d, year=i == 0 or d.month == 1, roomy=roomy)}</b>")
+        ((d - first).days, _month(d, year=i == 0 or d.month == 1, roomy=roomy))
         for i, d in enumerate(chosen)
     ]
 
