@@ -235,3 +235,16 @@ def test_a_therapist_looks_as_a_therapist(store: Store, therapist: int) -> None:
     viewer = viewer_of(grant, "M. K.", NOW)
     assert viewer == Viewer("therapist", 1, KNEE, author="M. K.")
     assert not may_enter_findings(viewer, 1)
+
+
+def test_an_address_without_an_account_is_kept_and_opens_nothing(
+    store: Store, therapist: int
+) -> None:
+    owner, system = store.grants(OWNER), store.grants(SYSTEM)
+    told: dict[str, Any] = {"label": "R.", "scope": KNEE, "expires_at": LATER, "now": NOW}
+    known = owner.share(1, **told, account_id=therapist, address="m.k@example.org")
+    unknown = owner.share(1, **told, address="nobody@example.org")
+    assert [grant.address for grant in owner.grants(1)] == [unknown.address, known.address]
+    assert system.of_account(therapist) == (known,)
+    with pytest.raises(ValueError, match="for an account, or for a link"):
+        owner.share(1, **told, address="nobody@example.org", **OTHER)

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 class Grant:
     """A runner's consent; `label` is how the runner names it, `public_id` is for addresses.
 
-    `account_id` is the therapist's, None for a link. `writes`: findings may be entered.
-    `pictures`: stills of a gait video may be kept. Times are aware UTC.
+    `account_id` is the therapist's, None for a link. `address` is how the runner wrote
+    them, None for a link too; where no account was found by it, the grant opens nothing.
+    `writes`: findings may be entered. `pictures`: stills of a gait video may be kept. Times
+    are aware UTC.
     """
 
     id: int
@@ -46,6 +48,7 @@ class Grant:
     expires_at: datetime
     revoked_at: datetime | None = None
     visited_at: datetime | None = None
+    address: str | None = None
 
     def stands(self, now: datetime) -> bool:
         """Whether it opens anything now."""
@@ -84,20 +87,23 @@ class Grants:
         self, runner_id: int, *, label: str, scope: Scope, expires_at: datetime, now: datetime,
         account_id: int | None = None, token_sha256: str | None = None,
         password: str | None = None, writes: bool = False, pictures: bool = False,
+        address: str | None = None,
     ) -> Grant:  # fmt: skip
         """A new grant for a therapist's account, or for a link by its token's digest.
 
-        `password` is a link's, as a hash. ValueError says what cannot be kept.
+        `password` is a link's, as a hash. An `address` without an account is kept like one
+        that has it, so that nobody learns who is here. ValueError says what cannot be kept.
         """
         self._own(runner_id)
-        if (account_id is None) == (token_sha256 is None) or (
+        is_account = account_id is not None or address is not None
+        if is_account == (token_sha256 is not None) or (
             (token_sha256 is None) != (password is None)
         ):
             raise ValueError("a grant is for an account, or for a link with a password")
         values = {
             "public_id": secrets.token_urlsafe(9), "runner_id": runner_id,
             "account_id": account_id, "token_sha256": token_sha256, "password": password,
-            "label": _label(label), "scope": scope.kept(), "writes": writes,
+            "address": address, "label": _label(label), "scope": scope.kept(), "writes": writes,
             "pictures": pictures, "created_at": now, "expires_at": _later(expires_at, now),
         }  # fmt: skip
         with writing(self._engine) as connection:

@@ -60,6 +60,8 @@ grant = Table(
     Column("account_id", ForeignKey("account.id", ondelete="CASCADE")),
     text("token_sha256", nullable=True, unique=True),
     text("password", nullable=True),
+    # The sign-in address the runner wrote, whether or not an account was found by it.
+    text("address", nullable=True),
     # How the runner names it.
     text("label"),
     Column("scope", JSON, nullable=False),
