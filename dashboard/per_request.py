@@ -1,0 +1,169 @@
+"""The log of whoever asks: one source for all requests, each answered for its own person."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from dashboard.source import store_source
+from dashboard.visiting import OWN, Visit
+from traininglog.access import NotFound
+from traininglog.grants import viewer_of
+from traininglog.scope import EVERYTHING
+from traininglog.viewer import SYSTEM, Viewer
+from traininglog.visit_pen import VisitPen
+from traininglog.zones import zone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from datetime import datetime
+
+    from dashboard.source import CachedSource, Loaded, Owned
+    from service.curve import Curve
+    from service.proposals import Proposals
+    from service.who import Who
+    from traininglog.grants import Grant
+    from traininglog.journal import Journal
+    from traininglog.problem import Problem
+    from traininglog.scope import Scope
+    from traininglog.store import Store
+    from traininglog.streams import Stream
+
+_MOST_LOGS: Final = 32
+
+
+class PerRequest:
+    """A `Source` of several people. Nothing it gives is another's, and nothing names whose.
+
+    `asks` is the person of the request under way, None where nobody signed in; `own` makes
+    the source of a runner's own log; `clock` gives the time, aware. For who has no log of
+    their own all but `who` and `visit` raise NotFound.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        asks: Callable[[], Who | None],
+        own: Callable[[int], CachedSource],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._asks = asks
+        self._own = own
+        self._clock = clock
+        self._logs = _Latest(_MOST_LOGS)
+
+    def who(self) -> Who:
+        """The person of this request; NotFound where there is none."""
+        who = self._asks()
+        if who is None:
+            raise NotFound("nobody signed in")
+        return who
+
+    def loaded(self) -> Loaded:
+        """The log of the runner who asks."""
+        return self._mine().loaded()
+
+    def curve(self, run_id: str) -> Curve | None:
+        """Pace and heart rate over one of their runs."""
+        return self._mine().curve(run_id)
+
+    def stream(self, run_id: str) -> Stream | Problem | None:
+        """All records of one of their runs."""
+        return self._mine().stream(run_id)
+
+    def journal(self) -> Journal | None:
+        """Their diary."""
+        return self._mine().journal()
+
+    def owned(self) -> Owned | None:
+        """The store behind their log."""
+        return self._mine().owned()
+
+    def proposals(self) -> Proposals:
+        """What their old notes propose."""
+        return self._mine().proposals()
+
+    def now(self) -> datetime:
+        """The time it is for the runner who asks; for others the server's, in UTC."""
+        return self._mine().now() if self.who().runner_id else self._clock()
+
+    def visit(self, of: str | None) -> Visit:
+        """The log that a grant opens, looked up anew; whatever is not open is NotFound."""
+        who, now = self.who(), self._clock()
+        if who.kind == "runner" and of == OWN:
+            return self._preview(who)
+        grants = self._store.grants(SYSTEM)
+        is_link = who.grant_id is not None
+        grant = grants.by_id(who.grant_id or 0) if is_link else grants.by_public_id(of or "")
+        if grant is None or not _opens(grant, who, of) or not grant.stands(now):
+            raise NotFound("no such visit")
+        return self._visit(grant, who, now)
+
+    def _visit(self, grant: Grant, who: Who, now: datetime) -> Visit:
+        repository = self._store.repository(viewer_of(grant, who.name, now))
+        loaded = self._shared(grant.runner_id, grant.scope).loaded()
+        there = zone_of(repository.runner(grant.runner_id).zone)
+        return Visit(
+            grant.public_id, loaded, repository, grant.runner_id, grant.scope,
+            now.astimezone(there), who.name, grant.expires_at.astimezone(there).date(),
+            VisitPen(repository, grant.runner_id) if grant.writes else None,
+            keeps_pictures=grant.pictures, withheld=len(loaded.log.withheld_days),
+        )  # fmt: skip
+
+    def _preview(self, who: Who) -> Visit:
+        """What the widest grant would show of the log of the runner who asks."""
+        mine = self._mine()
+        runner_id = who.runner_id or 0
+        loaded = self._shared(runner_id, EVERYTHING).loaded()
+        viewer = Viewer("therapist", runner_id, EVERYTHING)
+        return Visit(
+            OWN, loaded, self._store.repository(viewer), runner_id, EVERYTHING, mine.now(),
+            withheld=len(loaded.log.withheld_days),
+        )  # fmt: skip
+
+    def _mine(self) -> CachedSource:
+        runner_id = self.who().runner_id
+        if runner_id is None:
+            raise NotFound("no log of their own")
+        return self._logs.get((runner_id, "own"), lambda: self._own(runner_id))
+
+    def _shared(self, runner_id: int, scope: Scope) -> CachedSource:
+        """A runner's log as everybody with this scope sees it; who may was asked before."""
+
+        def made() -> CachedSource:
+            repository = self._store.repository(Viewer("therapist", runner_id, scope))
+
+            def now() -> datetime:
+                return self._clock().astimezone(zone_of(repository.runner(runner_id).zone))
+
+            return store_source(repository, runner_id, now)
+
+        return self._logs.get((runner_id, scope.key), made)
+
+
+def _opens(grant: Grant, who: Who, of: str | None) -> bool:
+    """Whether a grant is this person's to look by, and the one their address names."""
+    if who.grant_id is not None:
+        return grant.id == who.grant_id and of in {None, grant.public_id}
+    is_theirs = grant.account_id is not None and grant.account_id == who.account_id
+    return who.kind == "therapist" and is_theirs
+
+
+class _Latest:
+    """The logs that were last asked for; the oldest goes first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, CachedSource] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], CachedSource]) -> CachedSource:
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = make()
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+            return self._kept[key]
