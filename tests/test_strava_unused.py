@@ -27,7 +27,8 @@ def connects(event, args):
 
 def look(server, _listening):
     client = server.test_client()
-    for path in (*(page.path for page in PAGES if "local" in page.seen_by), "/_dash-layout", "/_dash-dependencies"):
+    here = (page.path for page in PAGES if "local" in page.seen_by)
+    for path in (*here, "/_dash-layout", "/_dash-dependencies"):
         assert client.get(path, headers={"Host": "127.0.0.1"}).status_code == 200, path
     assert client.get("/strava/callback?state=x&code=y").status_code == 400
 
