@@ -221,7 +221,9 @@ def test_a_grant_opens_its_scope_while_it_stands(
 ) -> None:
     grant = store.grants(OWNER).revoke(link.id, NOW) if revoked else link
     viewer = viewer_of(grant, "M. K.", at)
-    assert viewer == Viewer("link", 1, KNEE if opens else None, writes=opens, author="M. K.")
+    assert viewer == Viewer(
+        "link", 1, KNEE if opens else None, writes=opens, author="M. K.", hand="link 1"
+    )
     assert (scope_of(viewer, 1) == KNEE) is opens
     assert scope_of(viewer, 2) is None
     assert may_enter_findings(viewer, 1) is opens
@@ -233,7 +235,7 @@ def test_a_therapist_looks_as_a_therapist(store: Store, therapist: int) -> None:
         1, label="M. K.", scope=KNEE, expires_at=LATER, now=NOW, account_id=therapist
     )
     viewer = viewer_of(grant, "M. K.", NOW)
-    assert viewer == Viewer("therapist", 1, KNEE, author="M. K.")
+    assert viewer == Viewer("therapist", 1, KNEE, author="M. K.", hand="account 1")
     assert not may_enter_findings(viewer, 1)
 
 
@@ -246,5 +248,7 @@ def test_an_address_without_an_account_is_kept_and_opens_nothing(
     unknown = owner.share(1, **told, address="nobody@example.org")
     assert [grant.address for grant in owner.grants(1)] == [unknown.address, known.address]
     assert system.of_account(therapist) == (known,)
+    assert viewer_of(known, "R.", NOW).scope == KNEE
+    assert viewer_of(unknown, "R.", NOW).scope is None
     with pytest.raises(ValueError, match="for an account, or for a link"):
         owner.share(1, **told, address="nobody@example.org", **OTHER)

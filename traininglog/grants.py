@@ -58,12 +58,15 @@ class Grant:
 def viewer_of(grant: Grant, author: str, now: datetime) -> Viewer:
     """Who looks by this grant, under the name `author`; one that ended opens nothing."""
     stands = grant.stands(now)
+    is_link = grant.account_id is None and grant.address is None
+    opens = stands and (is_link or grant.account_id is not None)
     return Viewer(
-        "link" if grant.account_id is None else "therapist",
+        "link" if is_link else "therapist",
         grant.runner_id,
-        grant.scope if stands else None,
-        writes=stands and grant.writes,
+        grant.scope if opens else None,
+        writes=opens and grant.writes,
         author=author,
+        hand=f"link {grant.id}" if is_link else f"account {grant.account_id}",
     )
 
 

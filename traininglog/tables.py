@@ -239,8 +239,9 @@ change = Table(
     Column("at", UtcDateTime, nullable=False),
     text("words"),
     Column("undone", Boolean, nullable=False),
-    # Who wrote it, where that was not the runner.
+    # Who wrote it, where that was not the runner, and by which account or link.
     text("author", nullable=True),
+    text("hand", nullable=True),
     Index(None, "runner_id"),
     **_NEVER_AGAIN,
 )  # fmt: skip

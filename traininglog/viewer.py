@@ -17,7 +17,8 @@ class Viewer:
 
     `scope` is what the runner's grant opens, as it stands now; None: no grant stands.
     `writes` says whether it lets the viewer enter findings, as `author`. `system` is the
-    program itself: migrations, jobs, recomputation.
+    program itself: migrations, jobs, recomputation. `hand` is the account or link behind
+    the author: a name is typed, and two people may have the same.
     """
 
     role: Role
@@ -25,6 +26,7 @@ class Viewer:
     scope: Scope | None = None
     writes: bool = False
     author: str = ""
+    hand: str = ""
 
 
 SYSTEM = Viewer("system")

@@ -175,10 +175,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_session_account_id"), "session", ["account_id"])
     op.create_index(op.f("ix_session_grant_id"), "session", ["grant_id"])
     op.add_column("change", sa.Column("author", sa.Text(), nullable=True))
+    op.add_column("change", sa.Column("hand", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     """Take them away again: nothing is shared any more; ids stay as they are given."""
+    op.drop_column("change", "hand")
     op.drop_column("change", "author")
     op.drop_index(op.f("ix_session_grant_id"), table_name="session")
     op.drop_index(op.f("ix_session_account_id"), table_name="session")
