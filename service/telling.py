@@ -6,23 +6,22 @@ The words that are made pseudonyms here hold numbers that are never given again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from traininglog.audit import Audit
+from traininglog.audit_head import HEAD_FILE, HEAD_PLACE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from service.who import Who
-    from traininglog.audit import Action, Audit, Result, What
+    from traininglog.audit import Action, Result, Told, What
+    from traininglog.server_key import ServerKey
+    from traininglog.store import Store
 
 NOBODY: Final = ""
-
-
-class Pseudonyms(Protocol):
-    """The server's key, as far as the audit needs it."""
-
-    def pseudonym(self, words: str, /) -> str:
-        """Words as a name that only this key leads to."""
-        ...
 
 
 def actor_words(who: Who) -> str:
@@ -54,7 +53,14 @@ class Teller:
     """The audit, told in this program's own terms."""
 
     audit: Audit
-    key: Pseudonyms
+    key: ServerKey
+
+    @classmethod
+    def of(cls, store: Store, key: ServerKey, env: Mapping[str, str]) -> Self:
+        """The audit of a data folder; where its head is kept the environment may say."""
+        path = Path(env.get(HEAD_PLACE) or store.folder / HEAD_FILE)
+        newest, *earlier = (bytes.fromhex(told) for told in key.digests("audit"))
+        return cls(Audit(store.engine, newest, path, earlier), key)
 
     def tell(
         self,
@@ -69,6 +75,10 @@ class Teller:
         actor = NOBODY if who is None else actor_words(who)
         owner = NOBODY if runner_id is None else owner_words(runner_id)
         self.audit.tell(self.name(actor), self.name(owner), action, what, result, now)
+
+    def of_runner(self, runner_id: int) -> tuple[Told, ...]:
+        """What was told of a runner's log, under earlier keys too, the last first."""
+        return self.audit.of_owner(*self.key.pseudonyms(owner_words(runner_id)))
 
     def name(self, words: str) -> str:
         """A pseudonym; nobody's is empty."""

@@ -24,7 +24,7 @@ from traininglog.problem import Problem
 from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine, Row
@@ -69,11 +69,17 @@ class Checked(NamedTuple):
 
 
 class Audit:
-    """The audit of a database; `key` is the server's, for this use alone."""
+    """The audit of a database.
 
-    def __init__(self, engine: Engine, key: bytes, head_path: Path) -> None:
+    `key` is the server's, for this use alone; `earlier` are those that were in its place,
+    by which older rows are still known.
+    """
+
+    def __init__(
+        self, engine: Engine, key: bytes, head_path: Path, earlier: Sequence[bytes] = ()
+    ) -> None:
         self._engine = engine
-        self._key = key
+        self._keys = (key, *earlier)
         self._file = HeadFile(head_path)
 
     def tell(
@@ -85,15 +91,16 @@ class Audit:
         with writing(self._engine) as connection:
             before = self._last(connection)
             told = (before.rows + 1, _time(at), actor, owner, action, what, result)
-            head = Head(before.rows + 1, self._chained(before.chained, told))
+            chained = chained_by(self._keys[0], before.chained, told)
+            head = Head(before.rows + 1, chained)
             names = ("seq", "at", "actor", "owner", "action", "what", "result")
             row = dict(zip(names, told, strict=True)) | {"at": at, "chained": head.chained}
             connection.execute(audit.insert(), row)
         self._move(head)
 
-    def of_owner(self, owner: str, most: int = 500) -> tuple[Told, ...]:
-        """What was told of one owner's log, the last first."""
-        mine = sa.select(*_columns(audit.c.at)).where(audit.c.owner == owner)
+    def of_owner(self, *owner: str, most: int = 500) -> tuple[Told, ...]:
+        """What was told of one owner's log (under any of these names), the last first."""
+        mine = sa.select(*_columns(audit.c.at)).where(audit.c.owner.in_(owner))
         with self._engine.connect() as connection:
             rows = connection.execute(mine.order_by(audit.c.seq.desc()).limit(most))
             return tuple(Told(*row) for row in rows)
@@ -111,7 +118,7 @@ class Audit:
         else:
             problems = [] if head else [Problem("head", self._gone())]
         rows, at_head = 0, START.chained
-        links = Links(self._key)
+        links = Links(self._keys)
         with self._engine.connect() as connection:
             for row in connection.execution_options(yield_per=1000).execute(_whole(connection)):
                 links.add(row)
@@ -185,15 +192,12 @@ class Audit:
             chained.encode(), head.chained.encode()
         )
 
-    def _chained(self, before: str, told: Iterable[object]) -> str:
-        return chained_by(self._key, before, told)
-
 
 class Links:
     """Rows of an audit in their order, each held against the one before."""
 
-    def __init__(self, key: bytes, before: Head = START) -> None:
-        self._key = key
+    def __init__(self, keys: Sequence[bytes], before: Head = START) -> None:
+        self._keys = keys
         self._before = before
         self._broken: list[tuple[int, int]] = []
 
@@ -206,12 +210,17 @@ class Links:
         """Hold the next row against the one before."""
         told: tuple[Any, ...] = tuple(row[:-1])
         chained = str(row[-1])
-        right = chained_by(self._key, self._before.chained, told)
         follows = told[0] == self._before.rows + 1
-        if not (follows and hmac.compare_digest(right.encode(), chained.encode())):
+        if not (follows and self._is_right(told, chained)):
             first = self._before.rows + 1 if told[0] > self._before.rows else told[0]
             self._broken.append((first, told[0]))
         self._before = Head(told[0], chained)
+
+    def _is_right(self, told: Iterable[object], chained: str) -> bool:
+        """By the newest key, or by one that was there before."""
+        before = self._before.chained
+        right = (chained_by(key, before, told) for key in self._keys)
+        return any(hmac.compare_digest(one.encode(), chained.encode()) for one in right)
 
     def problems(self) -> Iterator[Problem]:
         """One for every stretch of rows that are not as they were told."""
