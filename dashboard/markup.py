@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
     from dashboard.svg import Node
 
-TAGS: Final = frozenset(
-    "a article b button caption col colgroup dd details div dl dt em figure footer h1 h2 h3 "
-    "header i li main meta ol p section small span strong summary table tbody td textarea th "
-    "thead title tr u ul br hr svg g line circle rect path text".split()
-)
+TAGS: Final = frozenset({
+    "a", "article", "b", "button", "caption", "col", "colgroup", "dd", "details", "div",
+    "dl", "dt", "em", "figure", "footer", "h1", "h2", "h3", "header", "i", "li", "main",
+    "meta", "ol", "p", "section", "small", "span", "strong", "summary", "table", "tbody",
+    "td", "textarea", "th", "thead", "title", "tr", "u", "ul", "br", "hr", "svg", "g",
+    "line", "circle", "rect", "path", "text",
+})  # fmt: skip
 """No script, style, picture, frame or form: nothing here runs, loads or sends."""
 VOID: Final = frozenset({"br", "col", "hr", "meta"})
 _NAMES: Final = {
