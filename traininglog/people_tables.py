@@ -122,7 +122,9 @@ picture = Table(
     Column("day", Date, nullable=False),
     text("sha256"),
     text("mime"),
+    # Who kept it, and the account or link behind the name; see `Viewer`.
     text("author"),
+    text("hand"),
     Column("added_at", UtcDateTime, nullable=False),
     UniqueConstraint("runner_id", "sha256"),
     sqlite_autoincrement=True,

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Final, Self
 import sqlalchemy as sa
 
 from traininglog import tables as t
+from traininglog.accounts import Accounts
+from traininglog.attempts import Attempts
 from traininglog.database import open_database, writing
 from traininglog.grants import Grants
 from traininglog.jobs import JobRepository
+from traininglog.pictures import Pictures
 from traininglog.repository import Repository
 from traininglog.repository_import import ImportRepository
 from traininglog.runner import DEFAULT_RUNNER
+from traininglog.sessions import Sessions
 from traininglog.strava_account import StravaAccounts
 from traininglog.strava_calls import CallCounter
 from traininglog.strava_events import StravaEvents
@@ -92,6 +96,10 @@ class Store:
         """What an import reads and writes, for a viewer who may write."""
         return ImportRepository(self.engine, self.streams, viewer)
 
+    def pictures(self, viewer: Viewer) -> Pictures:
+        """The stills of runners' gait this viewer may see."""
+        return Pictures(self.engine, self.streams, viewer)
+
     def jobs(self, viewer: Viewer) -> JobRepository:
         """The jobs this viewer may see."""
         return JobRepository(self.engine, viewer)
@@ -99,6 +107,21 @@ class Store:
     def uploads(self, viewer: Viewer) -> UploadRepository:
         """The files this viewer is sending."""
         return UploadRepository(self.engine, viewer)
+
+    @property
+    def accounts(self) -> Accounts:
+        """The people of a server."""
+        return Accounts(self.engine)
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is signed in."""
+        return Sessions(self.engine)
+
+    @property
+    def attempts(self) -> Attempts:
+        """The tries to get in."""
+        return Attempts(self.engine)
 
     def strava_accounts(self, viewer: Viewer) -> StravaAccounts:
         """The Strava accounts this viewer may work on."""
@@ -173,4 +196,5 @@ class Store:
         with writing(self.engine) as connection:
             forget_apps(connection)
             runners = connection.scalars(sa.select(t.runner.c.id)).all()
-        return sum(self.imports(SYSTEM).sweep(runner_id) for runner_id in runners)
+        imports, pictures = self.imports(SYSTEM), self.pictures(SYSTEM)
+        return sum(imports.sweep(one) + pictures.sweep(one) for one in runners)

@@ -2,6 +2,7 @@
 
     <data>/runners/<runner id>/originals/<sha256>
     <data>/runners/<runner id>/streams/<sha256>.<session>.v<n>.parquet
+    <data>/runners/<runner id>/pictures/<sha256>.jpg
 
 Each runner has a folder, so that erasing one never touches another. A file appears whole
 or not at all: temporary name, fsync, rename; its row is written after. So a crash leaves
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -37,10 +39,11 @@ SWEEP_AFTER_S: Final = 24 * 3600
 PART_AFTER_S: Final = 3600
 """Temporary files live from a chunk's first write to its rename: seconds, also elsewhere."""
 
-Kind = Literal["originals", "streams"]
+Kind = Literal["originals", "streams", "pictures"]
 
 _TEMPORARY: Final = ".part"
 _TOGETHER: Final = 100  # open files at a time
+_TRIES: Final = 5  # against who writes into a folder that goes
 _DTYPES: Final = {column.name: column.dtype for column in RECORD_COLUMNS}
 
 
@@ -195,6 +198,10 @@ class StreamStore(Protocol):
         """Remove temporary files older than an hour, files without row older than a day."""
         ...
 
+    def forget(self, runner_id: int) -> None:
+        """Remove everything of a runner, whatever it is; again changes nothing."""
+        ...
+
 
 class LocalStreamStore:
     """Streams and originals in a folder of this machine (never a network share)."""
@@ -250,6 +257,21 @@ class LocalStreamStore:
         """Remove a file if it is there; its row must be gone before."""
         with _blamed():
             (self.folder(runner_id, kind) / name).unlink(missing_ok=True)
+
+    def forget(self, runner_id: int) -> None:
+        """Remove everything of a runner, also what is on its way; again changes nothing."""
+        folder = self.root / "runners" / str(runner_id)
+        with _blamed():
+            for left in reversed(range(_TRIES)):
+                try:
+                    shutil.rmtree(folder)
+                except FileNotFoundError:
+                    return
+                except OSError:  # an import put a file in meanwhile
+                    if not left:
+                        raise
+                else:
+                    return
 
     def names(self, runner_id: int, kind: Kind) -> frozenset[str]:
         """All whole files of a runner."""

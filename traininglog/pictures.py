@@ -1,0 +1,176 @@
+"""Stills of a gait video that a runner lets be kept: a file each, its row written after.
+
+    <data>/runners/<runner id>/pictures/<sha256>.jpg
+
+Only a JPEG as a browser's canvas makes it is taken: small, and without what a camera writes
+beside the picture (place, time, device).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from traininglog.access import NotFound, may_enter_findings, scope_of, writable
+from traininglog.database import writing
+from traininglog.people_tables import picture
+from traininglog.streams import NewFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from sqlalchemy import Engine
+
+    from traininglog.repository import Repository
+    from traininglog.scope import Scope
+    from traininglog.streams import StreamStore
+    from traininglog.viewer import Viewer
+
+MOST_BYTES: Final = 1_000_000
+MOST_PX: Final = 4000
+MIME: Final = "image/jpeg"
+_NO_JPEG: Final = "This is no picture that can be kept. Choose it again and keep it anew."
+_TOO_LARGE: Final = f"The picture is larger than {MOST_PX:,} pixels or a megabyte."
+_NOT_CLEAN: Final = "The picture still holds what the camera wrote. Choose it again."
+_START, _SCAN, _EXIF = 0xD8, 0xDA, 0xE1
+_FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A still that is kept: the runner's day, who kept it, when (aware UTC).
+
+    `hand` is the account or link behind the author; see `Viewer`.
+    """
+
+    id: int
+    day: date
+    author: str
+    hand: str
+    added_at: datetime
+    sha256: str
+
+
+def jpeg_size(data: bytes) -> tuple[int, int]:
+    """Width and height in pixels; ValueError says why these bytes are not kept."""
+    if len(data) > MOST_BYTES:
+        raise ValueError(_TOO_LARGE)
+    for marker, body in _segments(data):
+        if marker == _EXIF:
+            raise ValueError(_NOT_CLEAN)
+        if marker in _FRAMES and len(body) >= 5:
+            height, width = int.from_bytes(body[1:3]), int.from_bytes(body[3:5])
+            if not (0 < width <= MOST_PX and 0 < height <= MOST_PX):
+                raise ValueError(_TOO_LARGE)
+            return width, height
+    raise ValueError(_NO_JPEG)
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The marked segments before the picture itself: FF, marker, two bytes of length."""
+    if data[:3] != b"\xff\xd8\xff" or data[-2:] != b"\xff\xd9":
+        raise ValueError(_NO_JPEG)
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != _SCAN:
+        length = int.from_bytes(data[at + 2 : at + 4])
+        yield data[at + 1], data[at + 4 : at + 2 + length]
+        at += 2 + max(length, 2)
+
+
+class Pictures:
+    """One viewer's way to the pictures of runners; NotFound for whatever is not theirs."""
+
+    def __init__(self, engine: Engine, streams: StreamStore, viewer: Viewer) -> None:
+        self._engine = engine
+        self._streams = streams
+        self._viewer = viewer
+
+    @classmethod
+    def of(cls, repository: Repository) -> Pictures:
+        """Those that the same viewer may see."""
+        return cls(repository.engine, repository.streams, repository.viewer)
+
+    def pictures(self, runner_id: int) -> tuple[Picture, ...]:
+        """All of a runner that the viewer may see, the last day first."""
+        scope = self._scope(runner_id)
+        mine = sa.select(picture).where(picture.c.runner_id == runner_id)
+        newest = mine.order_by(picture.c.day.desc(), picture.c.id.desc())
+        with self._engine.connect() as connection:
+            rows = connection.execute(newest).all()
+        return tuple(_picture(row) for row in rows if scope.reaches(row.day))
+
+    def find(self, runner_id: int, picture_id: int) -> Picture:
+        """One of them."""
+        found = (one for one in self.pictures(runner_id) if one.id == picture_id)
+        if (here := next(found, None)) is None:
+            raise NotFound("no such picture")
+        return here
+
+    def read(self, runner_id: int, picture_id: int) -> bytes:
+        """The bytes of one."""
+        name = _name(self.find(runner_id, picture_id).sha256)
+        try:
+            return self._streams.get(runner_id, "pictures", name)
+        except FileNotFoundError:
+            raise NotFound("no such picture") from None
+
+    def add(self, runner_id: int, data: bytes, *, day: date, now: datetime) -> Picture:
+        """Keep one under the viewer's name; one that is there already stays as it is.
+
+        ValueError says why it cannot be kept.
+        """
+        if not may_enter_findings(self._viewer, runner_id):
+            raise NotFound("no such runner")
+        jpeg_size(data)
+        digest = sha256(data).hexdigest()
+        self._streams.put(runner_id, [NewFile("pictures", _name(digest), data)])
+        row = {"runner_id": runner_id, "day": day, "sha256": digest, "mime": MIME,
+               "author": self._viewer.author, "hand": self._viewer.hand,
+               "added_at": now}  # fmt: skip
+        same = picture.c.runner_id == runner_id, picture.c.sha256 == digest
+        with writing(self._engine) as connection:
+            if connection.execute(sa.select(picture).where(*same)).first() is None:
+                connection.execute(picture.insert(), row)
+            return _picture(connection.execute(sa.select(picture).where(*same)).one())
+
+    def remove(self, runner_id: int, picture_id: int) -> None:
+        """Take one away for good, its file too: whose log it is, or who kept it."""
+        here = self.find(runner_id, picture_id)
+        if not self.may_remove(runner_id, here):
+            raise NotFound("no such picture")
+        with writing(self._engine) as connection:
+            connection.execute(picture.delete().where(picture.c.id == here.id))
+        self._streams.delete(runner_id, "pictures", _name(here.sha256))
+
+    def may_remove(self, runner_id: int, one: Picture) -> bool:
+        """Whether the viewer may take it away."""
+        viewer = self._viewer
+        is_theirs = (one.author, one.hand) == (viewer.author, viewer.hand)
+        return writable(viewer, runner_id) or (
+            is_theirs and bool(viewer.author) and may_enter_findings(viewer, runner_id)
+        )
+
+    def sweep(self, runner_id: int) -> int:
+        """Remove files without row older than a day, as a crash leaves them; how many."""
+        if not writable(self._viewer, runner_id):
+            raise NotFound("no such runner")
+        known = {_name(one.sha256) for one in self.pictures(runner_id)}
+        return self._streams.sweep(runner_id, "pictures", known)
+
+    def _scope(self, runner_id: int) -> Scope:
+        scope = scope_of(self._viewer, runner_id)
+        if scope is None:
+            raise NotFound("no such runner")
+        return scope
+
+
+def _name(digest: str) -> str:
+    return f"{digest}.jpg"
+
+
+def _picture(row: sa.Row[Any]) -> Picture:
+    return Picture(row.id, row.day, row.author, row.hand, row.added_at, row.sha256)
