@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from traininglog.key_files import make_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,9 @@ class Vault:
     def seal(self, values: Mapping[str, Any]) -> str:
         """The values as text that only this folder's key opens; VaultError for a bad key."""
         if not self.path.exists():
-            self._make()
+            from cryptography.fernet import Fernet  # noqa: PLC0415 -- as in _fernet
+
+            make_once(self.path, Fernet.generate_key())
         return self._fernet().encrypt(json.dumps(dict(values)).encode()).decode("ascii")
 
     def open(self, sealed: str) -> dict[str, Any]:
@@ -66,35 +68,3 @@ class Vault:
             raise VaultError(
                 f"The key file {self.path.name} is damaged; remove it and connect Strava again."
             ) from fault
-
-    def _make(self) -> None:
-        """A new key, whole or not at all; of two that are made at once the first stays."""
-        from cryptography.fernet import Fernet  # noqa: PLC0415 -- as in _fernet
-
-        part = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}.part")
-        try:
-            _write(part, Fernet.generate_key())
-            try:
-                os.link(part, self.path)
-            except FileExistsError:
-                return
-            except OSError:  # a disk that knows no links
-                _copy(part, self.path)
-        finally:
-            part.unlink(missing_ok=True)
-
-
-def _copy(part: Path, path: Path) -> None:
-    try:
-        _write(path, part.read_bytes())
-    except FileExistsError:
-        return
-
-
-def _write(path: Path, data: bytes) -> None:
-    """A new file for the person's own account, for good; FileExistsError."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())

@@ -1,0 +1,125 @@
+"""Who is signed in: a cookie's digest, whose it is, since when; idleness and age end it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from traininglog.accounts import account_of
+from traininglog.database import writing
+from traininglog.people_tables import account, session
+from traininglog.tokens import digest_of, new_token
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine, Row
+
+    from traininglog.accounts import Account
+
+IDLE: Final = timedelta(minutes=60)
+LONGEST: Final = timedelta(hours=12)
+LINK_IDLE: Final = timedelta(minutes=30)
+LINK_LONGEST: Final = timedelta(hours=4)
+VIEW: Final = timedelta(minutes=30)
+"""So long a view that was told stands for what is read after it."""
+_SEEN_EVERY: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in that stands: of an account, or of a link's grant by a visitor's name."""
+
+    token_sha256: str
+    account: Account | None
+    grant_id: int | None
+    author: str
+    created_at: datetime
+    seen_at: datetime
+
+
+class Sessions:
+    """Starts, finds and ends sessions; `now` is aware."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def start(
+        self, now: datetime, author: str, *,
+        account_id: int | None = None, grant_id: int | None = None,
+    ) -> str:  # fmt: skip
+        """A new session; returns the token for its cookie. Old sessions are swept."""
+        token = new_token()
+        row = {
+            "token_sha256": digest_of(token), "account_id": account_id, "grant_id": grant_id,
+            "author": author, "created_at": now, "seen_at": now, "viewed": {},
+        }  # fmt: skip
+        with writing(self._engine) as connection:
+            connection.execute(session.delete().where(session.c.created_at < now - LONGEST))
+            connection.execute(session.insert(), row)
+        return token
+
+    def find(self, token: str, now: datetime) -> Session | None:
+        """The session of a cookie; None where it ended, or its account was switched off.
+
+        That it was seen is kept at most once a minute.
+        """
+        this = session.c.token_sha256 == digest_of(token)
+        with self._engine.connect() as connection:
+            row = _row(connection, this)
+            if row is None or _is_over(row, now):
+                return None
+            owner = account_of(connection, account.c.id == row.account_id)
+        if row.account_id is not None and (owner is None or owner.is_off):
+            return None
+        if now - row.seen_at >= _SEEN_EVERY:
+            self._see(this, now)
+        times = row.created_at, row.seen_at
+        return Session(row.token_sha256, owner, row.grant_id, row.author, *times)
+
+    def end(self, token: str) -> None:
+        """Sign out."""
+        self._end(session.c.token_sha256 == digest_of(token))
+
+    def end_others(self, account_id: int, but: str = "") -> None:
+        """End an account's sessions, all but the one of this token."""
+        others = session.c.token_sha256 != digest_of(but)
+        self._end(session.c.account_id == account_id, others)
+
+    def viewed(self, token: str, what: str, now: datetime, *, anew: bool = False) -> bool:
+        """Whether a view of this was told in the last 30 minutes; else it counts as told now.
+
+        With `anew` it counts as told now in any case.
+        """
+        this = session.c.token_sha256 == digest_of(token)
+        with writing(self._engine) as connection:
+            kept = sa.select(session.c.viewed).where(this).with_for_update()
+            viewed = connection.scalar(kept) or {}
+            recent = {w: at for w, at in viewed.items() if _is_recent(at, now)}
+            if anew or what not in recent:
+                viewed = recent | {what: now.isoformat()}
+                connection.execute(session.update().where(this).values(viewed=viewed))
+        return what in recent
+
+    def _see(self, this: sa.ColumnElement[bool], now: datetime) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(session.update().where(this).values(seen_at=now))
+
+    def _end(self, *which: sa.ColumnElement[bool]) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(session.delete().where(*which))
+
+
+def _row(connection: Connection, this: sa.ColumnElement[bool]) -> Row[Any] | None:
+    return connection.execute(sa.select(session).where(this)).first()
+
+
+def _is_over(row: Row[Any], now: datetime) -> bool:
+    """Whether a session is too old or was idle too long."""
+    idle, longest = (LINK_IDLE, LINK_LONGEST) if row.account_id is None else (IDLE, LONGEST)
+    return bool(now - row.seen_at >= idle or now - row.created_at >= longest)
+
+
+def _is_recent(told_at: str, now: datetime) -> bool:
+    return now - datetime.fromisoformat(told_at) < VIEW
