@@ -13,6 +13,7 @@ from flask_compress import Compress
 from dashboard import import_box, security
 from dashboard.document import Document
 from dashboard.guarding import Pages
+from dashboard.hosted import OPEN
 from dashboard.page import EVERYBODY, OWNERS
 from dashboard.pages import (
     cadence,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     import dash
 
+    from dashboard.hosted import Gate
     from dashboard.page import Page
     from dashboard.security import PhoneGate
     from dashboard.source import Loaded, Source
@@ -75,10 +77,12 @@ def create_app(
     hosts: Sequence[str] = security.LOOPBACK_HOSTS,
     gate: PhoneGate | None = None,
     hook: Hook | None = None,
+    people: Gate | None = None,
 ) -> dash.Dash:
     """The app over one source; `gate` asks for a one-time link first (home network).
 
-    `hook` is there where Strava itself tells of new runs.
+    `hook` is there where Strava itself tells of new runs, `people` where there are several,
+    who sign in.
     Nothing is kept in module state: layouts and callbacks close over `source`.
     """
     server = flask.Flask("dashboard")
@@ -87,8 +91,14 @@ def create_app(
         route_hook(server, hook)
     if gate is not None:
         security.require_token(server, gate)
+    if people is not None:
+        people.guard(server)
     paths = [path for page in PAGES for path in (page.path, *page.files)]
-    security.protect(server, [*paths, CALLBACK, *([WEBHOOK] if hook else [])])
+    hooks = [WEBHOOK] if hook else []
+    below = tuple(path for path in OPEN if people and path.endswith("/"))
+    security.protect(
+        server, [*paths, CALLBACK, *hooks], below=below, strict=people is not None, hooks=hooks
+    )
     pages = Pages(PAGES, source)
     pages.guard(server)
     keep_unit(server, source, [page.path for page in PAGES])
@@ -117,7 +127,7 @@ def create_app(
     pages.register_for(EVERYBODY, lambda app, source: _route(app, source, pages), app)
     pages.register(app)
     pages.register_for(OWNERS, import_box.register, app)
-    security.add_headers(server, app.csp_hashes())
+    security.add_headers(server, app.csp_hashes(), tls_only=people is not None)
     return app
 
 

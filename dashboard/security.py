@@ -28,7 +28,8 @@ _COOKIE: Final = "painmile_phone"
 _FIRST_ON_THE_PHONE: Final = "/today"
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _MAX_BODY_BYTES: Final = 1 << 20
-_LIBRARIES: Final = ("/_dash-component-suites/", "/assets/")
+LIBRARIES: Final = ("/_dash-component-suites/", "/assets/")
+_ONE_YEAR: Final = "max-age=31536000"
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _UPLOADS: Final = "/upload"
 _PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash", f"{_UPLOADS}/")
@@ -63,14 +64,22 @@ def trust_hosts(server: Flask, hosts: Sequence[str]) -> None:
             raise fault
 
 
-def protect(server: Flask, pages: Sequence[str]) -> None:
-    """Same-origin writes, known paths only, bounded bodies, and plain error pages."""
+def protect(
+    server: Flask, pages: Sequence[str], *, below: tuple[str, ...] = (),
+    strict: bool = False, hooks: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Same-origin writes, known paths only, bounded bodies, and plain error pages.
+
+    `below` are paths with more under them. `strict`: a write that does not say where it
+    comes from is refused too, but at `hooks`, which no browser asks.
+    """
     server.config["MAX_CONTENT_LENGTH"] = _MAX_BODY_BYTES
+    known = (*_PATHS, *below)
 
     @server.before_request
     def _check() -> None:
-        _refuse_foreign_writes()
-        if request.path not in (*pages, _UPLOADS) and not request.path.startswith(_PATHS):
+        _refuse_foreign_writes(strict=strict and request.path not in hooks)
+        if request.path not in (*pages, _UPLOADS) and not request.path.startswith(known):
             abort(404)
         if request.path.startswith(_UPLOADS):
             request.max_content_length = BODY_BYTES
@@ -80,7 +89,7 @@ def protect(server: Flask, pages: Sequence[str]) -> None:
     server.register_error_handler(NotFound, _not_found)
 
 
-def _refuse_foreign_writes() -> None:
+def _refuse_foreign_writes(*, strict: bool) -> None:
     """Only pages of this server may change anything (no token, the browser says it)."""
     if request.method in _SAFE_METHODS:
         return
@@ -89,7 +98,7 @@ def _refuse_foreign_writes() -> None:
         allowed = site in {"same-origin", "none"}
     else:
         origin = request.headers.get("Origin")
-        allowed = origin is None or origin == request.host_url.rstrip("/")
+        allowed = not strict if origin is None else origin == request.host_url.rstrip("/")
     if not allowed:
         raise _Refused(_FOREIGN)
 
@@ -139,8 +148,11 @@ def plain_page(
     return Response(page, status=status, mimetype="text/html")
 
 
-def add_headers(server: Flask, script_hashes: Sequence[str]) -> None:
-    """Nothing leaves the host, nothing is framed, no answer with data is kept."""
+def add_headers(server: Flask, script_hashes: Sequence[str], *, tls_only: bool = False) -> None:
+    """Nothing leaves the host, nothing is framed, no answer with data is kept.
+
+    `tls_only`: browsers shall come to this host by TLS from now on.
+    """
     policy = "; ".join([
         "default-src 'self'",
         f"script-src 'self' {' '.join(script_hashes)}",
@@ -159,9 +171,11 @@ def add_headers(server: Flask, script_hashes: Sequence[str]) -> None:
             # Compression replaces the file's iterator, which alone would have closed it.
             response.call_on_close(getattr(response.response, "close", lambda: None))
         response.headers["Content-Security-Policy"] = policy
-        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers["X-Content-Type-Options"] = "nosniff"
-        if not request.path.startswith(_LIBRARIES):
+        if tls_only:
+            response.headers["Strict-Transport-Security"] = _ONE_YEAR
+        if not request.path.startswith(LIBRARIES):
             response.headers["Cache-Control"] = "no-store"
         elif _says_its_version() and response.status_code == 200:
             response.headers["Cache-Control"] = KEPT_FOR_GOOD

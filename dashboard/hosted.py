@@ -1,0 +1,107 @@
+"""A server for several people: a cookie tells who asks, and without one there is only sign-in.
+
+Whoever is not signed in gets no further than the sign-in pages and the libraries of the
+pages: a visit to any address, known or not, leads to the sign-in; all else is not there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from flask import g, redirect, request
+
+from dashboard.page import OWNERS
+from dashboard.security import LIBRARIES
+from dashboard.strava_hook import WEBHOOK
+from service.who import Who
+from traininglog.access import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from flask import Flask
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from service.who import WhoKind
+    from traininglog.sessions import Session, Sessions
+
+COOKIE: Final = "__Host-painmile"
+"""Only this host may set it, over TLS, for all of its paths: browsers see to that."""
+SIGN_IN: Final = "/sign-in"
+OPEN: Final = (SIGN_IN, "/sign-in/", "/s/", "/invited/")
+"""Addresses for whoever has not signed in yet; those that end in a stroke, with all below."""
+HOME: Final[Mapping[WhoKind, str]] = {
+    "local": "/today", "runner": "/today", "therapist": "/patients", "link": "/visit",
+    "admin": "/account",
+}  # fmt: skip
+"""Where a person begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The person of a request, and the token of their session."""
+
+    who: Who
+    token: str
+
+
+class Gate:
+    """Tells who asks; looked up once a request, at every request."""
+
+    def __init__(self, sessions: Sessions, clock: Callable[[], datetime]) -> None:
+        self._sessions = sessions
+        self._clock = clock
+
+    def asked(self) -> Asked | None:
+        """Who asks, by the cookie of this request; None without a session that stands."""
+        if "asked" not in g:
+            g.asked = self._look_up(request.cookies.get(COOKIE, ""))
+        found: Asked | None = g.asked
+        return found
+
+    def who(self) -> Who | None:
+        """The person of this request."""
+        asked = self.asked()
+        return asked.who if asked else None
+
+    def guard(self, server: Flask) -> None:
+        """Before anything else is done: who did not sign in gets to the sign-in at most."""
+
+        @server.before_request
+        def _check() -> AnyResponse | None:
+            if request.path.startswith(LIBRARIES) or request.path == WEBHOOK:
+                return None
+            who = self.who()
+            if who is not None:
+                is_lost = request.path == "/" and who.kind not in OWNERS
+                return redirect(HOME[who.kind], 303) if is_lost else None
+            if is_open(request.path):
+                return None
+            if is_navigation():
+                return redirect(SIGN_IN, 303)
+            raise NotFound("nobody signed in")
+
+    def _look_up(self, token: str) -> Asked | None:
+        session = self._sessions.find(token, self._clock()) if token else None
+        return Asked(who_of(session), token) if session else None
+
+
+def who_of(session: Session) -> Who:
+    """Whom a session belongs to: an account, or the visitor of a link by the name they gave."""
+    if (one := session.account) is None:
+        return Who("link", session.author, grant_id=session.grant_id)
+    return Who(one.kind, one.name, one.id, one.runner_id)
+
+
+def is_open(path: str) -> bool:
+    """Whether an address is there for who has not signed in."""
+    return any(path == one or (one[-1] == "/" and path.startswith(one)) for one in OPEN)
+
+
+def is_navigation() -> bool:
+    """Whether a person goes to an address; not a part that some page asks for."""
+    is_read = request.method in {"GET", "HEAD"}
+    is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    return is_read and is_page and not request.path.startswith("/_")
