@@ -1,0 +1,60 @@
+"""What is asked of a visit page, by whom, and how far back its chart reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from service.window import WEEK, Span, whole_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from service.units import Unit
+    from service.window import Window
+    from traininglog.log import TrainingLog
+
+Weeks = Literal["16", "26", "52", "all"]
+WEEKS: Final[tuple[Weeks, ...]] = get_args(Weeks)
+_HALF_A_YEAR: Final = 26
+
+
+@dataclass(frozen=True, slots=True)
+class VisitAsked:
+    """The filters of the address; `run` is pinned, `page` is one of the runs' table."""
+
+    unit: Unit = "km"
+    weeks: Weeks = "16"
+    run: str | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class VisitAbout:
+    """The grant a page is shown by: its public id, its last day, who reads, what is withheld.
+
+    `withheld` counts the runs that are for their owner alone. `is_preview`: the runner
+    looks at what a visitor would see.
+    """
+
+    of: str = "me"
+    author: str = ""
+    ends: date | None = None
+    withheld: int = 0
+    is_preview: bool = False
+    is_link: bool = False
+
+
+def window_of(weeks: Weeks, log: TrainingLog) -> Window:
+    """The days of the chart, for a log with runs: they end with the log, not with today."""
+    match weeks:
+        case "16":
+            return "16w"
+        case "52":
+            return "52w"
+        case "all":
+            return "all"
+        case _:
+            last = whole_of(log).last
+            return Span(last - _HALF_A_YEAR * WEEK + timedelta(days=1), last)
