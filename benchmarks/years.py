@@ -27,7 +27,10 @@ from traininglog.facts import (
     Race,
     RedFlagAnswer,
     RedFlagSeen,
+    Review,
+    Told,
     Treatment,
+    VisitNote,
 )
 from traininglog.log import TrainingLog
 from traininglog.pain import PainEntry, Place
@@ -156,6 +159,9 @@ class _Year:
             yield OutcomeTotal(day, "uwri", float(self.rng.randint(10, 36)))
             yield RedFlagAnswer(day, "limp", yes=quarter == 1, place=here)
             yield RedFlagSeen(day, "limp", "a physician")
+            yield Told(day, "worse", "downhill, stairs")
+            yield VisitNote(day, "calm since the last one", "M. K.")
+            yield Review(day + timedelta(days=28))
         yield Observation(day, "hip drop", degrees=self.rng.gauss(5, 1), side="left")
         yield LadderStart(day, here)
         yield Following(day, here, day + timedelta(days=60))

@@ -93,6 +93,15 @@ INSTRUMENT_WORDS: Final[dict[f.Instrument, str]] = {
     "weekly_check": "Weekly check, our own four questions",
     "frustration": "Frustration, one item",
 }
+TOPIC_WORDS: Final[dict[f.Topic, str]] = {
+    "complaint": "Main complaint",
+    "worse": "Makes it worse",
+    "better": "Makes it better",
+    "medication": "Medication",
+    "sleep": "Sleep",
+    "work": "Work",
+    "goal": "Goal",
+}
 LEVEL_WORDS: Final = {"today": "Today", "before running": "Before running again"}
 """How soon somebody has to look at a yes: the two groups of red-flag questions."""
 _LOCATIONS: Final = tuple((name, place_words(Place(name))) for name in LOCATIONS)
@@ -249,6 +258,17 @@ FORMS: Final[Mapping[str, Form]] = {form.key: form for form in (
     Form("ladder", "Begin the ladder", f.LadderStart, (
         *_where(), _day("From"),
         Field("by", "Who begins it", "choice", _WHO, usual="runner"),
+    )),
+    Form("told", "Say it in your own words", f.Told, (
+        Field("topic", "About", "choice", tuple(TOPIC_WORDS.items()), is_needed=True), _day(),
+        Field("words", "In your words", "long", is_needed=True, is_wide=True),
+    ), note="Of each topic the latest counts."),
+    Form("visit", "Add a note of a visit", f.VisitNote, (
+        _day(), Field("by", "Who noted it", is_needed=True),
+        Field("words", "In words", "long", is_needed=True, is_wide=True),
+    )),
+    Form("review", "Add the next visit", f.Review, (
+        _day("Day of the visit"), Field("words", "In words", is_wide=True),
     )),
 )}  # fmt: skip
 

@@ -34,6 +34,7 @@ _FAULTS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"date \S+ is before (\d+)", "day", "Give a day from {} on."),
     (r"until \S+ is before \S+", "last_day", "This day is before the first one."),
     (r"it needs a name", "name", _NEEDED),
+    (r"it needs words", "words", _NEEDED),
     (r"it needs the name of who saw it", "by", _NEEDED),
     (r"\S+ deg is not (.*)", "degrees", "Give degrees {}."),
     (r"[a-z ]+ \S+ is not from 0 to (\d+)", "total", "This scale goes from 0 to {}."),

@@ -69,6 +69,15 @@ SECTIONS: Final = (
             "seen", "What somebody saw", "observation", _of(f.Observation),
             "A hip drop in degrees, or any other finding at a site.",
         ),
+        Section(
+            "words", "In your own words", "told", _of(f.Told),
+            "What troubles you most, what makes it worse or better, medication, sleep, work, "
+            "what you run for. Of each the latest counts.",
+        ),
+        Section(
+            "visits", "Visits", "review", _of(f.VisitNote, f.Review),
+            "What was noted at a visit, and the day of the next one.",
+        ),
         Section("gear", "Shoes and insoles", "gear", _of(f.Gear)),
         Section("races", "Races", "race", _of(f.Race)),
     ),

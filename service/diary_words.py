@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.diary_forms import INSTRUMENT_WORDS
+from service.diary_forms import INSTRUMENT_WORDS, TOPIC_WORDS
 from service.shown import shown
 from service.units import distance_words, onset_words, place_words, span_words
 from service.weekly_check import counted_words
@@ -65,6 +65,8 @@ def said_told(said: Said, unit: Unit) -> Told:
         return _of_flags(said)
     if isinstance(said, f.OutcomeTotal):
         return Told(INSTRUMENT_WORDS[said.instrument].partition(",")[0], _total(said))
+    if isinstance(said, f.Told | f.VisitNote | f.Review):
+        return _of_visits(said)
     return _of_rest(said, unit)
 
 
@@ -153,6 +155,17 @@ def _of_flags(fact: f.RedFlagAnswer | f.RedFlagSeen) -> Told:
     if isinstance(fact, f.RedFlagSeen):
         return Told(shown(fact.by), f"saw it on {day}: {red_flags()[fact.flag].short}")
     return Told(name, _joined(f"{'yes' if fact.yes else 'no'} on {day}", _place(fact.place)))
+
+
+def _of_visits(fact: f.Told | f.VisitNote | f.Review) -> Told:
+    day, quote = day_words(fact.day, year=True), shown(fact.words or "")
+    match fact:
+        case f.Told():
+            return Told(TOPIC_WORDS[fact.topic], day, quote=quote)
+        case f.VisitNote():
+            return Told(shown(fact.by), f"noted at the visit on {day}", quote=quote)
+        case _:
+            return Told("Next visit", day, quote=quote)
 
 
 def _of_rest(

@@ -37,4 +37,7 @@ EVERY_KIND = {
     f.LadderStart: ("ladder", {"day": "2026-10-10", "location": "knee", "side": "right",
                                "by": "therapist"}),
     f.Following: ("following", {"location": "knee", "side": "right", "day": "2026-08-01"}),
+    f.Told: ("told", {"topic": "worse", "words": "downhill, stairs", "day": "2026-10-02"}),
+    f.VisitNote: ("visit", {"words": "calm knee", "by": "M. K.", "day": "2026-10-02"}),
+    f.Review: ("review", {"day": "2026-12-04", "words": "bring the old shoes"}),
 }  # fmt: skip

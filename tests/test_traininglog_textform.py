@@ -15,6 +15,7 @@ from traininglog.facts import (
     FLAGS,
     HISTORY_KINDS,
     INSTRUMENTS,
+    TOPICS,
     By,
     Fact,
     Following,
@@ -31,7 +32,10 @@ from traininglog.facts import (
     RaceEnd,
     RedFlagAnswer,
     RedFlagSeen,
+    Review,
+    Told,
     Treatment,
+    VisitNote,
 )
 from traininglog.finding import GapKind
 from traininglog.log import Declaration, TrainingLog
@@ -161,6 +165,9 @@ def facts(draw: st.DrawFn) -> Fact:
             PainPreset(day, draw(st.sampled_from(get_args(Preset))), place),
             LadderStart(day, place, draw(by)),
             Following(day, draw(places), later),
+            Told(day, draw(st.sampled_from(TOPICS)), name),
+            VisitNote(day, name, draw(names)),
+            Review(day, draw(st.none() | names)),
         )
     )
     return draw(any_kind)

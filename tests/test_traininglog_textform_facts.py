@@ -21,7 +21,10 @@ from traininglog.facts import (
     Race,
     RedFlagAnswer,
     RedFlagSeen,
+    Review,
+    Told,
     Treatment,
+    VisitNote,
     fact_faults,
 )
 from traininglog.pain import Place
@@ -66,6 +69,16 @@ FACT_LINES: tuple[tuple[str, Fact], ...] = (
      LadderStart(date(2024, 2, 1), Place("knee", "right"), "therapist")),
     ("2024-02-01 follow knee right until 2024-06-01",
      Following(date(2024, 2, 1), Place("knee", "right"), date(2024, 6, 1))),
+    ('2024-04-02 told worse "downhill, stairs"',
+     Told(date(2024, 4, 2), "worse", "downhill, stairs")),
+    ("2024-04-02 told goal the City 10 without stopping",
+     Told(date(2024, 4, 2), "goal", "the City 10 without stopping")),
+    ('2024-04-02 visit "calm knee right, said \\"by Ana\\"" by "M. K."',
+     VisitNote(date(2024, 4, 2), 'calm knee right, said "by Ana"', "M. K.")),
+    ('2024-04-02 visit "calm" by M. K.', VisitNote(date(2024, 4, 2), "calm", "M. K.")),
+    ('2024-04-30 review "bring the old shoes"',
+     Review(date(2024, 4, 30), "bring the old shoes")),
+    ("2024-04-30 review", Review(date(2024, 4, 30))),
 )  # fmt: skip
 
 
@@ -116,6 +129,13 @@ def test_all_flags_are_answered_no_at_once() -> None:
         ("2024-02-01 preset elbow", "a preset is one of: knee, tendon"),
         ("2024-02-01 follow", "the place to follow is missing"),
         ("2024-02-01 insoles", "the name is missing"),
+        ("2024-04-02 told", "a topic is one of: complaint, worse, better,"),
+        ("2024-04-02 told worse", "it needs words"),
+        ('2024-04-02 told worse "stairs" a lot', "cannot read 'a lot'"),
+        ("2024-04-02 visit calm by M. K.", "what was noted is missing, in quotes"),
+        ('2024-04-02 visit "" by M. K.', "it needs words"),
+        ('2024-04-02 visit "calm"', "who noted it is missing, as in: by NAME"),
+        ('2024-04-02 visit "calm" by ""', "it needs the name of who saw it"),
     ],
 )  # fmt: skip
 def test_a_fact_that_cannot_be_read_is_named(line: str, sentence: str) -> None:
@@ -123,9 +143,10 @@ def test_a_fact_that_cannot_be_read_is_named(line: str, sentence: str) -> None:
         read_fact(line)
 
 
-def test_only_a_race_may_be_planned() -> None:
+def test_only_a_race_and_a_visit_may_be_planned() -> None:
     today = date(2024, 2, 1)
     assert fact_faults(Race(today + timedelta(days=1), "City 10"), today) == ()
+    assert fact_faults(Review(today + timedelta(days=1)), today) == ()
     assert fact_faults(Gear(today + timedelta(days=1), "shoes", "Road"), today) == (
         "date 2024-02-02 is in the future",
     )

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from traininglog.activity import Origin
-    from traininglog.pain import Place, Side
+    from traininglog.pain import Location, Place, Side
 
 By = Literal["runner", "therapist"]
 HistoryKind = Literal[
@@ -25,6 +26,7 @@ Instrument = Literal[
 RaceEnd = Literal["not_started", "not_finished"]
 GearKind = Literal["shoes", "insoles"]
 Preset = Literal["knee", "tendon"]
+Topic = Literal["complaint", "worse", "better", "medication", "sleep", "work", "goal"]
 Flag = Literal[
     # Today: somebody should look at it now.
     "hot_or_swollen_calf", "chest_pain_or_faint", "saddle_numbness", "hot_joint_with_fever",
@@ -36,6 +38,7 @@ Flag = Literal[
 
 HISTORY_KINDS: Final[tuple[HistoryKind, ...]] = get_args(HistoryKind)
 INSTRUMENTS: Final[tuple[Instrument, ...]] = get_args(Instrument)
+TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
 FLAGS: Final[tuple[Flag, ...]] = get_args(Flag)
 TODAY_FLAGS: Final[tuple[Flag, ...]] = FLAGS[: FLAGS.index("night_or_rest_pain")]
 
@@ -176,9 +179,38 @@ class Following:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the runner says of one topic, in their own words; the latest of a topic counts."""
+
+    day: date
+    topic: Topic
+    words: str
+    origin: Origin = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitNote:
+    """What a therapist noted at a visit; `by` is their name."""
+
+    day: date
+    words: str
+    by: str
+    origin: Origin = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The day of the next visit, which may be still to come."""
+
+    day: date
+    words: str | None = None
+    origin: Origin = "manual"
+
+
 Fact = (
     Treatment | History | Observation | OutcomeTotal | RedFlagAnswer | RedFlagSeen
-    | Race | Gear | PainPreset | LadderStart | Following
+    | Race | Gear | PainPreset | LadderStart | Following | Told | VisitNote | Review
 )  # fmt: skip
 FACTS: Final[tuple[type[Fact], ...]] = get_args(Fact)
 
@@ -190,35 +222,44 @@ HIGHEST_TOTAL: Final[dict[Instrument, int]] = {
     "weekly_check": 100, "frustration": 4,
 }  # fmt: skip
 """The scales as published; frustration is one item of the UWRI."""
+MEASURED_PLACE: Final[dict[Instrument, Location]] = {
+    "akps": "knee", "kos_adls": "knee", "visa_a": "achilles",
+}  # fmt: skip
+"""What a questionnaire of one place is about; the others ask of running as a whole."""
 
 
 def fact_faults(fact: Fact, today: date | None = None) -> tuple[str, ...]:
     """What is wrong with a fact, one sentence each; empty when it can be kept.
 
-    `today` is the runner's local day: only a race may be later.
+    `today` is the runner's local day: only a race and the next visit may be later.
     """
     faults = []
-    if today is not None and fact.day > today and not isinstance(fact, Race):
+    if today is not None and fact.day > today and not isinstance(fact, Race | Review):
         faults.append(f"date {fact.day} is in the future")
     if fact.day.year < _EARLIEST_YEAR:
         faults.append(f"date {fact.day} is before {_EARLIEST_YEAR}")
     last_day = fact.last_day if isinstance(fact, Treatment | Following) else None
     if last_day is not None and last_day < fact.day:
         faults.append(f"until {last_day} is before {fact.day}")
+    return (*faults, *_faults_of_kind(fact))
+
+
+def _faults_of_kind(fact: Fact) -> Iterator[str]:
     match fact:
         case Treatment(name="") | Observation(name="") | Race(name="") | Gear(name=""):
-            faults.append("it needs a name")
-        case RedFlagSeen(by=""):
-            faults.append("it needs the name of who saw it")
+            yield "it needs a name"
+        case Told(words="") | VisitNote(words=""):
+            yield "it needs words"
+        case RedFlagSeen(by="") | VisitNote(by=""):
+            yield "it needs the name of who saw it"
         case History(kind=kind) if kind in _PERSONAL and (fact.place or fact.words):
-            faults.append(f"{kind} is kept as a date and nothing else")
+            yield f"{kind} is kept as a date and nothing else"
         case Observation(degrees=float(degrees)) if not 0 <= degrees <= _MOST_DEGREES:
-            faults.append(f"{degrees:g} deg is not from 0 to {_MOST_DEGREES}")
+            yield f"{degrees:g} deg is not from 0 to {_MOST_DEGREES}"
         case OutcomeTotal(instrument=instrument, total=total):
             highest = HIGHEST_TOTAL[instrument]
             if not 0 <= total <= highest:
                 name = instrument.replace("_", " ")
-                faults.append(f"{name} {total:g} is not from 0 to {highest}")
+                yield f"{name} {total:g} is not from 0 to {highest}"
         case _:
             pass
-    return tuple(faults)

@@ -14,6 +14,9 @@
     2024-02-01 preset tendon achilles left
     2024-02-01 ladder knee right by therapist
     2024-02-01 follow knee right until 2024-06-01
+    2024-04-02 told worse "downhill, stairs"
+    2024-04-02 visit "calm since the last one" by "M. K."
+    2024-04-30 review "bring the old shoes"
 
 Only history may have a year alone. A name may stand in quotes, and has to where it could
 be read as something else.
@@ -28,6 +31,7 @@ from traininglog.facts import (
     FLAGS,
     HISTORY_KINDS,
     INSTRUMENTS,
+    TOPICS,
     Fact,
     Following,
     Gear,
@@ -40,7 +44,10 @@ from traininglog.facts import (
     Race,
     RedFlagAnswer,
     RedFlagSeen,
+    Review,
+    Told,
     Treatment,
+    VisitNote,
     fact_faults,
 )
 from traininglog.pain import SIDES
@@ -61,7 +68,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from traininglog.facts import By, Flag, GearKind, HistoryKind, Instrument, RaceEnd
+    from traininglog.facts import By, Flag, GearKind, HistoryKind, Instrument, RaceEnd, Topic
     from traininglog.pain import Side
 
 _YEAR: Final = re.compile(r"\d{4}(?!\S)")
@@ -151,6 +158,25 @@ def _seen(day: date, words: Words) -> tuple[Fact, ...]:
     return (RedFlagSeen(day, flag, _name(words, quoted)),)
 
 
+def _said(day: date, words: Words) -> tuple[Fact, ...]:
+    topic = cast("Topic", _one(words, TOPICS, "a topic is one of"))
+    return (Told(day, topic, _words(words)),)
+
+
+def _visit(day: date, words: Words) -> tuple[Fact, ...]:
+    noted = words.first_quoted()
+    if noted is None:
+        raise ValueError("what was noted is missing, in quotes")
+    quoted = words.quoted()
+    if not words.first("by"):
+        raise ValueError("who noted it is missing, as in: by NAME")
+    return (VisitNote(day, noted, _name(words, quoted)),)
+
+
+def _review(day: date, words: Words) -> tuple[Fact, ...]:
+    return (Review(day, _words(words) or None),)
+
+
 def _race(day: date, words: Words) -> tuple[Fact, ...]:
     quoted, distance_km = words.quoted(), words.kilometres("")
     end = words.take("not (?:started|finished)")
@@ -183,6 +209,7 @@ _READERS: Final[dict[str, Callable[[date, Words], tuple[Fact, ...]]]] = {
     "treatment": _treatment, "history": _history, "observed": _observed, "score": _score,
     "flag": _flag, "flags": _flags, "seen": _seen, "race": _race, "shoes": _gear("shoes"),
     "insoles": _gear("insoles"), "preset": _preset, "ladder": _ladder, "follow": _follow,
+    "told": _said, "visit": _visit, "review": _review,
 }  # fmt: skip
 
 
@@ -220,6 +247,14 @@ def _name(words: Words, quoted: str | None) -> str:
     return name
 
 
+def _words(words: Words) -> str:
+    """The words in quotes, else all that are left."""
+    if (quoted := words.first_quoted()) is not None:
+        return quoted
+    told, words.text = words.text, ""
+    return told
+
+
 def fact_words(fact: Fact) -> str:
     """A fact as its line; `read_fact` gives it back."""
     only_year = isinstance(fact, History) and fact.only_year
@@ -245,6 +280,8 @@ def _told(fact: Fact) -> tuple[str, ...]:
             parts = ("race", in_quotes(name), size, _spaced(end or ""))
         case Gear(_, gear, name):
             parts = (gear, in_quotes(name))
+        case Told() | VisitNote() | Review():
+            parts = _told_in_words(fact)
         case _:
             parts = _told_of_the_plan(fact)
     return parts
@@ -255,6 +292,16 @@ def _told_observation(fact: Observation) -> tuple[str, ...]:
     where = place_words(fact.place) or fact.side or ""
     size, told = with_number(fact.degrees, "{} deg"), in_quotes(fact.words)
     return ("observed", name, size, where, told, _who(fact.by, "therapist"))
+
+
+def _told_in_words(fact: Told | VisitNote | Review) -> tuple[str, ...]:
+    match fact:
+        case Told(_, topic, words):
+            return ("told", topic, in_quotes(words))
+        case VisitNote(_, words, by):
+            return ("visit", in_quotes(words), "by", in_quotes(by))
+        case Review(_, words):
+            return ("review", in_quotes(words))
 
 
 def _told_of_the_plan(
