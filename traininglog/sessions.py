@@ -51,7 +51,7 @@ class Sessions:
     ) -> str:  # fmt: skip
         """A new session; returns the token for its cookie. Old sessions are swept."""
         token = new_token()
-        row = {
+        row: dict[str, Any] = {
             "token_sha256": digest_of(token), "account_id": account_id, "grant_id": grant_id,
             "author": author, "created_at": now, "seen_at": now, "viewed": {},
         }  # fmt: skip
