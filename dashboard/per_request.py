@@ -7,10 +7,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from dashboard.source import store_source
-from dashboard.visiting import OWN, Visit
+from dashboard.visiting import Visit
+from service.links import last_day
+from service.scope_words import preview_scope
 from traininglog.access import NotFound
 from traininglog.grants import viewer_of
-from traininglog.scope import EVERYTHING
 from traininglog.viewer import SYSTEM, Viewer
 from traininglog.visit_pen import VisitPen
 from traininglog.zones import zone_of
@@ -92,8 +93,8 @@ class PerRequest:
     def visit(self, of: str | None) -> Visit:
         """The log that a grant opens, looked up anew; whatever is not open is NotFound."""
         who, now = self.who(), self._clock()
-        if who.kind == "runner" and of == OWN:
-            return self._preview(who)
+        if who.kind == "runner" and (scope := preview_scope(of or "")):
+            return self._preview(who, of or "", scope)
         grants = self._store.grants(SYSTEM)
         is_link = who.grant_id is not None
         grant = grants.by_id(who.grant_id or 0) if is_link else grants.by_public_id(of or "")
@@ -104,22 +105,22 @@ class PerRequest:
     def _visit(self, grant: Grant, who: Who, now: datetime) -> Visit:
         repository = self._store.repository(viewer_of(grant, who.name, now))
         loaded = self._shared(grant.runner_id, grant.scope).loaded()
-        there = zone_of(repository.runner(grant.runner_id).zone)
+        zone = repository.runner(grant.runner_id).zone
         return Visit(
             grant.public_id, loaded, repository, grant.runner_id, grant.scope,
-            now.astimezone(there), who.name, grant.expires_at.astimezone(there).date(),
+            now.astimezone(zone_of(zone)), who.name, last_day(grant.expires_at, zone),
             VisitPen(repository, grant.runner_id) if grant.writes else None,
             keeps_pictures=grant.pictures, withheld=len(loaded.log.withheld_days),
         )  # fmt: skip
 
-    def _preview(self, who: Who) -> Visit:
-        """What the widest grant would show of the log of the runner who asks."""
+    def _preview(self, who: Who, of: str, scope: Scope) -> Visit:
+        """What a grant of this scope would show of the log of the runner who asks."""
         mine = self._mine()
         runner_id = who.runner_id or 0
-        loaded = self._shared(runner_id, EVERYTHING).loaded()
-        viewer = Viewer("therapist", runner_id, EVERYTHING)
+        loaded = self._shared(runner_id, scope).loaded()
+        viewer = Viewer("therapist", runner_id, scope)
         return Visit(
-            OWN, loaded, self._store.repository(viewer), runner_id, EVERYTHING, mine.now(),
+            of, loaded, self._store.repository(viewer), runner_id, scope, mine.now(),
             withheld=len(loaded.log.withheld_days),
         )  # fmt: skip
 

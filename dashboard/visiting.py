@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from service.scope_words import OWN, preview_scope
 from traininglog.repository import Repository
 from traininglog.visit_pen import VisitPen
 
@@ -14,15 +15,16 @@ if TYPE_CHECKING:
     from dashboard.source import Loaded
     from traininglog.scope import Scope
 
-OWN: Final = "me"
-"""In an address: the log of the person who asks, as a visitor would see it."""
+
+__all__ = ["OWN", "Visit"]
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """What a page needs of a visit; it is built anew for every request.
 
-    `of` is the grant's public id, OWN for a preview of one's own log. `ends` is the
+    `of` is the grant's public id; OWN, or what `preview_word` makes of a scope nobody was
+    granted yet, for a preview of one's own log. `ends` is the
     grant's last day, None for a preview. `pen` is None where nothing may be written.
     `withheld` counts the runs that are for their owner alone. `repository` reads with the
     visitor's viewer and can read nothing else. `author` is the name that stands at what is
@@ -44,7 +46,7 @@ class Visit:
     @property
     def is_preview(self) -> bool:
         """Whether the runner looks at what a visitor would see."""
-        return self.of == OWN
+        return preview_scope(self.of) is not None
 
     def signed(self, name: str) -> VisitPen | None:
         """The pen of this visit; where nobody is named yet, that of the name said here."""
