@@ -22,7 +22,7 @@ from statistics import median
 from time import perf_counter, process_time, sleep
 from typing import TYPE_CHECKING, Any, Final
 
-from benchmarks.first_run import _TERMINATE, _fetch, _free_port, _until_up
+from benchmarks.first_run import _TERMINATE, _fetch, _free_port, _until_up, let_in
 from benchmarks.pages import _body
 from tests.strava_limits import Budget, Window
 from tests.strava_people import made_person
@@ -104,6 +104,7 @@ def _serving(room: StravaRoom) -> Iterator[str]:
     """`painmile serve` of the room's log: its address, once it answers."""
     host = f"http://127.0.0.1:{(port := _free_port())}/"
     bases = room.strava.bases
+    let_in(room.root)
     process = subprocess.Popen(
         [
             sys.executable,

@@ -14,6 +14,7 @@ from dashboard import import_box, security
 from dashboard.document import Document
 from dashboard.guarding import Pages
 from dashboard.hosted import OPEN
+from dashboard.one_link import require_link
 from dashboard.page import EVERYBODY, OWNERS
 from dashboard.pages import (
     cadence,
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
     import dash
 
     from dashboard.hosted import Gate
+    from dashboard.one_link import LinkGate
     from dashboard.page import Page
-    from dashboard.security import PhoneGate
     from dashboard.source import Loaded, Source
     from dashboard.strava_hook import Hook
 
@@ -75,11 +76,11 @@ def create_app(
     source: Source,
     *,
     hosts: Sequence[str] = security.LOOPBACK_HOSTS,
-    gate: PhoneGate | None = None,
+    gate: LinkGate | None = None,
     hook: Hook | None = None,
     people: Gate | None = None,
 ) -> dash.Dash:
-    """The app over one source; `gate` asks for a one-time link first (home network).
+    """The app over one source; `gate` asks for a one-time link first.
 
     `hook` is there where Strava itself tells of new runs, `people` where there are several,
     who sign in.
@@ -89,12 +90,12 @@ def create_app(
     security.trust_hosts(server, hosts)
     if hook is not None:
         route_hook(server, hook)
+    hooks = [WEBHOOK] if hook else []
     if gate is not None:
-        security.require_token(server, gate)
+        require_link(server, gate, hooks)
     if people is not None:
         people.guard(server)
     paths = [path for page in PAGES for path in (page.path, *page.files)]
-    hooks = [WEBHOOK] if hook else []
     below = tuple(path for path in OPEN if people and path.endswith("/"))
     security.protect(
         server, [*paths, CALLBACK, *hooks], below=below, strict=people is not None, hooks=hooks

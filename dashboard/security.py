@@ -1,14 +1,11 @@
-"""What stands between the network and a health log: hosts, headers, tokens, error pages."""
+"""What stands between the network and a health log: hosts, headers, error pages."""
 
 from __future__ import annotations
 
-import hmac
-import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from dash.fingerprint import check_fingerprint
-from flask import Response, abort, redirect, request
+from flask import Response, abort, request
 from markupsafe import escape
 from werkzeug.exceptions import Forbidden
 from werkzeug.exceptions import NotFound as NotFoundStatus
@@ -21,11 +18,8 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from werkzeug.exceptions import HTTPException
-    from werkzeug.wrappers import Response as AnyResponse
 
 LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
-_COOKIE: Final = "painmile_phone"
-_FIRST_ON_THE_PHONE: Final = "/today"
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _MAX_BODY_BYTES: Final = 1 << 20
 LIBRARIES: Final = ("/_dash-component-suites/", "/assets/")
@@ -33,10 +27,6 @@ _ONE_YEAR: Final = "max-age=31536000"
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _UPLOADS: Final = "/upload"
 _PATHS: Final = ("/_dash-", "/assets/", "/_favicon.ico", "/_reload-hash", f"{_UPLOADS}/")
-_UNOPENED: Final = "Open the link shown in the terminal: it works once, for one browser."
-_SPENT: Final = (
-    "This link was used. Stop painmile serve --phone and start it again for a new one."
-)
 _FOREIGN: Final = "Another site asked for this, so nothing was done. Open the page itself."
 _ERRORS: Final = {
     400: ("This address is not served here", "Open the address the program printed."),
@@ -100,13 +90,13 @@ def _refuse_foreign_writes(*, strict: bool) -> None:
         origin = request.headers.get("Origin")
         allowed = not strict if origin is None else origin == request.host_url.rstrip("/")
     if not allowed:
-        raise _Refused(_FOREIGN)
+        raise RefusedError(_FOREIGN)
 
 
 def refuse_foreign_frames() -> None:
     """A visit of a person alone: no picture, frame or script of another page asks here."""
     if request.headers.get("Sec-Fetch-Dest", "document") != "document":
-        raise _Refused(_FOREIGN)
+        raise RefusedError(_FOREIGN)
 
 
 def is_ahead() -> bool:
@@ -115,7 +105,7 @@ def is_ahead() -> bool:
     return any("prefetch" in one or "preview" in one for one in told)
 
 
-class _Refused(Forbidden):
+class RefusedError(Forbidden):
     """No entry, and what the person before the page can do about it."""
 
     description: str
@@ -124,7 +114,7 @@ class _Refused(Forbidden):
 def _error_page(fault: HTTPException) -> Response:
     code = fault.code or 500
     title, advice = _ERRORS.get(code, _ERRORS[500])
-    if isinstance(fault, _Refused):
+    if isinstance(fault, RefusedError):
         advice = fault.description
     return plain_page(title, advice, code)
 
@@ -187,49 +177,3 @@ def _says_its_version() -> bool:
     untyped: Any = check_fingerprint
     _, says = untyped(request.path)
     return bool(says)
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneGate:
-    """The secrets of one `--phone` session: the link's one-time token and its cookie."""
-
-    token: str
-    cookie: str
-
-
-def require_token(server: Flask, gate: PhoneGate) -> None:
-    """A link (`?token=`) opens the log once and leaves a cookie; all else is refused."""
-    link = _Link(gate.token)
-
-    @server.before_request
-    def _gate() -> AnyResponse | None:
-        if hmac.compare_digest(request.cookies.get(_COOKIE, "").encode(), gate.cookie.encode()):
-            return None
-        if not link.opens(request.args.get("token", ""), request.method):
-            raise _Refused(_SPENT if link.is_spent else _UNOPENED)
-        if request.method == "HEAD":
-            return Response()
-        answer = redirect(_FIRST_ON_THE_PHONE)
-        # Lax: the page may be reached by a click in another app; writes are checked apart.
-        answer.set_cookie(_COOKIE, gate.cookie, httponly=True, samesite="Lax")
-        return answer
-
-
-class _Link:
-    """The one-time link: a GET spends it, the HEAD of a link preview does not.
-
-    The server answers on several threads; only one of them may find it unspent.
-    """
-
-    def __init__(self, token: str) -> None:
-        self._token = token.encode()
-        self._lock = threading.Lock()
-        self.is_spent = False
-
-    def opens(self, shown: str, method: str) -> bool:
-        if method not in {"GET", "HEAD"}:
-            return False
-        with self._lock:
-            is_open = not self.is_spent and hmac.compare_digest(shown.encode(), self._token)
-            self.is_spent = self.is_spent or (is_open and method == "GET")
-        return is_open

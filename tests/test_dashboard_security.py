@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard.app import create_app
-from dashboard.security import PhoneGate
+from dashboard.one_link import phone_gate
 from dashboard.source import CachedSource
 from tests import story_logs
 
@@ -23,7 +23,7 @@ HOME = {"Host": "192.168.1.20:8050"}
 
 @pytest.fixture
 def server() -> Flask:
-    gate = PhoneGate("once", "kept")
+    gate = phone_gate("once", "kept")
     source = CachedSource(lambda: 1, story_logs.hand_made)
     server: Flask = create_app(source, hosts=("192.168.1.20",), gate=gate).server
     return server
@@ -90,7 +90,7 @@ def test_two_at_the_same_moment_do_not_both_enter(
                 both.wait()
         return compare_digest(shown, token)
 
-    monkeypatch.setattr("dashboard.security.hmac.compare_digest", slow)
+    monkeypatch.setattr("dashboard.one_link.hmac.compare_digest", slow)
 
     def enter(_: int) -> int:
         return server.test_client().get("/?token=once", headers=HOME).status_code

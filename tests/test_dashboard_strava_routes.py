@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from dashboard.app import create_app
-from dashboard.security import PhoneGate
+from dashboard.one_link import phone_gate
 from dashboard.source import store_source
 from dashboard.strava_routes import callback_address
 from service.clock import now
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
+    from dashboard.one_link import LinkGate
     from traininglog.store import Store
 
 HERE = "http://127.0.0.1:8050"
@@ -39,7 +40,7 @@ def one(store: Store) -> Iterator[Consenting]:
         yield room
 
 
-def client(one: Consenting, *, gate: PhoneGate | None = None) -> FlaskClient:
+def client(one: Consenting, *, gate: LinkGate | None = None) -> FlaskClient:
     """A browser before an app that was started just now."""
     imports = one.store.imports(Viewer("owner", 1))
     log = one.store.repository(Viewer("owner", 1))
@@ -153,7 +154,7 @@ def test_another_name_of_this_computer_is_no_way_in(one: Consenting) -> None:
 def test_a_phone_has_no_callback(one: Consenting) -> None:
     url = answered(one.ask())
     one.desk.can_connect = False
-    phone = client(one, gate=PhoneGate("token", "cookie"))
+    phone = client(one, gate=phone_gate("token", "cookie"))
     assert phone.get(url, headers=FROM_STRAVA).status_code == 403
     phone.get(f"{HERE}/?token=token")
     assert phone.get(url, headers=FROM_STRAVA).status_code == 404

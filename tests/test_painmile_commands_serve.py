@@ -54,11 +54,64 @@ def test_it_listens_on_this_computer_only(tmp_path: Path, started: list[Any]) ->
     done = run("serve", "--port", str(port), "--data", str(tmp_path))
     assert done.exit_code == 0
     assert f"http://127.0.0.1:{port}/" in done.stderr
-    ((server, address),) = started
+    ((_server, address),) = started
     assert address == ("127.0.0.1", port)
-    assert (
-        server.test_client().get("/", headers={"Host": f"127.0.0.1:{port}"}).status_code == 200
-    )
+
+
+def test_the_printed_address_lets_one_browser_in_for_good(
+    tmp_path: Path, started: list[Any]
+) -> None:
+    port = free_port()
+    words = ("serve", "--port", str(port), "--data", str(tmp_path))
+    host = f"127.0.0.1:{port}"
+    first, second = (_link(run(*words).stderr).partition(host)[2] for _ in range(2))
+    browser, later = (server.test_client() for server, _ in started)
+
+    def status(client: Any, path: str = "/") -> int:
+        return int(client.get(path, headers={"Host": host}).status_code)
+
+    unopened = browser.get("/", headers={"Host": host})
+    assert unopened.status_code == 403
+    assert "Open the address that painmile printed" in unopened.text
+    assert status(browser, first) == 302
+    assert status(browser) == 200
+    assert status(browser, first) == 302, "the token stays in no address"
+    assert status(started[0][0].test_client(), first) == 403
+    later.set_cookie(*_cookie(browser), domain="127.0.0.1")
+    assert status(later) == 200, "a bookmark works at the next start"
+    assert first != second
+    kept = tmp_path / "browsers.key"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert _cookie(browser)[1] == kept.read_text()
+
+
+def test_logs_in_two_folders_let_in_each_its_own_browsers(
+    tmp_path: Path, started: list[Any]
+) -> None:
+    gates = [serve.gate_of(_made(tmp_path / name), "token") for name in ("log", "demo")]
+    assert len({gate.name for gate in gates}) == 2
+    assert len({gate.cookie for gate in gates}) == 2
+    assert not started
+
+
+def test_where_no_secret_can_be_kept_a_start_lets_in_all_the_same(tmp_path: Path) -> None:
+    one, other = (serve.gate_of(tmp_path / "nowhere", "token") for _ in range(2))
+    assert one.cookie != other.cookie
+    assert len(one.cookie) > 40
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def _link(printed: str) -> str:
+    return next(word for word in printed.split() if word.startswith("http"))
+
+
+def _cookie(client: Any) -> tuple[str, str]:
+    (cookie,) = client._cookies.values()
+    return cookie.key, cookie.value
 
 
 def test_a_new_log_is_no_secret(tmp_path: Path, started: list[Any]) -> None:

@@ -27,13 +27,17 @@ def connects(event, args):
 
 def look(server, _listening):
     client = server.test_client()
+    client.get(links[-1], headers={"Host": "127.0.0.1"})
     here = (page.path for page in PAGES if "local" in page.seen_by)
     for path in (*here, "/_dash-layout", "/_dash-dependencies"):
         assert client.get(path, headers={"Host": "127.0.0.1"}).status_code == 200, path
-    assert client.get("/strava/callback?state=x&code=y").status_code == 400
+    back = client.get("/strava/callback?state=x&code=y", headers={"Host": "127.0.0.1"})
+    assert back.status_code == 400
 
 sys.addaudithook(connects)
 serve.run_until_stopped = look
+links = []
+serve.announce = lambda link: links.append(link.partition("/?")[2].join(["/?", ""]))
 for words in json.loads(sys.argv[1]):
     try:
         app(words)

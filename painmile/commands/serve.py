@@ -8,6 +8,7 @@ import secrets
 import socket
 import sys
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,7 +19,9 @@ from painmile.strava_session import now, strava_bases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
+    from dashboard.one_link import LinkGate
     from painmile.session import OpenLog
 
 DEFAULT_PORT = 8050
@@ -26,6 +29,8 @@ _THREADS = 4
 _RECEIVED_BYTES = 2**16
 """Files come in three times as fast as by the default of 8 kB."""
 _LOOPBACK = "127.0.0.1"
+_BROWSERS = "browsers.key"
+"""In the data folder: what browsers of this computer show to be let in again."""
 _ROUTE_PROBE = ("192.0.2.1", 9)
 """An address of the documentation range: asked which way it lies, nothing is sent."""
 
@@ -62,7 +67,8 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
     """Serve an open log until Ctrl-C; a port that is taken is one clear line."""
     with uncollected():
         from dashboard.app import create_app
-        from dashboard.security import LOOPBACK_HOSTS, PhoneGate
+        from dashboard.one_link import phone_gate
+        from dashboard.security import LOOPBACK_HOSTS
         from dashboard.source import store_source
         from dashboard.strava_hook import SUBSCRIPTION, hook_from
         from service.import_desk import ImportDesk
@@ -83,18 +89,21 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
         source = store_source(
             opened.repository, opened.runner.id, lambda: opened.now, imports, desk, strava
         )
+        token = secrets.token_urlsafe(24)
         gate = (
-            PhoneGate(secrets.token_urlsafe(24), secrets.token_urlsafe(32)) if phone else None
+            phone_gate(token, secrets.token_urlsafe(32))
+            if phone
+            else gate_of(opened.store.folder, token)
         )
         hosts = (host,) if phone else LOOPBACK_HOSTS
         hearing = Hearing(opened.store, os.environ.get(SUBSCRIPTION, ""), now, syncing.wake)
         hook = None if phone else hook_from(os.environ, hearing.hear)
         app = create_app(source, hosts=hosts, gate=gate, hook=hook)
-        address = f"http://{host}:{port}/"
-        if gate is None:
-            say(f"Painmile is at {address} (Ctrl-C ends it)")
+        address = f"http://{host}:{port}/?token={token}"
+        if phone:
+            announce_phone(address)
         else:
-            announce_phone(f"{address}?token={gate.token}")
+            announce(address)
         desk.worker.wake()  # what a stop of the program cut off goes on
         syncing.wake()
         try:
@@ -140,6 +149,31 @@ def home_address() -> str:
     if address.startswith("127."):
         fail("No home network was found; connect to one, or leave --phone out.")
     return address
+
+
+def announce(link: str) -> None:
+    """The address, which lets one browser in; it is let in by a bookmark from then on."""
+    say(f"Painmile is at {link}")
+    say("The address works once; this browser then comes back without it. Ctrl-C ends it.")
+
+
+def gate_of(folder: Path, token: str) -> LinkGate:
+    """What lets a browser of this computer in: the token, then a cookie that lasts.
+
+    The cookie is the secret of a file that only the person's own account reads; where none
+    can be kept, it lasts as long as this run.
+    """
+    from dashboard.one_link import local_gate
+    from traininglog.key_files import make_once
+
+    path = folder / _BROWSERS
+    try:
+        if not path.exists():
+            make_once(path, secrets.token_urlsafe(32).encode())
+        secret = path.read_text("ascii").strip() or secrets.token_urlsafe(32)
+    except (OSError, ValueError):
+        secret = secrets.token_urlsafe(32)
+    return local_gate(token, secret, sha256(secret.encode()).hexdigest()[:8])
 
 
 def announce_phone(link: str) -> None:
