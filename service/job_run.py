@@ -16,7 +16,7 @@ from service.uploads import Inbox
 from traininglog.access import NotFound
 from traininglog.jobs import MOST_ROWS
 from traininglog.repository_import import Batch
-from traininglog.viewer import Viewer
+from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,8 @@ class Run:
         try:
             outcomes = self._import()
         except NotFound:
-            return  # the runner is gone, and the job with them
+            self._leave_nothing()  # the runner is gone, and the job with them
+            return
         except Exception as fault:  # noqa: BLE001 -- whatever it is, the job has an end
             _log.warning("An import from the page failed.", exc_info=fault)
             self._finish("failed", message=sentence(fault))
@@ -88,6 +89,12 @@ class Run:
             outcomes=rows_of(outcomes),
         )
         self.inbox.drop(self.job.id)
+
+    def _leave_nothing(self) -> None:
+        """Files that were put in while their runner was erased go too."""
+        store, runner_id = self.worker.store, self.job.runner_id
+        if runner_id not in {one.id for one in store.repository(SYSTEM).runners()}:
+            store.streams.forget(runner_id)
 
     def _import(self) -> list[Outcome]:
         listing = self._listing()

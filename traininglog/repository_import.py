@@ -160,7 +160,7 @@ class ImportRepository:
         """One transaction; the files it speaks of must be in the stream store already.
 
         Raises RacedError where another import was quicker with one of the files, or a
-        Strava account has brought or lost a run since.
+        Strava account has brought or lost a run since, NotFound for a runner who is gone.
         """
         self._check(runner_id)
         mine = {"runner_id": runner_id}
@@ -182,6 +182,8 @@ class ImportRepository:
                 if sources or seen:  # the pages tell of files that gave nothing too
                     bump(connection, runner_id)
         except sa.exc.IntegrityError as fault:
+            if "FOREIGN KEY" in str(fault.orig):
+                raise NotFound("no such runner") from fault  # erased meanwhile
             if "UNIQUE constraint" not in str(fault.orig):
                 raise
             raise RacedError("another import wrote the same files") from fault

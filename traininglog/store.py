@@ -13,6 +13,7 @@ from traininglog import tables as t
 from traininglog.accounts import Accounts
 from traininglog.attempts import Attempts
 from traininglog.database import open_database, writing
+from traininglog.erasing import finish
 from traininglog.grants import Grants
 from traininglog.jobs import JobRepository
 from traininglog.pictures import Pictures
@@ -59,8 +60,9 @@ class Store:
     def open(cls, data_dir: Path | str, *, create: bool = True) -> Self:
         """Open a data folder, migrated as needed, and created unless told not to.
 
-        Raises NoLogError where there is none to open, OSError where the folder cannot be
-        made and sqlalchemy.exc.DatabaseError where its database cannot be read or written.
+        An erasing that was cut off is finished. Raises NoLogError where there is none to
+        open, OSError where the folder cannot be made and sqlalchemy.exc.DatabaseError where
+        its database cannot be read or written.
         """
         root = Path(data_dir)
         path = root / DATABASE
@@ -72,7 +74,9 @@ class Store:
         if not path.exists():
             # Health data: for the person's own account only.
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-        return cls(open_database(path), LocalStreamStore(root))
+        store = cls(open_database(path), LocalStreamStore(root))
+        finish(store.engine, store.streams, root)
+        return store
 
     def __enter__(self) -> Self:
         return self
