@@ -26,7 +26,8 @@ VOID: Final = frozenset({"br", "col", "hr", "meta"})
 _NAMES: Final = {
     "className": "class", "textAnchor": "text-anchor", "colSpan": "colspan",
     "rowSpan": "rowspan", "tabIndex": "tabindex", "readOnly": "readonly",
-    "strokeWidth": "stroke-width", "charSet": "charset",
+    "strokeWidth": "stroke-width", "charSet": "charset", "fontSize": "font-size",
+    "strokeLinejoin": "stroke-linejoin",
 }  # fmt: skip
 _AS_THEY_ARE: Final = frozenset({"viewBox", "preserveAspectRatio"})
 _PLAIN: Final = re.compile(r"(?!on|src)[a-z][a-z0-9]*(-[a-z0-9]+)*")

@@ -52,7 +52,7 @@ def visit_chart(
         "style": {"--fs": f"{font:g}px"},
     }
     return [
-        "svg", size | view | about | {"className": "chart vchart"},
+        "svg", size | view | about | {"className": "vchart"},
         *sheet.behind, *sheet.marks, *_runs(sheet, told, links=links), *sheet.words,
     ]  # fmt: skip
 
