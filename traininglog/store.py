@@ -75,7 +75,11 @@ class Store:
             # Health data: for the person's own account only.
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         store = cls(open_database(path), LocalStreamStore(root))
-        finish(store.engine, store.streams, root)
+        try:
+            finish(store.engine, store.streams, root)
+        except BaseException:
+            store.close()
+            raise
         return store
 
     def __enter__(self) -> Self:
