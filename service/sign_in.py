@@ -20,11 +20,16 @@ from traininglog.server_key import ServerKeyError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from service.oidc import Vouched
     from traininglog.accounts import Account
 
-INVITED_PATH: Final = "/welcome/"
+INVITED_PATH: Final = "/invited/"
 """The address of an invitation is this and its token."""
 _VOID: Final = "This invitation was used, or its 7 days are over. Ask for a new one."
+_NOBODY: Final = (
+    "Nobody with your e-mail address was invited here, or somebody else signs in with it. "
+    "Ask who runs this server."
+)
 _WRONG_PASSWORD: Final = "This is not your password; nothing was changed."  # noqa: S105
 _WRONG_CODE: Final = (
     "This code does not fit. Enter the one the app shows now, and look at the phone's clock."
@@ -67,6 +72,23 @@ class SignIn(Links):
         now = self.clock()
         account = self.store.accounts.accept(token, self.passwords.hash(password), now)
         return self._open(account, now) if account else Refused(words=_VOID)
+
+    # By who vouches
+
+    def vouched(self, vouched: Vouched) -> Opened | Refused:
+        """Let in who was invited by the e-mail address that an issuer verified.
+
+        The account is bound to the issuer's subject, which alone counts from then on.
+        """
+        account = self.store.accounts.by_oidc(vouched.oidc)
+        if account is None:
+            account = self.store.accounts.by_login(vouched.email)
+            if account is not None and not account.is_off:
+                is_bound = self.store.accounts.bind(account.id, vouched.oidc)
+                account = account if is_bound else None
+        if account is None or account.is_off:
+            return Refused(words=_NOBODY)
+        return self._open(account, self.clock())
 
     # What a person changes
 
