@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rules.analyse import VERSION, analyse
 from rules.states import run_states
+from traininglog.access import NotFound, audience_of
 from traininglog.activity import Activity, Origin
 from traininglog.finding import Analysis
 from traininglog.pain import Location, Place, Side
@@ -67,8 +68,10 @@ def answers_of(log: TrainingLog) -> States:
 
 
 def audience(repository: Repository) -> str:
-    """Whose findings: the owner's rest on all rows, everybody else's on readable ones."""
-    return "owner" if repository.viewer.role in {"owner", "system"} else "shared"
+    """Whose findings: the owner's rest on all rows, everybody else's on what a scope opens."""
+    if (name := audience_of(repository.viewer)) is None:
+        raise NotFound("no such runner")
+    return name
 
 
 def analysis_for(

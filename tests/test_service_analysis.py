@@ -14,13 +14,15 @@ from service import analysis as service_analysis
 from service.analysis import analysis_for, audience, rules_fingerprint
 from service.analysis_document import SCHEMA, analysis_document
 from service.clock import today
+from traininglog.access import NotFound
 from traininglog.finding import Analysis, OnsetTrend
 from traininglog.log import TrainingLog
 from traininglog.pain import PainEntry, Place
+from traininglog.scope import EVERYTHING, Scope
 from traininglog.speed_bins import NO_BINS, SpeedBins
 from traininglog.store import Store
 from traininglog.textform import read_text
-from traininglog.viewer import Viewer
+from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,8 +109,18 @@ def test_an_analysis_kept_in_another_form_is_made_again(repository: Repository) 
 
 def test_the_owner_and_others_have_findings_of_their_own(repository: Repository) -> None:
     assert audience(repository) == "owner"
+    repository.viewer = SYSTEM
+    assert audience(repository) == "owner"
+    names = set()
+    for scope in (Scope(), EVERYTHING, Scope(notes=False), Scope(since=DAY)):
+        repository.viewer = Viewer("therapist", 1, scope)
+        names.add(audience(repository))
+        repository.viewer = Viewer("link", 1, scope)
+        names.add(audience(repository))
+    assert len(names - {"owner"}) == 4
     repository.viewer = Viewer("therapist", 1)
-    assert audience(repository) == "shared"
+    with pytest.raises(NotFound):
+        audience(repository)
 
 
 def _document(log: TrainingLog) -> dict[str, Any]:

@@ -231,7 +231,6 @@ def test_an_analysis_is_kept_until_the_log_moves(mine: Repository) -> None:
     mine.keep_analysis(*key, "{}")
     mine.keep_analysis(*key, '{"again": 1}')
     assert mine.kept_analysis(*key) == '{"again": 1}'
-    assert mine.kept_analysis(1, "shared", "rules 1", DAY) is None
     assert mine.kept_analysis(1, "owner", "rules 2", DAY) is None
     assert mine.kept_analysis(1, "owner", "rules 1", date(2024, 3, 13)) is None
     mine.add_pain(1, [KNEE])

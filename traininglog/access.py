@@ -63,6 +63,13 @@ def readable(
     )
 
 
+def audience_of(viewer: Viewer) -> str | None:
+    """By whose view findings are kept: the owner's, or that of one scope; None: nobody's."""
+    if viewer.role in {"owner", "system"}:
+        return "owner"
+    return None if viewer.scope is None else f"shared|{viewer.scope.key}"
+
+
 def writable(viewer: Viewer, runner_id: int) -> bool:
     """Whether the viewer may write into a runner's log: its owner and the program."""
     return viewer.role == "system" or (viewer.role == "owner" and viewer.runner_id == runner_id)

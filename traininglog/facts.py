@@ -216,6 +216,7 @@ FACTS: Final[tuple[type[Fact], ...]] = get_args(Fact)
 
 _EARLIEST_YEAR: Final = 1900
 _PERSONAL: Final = frozenset({"born", "pregnancy"})
+PERSON_KINDS: Final[frozenset[HistoryKind]] = frozenset({"born", "pregnancy", "childbirth"})
 _MOST_DEGREES: Final = 45
 HIGHEST_TOTAL: Final[dict[Instrument, int]] = {
     "uwri": 36, "akps": 100, "kos_adls": 100, "visa_a": 100, "ostrc": 100,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from traininglog import tables as t
-from traininglog.access import ORIGINS, NotFound, writable
+from traininglog.access import NotFound, writable
 from traininglog.changed_rows import RowChange, decoded, found
 from traininglog.database import writing
 from traininglog.journal_gone import removed_rows
@@ -60,7 +60,8 @@ class Journal:
     def entries(self) -> tuple[Kept, ...]:
         """Every pain entry by day, then as it was entered."""
         with self._reading() as connection:
-            rows = connection.execute(entry_rows(self._runner_id, ORIGINS))
+            mine = (table.c.runner_id == self._runner_id for table in (t.pain_entry, t.note))
+            rows = connection.execute(entry_rows(*mine))
             return tuple(Kept(row.id, to_pain(row), row.digest) for row in rows)
 
     def facts(self) -> tuple[Kept, ...]:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-    from traininglog.activity import Origin
     from traininglog.changed_rows import Row
     from traininglog.facts import Fact
     from traininglog.steps import Kind, Step
@@ -52,19 +51,20 @@ def _faults_of(said: PainEntry | Fact, today: date) -> tuple[str, ...]:
     return fact_faults(said, today)
 
 
-def entry_rows(runner_id: int, origins: Iterable[Origin]) -> sa.Select[Any]:
-    """A runner's pain entries by day, then as entered, of the origins one may read.
+def entry_rows(
+    entries: sa.ColumnElement[bool], notes: sa.ColumnElement[bool]
+) -> sa.Select[Any]:
+    """The pain entries one may read by day, then as entered.
 
     An entry without words of its own has those of the note it was read from, where that
-    note's origin is one of these too.
+    is among the `notes` one may read.
     """
-    readable = tuple(origins)
     entry, note = t.pain_entry.c, t.note.c
     words = sa.func.coalesce(entry.note, note.text).label("note")
     return (
         sa.select(*(c for c in entry if c is not entry.note), words)
-        .outerjoin(t.note, sa.and_(note.id == entry.note_id, note.origin.in_(readable)))
-        .where(entry.runner_id == runner_id, entry.origin.in_(readable))
+        .outerjoin(t.note, sa.and_(note.id == entry.note_id, notes))
+        .where(entries)
         .order_by(entry.day, entry.id)
     )
 

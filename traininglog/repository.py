@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from traininglog import tables as t
-from traininglog.access import ORIGINS, NotFound, readable_origins, writable
+from traininglog.access import NotFound, audience_of, readable, writable
 from traininglog.activity import RUNNING
 from traininglog.database import writing
 from traininglog.journal_rows import entry_rows
@@ -35,6 +35,7 @@ from traininglog.repository_rows import (
     to_source,
     with_overrides,
 )  # fmt: skip
+from traininglog.repository_scope import Reach
 from traininglog.repository_twins import recordings, unseen_days
 from traininglog.repository_writes import (
     add_new,
@@ -45,6 +46,7 @@ from traininglog.repository_writes import (
 )
 from traininglog.runner import Display
 from traininglog.schema import SPEED_BIN_COLUMNS
+from traininglog.scoped import declarations_in, entries_in, facts_in, gap_kinds_in
 from traininglog.streams import decode
 from traininglog.twins import without
 from traininglog.zones import zone_of
@@ -85,7 +87,7 @@ class Repository:
     def runners(self) -> tuple[Runner, ...]:
         """The runners this viewer may see, in the order they were added."""
         rows = self._read(sa.select(t.runner).order_by(t.runner.c.id))
-        return tuple(to_runner(r) for r in rows if self._origins(r.id))
+        return tuple(to_runner(r) for r in rows if Reach.of(self.viewer, r.id))
 
     def runner(self, runner_id: int) -> Runner:
         """One runner."""
@@ -127,17 +129,20 @@ class Repository:
 
     def training_log(self, runner_id: int) -> TrainingLog:
         """Everything the rules may look at, for this viewer."""
-        runner = self.runner(runner_id)
-        told = self._rows(t.declaration, runner_id)
+        runner, scope = self.runner(runner_id), self._reach_alone(runner_id).scope
+        spans = self._rows(t.declaration, runner_id)
+        told = (Declaration(row.first_day, row.last_day) for row in spans)
+        kinds = {row.return_day: row.kind for row in self._rows(t.gap_answer, runner_id)}
         activities, found = self._recordings(runner_id)
+        pain = self.pain(runner_id)
         return TrainingLog(
             runner=runner.name,
             display=Display.of(runner.settings),
             activities=without(activities, found),
             twins=found,
-            pain=self.pain(runner_id),
-            gap_kinds={r.return_day: r.kind for r in self._rows(t.gap_answer, runner_id)},
-            declarations=tuple(Declaration(row.first_day, row.last_day) for row in told),
+            pain=pain,
+            gap_kinds=gap_kinds_in(scope, kinds, activities, pain),
+            declarations=declarations_in(scope, told),
             withheld_days=unseen_days(self._withheld(runner_id), activities),
             facts=self.facts(runner_id),
             cycle_verdicts=self.cycle_verdicts(runner_id),
@@ -165,12 +170,12 @@ class Repository:
 
     def bins(self, runner_id: int) -> SpeedBins:
         """The roll-up of all runs by start: raw rows of one query, straight into columns."""
-        origins, run = self._readable(runner_id), t.activity.c
+        readable_runs, run = self._reach(runner_id).rows(t.activity), t.activity.c
         wanted = ("activity_id", *(c.name for c in SPEED_BIN_COLUMNS))
         query = (
             sa.select(*(t.speed_bin.c[name] for name in wanted))
             .join(t.activity, run.id == t.speed_bin.c.activity_id)
-            .where(run.runner_id == runner_id, run.origin.in_(origins))
+            .where(readable_runs)
             .order_by(run.start, run.id, t.speed_bin.c.speed_bin, t.speed_bin.c.later)
         )
         with self.engine.connect() as connection:
@@ -178,11 +183,11 @@ class Repository:
 
     def sources(self, runner_id: int, activity_id: str | None = None) -> tuple[Source, ...]:
         """Every copy of every activity, or of one, by the activity's start."""
+        reach = self._reach(runner_id)
         query = (
             sa.select(t.source, t.activity.c.day)
             .join(t.activity, t.activity.c.id == t.source.c.activity_id)
-            .where(t.source.c.runner_id == runner_id)
-            .where(t.source.c.origin.in_(self._readable(runner_id)))
+            .where(reach.rows(t.source), reach.rows(t.activity))
             .order_by(t.activity.c.start, t.source.c.id)
         )
         if activity_id is not None:
@@ -193,8 +198,9 @@ class Repository:
 
     def pain(self, runner_id: int) -> tuple[PainEntry, ...]:
         """A runner's pain entries by day, then as they were entered."""
-        rows = self._read(entry_rows(runner_id, self._readable(runner_id)))
-        return tuple(to_pain(row) for row in rows)
+        reach = self._reach(runner_id)
+        rows = self._read(entry_rows(reach.rows(t.pain_entry), reach.rows(t.note)))
+        return entries_in(reach.scope, tuple(map(to_pain, rows)))
 
     def add_pain(self, runner_id: int, entries: Iterable[PainEntry]) -> int:
         """Add entries and say how many were new; exact repeats are not doubled."""
@@ -214,7 +220,7 @@ class Repository:
     def facts(self, runner_id: int) -> tuple[Fact, ...]:
         """The rest of a runner's diary by day, then as it was entered."""
         rows = self._rows(t.fact, runner_id, t.fact.c.day, t.fact.c.id)
-        return tuple(to_fact(row) for row in rows)
+        return facts_in(self._reach_alone(runner_id).scope, tuple(map(to_fact, rows)))
 
     def add_facts(self, runner_id: int, facts: Iterable[Fact]) -> int:
         """Add facts and say how many were new; exact repeats are not doubled."""
@@ -260,11 +266,9 @@ class Repository:
         self._replace(t.verdict, runner_id, key, {"verdict": verdict, "origin": origin})
 
     def cycle_verdicts(self, runner_id: int) -> dict[CycleKey, CycleVerdict]:
-        """Verdicts by (location, side, flare activity), orphaned too, withheld not."""
-        rows, hidden = self._rows(t.verdict, runner_id), self._withheld(runner_id)
-        told = {(r.location, r.side or None, r.flare_activity_id): r.verdict for r in rows}
-        ids = {run.id for run in hidden}
-        return {key: verdict for key, verdict in told.items() if key[2] not in ids}
+        """Verdicts by (location, side, flare activity), orphaned too; none on hidden runs."""
+        rows = self._read(self._reach(runner_id).verdicts())
+        return {(r.location, r.side or None, r.flare_activity_id): r.verdict for r in rows}
 
     # Thresholds
 
@@ -288,8 +292,11 @@ class Repository:
     def kept_analysis(
         self, runner_id: int, audience: str, rules_version: str, day: date
     ) -> str | None:
-        """The document kept for exactly today's log, rules and day, else None."""
-        self._may_read(runner_id, audience)
+        """The document kept for exactly today's log, rules and day, else None.
+
+        NotFound for an audience that is not the viewer's own; see `audience_of`.
+        """
+        self._own_audience(runner_id, audience)
         kept = t.kept_analysis.c
         query = sa.select(kept.document).where(
             kept.runner_id == runner_id, kept.audience == audience,
@@ -304,7 +311,7 @@ class Repository:
         log_version: int | None = None,
     ) -> None:  # fmt: skip
         """Keep a document; give the log version read before the log it was computed from."""
-        self._may_read(runner_id, audience)
+        self._own_audience(runner_id, audience)
         version = self.log_version(runner_id) if log_version is None else log_version
         kept = t.kept_analysis.c
         same = (kept.audience == audience, kept.rules_version == rules_version, kept.day == day)
@@ -320,28 +327,32 @@ class Repository:
 
     # How every method reads and writes
 
-    def _origins(self, runner_id: int) -> frozenset[Origin]:
-        return readable_origins(self.viewer, runner_id)
-
-    def _readable(self, runner_id: int) -> frozenset[Origin]:
-        """The origins to filter by; NotFound where there are none, or no such runner."""
+    def _reach(self, runner_id: int) -> Reach:
+        """What to filter by; NotFound where there is nothing, or no such runner."""
         self._runner(runner_id)
-        return self._origins(runner_id)
+        return self._reach_alone(runner_id)
 
-    def _may_read(self, runner_id: int, audience: str) -> None:
-        """The owner's findings rest on all rows, and are for who may read all of them."""
-        if audience == "owner" and self._origins(runner_id) != ORIGINS:
+    def _reach_alone(self, runner_id: int) -> Reach:
+        if (reach := Reach.of(self.viewer, runner_id)) is None:
+            raise NotFound("no such runner")
+        return reach
+
+    def _own_audience(self, runner_id: int, audience: str) -> None:
+        self._runner(runner_id)
+        if audience != audience_of(self.viewer):
             raise NotFound("no such analysis")
 
     def _runner(self, runner_id: int) -> Row[Any]:
         rows = self._read(sa.select(t.runner).where(t.runner.c.id == runner_id))
-        if not rows or not self._origins(runner_id):
+        if not rows or Reach.of(self.viewer, runner_id) is None:
             raise NotFound("no such runner")
         return rows[0]
 
     def _activity(self, activity_id: str) -> Row[Any]:
         rows = self._read(sa.select(t.activity).where(t.activity.c.id == activity_id))
-        if not rows or rows[0].origin not in self._origins(rows[0].runner_id):
+        if not rows or not readable(
+            self.viewer, rows[0].runner_id, origin=rows[0].origin, day=rows[0].day
+        ):
             raise NotFound(f"there is no activity {activity_id}")
         return rows[0]
 
@@ -351,19 +362,15 @@ class Repository:
         return recordings(self.engine, runner_id, rows)
 
     def _rows(self, table: Table, runner_id: int, *order: sa.ColumnElement[Any]) -> Rows:
-        """A runner's rows of a table, of readable origins where it tells origins."""
-        query = sa.select(table).where(table.c.runner_id == runner_id).order_by(*order)
-        origins = self._readable(runner_id)
-        if "origin" in table.c and origins != ORIGINS:
-            query = query.where(table.c.origin.in_(origins))
-        return self._read(query)
+        """A runner's rows of a table, as far as their columns tell that they are readable."""
+        readable_rows = self._reach(runner_id).rows(table)
+        return self._read(sa.select(table).where(readable_rows).order_by(*order))
 
     def _withheld(self, runner_id: int) -> tuple[Activity, ...]:
-        """The runs this viewer may not see."""
-        hidden, run = ORIGINS - self._origins(runner_id), t.activity.c
-        mine = sa.and_(run.runner_id == runner_id, run.origin.in_(hidden), run.sport == RUNNING)
-        rows = self._read(t.activity.select().where(mine)) if hidden else ()
-        return tuple(map(to_activity, rows))
+        """The runs of open days that this viewer may not see."""
+        reach, is_run = self._reach_alone(runner_id), t.activity.c.sport == RUNNING
+        query = t.activity.select().where(reach.withheld(), is_run)
+        return () if reach.sees_all else tuple(map(to_activity, self._read(query)))
 
     def _read(self, query: sa.Select[Any]) -> Rows:
         with self.engine.connect() as connection:

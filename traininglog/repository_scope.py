@@ -1,0 +1,84 @@
+"""Which rows of a runner one viewer reads, as conditions of a query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from traininglog import tables as t
+from traininglog.access import ORIGINS, readable_origins, scope_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Table
+
+    from traininglog.activity import Origin
+    from traininglog.scope import Scope
+    from traininglog.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far one viewer sees into one runner's log: a test holds it against `readable`."""
+
+    runner_id: int
+    origins: frozenset[Origin]
+    scope: Scope
+
+    @classmethod
+    def of(cls, viewer: Viewer, runner_id: int) -> Reach | None:
+        """None where the runner is not there."""
+        scope = scope_of(viewer, runner_id)
+        if scope is None:
+            return None
+        return cls(runner_id, readable_origins(viewer, runner_id), scope)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing is for its owner alone."""
+        return self.origins == ORIGINS
+
+    def rows(self, table: Table) -> sa.ColumnElement[bool]:
+        """Whose row, of which origin, day and place, where the table tells them."""
+        return sa.and_(*self._rows(table))
+
+    def withheld(self) -> sa.ColumnElement[bool]:
+        """The activities of open days that are for their owner alone."""
+        run = t.activity.c
+        hidden = run.origin.in_(ORIGINS - self.origins)
+        return sa.and_(run.runner_id == self.runner_id, hidden, *self._days(t.activity))
+
+    def verdicts(self) -> sa.Select[Any]:
+        """The verdicts of open places on open runs.
+
+        One whose run is gone is there where every day is open: its day nobody knows.
+        """
+        run, verdict = t.activity.c, t.verdict.c
+        flare = sa.and_(run.id == verdict.flare_activity_id, run.runner_id == verdict.runner_id)
+        is_gone = run.id.is_(None) if self.scope.since is None else sa.false()
+        return (
+            sa.select(t.verdict)
+            .outerjoin(t.activity, flare)
+            .where(self.rows(t.verdict), sa.or_(self.rows(t.activity), is_gone))
+        )
+
+    def _rows(self, table: Table) -> Iterator[sa.ColumnElement[bool]]:
+        yield table.c.runner_id == self.runner_id
+        if "origin" in table.c and not self.sees_all:
+            yield table.c.origin.in_(self.origins)
+        yield from self._days(table)
+        if "location" in table.c and self.scope.locations is not None:
+            place: sa.Column[Any] = table.c.location
+            yield sa.or_(place.is_(None), place.in_(self.scope.locations))
+        if table is t.note and not self.scope.notes:
+            yield sa.false()
+
+    def _days(self, table: Table) -> Iterator[sa.ColumnElement[bool]]:
+        if self.scope.since is None or "day" not in table.c:
+            return
+        in_days = table.c.day >= self.scope.since
+        # What was before the log is told or not, however long ago it was.
+        yield sa.or_(in_days, table.c.kind == "history") if table is t.fact else in_days
