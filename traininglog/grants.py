@@ -50,6 +50,11 @@ class Grant:
     visited_at: datetime | None = None
     address: str | None = None
 
+    @property
+    def is_link(self) -> bool:
+        """Whether it is for whoever has the link; else for an account."""
+        return self.account_id is None and self.address is None
+
     def stands(self, now: datetime) -> bool:
         """Whether it opens anything now."""
         return self.revoked_at is None and now < self.expires_at
