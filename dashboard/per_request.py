@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from dashboard.source import store_source
 from dashboard.visiting import Visit
 from service.links import last_day
+from service.patient_desk import PatientDesk
 from service.scope_words import preview_scope
 from traininglog.access import NotFound
 from traininglog.grants import viewer_of
@@ -101,6 +102,13 @@ class PerRequest:
         if grant is None or not _opens(grant, who, of) or not grant.stands(now):
             raise NotFound("no such visit")
         return self._visit(grant, who, now)
+
+    def patients(self) -> PatientDesk:
+        """Who shares a log with the therapist who asks."""
+        who = self.who()
+        if who.kind != "therapist" or who.account_id is None:
+            raise NotFound("no patients")
+        return PatientDesk(self._store, who.account_id, who.name, self._clock)
 
     def _visit(self, grant: Grant, who: Who, now: datetime) -> Visit:
         repository = self._store.repository(viewer_of(grant, who.name, now))

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from service.curve import Curve
     from service.import_desk import ImportDesk
     from service.matched import Matched
+    from service.patient_desk import PatientDesk
     from service.proposals import OldNotes, Proposals
+    from service.share_desk import ShareDesk
     from service.story import Story
     from service.strava_connect import StravaDesk
     from service.units import Unit
@@ -135,6 +137,7 @@ class Owned:
     runner_id: int
     desk: ImportDesk | None = None
     strava: StravaDesk | None = None
+    shares: ShareDesk | None = None
 
 
 class Source(Protocol):
@@ -174,6 +177,10 @@ class Source(Protocol):
 
     def visit(self, of: str | None) -> Visit:
         """The log that `of` names (see `Visit.of`) as this person may see it; NotFound."""
+        ...
+
+    def patients(self) -> PatientDesk:
+        """Who shares a log with this therapist; NotFound for anybody else."""
         ...
 
 
@@ -247,6 +254,10 @@ class CachedSource:
             raise NotFound("no such visit")
         return self._visit(of)
 
+    def patients(self) -> PatientDesk:
+        """Nobody shares a log with somebody alone on their own computer."""
+        raise NotFound("no patients")
+
     def proposals(self) -> Proposals:
         """What old notes propose; each is read once, all of it again only after a write."""
         from service.diary_page import Held  # noqa: PLC0415 -- after the first page
@@ -273,11 +284,12 @@ def store_source(
     imports: ImportRepository | None = None,
     desk: ImportDesk | None = None,
     strava: StravaDesk | None = None,
+    shares: ShareDesk | None = None,
 ) -> CachedSource:
     """A source over the store: findings are read as kept, made anew only after a write.
 
     With `imports` the pages may change settings, with `desk` bring in runs, with `strava`
-    connect an account.
+    connect an account, with `shares` let others look.
 
     `now` gives the runner's local time, aware; its date is the day the log is looked at from.
     """
@@ -307,7 +319,7 @@ def store_source(
     def notes() -> tuple[KeptNote, ...]:
         return repository.notes(runner_id)
 
-    owned = Owned(repository, imports, runner_id, desk, strava) if imports else None
+    owned = Owned(repository, imports, runner_id, desk, strava, shares) if imports else None
     journal = Journal(repository, runner_id)
     visit = preview_of(repository, runner_id, now)
     return CachedSource(key, load, run_curve, journal, now, notes, owned, run_stream, visit)

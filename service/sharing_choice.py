@@ -123,7 +123,7 @@ def _standing(grant: Grant, zone: str) -> Choice:
         "findings": grant.writes, "pictures": grant.pictures,
     }  # fmt: skip
     return Choice(
-        "link" if grant.address is None else "account", scope.locations,
+        "link" if grant.is_link else "account", scope.locations,
         ALL if scope.since is None else str(scope.since), scope.since,
         frozenset(tick for tick, is_on in told.items() if is_on), KEPT,
         last_day(grant.expires_at, zone),
