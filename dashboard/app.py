@@ -13,7 +13,7 @@ from flask_compress import Compress
 from dashboard import import_box, security
 from dashboard.document import Document
 from dashboard.guarding import Pages
-from dashboard.hosted import OPEN
+from dashboard.hosted import ACCOUNT, BELOW, SIGN_IN, SIGN_OUT
 from dashboard.one_link import require_link
 from dashboard.page import EVERYBODY, OWNERS
 from dashboard.pages import (
@@ -22,6 +22,7 @@ from dashboard.pages import (
     diary,
     findings,
     notes,
+    patients,
     plan,
     run,
     settings,
@@ -29,6 +30,7 @@ from dashboard.pages import (
     story,
     strava,
     today,
+    visit,
 )
 from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
@@ -46,11 +48,11 @@ if TYPE_CHECKING:
 
     import dash
 
-    from dashboard.hosted import Gate
+    from dashboard.hosted import Hosted
     from dashboard.one_link import LinkGate
     from dashboard.page import Page
     from dashboard.source import Loaded, Source
-    from dashboard.strava_hook import Hook
+from dashboard.strava_hook import Hook
 
 _PAGES = (
     today.PAGE,
@@ -65,6 +67,8 @@ _PAGES = (
     settings.PAGE,
     run.PAGE,
     notes.PAGE,
+    patients.PAGE,
+    visit.PAGE,
     manual.PAGE,
 )
 PAGES = (*_PAGES, more_of(_PAGES))
@@ -78,7 +82,7 @@ def create_app(
     hosts: Sequence[str] = security.LOOPBACK_HOSTS,
     gate: LinkGate | None = None,
     hook: Hook | None = None,
-    people: Gate | None = None,
+    people: Hosted | None = None,
 ) -> dash.Dash:
     """The app over one source; `gate` asks for a one-time link first.
 
@@ -94,11 +98,16 @@ def create_app(
     if gate is not None:
         require_link(server, gate, hooks)
     if people is not None:
-        people.guard(server)
+        people.gate.guard(server)
     paths = [path for page in PAGES for path in (page.path, *page.files)]
-    below = tuple(path for path in OPEN if people and path.endswith("/"))
+    doors = [SIGN_IN, SIGN_OUT, ACCOUNT] if people else []
+    below = (*BELOW, f"{ACCOUNT}/") if people else ()
     security.protect(
-        server, [*paths, CALLBACK, *hooks], below=below, strict=people is not None, hooks=hooks
+        server,
+        [*paths, CALLBACK, *hooks, *doors],
+        below=below,
+        strict=bool(people),
+        hooks=hooks,
     )
     pages = Pages(PAGES, source)
     pages.guard(server)
@@ -111,6 +120,8 @@ def create_app(
     Compress(server)
     route_uploads(server, source)
     route_strava(server, source)
+    if people is not None:
+        _route_people(server, people)
     app = Document(
         server,
         pages.at,
@@ -128,8 +139,16 @@ def create_app(
     pages.register_for(EVERYBODY, lambda app, source: _route(app, source, pages), app)
     pages.register(app)
     pages.register_for(OWNERS, import_box.register, app)
-    security.add_headers(server, app.csp_hashes(), tls_only=people is not None)
+    security.add_headers(server, app.csp_hashes(), tls_only=bool(people))
     return app
+
+
+def _route_people(server: flask.Flask, people: Hosted) -> None:
+    from dashboard.account_pages import route_account  # noqa: PLC0415 -- on a server alone
+    from dashboard.sign_in_pages import route_doors  # noqa: PLC0415
+
+    route_doors(server, people)
+    route_account(server, people)
 
 
 def _route(app: dash.Dash, source: Source, pages: Pages) -> None:

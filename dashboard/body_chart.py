@@ -33,6 +33,7 @@ class BodyChart(Drawn):
         readonly: shows the marks and takes no taps.
         width: of one figure in CSS pixels; under 120 a target may be under 24 of them.
         label: what the chart is about, for screen readers.
+        whose: said before left and right under a figure.
 
     The browser sets `chosen` and `pick` (a ChartPlace with a counter `n`) at a tap.
     """
@@ -49,6 +50,7 @@ class BodyChart(Drawn):
         readonly: bool = False,
         width: int | None = None,
         label: str = "Where it hurts",
+        whose: str = "your ",
     ) -> None:
         super().__init__(
             "pick",
@@ -59,4 +61,5 @@ class BodyChart(Drawn):
             readonly=readonly,
             width=width,
             label=label,
+            whose=whose,
         )

@@ -136,7 +136,7 @@
   }
 
   /* a figure of legs */
-  function Legs({ figure, children, label, role, room = 0, size, name }) {
+  function Legs({ figure, children, label, role, room = 0, size, name, whose = "your " }) {
     const [width, height] = figure.size;
     const sides = figure.left_half === "right" ? ["right", "left"] : ["left", "right"];
     return h("figure", { className: "bc-figure" },
@@ -144,7 +144,7 @@
       h("svg", { viewBox: `${-room} 0 ${width + 2 * room} ${height}`, width: (width + 2 * room) / size, role,
         "aria-label": label }, children),
       h("div", { className: "bc-sides", "aria-hidden": true, style: { width: width / size } },
-        sides.map((side) => h("span", { key: side }, "your " + side))));
+        sides.map((side) => h("span", { key: side }, whose + side))));
   }
   function Entry({ figure, zones, label, marks, chosen, discs, pick, size }) {
     const width = figure.size[0];
@@ -165,11 +165,11 @@
       discs.flatMap(({ mark, points: at }) => at.map((point) => h(Disc, { key: point.join(), at: point,
         words: mark.score ?? "✓", score: mark.score, size }))));
   }
-  function Shown({ figure, zones, label, discs, room, size }) {
+  function Shown({ figure, zones, label, discs, room, size, whose }) {
     const width = figure.size[0];
     const clip = useClip();
     const told = discs.map(({ mark }) => upper(toldWords(zones, mark))).join(". ") || "Nothing told here";
-    return h(Legs, { figure, role: "img", label: `${label}, ${figure.title.toLowerCase()}. ${told}.`, room, size },
+    return h(Legs, { figure, role: "img", label: `${label}, ${figure.title.toLowerCase()}. ${told}.`, room, size, whose },
       h(Outline, { ...figure, width, mirrors: [false, true], clip }),
       counted(figure, discs, size).map(({ from, at, anchor, words }) => h("g", { key: words + at.join() },
         h("path", { d: `M${from}L${at}`, className: "bc-lead" }),
@@ -242,14 +242,14 @@
   }
 
   /* the whole chart, shown or to be tapped */
-  function Readonly({ id, zones, marks, label, width }) {
+  function Readonly({ id, zones, marks, label, width, whose }) {
     const size = zones.figures[0].size[0] / width;
     const discs = drawn(zones, marks);
     const room = marks.some((mark) => mark.n != null) ? ROOM : 0;
     const rest = discs.nowhere.map((mark) => toldWords(zones, mark)).join("; ");
     return h("div", { id, className: "bc" },
       h("div", { className: "bc-row" }, zones.figures.map((figure) =>
-        h(Shown, { key: figure.id, figure, zones, label, discs: discs.of(figure), room, size }))),
+        h(Shown, { key: figure.id, figure, zones, label, discs: discs.of(figure), room, size, whose }))),
       rest && h("p", { className: "bc-said soft" }, "Not on the picture: " + rest + "."));
   }
   function Asking({ id, zones, marks, label, width, chosen, quiet, onPick, onLevel, setProps }) {

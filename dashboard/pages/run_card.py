@@ -37,7 +37,7 @@ def run_card(card: Pinned, curve: Curve | None, unit: Unit, *, is_pinned: bool) 
                                                           else "latest", className="s m")],
                  className="ph"),
         html.P([card.distance, html.Span(clock, className="m")], className="big"),
-        *([_curve(card, curve, unit)] if curve else [_no_curve(card)]),
+        *([run_curve(card, curve, unit)] if curve else [_no_curve(card)]),
         html.Dl([felt_row(felt) for felt in card.felt], className="kv s"),
         *([_ask(card, unit)] if card.is_silent else []),
         *map(quote, card.quotes),
@@ -115,7 +115,7 @@ def _no_curve(card: Pinned) -> Any:
     return html.P(", ".join(known), className="s m nocurve")
 
 
-def _curve(card: Pinned, curve: Curve, unit: Unit) -> Any:
+def run_curve(card: Pinned, curve: Curve, unit: Unit) -> Any:
     """Pace above, heart rate below, and a line where pain began."""
     nodes: list[Node] = []
     if card.onset_km is not None:

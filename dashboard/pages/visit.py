@@ -1,0 +1,172 @@
+"""The visit page: one runner's log on one screen, for who was let in, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from dash import Input, Output, ctx, no_update
+from sqlalchemy.exc import DatabaseError
+
+from dashboard.page import OWNERS, VISITORS, Page
+from dashboard.pages.visit_parts import parts
+from dashboard.pages.visit_parts_cards import SAID
+from dashboard.reading import read_query
+from dashboard.tags import dcc, html
+from dashboard.view import View, query
+from dashboard.visiting import OWN
+from dashboard.writing import Written, fault_words, saved_bar
+from service.cycle_verdicts import verdict_said
+from service.payload import Payload
+from service.visit_asked import WEEKS, VisitAbout, VisitAsked
+from service.visit_page import visit_page
+from traininglog.steps import ConflictError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dash import Dash
+
+    from dashboard.source import Loaded, Source
+    from dashboard.visiting import Visit
+    from service.curve import Curve
+    from service.visit_page import VisitPage
+
+_ACTIONS: Final = ("judge", "undo")
+_MOST_PAGES: Final = 4
+
+
+def layout(_loaded: Loaded) -> Any:
+    """The frame; one callback fills it, by the address and by what is said of a cycle."""
+    return html.Main([
+        dcc.Location(id="visit-url", refresh=False),
+        dcc.Store(id=SAID),
+        html.Div(id="visit-page", tabIndex=-1, **{"data-home": "1"}),
+        html.Div(id="visit-saved", className="saved", role="status"),
+    ])  # fmt: skip
+
+
+def register(app: Dash, source: Source) -> None:
+    """One callback: the address names the visit, and is asked again whatever comes."""
+
+    @app.callback(
+        Output("visit-page", "children"), Output("visit-saved", "children"),
+        Input("visit-url", "search"), Input(SAID, "data"),
+    )  # fmt: skip
+    def _show(search: str | None, said: dict[str, Any] | None) -> tuple[Any, Any]:
+        asked = read_query(search)
+        if ctx.triggered_id != SAID or not said:
+            return show(source, asked), no_update
+        if said.get("action") == "hide":
+            return no_update, []
+        written = act(source, asked, said)
+        return show(source, asked), saved_bar(written, SAID)
+
+
+PAGE: Final = Page(
+    "Visit", "/visit", layout, register, menu="none", seen_by=VISITORS, of_log=False,
+    is_bare=True,
+)  # fmt: skip
+
+
+def visited(source: Source, asked: Mapping[str, str]) -> Visit:
+    """The visit of an address; who has a log and names none looks at their own. NotFound."""
+    of = asked.get("of") or (OWN if source.who().kind in OWNERS else None)
+    return source.visit(of)
+
+
+def show(source: Source, asked: Mapping[str, str]) -> list[Any]:
+    """Everything on the page as the log is now."""
+    visit = visited(source, asked)
+    told = told_of(visit, asked, is_link=source.who().kind == "link")
+    can_write = visit.pen is not None
+    return parts(told, _text(told), ways(source, told), can_write=can_write,
+                 curve=_curve(visit, told))  # fmt: skip
+
+
+def told_of(visit: Visit, asked: Mapping[str, str], *, is_link: bool) -> VisitPage:
+    """What the page says, told once for as long as the log and the address stand."""
+    loaded, view = visit.loaded, asked_of(asked)
+    about = VisitAbout(
+        visit.of, visit.author, visit.ends, visit.withheld,
+        is_preview=visit.is_preview, is_link=is_link,
+    )  # fmt: skip
+    return loaded.once(
+        ("visit", view, about, visit.scope, visit.now.date()),
+        lambda: visit_page(
+            loaded.log, loaded.analysis, loaded.states, visit.scope, view, visit.now,
+            about=about, at_speed=loaded.matched() if loaded.log.runs else None,
+            tell=loaded.story,
+        ),
+    )  # fmt: skip
+
+
+def asked_of(asked: Mapping[str, str]) -> VisitAsked:
+    """The filters of an address; whatever is not known falls back to the default."""
+    weeks, page = asked.get("weeks"), asked.get("page", "")
+    is_number = page.isdecimal() and page.isascii() and len(page) <= _MOST_PAGES
+    return VisitAsked(
+        unit=View.read(asked).unit,
+        weeks=next((one for one in WEEKS if one == weeks), "16"),
+        run=asked.get("run") or None,
+        page=int(page) if is_number else 1,
+    )
+
+
+def ways(source: Source, told: VisitPage) -> list[Any]:
+    """The ways out: paper, and back to one's own log or out of the door."""
+    paper = query(of=told.about.of, unit=told.unit, weeks=told.asked.weeks)
+    return [html.A("Print", href=f"/report{paper}", className="btn"), *leave(source)]
+
+
+def leave(source: Source) -> list[Any]:
+    """Back to one's own log or to the patients, and out, which is a form."""
+    kind = source.who().kind
+    if kind in OWNERS:
+        return [html.A("Back to my log", href="/", className="btn")]
+    patients = [html.A("Patients", href="/patients", className="btn")] * (kind == "therapist")
+    out = html.Form(
+        html.Button("Log out", type="submit", className="btn"),
+        method="post",
+        action="/sign-out",
+    )
+    return [*patients, out]
+
+
+def act(source: Source, asked: Mapping[str, str], said: object) -> Written:
+    """Keep what a visitor says of a cycle, or take it back; the words say what follows."""
+    visit = visited(source, asked)
+    if visit.pen is None:
+        return Written("fault", "This log is only shown here, so nothing can be saved.")
+    try:
+        told = Payload(said)
+        if told.one_of("action", _ACTIONS) == "undo":
+            change = visit.pen.undo(told.row_id("change") or 0)
+            return Written("undone", f"Taken back: {change.words}", change.id)
+        verdict = verdict_said(said, visit.loaded.log, visit.loaded.analysis)
+        today = visit.now.date()
+        change = visit.pen.write(verdict.words, [verdict.step], today=today)
+    except (ValueError, ConflictError) as fault:
+        return Written("fault", f"{str(fault).rstrip('.')}.")
+    except (DatabaseError, OSError) as fault:
+        return Written("fault", f"Not saved: {fault_words(fault)}")
+    return Written("saved", verdict.follows, change.id)
+
+
+def _curve(visit: Visit, told: VisitPage) -> Curve | None:
+    """Pace and heart rate of the pinned run, where its records can be read."""
+    if told.pinned is None:
+        return None
+    from service.curve import curve_of  # noqa: PLC0415 -- NumPy, after the first page
+
+    try:
+        return curve_of(visit.repository.stream(told.pinned.id))
+    except (LookupError, OSError, ValueError):
+        return None
+
+
+def _text(told: VisitPage) -> str:
+    try:
+        from service.soap import soap
+    except ImportError:
+        return ""
+    return str(soap(told))
