@@ -17,6 +17,7 @@ from painmile.commands.diary import diary
 from painmile.commands.import_ import import_
 from painmile.commands.notes import notes
 from painmile.commands.pain import pain
+from painmile.commands.people import people
 from painmile.commands.serve import serve
 from painmile.commands.strava import strava
 from painmile.options import DEBUG, DataDir, RunnerName, set_before_the_command
@@ -58,6 +59,7 @@ app.add_typer(notes, name="notes")
 app.add_typer(strava, name="strava")
 app.command("analyse")(analyse)
 app.command("serve")(serve)
+app.add_typer(people, name="people")
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import shlex
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,41 +53,50 @@ def open_log(
 ) -> Iterator[OpenLog]:
     """Open the log of one runner; only with `create` a missing log or runner is added.
 
+    What cannot be opened ends the command as of `open_store`.
+    """
+    from traininglog.store import ChooseRunnerError
+    from traininglog.viewer import Viewer
+
+    with open_store(data, create=create) as store:
+        try:
+            chosen = store.choose_runner(runner_name(runner), create=create)
+        except ChooseRunnerError as fault:
+            fail(f"{str(fault)[0].upper()}{str(fault)[1:]}.")
+        yield OpenLog(store, chosen, store.repository(Viewer("owner", chosen.id)))
+
+
+@contextmanager
+def open_store(data: Path | None, *, create: bool = False) -> Iterator[Store]:
+    """Open a data folder, made only with `create`.
+
     What cannot be opened ends the command with one sentence and exit 1, and so does what
     the folder does later. A fault in anything else, such as the output, goes on as it is.
     """
     from sqlalchemy.exc import DatabaseError
 
     from traininglog.streams import StreamStoreError
-    from traininglog.viewer import Viewer
 
     folder = data_dir(data)
-    store, chosen = _opened(folder, runner_name(runner), create=create)
-    with store:
+    with _opened(folder, create=create) as store:
         try:
-            yield OpenLog(store, chosen, store.repository(Viewer("owner", chosen.id)))
+            yield store
         except (StreamStoreError, DatabaseError) as fault:
             fail(folder_fault(folder, fault))
 
 
-def _opened(folder: Path, runner: str | None, *, create: bool) -> tuple[Store, Runner]:
-    """The store and whose log is meant, or one sentence and exit 1."""
+def _opened(folder: Path, *, create: bool) -> Store:
+    """The store, or one sentence and exit 1."""
     from sqlalchemy.exc import DatabaseError
 
     from traininglog.database import NewerSchemaError
-    from traininglog.store import ChooseRunnerError, NoLogError, Store
+    from traininglog.store import NoLogError, Store
 
     try:
-        with ExitStack() as stack:
-            store = stack.enter_context(Store.open(folder, create=create))
-            chosen = store.choose_runner(runner, create=create)
-            stack.pop_all()
-            return store, chosen
+        return Store.open(folder, create=create)
     except NoLogError:
         start = f"painmile --data {shlex.quote(str(folder))} import PATH"
         fail(f"There is no log in {folder} yet. Start one with: {start}")
-    except ChooseRunnerError as fault:
-        fail(f"{str(fault)[0].upper()}{str(fault)[1:]}.")
     except NewerSchemaError as fault:
         fail(f"The data folder {folder}: {fault}.")
     except (OSError, DatabaseError) as fault:
