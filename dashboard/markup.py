@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TAGS: Final = frozenset({
     "a", "article", "b", "button", "caption", "col", "colgroup", "dd", "details", "div",
-    "dl", "dt", "em", "figure", "footer", "h1", "h2", "h3", "header", "i", "li", "main",
+    "dl", "dt", "em", "figure", "footer", "h1", "h2", "h3", "h4", "header", "i", "li", "main",
     "meta", "ol", "p", "section", "small", "span", "strong", "summary", "table", "tbody",
     "td", "textarea", "th", "thead", "title", "tr", "u", "ul", "br", "hr", "svg", "g",
     "line", "circle", "rect", "path", "text",

@@ -46,13 +46,10 @@ def visit_chart(
     """
     sheet = _drawn(told, width, height, font, run)
     about = {"role": "group" if links else "img", "aria-label": spoken(told)}
-    size = {"width": width, "height": round(sheet.top, 1)}
-    view = {
-        "viewBox": f"0 0 {width:g} {round(sheet.top, 1):g}",
-        "style": {"--fs": f"{font:g}px"},
-    }
+    size = {"width": width, "height": round(sheet.top, 1), "fontSize": font}
+    view = {"viewBox": f"0 0 {width:g} {round(sheet.top, 1):g}", "className": "vchart"}
     return [
-        "svg", size | view | about | {"className": "vchart"},
+        "svg", size | view | about,
         *sheet.behind, *sheet.marks, *_runs(sheet, told, links=links), *sheet.words,
     ]  # fmt: skip
 

@@ -89,7 +89,7 @@ def gaps(sheet: Sheet, told: Story) -> None:
     if not told.gaps:
         return
     top = round(sheet.top + sheet.font + 1, 1)
-    sheet.title(sheet.top, "Days without running" if sheet.font < 11 else "Without running")
+    sheet.title(sheet.top, "Without running")
     taken_px = sheet.left - 20
     spans = [_span(sheet, gap) for gap in told.gaps]
     for n, (gap, (left, right)) in enumerate(zip(told.gaps, spans, strict=True)):
@@ -104,7 +104,7 @@ def gaps(sheet: Sheet, told: Story) -> None:
                 sheet.words.append(
                     text(round(middle, 1), baseline, words, "t b halo", "middle")
                 )
-                taken_px = middle + half + 4
+                taken_px = middle + half + 8
                 break
     sheet.top = round(top + _STRIP_PX + GAP_PX, 1)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dashboard.svg import circle, line, path, text
+from dashboard.theme import pain_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -196,13 +197,6 @@ class Sheet:
         self.top += self.line + GAP_PX
 
 
-def shade(score: int | None) -> str:
-    """The class of a score: 1-2, 3-4, 5-6, 7-10; unknown is the lightest."""
-    return next(
-        (css for top, css in ((2, "p1"), (4, "p2"), (6, "p3")) if (score or 0) <= top), "p4"
-    )
-
-
 def disc(x: float, y: float, r: float, score: int | None) -> Node:
     """Pain at a score."""
-    return circle(x, y, r, f"{shade(score)} po")
+    return circle(x, y, r, f"{pain_step(max(score or 1, 1))} po")
