@@ -14,6 +14,8 @@ from flask import g, redirect, request
 from dashboard.page import OWNERS
 from dashboard.security import LIBRARIES
 from dashboard.strava_hook import WEBHOOK
+from service.links import LINK_PATH
+from service.sign_in import INVITED_PATH
 from service.who import Who
 from traininglog.access import NotFound
 
@@ -24,17 +26,22 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.wrappers import Response as AnyResponse
 
+    from service.oidc import Oidc
+    from service.sign_in import SignIn
+    from service.telling import Teller
     from service.who import WhoKind
+    from traininglog.accounts import Account
+    from traininglog.audit import Action, Result, What
     from traininglog.sessions import Session, Sessions
 
 COOKIE: Final = "__Host-painmile"
 """Only this host may set it, over TLS, for all of its paths: browsers see to that."""
-SIGN_IN: Final = "/sign-in"
-OPEN: Final = (SIGN_IN, "/sign-in/", "/s/", "/invited/")
-"""Addresses for whoever has not signed in yet; those that end in a stroke, with all below."""
+SIGN_IN, SIGN_OUT, ACCOUNT = "/sign-in", "/sign-out", "/account"
+BELOW: Final = (f"{SIGN_IN}/", LINK_PATH, INVITED_PATH)
+"""Addresses for whoever has not signed in yet, with what is below."""
 HOME: Final[Mapping[WhoKind, str]] = {
     "local": "/today", "runner": "/today", "therapist": "/patients", "link": "/visit",
-    "admin": "/account",
+    "admin": ACCOUNT,
 }  # fmt: skip
 """Where a person begins."""
 
@@ -45,6 +52,27 @@ class Asked:
 
     who: Who
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hosted:
+    """What lets people in, and what is told of it; `oidc` where somebody else vouches too."""
+
+    sign_in: SignIn
+    teller: Teller
+    oidc: Oidc | None = None
+
+    @property
+    def gate(self) -> Gate:
+        """Tells who asks."""
+        return Gate(self.sign_in.store.sessions, self.sign_in.clock)
+
+    def tell(
+        self, who: Who | None, runner_id: int | None, action: Action, what: What,
+        result: Result = "done",
+    ) -> None:  # fmt: skip
+        """One row of the audit, now."""
+        self.teller.tell(who, runner_id, action, what, self.sign_in.clock(), result)
 
 
 class Gate:
@@ -90,14 +118,19 @@ class Gate:
 
 def who_of(session: Session) -> Who:
     """Whom a session belongs to: an account, or the visitor of a link by the name they gave."""
-    if (one := session.account) is None:
+    if session.account is None:
         return Who("link", session.author, grant_id=session.grant_id)
-    return Who(one.kind, one.name, one.id, one.runner_id)
+    return who_of_account(session.account)
+
+
+def who_of_account(account: Account) -> Who:
+    """The person of an account."""
+    return Who(account.kind, account.name, account.id, account.runner_id)
 
 
 def is_open(path: str) -> bool:
     """Whether an address is there for who has not signed in."""
-    return any(path == one or (one[-1] == "/" and path.startswith(one)) for one in OPEN)
+    return path == SIGN_IN or path.startswith(BELOW)
 
 
 def is_navigation() -> bool:

@@ -16,19 +16,23 @@ from typing import TYPE_CHECKING, Any, Final
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.hosted import COOKIE, Gate
+from dashboard.hosted import COOKIE, Hosted
 from dashboard.per_request import PerRequest
 from dashboard.source import store_source
 from ingest.strava.model import Bases
 from service.import_desk import ImportDesk
 from service.jobs import Worker
+from service.passwords import Passwords, as_told
+from service.sign_in import SignIn
 from service.strava_connect import StravaDesk
+from service.telling import Teller
 from tests import story_logs
 from tests.api_runs import api_run, strava_source
 from tests.log_store import write
 from traininglog.repository_import import Batch, NewActivity
 from traininglog.repository_rows import activity_values
 from traininglog.scope import EVERYTHING, Scope
+from traininglog.server_key import ServerKey
 from traininglog.store import Store
 from traininglog.textform import read_diary
 from traininglog.tokens import digest_of
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
     from traininglog.grants import Grant
 
 HOST: Final = "log.example"
+CHEAP: Final = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 NOW: Final = datetime(2026, 11, 22, 20, tzinfo=UTC)
 WORDS: Final = {"runner": "Quittenbaum", "other": "Zwetschgenmus"}
 """Of each runner: a word in every note, fact, name and device of their log."""
@@ -91,12 +96,14 @@ class HostedRoom:
     grants: dict[str, Grant] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.gate = Gate(self.store.sessions, self.clock)
-        self.source = PerRequest(self.store, self.gate.who, self.own, self.clock)
+        key = ServerKey(["a key of a server that is long enough"])
+        self.sign_in = SignIn(self.store, Passwords(CHEAP), key, self.clock)
+        self.people = Hosted(self.sign_in, Teller.of(self.store, key, {}))
+        self.source = PerRequest(self.store, self.people.gate.who, self.own, self.clock)
 
     def build(self) -> None:
         """The app, once everybody is there."""
-        self.app = create_app(self.source, hosts=(HOST, "127.0.0.1"), people=self.gate)
+        self.app = create_app(self.source, hosts=(HOST, "127.0.0.1"), people=self.people)
         self.server: Flask = self.app.server
 
     def clock(self) -> datetime:
@@ -201,6 +208,9 @@ def _people(room: HostedRoom) -> None:
     room.accounts["admin"] = room.store.accounts.add(
         "admin@log.example", "The admin", "admin", NOW
     )
+    kept = room.sign_in.passwords.hash(PASSWORD)
+    for one in room.accounts.values():
+        room.store.accounts.change(one.id, password=kept, password_at=NOW)
 
 
 def _grants(room: HostedRoom) -> None:
@@ -215,11 +225,12 @@ def _grants(room: HostedRoom) -> None:
         "ended link": (EVERYTHING, {}),
     }  # fmt: skip
     runner_id = room.runners["runner"]
+    password = room.sign_in.passwords.hash(as_told(LINK_PASSWORD))
     grants = room.store.grants(Viewer("owner", runner_id))
     for who, (scope, more) in scopes.items():
         token = {"link": LINK, "ended link": ENDED_LINK}.get(who)
         to = (
-            {"token_sha256": digest_of(token), "password": "unset"}
+            {"token_sha256": digest_of(token), "password": password}
             if token
             else {"account_id": room.accounts[who].id}
         )

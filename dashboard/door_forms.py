@@ -1,0 +1,174 @@
+"""The plain pages at the door: forms that need no script, in the look of the app."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from importlib import resources
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from flask import Response, g, request
+from markupsafe import Markup
+
+from dashboard.security import RefusedError
+from dashboard.theme import PALETTES
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from dashboard.hosted import Hosted
+
+FORM_COOKIE: Final = "__Host-painmile-form"
+TOKEN: Final = "form"  # noqa: S105 -- the name of a field
+_OLD: Final = "This form was opened in another window, or too long ago. Open the page again."
+_LOGO: Final = Markup(
+    '<svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true" fill="none">'
+    '<path d="M2 16C6 16 6 7 10 7s4 4 8 4" stroke="var(--acc)" stroke-width="2.2" '
+    'stroke-linecap="round"/><circle cx="10" cy="7" r="3.1" fill="var(--p3)"/></svg>'
+)
+
+
+def _style() -> Markup:
+    """The colours of both schemes, then what is done with them."""
+    light, dark = (
+        ";".join(f"--{name}:{value}" for name, value in PALETTES[scheme].items())
+        for scheme in ("light", "dark")
+    )
+    own = resources.files("dashboard").joinpath("door.css").read_text("utf-8")
+    # White on the accent of the light scheme, ink on that of the dark one.
+    told = (  # our own file
+        f":root{{color-scheme:light dark;{light};--acc-ink:#fff}}"
+        f"@media(prefers-color-scheme:dark){{:root{{{dark};--acc-ink:#0f2625}}}}{own}"
+    )
+    return Markup(told)  # noqa: S704
+
+
+_STYLE: Final = _style()
+
+
+def door_page(title: str, *parts: str, status: int = 200) -> Response:
+    """A page that stands alone; `parts` are escaped unless they are Markup."""
+    page = Markup(
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        "<title>{title} - Painmile</title>"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<style>{style}</style></head>"
+        '<body><main><p class="word">{logo} Painmile</p><h1>{title}</h1>{body}</main></body>'
+        "</html>"
+    ).format(title=title, style=_STYLE, logo=_LOGO, body=Markup().join(parts))
+    return Response(page, status=status, mimetype="text/html")
+
+
+def p(words: str, kind: str = "") -> Markup:
+    """A paragraph."""
+    return Markup("<p{}>{}</p>").format(_if_any("class", kind), words)
+
+
+def link(words: str, path: str, kind: str = "") -> Markup:
+    """A paragraph of one link."""
+    return Markup('<p><a href="{}"{}>{}</a></p>').format(path, _if_any("class", kind), words)
+
+
+def card(heading: str, *parts: str) -> Markup:
+    """A part of a page with a heading of its own."""
+    told = Markup("<h2>{}</h2>").format(heading) if heading else ""
+    return Markup('<section class="card">{}{}</section>').format(told, Markup().join(parts))
+
+
+def rows(*told: tuple[str, str]) -> Markup:
+    """Names and what they are."""
+    each = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*one) for one in told)
+    return Markup("<dl>{}</dl>").format(Markup().join(each))
+
+
+def field(
+    label: str, name: str, kind: str = "text", fills: str = "off", hint: str = "",
+    value: str = "", *, needed: bool = True,
+) -> Markup:  # fmt: skip
+    """A labelled input; `fills` is what a browser's own keeper may put in."""
+    told = (
+        Markup(' <span class="m" id="{0}-hint">{1}</span>').format(name, hint) if hint else ""
+    )
+    about = Markup(' aria-describedby="{}-hint"').format(name) if hint else ""
+    return Markup(
+        '<label for="{name}">{label}{told}</label><input id="{name}" name="{name}" '
+        'type="{kind}" autocomplete="{fills}" autocapitalize="{caps}" spellcheck="false" '
+        'maxlength="1000"{value}{about}{needed}>'
+    ).format(
+        name=name, label=label, told=told, kind=kind, fills=fills, about=about,
+        caps="words" if name == "name" else "none",
+        value=_if_any("value", value), needed=Markup(" required") if needed else "",
+    )  # fmt: skip
+
+
+def form(hosted: Hosted, path: str, button: str, *fields: str, kind: str = "") -> Markup:
+    """A form that is sent to a path, empty: to the page's own; with its token."""
+    return Markup(
+        '<form method="post"{action}><input type="hidden" name="{name}" value="{token}">'
+        "{fields}<button{kind}>{button}</button></form>"
+    ).format(
+        action=_if_any("action", path), name=TOKEN, token=form_token(hosted),
+        fields=Markup().join(fields), kind=_if_any("class", kind), button=button,
+    )  # fmt: skip
+
+
+def said(name: str) -> str:
+    """What a form's field holds, no longer than any field may be."""
+    return request.form.get(name, "")[:1001]
+
+
+def form_token(hosted: Hosted) -> str:
+    """What a form of this browser brings: bound to its session, before that to a cookie."""
+    asked = hosted.gate.asked()
+    seed = asked.token if asked else _seed()
+    return hosted.sign_in.key.digest(f"form {seed}")
+
+
+def _seed() -> str:
+    """The cookie of a browser that has not signed in; one to be set where it has none."""
+    kept = request.cookies.get(FORM_COOKIE, "")
+    if not kept and "form_seed" not in g:
+        g.form_seed = secrets.token_urlsafe(32)
+    return kept or str(g.form_seed)
+
+
+def keep_seed(answer: Response) -> Response:
+    """Give a browser that has none the cookie its forms are bound to."""
+    if "form_seed" in g:
+        set_cookie(answer, FORM_COOKIE, g.form_seed)
+    return answer
+
+
+def set_cookie(answer: AnyResponse, name: str, value: str, lasts_s: int | None = None) -> None:
+    """A cookie for this host alone, over TLS, that no script reads."""
+    answer.set_cookie(
+        name, value, max_age=lasts_s, path="/", secure=True, httponly=True, samesite="Lax"
+    )
+
+
+def check_form(hosted: Hosted) -> None:
+    """Refuse what no form of this browser sent."""
+    if not hmac.compare_digest(said(TOKEN).encode(), form_token(hosted).encode()):
+        raise RefusedError(_OLD)
+
+
+def waited(wait: timedelta) -> Response:
+    """Too many tries; the same page whoever is meant."""
+    seconds = max(1, ceil(wait.total_seconds()))
+    page = door_page("Too many tries", p(f"Try again in {in_words(seconds)}."), status=429)
+    page.headers["Retry-After"] = str(seconds)
+    return page
+
+
+def in_words(seconds: int) -> str:
+    """How long, for people."""
+    if seconds < 100:
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
+    return f"{-(-seconds // 60)} minutes"
+
+
+def _if_any(name: str, value: str) -> Markup:
+    return Markup(' {}="{}"').format(name, value) if value else Markup()
