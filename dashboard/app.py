@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from dashboard.one_link import LinkGate
     from dashboard.page import Page
     from dashboard.source import Loaded, Source
-from dashboard.strava_hook import Hook
+    from dashboard.strava_hook import Hook
 
 _PAGES = (
     today.PAGE,
