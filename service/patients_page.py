@@ -71,7 +71,7 @@ class FlagWords:
 
 @dataclass(frozen=True, slots=True)
 class PatientRow:
-    """One patient in words; `score` is the last pain's, 0 to 10."""
+    """One patient in words; `score` is the last pain's, 0 to 10, felt in a run or not."""
 
     of: str
     initials: str
@@ -80,6 +80,7 @@ class PatientRow:
     place: Cell
     pain: Cell
     score: int | None
+    is_afterwards: bool
     gap: Cell
     new: Cell
     ends: Cell
@@ -238,14 +239,24 @@ def _row(one: Found) -> PatientRow:
     label, initials, ends = shown(one.label), initials_of(shown(one.name)), _ends(one)
     card, today = one.card, one.today
     if card is None:
-        nothing = Cell("")
-        return PatientRow(one.of, initials, label, FlagWords(others=(_WORKING,)), nothing,
-                          nothing, None, nothing, nothing, ends)  # fmt: skip
+        none, waits = Cell(""), FlagWords(others=(_WORKING,))
+        return PatientRow(
+            one.of, initials, label, waits, none, none, None, False, none, none, ends
+        )
+    pain = card.pain
     return PatientRow(
-        one.of, initials, label, _flags(flags_on(card, today), today), _place(card.pain),
-        _pain(card.pain, today), card.pain.score if card.pain else None, _gap(card, today),
-        _new(card, today), ends,
-    )  # fmt: skip
+        of=one.of,
+        initials=initials,
+        label=label,
+        flags=_flags(flags_on(card, today), today),
+        place=_place(pain),
+        pain=_pain(pain, today),
+        score=pain.score if pain else None,
+        is_afterwards=pain is not None and pain.when != "during",
+        gap=_gap(card, today),
+        new=_new(card, today),
+        ends=ends,
+    )
 
 
 def _flags(now: FlagsNow, today: date) -> FlagWords:

@@ -1,8 +1,10 @@
 "use strict";
 /* A part of a page that only stands there (dashboard/plain.py): tags without a wrapper each. */
 (function () {
-  const TAGS = ["section", "h2", "div", "p", "ul", "li", "dl", "dt", "dd", "details", "summary", "a", "b", "code", "span"];
-  const PROPERTIES = ["id", "className", "href", "rel", "aria-hidden", "aria-labelledby"];
+  const TAGS = ["section", "h2", "div", "p", "ul", "li", "dl", "dt", "dd", "details", "summary", "a", "b", "code", "span",
+    "table", "thead", "tbody", "tr", "th", "td"];
+  const PROPERTIES = ["id", "className", "href", "rel", "aria-hidden", "aria-labelledby", "aria-label", "aria-sort",
+    "role", "scope", "data-name"];
   const HOSTS = [location.origin, "https://doi.org"];
 
   function leads(href) {
