@@ -51,6 +51,7 @@ class GrantRow:
     told: tuple[Told, ...]
     ends: str
     looked: str
+    preview: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def _row(grant: Grant, now: datetime, zone: str) -> GrantRow:
         told=told(grant.scope, writes=grant.writes, pictures=grant.pictures),
         ends=_ends(grant, now, zone),
         looked=_looked(grant, now, zone),
+        preview=preview_word(grant.scope),
     )
 
 
