@@ -23,6 +23,7 @@ from ingest.strava.model import Bases
 from service.import_desk import ImportDesk
 from service.jobs import Worker
 from service.passwords import Passwords, as_told
+from service.share_desk import ShareDesk
 from service.sign_in import SignIn
 from service.strava_connect import StravaDesk
 from service.telling import Teller
@@ -119,7 +120,8 @@ class HostedRoom:
 
         desk = ImportDesk(self.store, runner_id, self.worker)
         strava = StravaDesk(self.store, runner_id, BASES, self.clock, NoWorker())
-        return store_source(repository, runner_id, now, imports, desk, strava)
+        shares = ShareDesk(self.store, self.sign_in, runner_id, self.clock)
+        return store_source(repository, runner_id, now, imports, desk, strava, shares)
 
     def session(self, who: str) -> str:
         """The token of a fresh session of somebody who may sign in."""
@@ -232,7 +234,7 @@ def _grants(room: HostedRoom) -> None:
         to = (
             {"token_sha256": digest_of(token), "password": password}
             if token
-            else {"account_id": room.accounts[who].id}
+            else {"account_id": room.accounts[who].id, "address": room.accounts[who].login}
         )
         room.grants[who] = grants.share(
             runner_id, label=f"Grant of {who}", scope=scope,
