@@ -21,6 +21,7 @@ _OF_PAPER: Final = {
     "ctl": "#7A7267",
 }  # fmt: skip
 """A little darker than on a screen; the shades of pain keep their order in grey."""
+_PAGE: Final = "@page {"
 _VARIABLE: Final = re.compile(r"var\(--([a-z0-9-]+)\)")
 _SVG: Final = re.compile(r"<svg [^>]*>")
 
@@ -52,6 +53,11 @@ def styles() -> str:
 def chart_styles() -> str:
     """The chart's own rules, each colour as it is."""
     return _VARIABLE.sub(lambda name: colours()[name[1]], _sheet("assets", "visit_chart.css"))
+
+
+def on_paper(document: str, size: str = "A4") -> str:
+    """The document for one size of paper; by itself it takes the printer's."""
+    return document.replace(_PAGE, f"@page {{ size: {size};", 1)
 
 
 def styled_charts(document: str) -> str:

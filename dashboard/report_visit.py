@@ -17,6 +17,7 @@ from dashboard.report_nodes import (
     lines,
     sheet,
 )
+from service.soap import item_words
 from traininglog.words import capital, counted
 
 if TYPE_CHECKING:
@@ -111,8 +112,8 @@ def _flags(told: Sequence[FlagLine]) -> tuple[Node, float]:
 def _since(visit: VisitPage) -> tuple[str, str] | None:
     if visit.since is None:
         return None
-    told = [" ".join(filter(None, (i.name, i.words, i.small))) for i in visit.since.items]
-    return visit.since.title + (": " if told else "."), " · ".join(told)
+    told = " · ".join(map(item_words, visit.since.items))
+    return visit.since.title + (": " if told else "."), told
 
 
 def _height(cycle: VisitCycle) -> float:

@@ -12,12 +12,16 @@ import typer
 
 from painmile import __version__
 from painmile.commands.analyse import analyse
+from painmile.commands.audit import audit
 from painmile.commands.demo import demo
 from painmile.commands.diary import diary
+from painmile.commands.erase import erase
+from painmile.commands.export import export
 from painmile.commands.import_ import import_
 from painmile.commands.notes import notes
 from painmile.commands.pain import pain
 from painmile.commands.people import people
+from painmile.commands.report import report
 from painmile.commands.serve import serve
 from painmile.commands.strava import strava
 from painmile.options import DEBUG, DataDir, RunnerName, set_before_the_command
@@ -58,7 +62,11 @@ app.add_typer(diary, name="diary")
 app.add_typer(notes, name="notes")
 app.add_typer(strava, name="strava")
 app.command("analyse")(analyse)
+app.command("report")(report)
 app.command("serve")(serve)
+app.command("export")(export)
+app.command("erase")(erase)
+app.add_typer(audit, name="audit")
 app.add_typer(people, name="people")
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from service.visit_day import DayRow
     from service.visit_flags import FlagLine
     from service.visit_page import VisitPage
+    from service.visit_since import SinceItem
 
 _MOST_DAYS: Final = 6
 _MOST_CYCLES: Final = 6
@@ -36,6 +37,11 @@ def soap(page: VisitPage) -> str:
         (page.safety,),
     )
     return "\n\n".join("\n".join(map(_line, part)) for part in parts) + "\n"
+
+
+def item_words(item: SinceItem) -> str:
+    """`worst during 1/10, 22 Nov`."""
+    return f"{' '.join(filter(None, (item.name, item.words)))}{item.small}"
 
 
 def _line(words: str) -> str:
@@ -85,14 +91,14 @@ def _objective(page: VisitPage) -> Iterator[str]:
         about = ", ".join(filter(None, (fact.when, fact.small)))
         yield f"{fact.name}: {fact.words}{f' ({about})' if about else ''}"
     if page.since is not None:
-        told = [" ".join(filter(None, (i.name, i.words, i.small))) for i in page.since.items]
-        yield f"{page.since.title}{': ' if told else ''}{', '.join(told)}"
+        told = "; ".join(map(item_words, page.since.items))
+        yield f"{page.since.title}{': ' if told else ''}{told}"
     for cycle in page.cycles[-_MOST_CYCLES:]:
         yield f"Pain, rest, return {cycle.told.number}: {cycle.flare} {cycle.words}"
     if len(page.cycles) > _MOST_CYCLES:
         yield f"and {len(page.cycles) - _MOST_CYCLES} earlier of these"
     seen = [row for row in page.plan.rows if row.name in _SEEN] if page.plan else []
-    yield from (f"{row.name}: {row.words}" for row in (*seen, *page.gait))
+    yield from (f"{row.name}: {row.words}" for row in seen)
     yield from (chart.sentence for chart in page.outcomes if chart.sentence)
     yield from page.identity.hidden
 
