@@ -18,6 +18,7 @@ from traininglog.access import NotFound, writable
 from traininglog.database import writing
 from traininglog.scope import Scope
 from traininglog.viewer import Viewer
+from traininglog.words import is_broken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -223,7 +224,7 @@ class Grants:
 def _label(words: str) -> str:
     if not (label := words.strip()):
         raise ValueError("it needs a name, by which you find it again")
-    if any("\ud800" <= character <= "\udfff" for character in label):
+    if is_broken(label):
         raise ValueError("a character in the name is broken and cannot be kept")
     return label
 

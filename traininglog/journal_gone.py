@@ -36,7 +36,7 @@ def _steps(connection: Connection, table: Table, runner_id: int) -> sa.CursorRes
     row, change = t.changed_row.c, t.change.c
     mine = (change.runner_id == runner_id, change.undone.is_(False), row.table == table.name)
     return connection.execute(
-        sa.select(t.changed_row, change.at, change.words)
+        sa.select(t.changed_row, change.at, change.words, change.author)
         .join(t.change, change.id == row.change_id)
         .where(*mine)
         .order_by(row.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,7 @@ from traininglog.pain import PainEntry, entry_faults
 from traininglog.reference import threshold_faults
 from traininglog.repository_rows import to_fact, to_pain
 from traininglog.steps import Add, Declare, Edit, Kept, SetThreshold
+from traininglog.words import is_broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from traininglog.facts import Fact
     from traininglog.steps import Kind, Step
 
+_OF_CHANGE: Final = ("at", "words", "undone", "author", "hand")
+BROKEN: Final = "a character in it is broken and cannot be kept"
 TABLES: Final[Mapping[Kind, Table]] = {"entry": t.pain_entry, "fact": t.fact}
 
 
@@ -46,6 +50,9 @@ def faults(steps: Iterable[Step], today: date) -> tuple[str, ...]:
 
 
 def _faults_of(said: PainEntry | Fact, today: date) -> tuple[str, ...]:
+    told = (getattr(said, field.name) for field in fields(said))
+    if any(isinstance(words, str) and is_broken(words) for words in told):
+        return (BROKEN,)
     if isinstance(said, PainEntry):
         return entry_faults(said, today)
     return fact_faults(said, today)
@@ -124,7 +131,7 @@ def history_rows(kind: Kind, runner_id: int, id_: int) -> sa.Select[Any]:
     """Every step an entry or fact took, undone ones too, oldest first, with its change."""
     row, table = t.changed_row.c, TABLES[kind]
     return (
-        sa.select(t.changed_row, t.change.c.at, t.change.c.words, t.change.c.undone)
+        sa.select(t.changed_row, *(t.change.c[name] for name in _OF_CHANGE))
         .join(t.change, t.change.c.id == row.change_id)
         .where(t.change.c.runner_id == runner_id)
         .where(row.table == table.name, row.key == row_key(table, {"id": id_}))

@@ -49,15 +49,21 @@ def facts_in(scope: Scope, facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
     Who saw a red flag is told only beside the answer that raised it.
     """
+    return tuple(fact for fact in each_in(scope, facts) if fact is not None)
+
+
+def each_in(scope: Scope, facts: Sequence[Fact]) -> tuple[Fact | None, ...]:
+    """Every fact as a scope opens it, in the same order, None where it does not."""
     if scope == EVERYTHING:
         return tuple(facts)
-    found = [_bare(fact, scope) for fact in facts if _is_open(fact, scope)]
+    found = [_bare(fact, scope) if is_open(fact, scope) else None for fact in facts]
     yes = [fact for fact in found if isinstance(fact, RedFlagAnswer) and fact.yes]
     return tuple(
-        fact
+        None
+        if isinstance(fact, RedFlagSeen)
+        and not any(told.flag == fact.flag and told.day <= fact.day for told in yes)
+        else fact
         for fact in found
-        if not isinstance(fact, RedFlagSeen)
-        or any(told.flag == fact.flag and told.day <= fact.day for told in yes)
     )
 
 
@@ -99,7 +105,8 @@ def declarations_in(scope: Scope, spans: Iterable[Declaration]) -> tuple[Declara
     )
 
 
-def _is_open(fact: Fact, scope: Scope) -> bool:
+def is_open(fact: Fact, scope: Scope) -> bool:
+    """Whether a scope opens a fact, by its kind, day and place."""
     match fact:
         case History(kind=kind, place=place):
             is_told = scope.person if kind in PERSON_KINDS else scope.history

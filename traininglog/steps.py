@@ -99,23 +99,31 @@ Step = Add | Edit | Remove | AnswerGap | Declare | Judge | Answer | SetThreshold
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change that was kept: `words` name it for Undo, `kept` is what it added or edited."""
+    """A change that was kept: `words` name it for Undo, `kept` is what it added or edited.
+
+    `author` is who made it, None for the runner.
+    """
 
     id: int
     at: datetime
     words: str
     kept: tuple[Kept, ...] = ()
     undone: bool = False
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One step in the history of an entry or fact: what it said before and after, if it did."""
+    """One step in the history of an entry or fact: what it said before and after, if it did.
+
+    `author` is who took it, None for the runner.
+    """
 
     at: datetime
     words: str
     before: PainEntry | Fact | None
     after: PainEntry | Fact | None
+    author: str | None = None
 
 
 class ConflictError(Exception):

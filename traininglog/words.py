@@ -14,6 +14,11 @@ MONTHS: Final = (
 )  # fmt: skip
 
 
+def is_broken(words: str) -> bool:
+    """Whether it holds half a character, which a browser may send and nothing can show."""
+    return any("\ud800" <= character <= "\udfff" for character in words)
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 run`, `31 runs`, `1,585 runs`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
