@@ -13,9 +13,10 @@ from traininglog.pain import PainEntry
 from traininglog.steps import Kept, Past
 
 
-def test_changes_are_told_on_the_runners_own_clock() -> None:
+def drawn(author: str | None = None) -> str:
+    """An entry with its history open, and one that was removed."""
     entry = PainEntry(date(2026, 11, 22), "knee", "right", 4)
-    step = Past(datetime(2026, 11, 22, 23, 10, tzinfo=UTC), "Added", None, entry)
+    step = Past(datetime(2026, 11, 22, 23, 10, tzinfo=UTC), "Added", None, entry, author)
     shown = Shown(
         held=Held((Kept(12, entry, "seen"),), (), (), can_write=True),
         view=DiaryView.read("?open=past-entry-12"),
@@ -23,7 +24,16 @@ def test_changes_are_told_on_the_runners_own_clock() -> None:
         leading=None,
         past=lambda _: (step,),
     )
-    gone = Past(step.at, "Removed", entry, None)
-    drawn = str(entries(shown, (("entry", 9, gone),)))
-    assert "23 Nov 2026 00:10" in drawn
-    assert "Removed 23 Nov 2026." in drawn
+    gone = Past(step.at, "Removed", entry, None, author)
+    return str(entries(shown, (("entry", 9, gone),)))
+
+
+def test_changes_are_told_on_the_runners_own_clock() -> None:
+    told = drawn()
+    assert "23 Nov 2026 00:10" in told
+    assert "Removed 23 Nov 2026." in told
+    assert " by " not in told
+
+
+def test_whoever_changed_it_is_named() -> None:
+    assert drawn("M. K.").count("' by ', Bdi('M. K.')") == 2

@@ -8,6 +8,7 @@ from dashboard.pages.diary_parts import (
     SAID,
     add_form,
     bdi,
+    by_whom,
     row_item,
     score_disc,
     told_line,
@@ -117,11 +118,11 @@ def _gone(kind: str, id_: int, past: Past, shown: Shown) -> Any:
     if told is None or past.before is None:
         return None
     about, name = {"kind": kind, "id": id_}, f"{told.title}, {told.words}"
-    at = day_words(shown.here(past.at).date(), year=True)
+    at, by = day_words(shown.here(past.at).date(), year=True), by_whom(past)
     return html.Li([
         html.Div([
             html.P([f"{day_words(past.before.day, year=True)}: ", *told_line(told)]),
-            html.P(f"Removed {at}.", className="s m"),
+            html.P([f"Removed {at}", *by, "."] if by else f"Removed {at}.", className="s m"),
             *([html.Blockquote(bdi(told.quote), className="s")] if told.quote else []),
         ], className="told"),
         html.Div([

@@ -13,6 +13,7 @@ from dashboard.view import query
 from service.diary_forms import FORMS, form_of
 from service.diary_said import values_of
 from service.diary_words import said_told
+from service.shown import shown as drawn
 from traininglog.words import day_words
 
 if TYPE_CHECKING:
@@ -118,7 +119,12 @@ def _past(past: Past, shown: Shown) -> Any:
     after = [] if past.after is None else _said("It says: ", past.after, shown)
     if past.after is not None and past.before is not None:
         after = _said("Then: ", past.after, shown)
-    return html.Li([html.P([html.B(verb), f" {day}"]), *before, *after])
+    return html.Li([html.P([html.B(verb), f" {day}", *by_whom(past)]), *before, *after])
+
+
+def by_whom(past: Past) -> list[Any]:
+    """Who did it, where that was not the runner."""
+    return [" by ", bdi(drawn(past.author))] if past.author else []
 
 
 def _said(lead: str, said: Any, shown: Shown) -> list[Any]:
