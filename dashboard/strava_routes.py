@@ -35,6 +35,7 @@ _NOT_WRITTEN: Final = (
     "The data folder cannot be written, so nothing was connected. Make room or mend its "
     "permissions, then start the connection again."
 )
+_THIS_COMPUTER: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _NOT_NOW: Final = 503
 """An answer that no browser keeps for the visit it was getting ready for."""
 
@@ -78,12 +79,16 @@ def take_answer(
 
 
 def callback_address() -> str:
-    """Where Strava shall send the browser that asks just now: this computer, by its number.
+    """Where Strava shall send the browser that asks just now.
 
-    Strava takes 127.0.0.1 whatever domain its app names; the port is the browser's, which
-    may be another than the server's where it comes through a tunnel.
+    On this computer that is its number: Strava takes 127.0.0.1 whatever domain its app names;
+    the port is the browser's, which may be another than the server's where it comes through
+    a tunnel. A server for several people is reached by its own name.
     """
-    return callback_at(urlsplit(request.host_url).port or 80)
+    here = urlsplit(request.host_url)
+    if here.hostname in _THIS_COMPUTER:
+        return callback_at(here.port or 80)
+    return f"{request.host_url.rstrip('/')}{CALLBACK}"
 
 
 def callback_at(port: int) -> str:

@@ -18,14 +18,11 @@ from flask.testing import FlaskClient
 from dashboard.app import create_app
 from dashboard.hosted import COOKIE, Hosted
 from dashboard.per_request import PerRequest
-from dashboard.source import store_source
 from ingest.strava.model import Bases
-from service.import_desk import ImportDesk
+from painmile.hosting import Desks
 from service.jobs import Worker
 from service.passwords import Passwords, as_told
-from service.share_desk import ShareDesk
 from service.sign_in import SignIn
-from service.strava_connect import StravaDesk
 from service.telling import Teller
 from tests import story_logs
 from tests.api_runs import api_run, strava_source
@@ -38,7 +35,6 @@ from traininglog.store import Store
 from traininglog.textform import read_diary
 from traininglog.tokens import digest_of
 from traininglog.viewer import SYSTEM, Viewer
-from traininglog.zones import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +42,6 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from dashboard.source import CachedSource
     from traininglog.accounts import Account
     from traininglog.grants import Grant
 
@@ -100,7 +95,8 @@ class HostedRoom:
         key = ServerKey(["a key of a server that is long enough"])
         self.sign_in = SignIn(self.store, Passwords(CHEAP), key, self.clock)
         self.people = Hosted(self.sign_in, Teller.of(self.store, key, {}))
-        self.source = PerRequest(self.store, self.people.gate.who, self.own, self.clock)
+        desks = Desks(self.store, self.sign_in, self.worker, NoWorker(), BASES, self.clock)
+        self.source = PerRequest(self.store, self.people.gate.who, desks.own, self.clock)
 
     def build(self) -> None:
         """The app, once everybody is there."""
@@ -109,19 +105,6 @@ class HostedRoom:
 
     def clock(self) -> datetime:
         return self.now
-
-    def own(self, runner_id: int) -> CachedSource:
-        """A runner's log with all that a runner may do to it."""
-        owner = Viewer("owner", runner_id)
-        repository, imports = self.store.repository(owner), self.store.imports(owner)
-
-        def now() -> datetime:
-            return self.now.astimezone(zone_of(repository.runner(runner_id).zone))
-
-        desk = ImportDesk(self.store, runner_id, self.worker)
-        strava = StravaDesk(self.store, runner_id, BASES, self.clock, NoWorker())
-        shares = ShareDesk(self.store, self.sign_in, runner_id, self.clock)
-        return store_source(repository, runner_id, now, imports, desk, strava, shares)
 
     def session(self, who: str) -> str:
         """The token of a fresh session of somebody who may sign in."""

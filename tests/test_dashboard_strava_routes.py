@@ -212,3 +212,8 @@ def test_a_fault_nobody_foresaw_shows_no_code(
 def test_the_address_of_the_way_back_is_this_computers(host: str, expected: str) -> None:
     with Flask("test").test_request_context(base_url=f"http://{host}"):
         assert callback_address() == expected
+
+
+def test_on_a_server_the_way_back_leads_to_its_name() -> None:
+    with Flask("test").test_request_context(base_url="https://log.example"):
+        assert callback_address() == "https://log.example/strava/callback"

@@ -136,13 +136,6 @@ def test_taken_port_is_one_clear_line(tmp_path: Path, started: list[Any]) -> Non
     assert not started
 
 
-def test_hosted_is_not_there_yet(tmp_path: Path) -> None:
-    done = run("serve", "--hosted", "--data", str(tmp_path))
-    assert done.exit_code == 2
-    assert done.stderr.count("\n") == 1
-    assert "not there yet" in done.stderr
-
-
 def test_phone_prints_a_link_that_works_once(
     tmp_path: Path, started: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

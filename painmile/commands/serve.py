@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import secrets
 import socket
 import sys
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from painmile.options import DataDir, RunnerName, data_dir, fail, say
+from painmile.options import DataDir, RunnerName, data_dir, fail, runner_name, say
 from painmile.session import open_log
 from painmile.strava_session import now, strava_bases
 
@@ -39,20 +38,35 @@ Phone = Annotated[
     bool,
     typer.Option("--phone", help="Open it to the home network, by a link that works once."),
 ]
-Hosted = Annotated[bool, typer.Option("--hosted", help="On a server, for several people.")]
+Hosted = Annotated[
+    bool, typer.Option("--hosted", help="On a server, for several people, who sign in.")
+]
+Host = Annotated[
+    str | None,
+    typer.Option("--host", help="With --hosted: the address to listen on (127.0.0.1)."),
+]
 
 
 def serve(
     port: Port = DEFAULT_PORT,
     phone: Phone = False,
     hosted: Hosted = False,
+    host: Host = None,
     data: DataDir = None,
     runner: RunnerName = None,
 ) -> None:
     """Show the log in the browser; only this computer can reach it."""
-    if hosted:
-        say("--hosted is not there yet: it comes with sign-in, in a later release.")
+    if host is not None and not hosted:
+        say("--host needs --hosted: without sign-in nobody else may reach a log.")
         raise typer.Exit(2)
+    if hosted:
+        if phone or runner_name(runner):
+            say("--hosted is for everybody who signs in; leave --phone and --runner out.")
+            raise typer.Exit(2)
+        from painmile.commands.serve_hosted import serve_hosted
+
+        serve_hosted(data, host or _LOOPBACK, port)
+        return
     from traininglog.store import DATABASE
 
     folder = data_dir(data)
@@ -70,48 +84,36 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
         from dashboard.one_link import phone_gate
         from dashboard.security import LOOPBACK_HOSTS
         from dashboard.source import store_source
-        from dashboard.strava_hook import SUBSCRIPTION, hook_from
+        from painmile.working import working
         from service.import_desk import ImportDesk
-        from service.jobs import Worker
         from service.strava_connect import StravaDesk
-        from service.strava_events import Hearing
-        from service.strava_worker import StravaWorker
 
     host = home_address() if phone else _LOOPBACK
-    with listen(host, port) as listening:
-        imports = opened.store.imports(opened.repository.viewer)
-        desk = ImportDesk(opened.store, opened.runner.id, Worker(opened.store), not phone)
-        bases = strava_bases()
-        syncing = StravaWorker(opened.store, bases, now)
-        strava = StravaDesk(
-            opened.store, opened.runner.id, bases, now, syncing, can_connect=not phone
-        )
+    bases, store, runner_id = strava_bases(), opened.store, opened.runner.id
+    with listen(host, port) as listening, working(store, bases) as workers:
         source = store_source(
-            opened.repository, opened.runner.id, lambda: opened.now, imports, desk, strava
+            opened.repository,
+            runner_id,
+            lambda: opened.now,
+            store.imports(opened.repository.viewer),
+            ImportDesk(store, runner_id, workers.imports, not phone),
+            StravaDesk(store, runner_id, bases, now, workers.strava, can_connect=not phone),
         )
         token = secrets.token_urlsafe(24)
         gate = (
             phone_gate(token, secrets.token_urlsafe(32))
             if phone
-            else gate_of(opened.store.folder, token)
+            else gate_of(store.folder, token)
         )
         hosts = (host,) if phone else LOOPBACK_HOSTS
-        hearing = Hearing(opened.store, os.environ.get(SUBSCRIPTION, ""), now, syncing.wake)
-        hook = None if phone else hook_from(os.environ, hearing.hear)
-        app = create_app(source, hosts=hosts, gate=gate, hook=hook)
+        app = create_app(source, hosts=hosts, gate=gate, hook=None if phone else workers.hook)
         address = f"http://{host}:{port}/?token={token}"
         if phone:
             announce_phone(address)
         else:
             announce(address)
-        desk.worker.wake()  # what a stop of the program cut off goes on
-        syncing.wake()
-        try:
-            run_until_stopped(app.server, listening)
-        finally:
-            hearing.close()
-            syncing.close()
-            desk.worker.close()
+        workers.wake()
+        run_until_stopped(app.server, listening)
 
 
 @contextmanager
@@ -127,7 +129,8 @@ def uncollected() -> Iterator[None]:
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket, so that a taken port is known before anything else is done."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
@@ -186,7 +189,9 @@ def announce_phone(link: str) -> None:
     say("The link works once, for one browser; start again for a new one. Ctrl-C ends it.")
 
 
-def run_until_stopped(server: Callable[..., Any], listening: socket.socket) -> None:
+def run_until_stopped(
+    server: Callable[..., Any], listening: socket.socket, threads: int = _THREADS, **more: Any
+) -> None:
     """Hand the socket to the server; Ctrl-C is the usual end, not a fault."""
     import logging
 
@@ -195,7 +200,7 @@ def run_until_stopped(server: Callable[..., Any], listening: socket.socket) -> N
     # A browser asks for a dozen files at once; a queue of them is no news for a person.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     waiting = waitress.create_server(
-        server, sockets=[listening], threads=_THREADS, recv_bytes=_RECEIVED_BYTES
+        server, sockets=[listening], threads=threads, recv_bytes=_RECEIVED_BYTES, **more
     )
     try:
         waiting.run()

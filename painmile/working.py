@@ -1,0 +1,51 @@
+"""What works beside the pages: imports, Strava accounts, what Strava tells of."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from painmile.strava_session import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dashboard.strava_hook import Hook
+    from ingest.strava.model import Bases
+    from service.jobs import Worker
+    from service.strava_worker import StravaWorker
+    from traininglog.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """The workers of a store, for all of its runners; `hook` where Strava calls by itself."""
+
+    imports: Worker
+    strava: StravaWorker
+    hook: Hook | None
+
+    def wake(self) -> None:
+        """What a stop of the program cut off goes on."""
+        self.imports.wake()
+        self.strava.wake()
+
+
+@contextmanager
+def working(store: Store, bases: Bases) -> Iterator[Working]:
+    """The workers, ended with the block."""
+    from dashboard.strava_hook import SUBSCRIPTION, hook_from
+    from service.jobs import Worker
+    from service.strava_events import Hearing
+    from service.strava_worker import StravaWorker
+
+    imports, strava = Worker(store), StravaWorker(store, bases, now)
+    hearing = Hearing(store, os.environ.get(SUBSCRIPTION, ""), now, strava.wake)
+    try:
+        yield Working(imports, strava, hook_from(os.environ, hearing.hear))
+    finally:
+        hearing.close()
+        strava.close()
+        imports.close()
