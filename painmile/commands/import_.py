@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from painmile.options import DataDir, Json, RunnerName, fail
+from painmile.options import DataDir, Json, RunnerName, fail, say
 from painmile.session import open_log
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from service.discovery import Listing
     from service.importer import ImportOptions
     from service.outcome import ImportReport, Outcome, Progress
+    from service.restore import Exported
 
 
 class EngineName(StrEnum):
@@ -50,15 +51,16 @@ def import_(
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Read runs and other training from watch files; again costs nothing."""
+    """Read runs and other training from watch files, and exports; again costs nothing."""
     from service.discovery import discover
     from service.importer import ImportOptions
     from service.outcome import ImportReport
 
-    listing = discover(paths)
-    if listing.files or not listing.unreachable:
+    exports = _exports(paths)
+    listing = discover([exports[path].originals if path in exports else path for path in paths])
+    if listing.files or exports or not listing.unreachable:
         options = ImportOptions(engine.value, verify=verify)
-        report = _imported(listing, options, data, runner)
+        report = _imported(listing, options, data, runner, [*exports.values()])
     else:  # a mistyped path makes no log
         report = ImportReport(unreachable=listing.unreachable)
     if as_json:
@@ -72,22 +74,48 @@ def import_(
         raise typer.Exit(1)
 
 
+def _exports(paths: list[str]) -> dict[str, Exported]:
+    """Those of the paths that are exports of a log; one that is damaged ends the command."""
+    from pathlib import Path
+
+    from service.restore import read_export
+
+    try:
+        read = {path: read_export(Path(path)) for path in paths}
+    except ValueError as fault:
+        fail(f"{fault}.")
+    return {path: found for path, found in read.items() if found}
+
+
 def _imported(
-    listing: Listing, options: ImportOptions, data: Path | None, runner: str | None
+    listing: Listing,
+    options: ImportOptions,
+    data: Path | None,
+    runner: str | None,
+    exports: Sequence[Exported],
 ) -> ImportReport:
     """What was listed goes into the log, which is made if there is none."""
     from service.analysis import analysis_for
     from service.importer import import_files
+    from service.restore import bring_back, prepare
     from traininglog.repository_import import RacedError
     from traininglog.viewer import Viewer
 
     with open_log(data, runner, create=True) as opened, _progress() as show:
         owner = Viewer("owner", opened.runner.id)
         options = replace(options, on_progress=show)
+        repository, runner_id = opened.repository, opened.runner.id
+        for one in exports:
+            prepare(repository, runner_id, one)
         try:
-            report = import_files(opened.store.imports(owner), opened.runner, listing, options)
+            report = import_files(
+                opened.store.imports(owner), repository.runner(runner_id), listing, options
+            )
         except RacedError:
             fail("Another import is running on this log; run this one again.")
+        for one in exports:
+            told = bring_back(repository, runner_id, one, opened.today)
+            say(f"Diary: {told.added:,} added, {told.repeated:,} known already.")
         # Kept now, so that the page finds it made.
         analysis_for(opened.repository, opened.runner.id, opened.today)
     return report

@@ -1,0 +1,154 @@
+"""An export read back: its originals through the importer, then all that was told beside.
+
+A folder and a ZIP archive are read alike. Settings and the zone are taken over by a log
+that is empty, and leave any other as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from service.diary import add_diary
+from service.export import DIARY, MANIFEST, MORE, SCHEMA
+from traininglog.journal import Journal
+from traininglog.notes import Note
+from traininglog.steps import Answer, Judge, SetThreshold
+from traininglog.textform import read_diary
+from traininglog.twins import KEY as TWIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from service.diary import DiaryOutcome
+    from traininglog.repository import Repository
+    from traininglog.steps import Step
+
+WORDS: Final = "Brought back from an export"
+_DAMAGED: Final = "is damaged; make the export anew, or copy it once more"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """An export but for its originals, which are at `originals`."""
+
+    originals: Path
+    manifest: dict[str, Any]
+    diary: str
+    more: dict[str, Any]
+
+    @property
+    def day(self) -> date:
+        """The day it was made."""
+        return datetime.fromisoformat(self.manifest["made_at"]).date()
+
+
+def read_export(path: Path) -> Exported | None:
+    """What stands in an export; None for a path that is none.
+
+    ValueError says what is wrong with one that is damaged or of a newer program.
+    """
+    try:
+        found = _manifest(path)
+    except (OSError, zipfile.BadZipFile):
+        return None
+    if found is None:
+        return None
+    try:
+        manifest = json.loads(found)
+        schema = manifest["schema"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    if schema != SCHEMA:
+        raise ValueError(f"{path} is of the form {schema}; this program reads {SCHEMA}")
+    try:
+        digests = {one["path"]: one["sha256"] for one in manifest["files"]}
+        diary, more = (_checked(path, name, digests) for name in (DIARY, MORE))
+        originals = path / "originals" if path.is_dir() else path
+        return Exported(originals, manifest, diary.decode(), json.loads(more))
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as fault:
+        raise ValueError(f"{path} {_DAMAGED}") from fault
+
+
+def _manifest(path: Path) -> bytes | None:
+    if path.is_dir():
+        return (path / MANIFEST).read_bytes()
+    if not zipfile.is_zipfile(path):
+        return None
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(MANIFEST) if MANIFEST in archive.namelist() else None
+
+
+def _checked(path: Path, name: str, digests: dict[str, str]) -> bytes:
+    """A file of the export, as its manifest knows it."""
+    if path.is_dir():
+        data = (path / name).read_bytes()
+    else:
+        with zipfile.ZipFile(path) as archive:
+            data = archive.read(name)
+    if hashlib.sha256(data).hexdigest() != digests[name]:
+        raise ValueError(name)
+    return data
+
+
+def prepare(repository: Repository, runner_id: int, exported: Exported) -> None:
+    """Before the originals: how they are read, where there is no log yet."""
+    if repository.activities(runner_id):
+        return
+    repository.set_zone(runner_id, exported.manifest["zone"])
+    repository.set_settings(runner_id, exported.more["settings"])
+
+
+def bring_back(
+    repository: Repository, runner_id: int, exported: Exported, today: date
+) -> DiaryOutcome:
+    """After the originals: the diary, and what else was told; again changes nothing."""
+    told, problems = read_diary(exported.diary, max(today, exported.day))
+    if problems:
+        raise ValueError(f"its diary cannot be read: {problems[0]}")
+    outcome = add_diary(repository, runner_id, told)
+    ids = _ids(repository, runner_id, exported.more["starts"])
+    repository.add_notes(runner_id, _notes(exported.more["notes"], ids))
+    journal = Journal(repository, runner_id)
+    known = journal.answers()
+    steps = list(_steps(exported.more, ids))
+    fresh = [s for s in steps if not (isinstance(s, Answer) and known.get(s.key) == s.value)]
+    if fresh:
+        journal.write(WORDS, fresh, today=today)
+    return outcome
+
+
+def _ids(repository: Repository, runner_id: int, starts: dict[str, str]) -> dict[str, str]:
+    """What the runs of the export are called here, by their start."""
+    here = {run.start: run.id for run in repository.activities(runner_id)}
+    return {
+        id_: here[start]
+        for id_, told in starts.items()
+        if (start := datetime.fromisoformat(told)) in here
+    }
+
+
+def _notes(kept: list[Any], ids: dict[str, str]) -> Iterator[Note]:
+    for day, text, field, activity_id, origin in kept:
+        here = ids.get(activity_id, activity_id)
+        yield Note(date.fromisoformat(day), text, field, here, origin)
+
+
+def _steps(more: dict[str, Any], ids: dict[str, str]) -> Iterator[Step]:
+    for location, side, flare, verdict in more["verdicts"]:
+        yield Judge((location, side, ids.get(flare, flare)), verdict)
+    for name, value in more["thresholds"].items():
+        yield SetThreshold(name, value)
+    for key, value in more["answers"].items():
+        yield Answer(_renamed(key, ids), _renamed(value, ids))
+
+
+def _renamed(words: str, ids: dict[str, str]) -> str:
+    """A key with the runs it names called as they are here; two of a twin in their order."""
+    kind, *parts = (ids.get(part, part) for part in words.split(":"))
+    return ":".join([kind, *(sorted(parts) if f"{kind}:" == TWIN else parts)])
