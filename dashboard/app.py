@@ -32,9 +32,11 @@ from dashboard.pages import (
     strava,
     today,
     visit,
+    visit_change,
 )
 from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
+from dashboard.picture_routes import route_pictures
 from dashboard.shell import INDEX, bar, shell, tabs
 from dashboard.source import nothing_kept
 from dashboard.strava_hook import WEBHOOK, route_hook
@@ -71,6 +73,7 @@ _PAGES = (
     notes.PAGE,
     patients.PAGE,
     visit.PAGE,
+    visit_change.PAGE,
     manual.PAGE,
 )
 PAGES = (*_PAGES, more_of(_PAGES))
@@ -122,6 +125,7 @@ def create_app(
     Compress(server)
     route_uploads(server, source)
     route_strava(server, source)
+    route_pictures(server, source)
     if people is not None:
         _route_people(server, people)
     app = Document(

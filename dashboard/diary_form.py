@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.drawn import Drawn
 from service.diary_forms import TODAY
-from traininglog.facts import Race
+from traininglog.facts import Race, Review
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,8 +47,8 @@ class DiaryDesk(Drawn):
 
 
 def field_specs(form: Form, today: date) -> list[dict[str, Any]]:
-    """A form's fields as the browser draws them; only a race may be on a later day."""
-    latest = "" if form.makes is Race else today.isoformat()
+    """A form's fields as the browser draws them; a race or a visit may be still to come."""
+    latest = "" if form.makes in {Race, Review} else today.isoformat()
     return [_field_spec(field, latest) for field in form.fields]
 
 

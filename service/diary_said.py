@@ -73,12 +73,12 @@ class FieldFaults(ValueError):  # noqa: N818 -- several faults, each with its fi
 
 def new(form: Form, values: Mapping[str, str], today: date) -> tuple[Said, ...]:
     """What a form says, as one or more things to keep; FieldFaults says why not."""
-    return tuple(_checked(said, form, today) for said in _made(form, _told(form, values)))
+    return tuple(_checked(said, form, today) for said in _made(form, read_form(form, values)))
 
 
 def edited(form: Form, values: Mapping[str, str], old: Said, unit: Unit, today: date) -> Said:
     """The old with what the form says otherwise; FieldFaults says why not."""
-    before, told = values_of(old, form, unit), _told(form, values)
+    before, told = values_of(old, form, unit), read_form(form, values)
     same = {name for name in form.names if values.get(name, "").strip() == before[name]}
     (made,) = _made(form, told)
     changed = {
@@ -106,8 +106,8 @@ def values_of(said: Said, form: Form, unit: Unit) -> Values:
     return {name: told[name] for name in form.names}
 
 
-def _told(form: Form, values: Mapping[str, str]) -> dict[str, Any]:
-    """Every field's value, None where nothing was told."""
+def read_form(form: Form, values: Mapping[str, str]) -> dict[str, Any]:
+    """Every field's value, None where nothing was told; FieldFaults says what is wrong."""
     told: dict[str, Any] = {}
     faults: Values = {}
     for field in form.fields:

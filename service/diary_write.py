@@ -73,7 +73,7 @@ class Desk:
         try:
             return self._do(Payload(said))
         except FieldFaults as fault:
-            return Outcome("fault", _faults_words(fault.faults), faults=fault.faults)
+            return Outcome("fault", faults_words(fault.faults), faults=fault.faults)
         except ValueError as fault:
             return Outcome("fault", str(fault), faults={"": str(fault)})
         except NotFound:
@@ -203,7 +203,8 @@ def _span(said: Payload) -> Declaration:
         raise NotFound("no such days") from None
 
 
-def _faults_words(faults: Mapping[str, str]) -> str:
+def faults_words(faults: Mapping[str, str]) -> str:
+    """What is said of a form that cannot be kept as it is."""
     if "" in faults:
         return faults[""]
     number = counted(len(faults), "field")

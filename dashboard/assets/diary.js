@@ -163,12 +163,11 @@
       const first = form.home && root.current.querySelector("input, select, textarea");
       if (first) first.focus();
     }, []);
-    const draft = drafts.get(form.name) || { values: form.values, seen: form.about.seen };
+    const draft = draftOf(form);
     const answer = answers.get(form.name);
     const busy = isWaiting(form.name);
     const change = (name, value) => {
-      drafts.set(form.name, { ...draft, values: { ...draft.values, [name]: value } });
-      turn();
+      put(form, { [name]: value });
     };
     const save = (now) => {
       if (!busy) say(form, { action: "save", ...form.about, seen: draft.seen, values: draft.values, ...now });
@@ -214,5 +213,13 @@
     return null;
   }
 
-  window.painmile_diary = { Form, Desk };
+  /* What stands in a form, and how something beside it fills a part of it. */
+  const draftOf = (form) => drafts.get(form.name) || { values: form.values, seen: form.about.seen };
+  function put(form, values) {
+    const draft = draftOf(form);
+    drafts.set(form.name, { ...draft, values: { ...draft.values, ...values } });
+    redraw(form.name);
+  }
+
+  window.painmile_diary = { Form, Desk, draftOf, put };
 })();
