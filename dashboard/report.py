@@ -21,6 +21,11 @@ _OF_PAPER: Final = {
     "ctl": "#7A7267",
 }  # fmt: skip
 """A little darker than on a screen; the shades of pain keep their order in grey."""
+_OUTCOME: Final = ".outc{font-size:11px}"
+_PLAIN: Final = (
+    f".vchart .halo{{stroke:none}}.vchart text{{font-family:{FONT}}}.outc{{font-size:11px}}"
+)
+"""Who knows no order of painting would put the halo over the words."""
 _PAGE: Final = "@page {"
 _VARIABLE: Final = re.compile(r"var\(--([a-z0-9-]+)\)")
 _SVG: Final = re.compile(r"<svg [^>]*>")
@@ -47,7 +52,7 @@ def colours() -> dict[str, str]:
 def styles() -> str:
     """All of the stylesheet."""
     names = ";".join(f"--{name}:{value}" for name, value in colours().items())
-    return f":root{{{names}}}body{{font-family:{FONT}}}{_sheet('report.css')}{chart_styles()}"
+    return f":root{{{names}}}body{{font-family:{FONT}}}{_sheet('report.css')}{chart_styles()}{_OUTCOME}"
 
 
 def chart_styles() -> str:
@@ -62,7 +67,7 @@ def on_paper(document: str, size: str = "A4") -> str:
 
 def styled_charts(document: str) -> str:
     """The document with the rules inside each drawing too, for who reads no others there."""
-    rules = f"<style>{chart_styles()}</style>"
+    rules = f"<style>{chart_styles()}{_OUTCOME}{_PLAIN}</style>"
     return _SVG.sub(lambda opened: opened[0] + rules, document)
 
 

@@ -16,7 +16,8 @@ from dashboard.report_nodes import (
     sheet,
     table,
 )
-from dashboard.svg import circle, line
+from dashboard.svg import line
+from dashboard.theme import PALETTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,17 +76,18 @@ def _lights_px(lights: Sequence[Light]) -> float:
 
 def _light(light: Light) -> Node:
     return el(
-        "div", None, el("h4", None, _shape(light.shape), light.title),
+        "div", None, el("h4", None, el("span", None, _shape(light.shape)), el("span", None, light.title)),
         el("ul", None, *(el("li", None, words) for words in light.when)),
         el("p", "do", light.then),
     )  # fmt: skip
 
 
 def _shape(shape: Shape) -> Node:
+    edge = {"stroke": PALETTES["light"]["ink"], "strokeWidth": 2}
     drawn: dict[Shape, Node] = {
-        "circle": circle(10, 10, 8, "lo"),
-        "triangle": ["path", {"d": "M10 2L19 18H1Z", "className": "lh"}],
-        "square": ["rect", {"x": 2, "y": 2, "width": 16, "height": 16, "className": "ls"}],
+        "circle": ["circle", {"cx": 10, "cy": 10, "r": 8, "fill": "none"} | edge],
+        "triangle": ["path", {"d": "M10 2L19 18H1Z", "fill": "#A9A39A"} | edge],
+        "square": ["rect", {"x": 2, "y": 2, "width": 16, "height": 16} | edge],
     }
     size = {"width": 20, "height": 20, "viewBox": "0 0 20 20", "className": "light"}
     return ["svg", size | {"aria-hidden": "true"}, drawn[shape]]

@@ -154,4 +154,4 @@ def _cycle(cycle: VisitCycle, scale_km: float) -> Node:
         el("span", "m", f"({_state(cycle)})"),
     )  # fmt: skip
     return el("li", None, el("b", None, str(cycle.told.number)), words,
-              glyph(cycle.onsets, scale_km), ticks)  # fmt: skip
+              el("span", None, glyph(cycle.onsets, scale_km)), ticks)  # fmt: skip
