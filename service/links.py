@@ -121,8 +121,8 @@ def visitor_name(words: str) -> str:
 
 def initials_of(name: str) -> str:
     """The first letters of a name's words, three at most: "M. K."."""
-    words = [word for word in name.split() if word[0].isalnum()]
-    return " ".join(f"{word[0].upper()}." for word in words[:3])
+    firsts = [next(filter(str.isalnum, word), "") for word in name.split()]
+    return " ".join(f"{first.upper()}." for first in list(filter(None, firsts))[:3])
 
 
 def last_day(ends_at: datetime, zone: str) -> date:
