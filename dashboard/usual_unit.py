@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import redirect, request
 
+from dashboard.page import OWNERS
 from traininglog.runner import Display
 
 if TYPE_CHECKING:
@@ -35,7 +36,12 @@ def keep_unit(server: Flask, source: Source, paths: Collection[str]) -> None:
 
 
 def display_of(source: Source) -> Display:
-    """How the runner reads the log; asked of the store without loading it."""
+    """How the runner reads the log; asked of the store without loading it.
+
+    Who has no log of their own reads as is usual.
+    """
+    if source.who().kind not in OWNERS:
+        return Display()
     owned = source.owned()
     if owned is None:
         return source.loaded().log.display
