@@ -37,7 +37,7 @@ from dashboard.pages import (
 from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
 from dashboard.picture_routes import route_pictures
-from dashboard.shell import INDEX, bar, shell, tabs
+from dashboard.shell import INDEX, bar, shell, sign_out, signed_in, tabs
 from dashboard.source import nothing_kept
 from dashboard.strava_hook import WEBHOOK, route_hook
 from dashboard.strava_routes import route_strava
@@ -142,7 +142,7 @@ def create_app(
         suppress_callback_exceptions=True,
     )
     app.enable_dev_tools(debug=False, dev_tools_ui=False, dev_tools_disable_version_check=True)
-    pages.register_for(EVERYBODY, lambda app, source: _route(app, source, pages), app)
+    pages.register_for(EVERYBODY, lambda app, source: _route(app, source, pages, people), app)
     pages.register(app)
     pages.register_for(OWNERS, import_box.register, app)
     security.add_headers(server, app.csp_hashes(), tls_only=bool(people))
@@ -157,7 +157,7 @@ def _route_people(server: flask.Flask, people: Hosted) -> None:
     route_account(server, people)
 
 
-def _route(app: dash.Dash, source: Source, pages: Pages) -> None:
+def _route(app: dash.Dash, source: Source, pages: Pages, people: Hosted | None) -> None:
     """The page of the address asked from comes with the layout: one answer less to wait for.
 
     Where a browser does not say its address, the page itself asks with it.
@@ -168,10 +168,13 @@ def _route(app: dash.Dash, source: Source, pages: Pages) -> None:
         loaded = replace(source.loaded() if page.of_log else nothing_kept(), who=who)
         coming = _coming(source, page, loaded) if page.of_log and who.kind in OWNERS else []
         content = html.Div([*coming, page.layout(loaded)], id="content", tabIndex=-1)
-        if page.is_bare:
-            return [content]
         name, seen = who.name or loaded.log.runner, pages.seen
-        return [bar(name, seen, page), content, tabs(seen, page)]
+        way_out = sign_out(SIGN_OUT, *people.form_field()) if people else None
+        if page.is_bare:
+            return [content, *([html.Footer(way_out, className="foot")] if way_out else [])]
+        account = ACCOUNT if who.account_id else ""
+        person = signed_in(name, account, way_out) if way_out else name
+        return [bar(person, seen, page), content, tabs(seen, page)]
 
     def layout() -> Any:
         asked_from = urlsplit(flask.request.referrer or "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import secrets
 from importlib import resources
 from math import ceil
 from typing import TYPE_CHECKING, Final
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Response, g, request
 from markupsafe import Markup
 
+from dashboard.hosted import FORM_COOKIE
 from dashboard.security import RefusedError
 from dashboard.theme import PALETTES
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from dashboard.hosted import Hosted
 
-FORM_COOKIE: Final = "__Host-painmile-form"
-TOKEN: Final = "form"  # noqa: S105 -- the name of a field
 _OLD: Final = "This form was opened in another window, or too long ago. Open the page again."
 _LOGO: Final = Markup(
     '<svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true" fill="none">'
@@ -106,11 +104,12 @@ def field(
 
 def form(hosted: Hosted, path: str, button: str, *fields: str, kind: str = "") -> Markup:
     """A form that is sent to a path, empty: to the page's own; with its token."""
+    name, token = hosted.form_field()
     return Markup(
         '<form method="post"{action}><input type="hidden" name="{name}" value="{token}">'
         "{fields}<button{kind}>{button}</button></form>"
     ).format(
-        action=_if_any("action", path), name=TOKEN, token=form_token(hosted),
+        action=_if_any("action", path), name=name, token=token,
         fields=Markup().join(fields), kind=_if_any("class", kind), button=button,
     )  # fmt: skip
 
@@ -118,21 +117,6 @@ def form(hosted: Hosted, path: str, button: str, *fields: str, kind: str = "") -
 def said(name: str) -> str:
     """What a form's field holds, no longer than any field may be."""
     return request.form.get(name, "")[:1001]
-
-
-def form_token(hosted: Hosted) -> str:
-    """What a form of this browser brings: bound to its session, before that to a cookie."""
-    asked = hosted.gate.asked()
-    seed = asked.token if asked else _seed()
-    return hosted.sign_in.key.digest(f"form {seed}")
-
-
-def _seed() -> str:
-    """The cookie of a browser that has not signed in; one to be set where it has none."""
-    kept = request.cookies.get(FORM_COOKIE, "")
-    if not kept and "form_seed" not in g:
-        g.form_seed = secrets.token_urlsafe(32)
-    return kept or str(g.form_seed)
 
 
 def keep_seed(answer: Response) -> Response:
@@ -151,7 +135,8 @@ def set_cookie(answer: AnyResponse, name: str, value: str, lasts_s: int | None =
 
 def check_form(hosted: Hosted) -> None:
     """Refuse what no form of this browser sent."""
-    if not hmac.compare_digest(said(TOKEN).encode(), form_token(hosted).encode()):
+    name, token = hosted.form_field()
+    if not hmac.compare_digest(said(name).encode(), token.encode()):
         raise RefusedError(_OLD)
 
 

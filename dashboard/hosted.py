@@ -6,6 +6,7 @@ pages: a visit to any address, known or not, leads to the sign-in; all else is n
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 COOKIE: Final = "__Host-painmile"
 """Only this host may set it, over TLS, for all of its paths: browsers see to that."""
+FORM_COOKIE: Final = "__Host-painmile-form"
+"""For a browser that has not signed in yet: what its forms are bound to."""
+FORM_FIELD: Final = "form"
 SIGN_IN, SIGN_OUT, ACCOUNT = "/sign-in", "/sign-out", "/account"
 BELOW: Final = (f"{SIGN_IN}/", LINK_PATH, INVITED_PATH)
 """Addresses for whoever has not signed in yet, with what is below."""
@@ -66,6 +70,14 @@ class Hosted:
     def gate(self) -> Gate:
         """Tells who asks."""
         return Gate(self.sign_in.store.sessions, self.sign_in.clock)
+
+    def form_field(self) -> tuple[str, str]:
+        """The field that every form has, and what it holds for this browser."""
+        asked = self.gate.asked()
+        if asked is None and not request.cookies.get(FORM_COOKIE) and "form_seed" not in g:
+            g.form_seed = secrets.token_urlsafe(32)
+        seed = asked.token if asked else request.cookies.get(FORM_COOKIE) or g.form_seed
+        return FORM_FIELD, self.sign_in.key.digest(f"form {seed}")
 
     def tell(
         self, who: Who | None, runner_id: int | None, action: Action, what: What,

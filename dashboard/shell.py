@@ -54,8 +54,10 @@ class Switch(Drawn):
         super().__init__("now", id="scheme", label="Light or dark")
 
 
-def bar(runner: str, pages: Sequence[Page], here: Page) -> Any:
+def bar(person: Any, pages: Sequence[Page], here: Page) -> Any:
     """The bar on top; the page one is on says so. On a phone the tabs take its links.
+
+    `person` is the name at its end, or what stands for it where people sign in.
 
     It comes together with its page, as all a page's callbacks touch has to: Dash calls one
     at once, whatever it says, where its output was there before.
@@ -71,10 +73,33 @@ def bar(runner: str, pages: Sequence[Page], here: Page) -> Any:
             html.Span(id="units"),
             Switch(),
             *([_nav("Settings and help", in_corner, here)] if in_corner else []),
-            html.Span(runner, className="s m runner", title=runner),
+            *(person if isinstance(person, list) else [_named(person)]),
         ],
         className="top",
     )
+
+
+def signed_in(name: str, account: str, way_out: Any) -> list[Any]:
+    """Who signed in, with the way to their account, if they have one, and out."""
+    named = (
+        html.A(name, href=account, className="s m runner", title=f"{name}: your account")
+        if account
+        else _named(name)
+    )
+    return [named, way_out]
+
+
+def sign_out(path: str, field: str, token: str) -> Any:
+    """A form of one button, for which no script is needed."""
+    return html.Form(
+        [dcc.Input(type="hidden", name=field, value=token),
+         html.Button("Sign out", className="btn sm")],
+        action=path, method="post", className="leave",
+    )  # fmt: skip
+
+
+def _named(name: str) -> Any:
+    return html.Span(name, className="s m runner", title=name)
 
 
 def _nav(name: str, pages: Sequence[Page], here: Page) -> Any:
