@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.cycle_rows import cycle_rows, rest_words
+from service.cycle_rows import cycle_rows
 from service.story import cycles_at, worse_after
 from service.story_words import cycle_words
 from service.units import onset_words
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from service.cycle_verdicts import Judged
     from service.story_words import CycleWords, Onset
     from service.visit_facts import Desk
-    from traininglog.finding import Analysis, Cycle, Felt
+    from traininglog.finding import Analysis, Cycle, Felt, GapKind
 
 CYCLES: Final = 4
+_WHY: Final[dict[GapKind, str]] = {
+    "ill": "ill", "busy": "busy", "planned": "planned", "no_record": "ran without a watch",
+    "withheld": "with runs that are not shown",
+}  # fmt: skip
 _ELSEWHEN: Final[dict[Felt, str]] = {
     "during": "", "afterwards": ", after the run", "between": ", between runs",
 }  # fmt: skip
@@ -89,10 +93,18 @@ def _began(onset_km: float | None, score: int | None, desk: Desk) -> str:
 
 
 def _rest(cycle: Cycle) -> str:
-    """`4 days of rest.`, or `20 days without running, other training on 6`."""
-    if cycle.gap and cycle.gap.kind == "pain":
-        return f"{counted(cycle.rest_days, 'day')} of rest."
-    return f"{rest_words(cycle).replace(', you said', '').replace('you ran', 'ran')}."
+    """`4 days of rest.`, or `20 days without running, 6 with other training`."""
+    days, gap = counted(cycle.rest_days, "day"), cycle.gap
+    if gap is None:
+        return f"{days} without running."
+    if gap.kind == "pain":
+        return f"{days} of rest."
+    if gap.kind in _WHY:
+        return f"{days} without running, {_WHY[gap.kind]}."
+    other = (
+        f", {gap.other_training_days} with other training" if gap.other_training_days else ""
+    )
+    return f"{days} without running{other}."
 
 
 def _then(cycle: Cycle, desk: Desk) -> str:
@@ -103,11 +115,11 @@ def _then(cycle: Cycle, desk: Desk) -> str:
             r for r in desk.log.runs if cycle.return_date <= r.day <= cycle.recurrence_date
         ]
         began = _began(cycle.onset_after_km, cycle.score_after, desk)
-        at = "at " if cycle.onset_after_km is None or cycle.onset_after_km else ""
-        how = ", lighter," if cycle.lighter else ""
+        at = ": " if cycle.lighter else " at " if cycle.onset_after_km != 0 else " "
+        how = ", lighter" if cycle.lighter else ""
         worse = worse_after(cycle, desk.states)
-        later = "" if worse is None else f", {score_words(worse)} afterwards"
-        on = f"{how} {at}{began}{_ELSEWHEN[cycle.felt_after]}{later}"
+        later = "" if worse is None else f", then {score_words(worse)}"
+        on = f"{how}{at}{began}{_ELSEWHEN[cycle.felt_after]}{later}"
         silent = _silent(after[:-1], desk)
         return (
             f"Back on run {max(len(after), 1)} ({desk.day(cycle.recurrence_date)}){on}{silent}."
@@ -122,4 +134,4 @@ def _silent(runs: Sequence[object], desk: Desk) -> str:
     """The silent runs between the return and the recurrence, counted aloud."""
     ids = {getattr(run, "id", None) for run in runs}
     silent = sum(s.run.id in ids and s.answer == "silent" for s in desk.all)
-    return f"; {counted(silent, 'run')} before it silent" if silent else ""
+    return f"; {silent} silent before" if silent else ""

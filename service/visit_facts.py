@@ -76,6 +76,14 @@ def is_due(state: RunState, today: date) -> bool:
     return (today - state.run.day).days <= _DUE_DAYS
 
 
+def days_words(days: Sequence[date], desk: Desk) -> str:
+    """`14 and 22 Nov`: the month once where it is the same."""
+    *first, last = days
+    same = all((day.month, day.year) == (last.month, last.year) for day in first)
+    told = [str(day.day) if same else desk.day(day) for day in first]
+    return " and ".join((*told, desk.day(last)))
+
+
 def visit_facts(desk: Desk) -> tuple[VisitFact, ...]:
     """All five, in their order; what is not known is said so."""
     return (
@@ -126,7 +134,7 @@ def _after(state: RunState, desk: Desk) -> Iterator[str]:
     back = {"pass": "back to before", "fail": "not back to before"}.get(
         checks.back_within_60_min
     )
-    yield f"{back} {within}" if back else f"after it {'due' if due else 'not asked'}"
+    yield f"{back} {within}" if back else f"back {within} {'due' if due else 'not asked'}"
     if state.next_morning_score is not None:
         yield f"morning {score_words(state.next_morning_score)}"
     elif state.next_morning_compared:

@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from rules.case import Case
 from rules.red_flags import are_open, statuses
 from service.shown import shown
 from service.units import day_near
-from traininglog.facts import TODAY_FLAGS
-from traininglog.reference import red_flags
+from traininglog.facts import TODAY_FLAGS, RedFlagAnswer, RedFlagSeen
 from traininglog.words import capital
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from rules.red_flags import FlagState, FlagStatus
+    from traininglog.facts import Flag
     from traininglog.log import TrainingLog
+    from traininglog.pain import Place
 
 _TITLES: Final = ("Red flags: today", "Before running again")
+_NAMES: Final[Mapping[Flag, str]] = {
+    "hot_or_swollen_calf": "hot or swollen calf",
+    "chest_pain_or_faint": "chest pain or faint",
+    "saddle_numbness": "saddle numbness or bladder change",
+    "hot_joint_with_fever": "hot joint with fever",
+    "cannot_bear_weight": "cannot bear weight",
+    "pop_with_lost_push_off": "a pop with loss of push-off",
+    "night_or_rest_pain": "night or rest pain",
+    "finger_sore_bone": "finger-sore spot on bone",
+    "hurts_to_hop": "hurts to hop",
+    "limp": "limp",
+    "growing_bone_site_pain": "growing pain in groin, hip, shin or foot",
+    "swelling": "swelling",
+    "locking": "locking",
+    "giving_way": "giving way",
+    "numbness": "numbness",
+    "past_stress_fracture": "past stress fracture",
+}
+"""Shorter than the questions: sixteen of them stand on two lines."""
 _WHAT_NEXT: Final = ("See a doctor about it today.", "See a clinician before running.")
 
 
@@ -63,33 +84,48 @@ def flag_strip(log: TrainingLog, today: date) -> FlagStrip:
     first = [status for status in found if status.flag in TODAY_FLAGS]
     others = [status for status in found if status.flag not in TODAY_FLAGS]
     lines = tuple(
-        _line(title, what_next, told, today)
+        _line(title, what_next, told, log, today)
         for title, what_next, told in zip(_TITLES, _WHAT_NEXT, (first, others), strict=True)
     )
     return FlagStrip(lines, are_open(case))
 
 
-def _line(title: str, what_next: str, found: Sequence[FlagStatus], today: date) -> FlagLine:
+def _line(
+    title: str, what_next: str, found: Sequence[FlagStatus], log: TrainingLog, today: date
+) -> FlagLine:
     return FlagLine(
         title,
         standing=tuple(_yes(s, what_next, today) for s in found if s.state == "standing"),
-        seen=tuple(_seen(s, today) for s in found if s.state == "seen"),
+        seen=tuple(_seen(log, [s.flag for s in found], today)),
         groups=tuple(_groups(found, today)),
     )
 
 
 def _yes(status: FlagStatus, what_next: str, today: date) -> str:
-    return f"Answered yes: {_name(status)}, {_day(status.answered, today)}. {what_next}"
+    name, day = _name(status.flag, status.place), _day(status.answered, today)
+    return f"Answered yes: {name}, {day}. {what_next}"
 
 
-def _seen(status: FlagStatus, today: date) -> str:
-    """`Night or rest pain: yes on 19 Sep, seen by M. K. 2 Oct`."""
-    by = (
-        f", seen by {shown(status.seen.by)} {_day(status.seen.day, today)}"
-        if status.seen
-        else ""
-    )
-    return f"{capital(_name(status))}: yes on {_day(status.answered, today)}{by}"
+def _seen(log: TrainingLog, flags: Sequence[Flag], today: date) -> Iterator[str]:
+    """A yes of the last year that somebody saw: it stays beside the answers since.
+
+    `Night or rest pain: yes on 19 Sep, seen by M. K. 2 Oct`.
+    """
+    since = today - timedelta(days=log.thresholds.flag.lookback_days)
+    for flag in flags:
+        yes = [
+            a for a in log.told(RedFlagAnswer) if a.flag == flag and a.yes and a.day <= today
+        ]
+        if not yes or yes[-1].day < since:
+            continue
+        last = yes[-1]
+        seen = (
+            s for s in log.told(RedFlagSeen) if s.flag == flag and last.day <= s.day <= today
+        )
+        if found := next(seen, None):
+            name, day = capital(_NAMES[flag]), day_near(last.day, today)
+            by, when = shown(found.by), day_near(found.day, today)
+            yield f"{name}: yes on {day}, seen by {by} {when}"
 
 
 def _groups(found: Sequence[FlagStatus], today: date) -> Iterator[FlagGroup]:
@@ -97,7 +133,7 @@ def _groups(found: Sequence[FlagStatus], today: date) -> Iterator[FlagGroup]:
     told: dict[tuple[FlagState, str], list[str]] = {}
     for status in found:
         if words := _stands(status, today):
-            told.setdefault((status.state, words), []).append(_name(status))
+            told.setdefault((status.state, words), []).append(_name(status.flag, status.place))
     for (state, words), names in told.items():
         yield FlagGroup(state, words, tuple(names))
 
@@ -116,9 +152,8 @@ def _stands(status: FlagStatus, today: date) -> str:
             return ""
 
 
-def _name(status: FlagStatus) -> str:
-    where = f", {status.place}" if status.place else ""
-    return f"{red_flags()[status.flag].short}{where}"
+def _name(flag: Flag, place: Place | None) -> str:
+    return f"{_NAMES[flag]}{f', {place}' if place else ''}"
 
 
 def _day(day: date | None, today: date) -> str:

@@ -149,7 +149,8 @@ def _goal(log: TrainingLog, today: date, unit: Unit) -> Named | None:
     if not ahead:
         return None
     race = min(ahead, key=lambda race: race.day)
-    size = distance_words(race.distance_km, unit) if race.distance_km else _short(race.name)
+    km = race.distance_km
+    size = distance_words(km, unit).replace(".0 ", " ") if km else _short(race.name)
     return Named("Goal", f"{size}, {day_near(race.day, today)}")
 
 

@@ -10,6 +10,7 @@ from service.units import retold
 from traininglog.facts import HIGHEST_TOTAL, INSTRUMENTS, OutcomeTotal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from service.visit_facts import Desk
@@ -42,7 +43,8 @@ class ChangeLevel:
 class OutcomeChart:
     """One questionnaire: its last totals, 0 to `highest`, and the levels that count.
 
-    `sentence` is the finding's, with the change and what is published of it.
+    `short` is the change of the last total from the first one; `sentence` is the finding's,
+    with what is published of it.
     """
 
     instrument: Instrument
@@ -51,6 +53,7 @@ class OutcomeChart:
     highest: float
     points: tuple[TotalPoint, ...]
     levels: tuple[ChangeLevel, ...]
+    short: str
     sentence: str
 
 
@@ -80,6 +83,7 @@ def _chart(
         highest=highest,
         points=tuple(TotalPoint(t.day, desk.day(t.day), t.total) for t in own[-_MOST:]),
         levels=_levels(instrument, own[0].total, highest, desk.log.thresholds.outcome),
+        short=_short(own, desk),
         sentence=_sentence(name, desk, analysis),
     )
 
@@ -97,6 +101,15 @@ def _levels(
         for size, words in points.get(instrument, ())
         if first + size <= highest
     )
+
+
+def _short(own: Sequence[OutcomeTotal], desk: Desk) -> str:
+    """`+11 from 2 Oct to 13 Nov.`; the minus is the true sign."""
+    first, last = own[0], own[-1]
+    if first is last:
+        return f"One total, {desk.day(first.day)}. A second one draws a line."
+    change = f"{last.total - first.total:+g}".replace("-", "−")
+    return f"{change} from {desk.day(first.day)} to {desk.day(last.day)}."
 
 
 def _sentence(name: str, desk: Desk, analysis: Analysis) -> str:

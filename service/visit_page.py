@@ -20,7 +20,7 @@ from service.visit_facts import Desk, visit_facts
 from service.visit_flags import flag_strip
 from service.visit_identity import identity, nobody
 from service.visit_outcome import outcome_charts
-from service.visit_plan import visit_plan
+from service.visit_plan import visit_notes, visit_plan
 from service.visit_runs import gait_rows, runs_table
 from service.visit_since import since_visit
 from service.visit_told import told_rows, where_marks
@@ -78,6 +78,7 @@ class VisitPage:
     told: tuple[ToldRow, ...] = ()
     outcomes: tuple[OutcomeChart, ...] = ()
     plan: VisitPlan | None = None
+    notes: tuple[Named, ...] = ()
     pinned: Pinned | None = None
     weeks: tuple[WeekRow, ...] = ()
     runs: RunsTable | None = None
@@ -145,6 +146,7 @@ def visit_page(
         told=told_rows(desk),
         outcomes=outcome_charts(desk, analysis),
         plan=visit_plan(desk, analysis, told, is_open=flags.is_open),
+        notes=visit_notes(desk),
         pinned=_pinned(desk, at_speed, asked.run),
         weeks=week_rows(desk, at_speed),
         runs=runs_table(desk, at_speed, asked.page),

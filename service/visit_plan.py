@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from rules.checks import checks_of, limit_of, preset_on
 from rules.gait import HIP_DROP
-from service.plan_facts import rule, running
+from rules.states import ANYWHERE
 from service.plan_page import plan_page
 from service.shown import shown
 from service.units import day_near
 from service.visit_identity import Named
-from traininglog.facts import LadderStart, Observation, Review, Treatment, VisitNote
+from traininglog.facts import Observation, Review, Treatment, VisitNote
+from traininglog.reference import ladder_steps
 from traininglog.words import capital, counted, score_words
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from service.story import Story
     from service.visit_facts import Desk
     from traininglog.finding import Analysis, LadderSession
+    from traininglog.pain import Place
 
 _MOST: Final = 2
 
@@ -39,16 +42,24 @@ def visit_plan(desk: Desk, analysis: Analysis, story: Story, *, is_open: bool) -
     """Everything that is known of the plan on the day of the visit."""
     notes = [note for note in desk.log.told(VisitNote) if note.day <= desk.today]
     rows = (
-        *(Named("Note", f"“{shown(note.words)}”") for note in notes[-1:]),
         *([] if is_open else _ladder(desk, analysis)),
         *_treatments(desk),
         *_gait(desk),
         *([] if is_open else _cadence(story)),
         *([] if is_open else _step_back(desk, analysis)),
         *_review(desk),
+        *(Named("Note", f"“{shown(note.words)}”") for note in notes[-1:]),
     )
     by = f"{shown(notes[-1].by)}, {desk.day(notes[-1].day)}" if notes else "no visit noted yet"
     return VisitPlan(by, rows)
+
+
+def visit_notes(desk: Desk) -> tuple[Named, ...]:
+    """Every note of a visit with its day and who wrote it, the last first."""
+    return tuple(
+        Named(f"{desk.day(note.day)}, {shown(note.by)}", shown(note.words))
+        for note in reversed(desk.log.told(VisitNote))
+    )
 
 
 def _ladder(desk: Desk, analysis: Analysis) -> Iterator[Named]:
@@ -57,25 +68,33 @@ def _ladder(desk: Desk, analysis: Analysis) -> Iterator[Named]:
     if told is None:
         return
     ladder = analysis.ladder
-    if ladder and told.next:
-        again = ", again" if _is_again(ladder.sessions, ladder.step) else ""
-        first = f", {told.next.first_day}" if told.next.first_day else ""
-        yield Named(
-            "Ladder",
-            f"step {ladder.step} of {ladder.of_steps}{again}: {told.next.words}{first}",
+    if ladder and ladder.next_day:
+        again = " again" if _is_again(ladder.sessions, ladder.step) else ""
+        step = ladder_steps()[ladder.step - 1]
+        first = f"from {desk.day(max(ladder.next_day, desk.today))}"
+        words = (
+            f"step {ladder.step} of {ladder.of_steps}{again}, {step.running_min} min, {first}"
         )
+        yield Named("Ladder", words)
         good = counted(desk.log.thresholds.ladder.good_sessions, "good run")
-        yield Named("Forward", f"{good}, all mornings answered; {ladder.good} there")
-    elif ladder:
+        yield Named(
+            "Forward", f"{good} up to {_limit(desk, ladder.place)}/10, mornings answered"
+        )
+        return
+    if ladder:
         yield Named("Ladder", f"{ladder.state}, step {ladder.step} of {ladder.of_steps}")
     elif told.needs:
         yield Named("Ladder", f"waits: {told.needs[0]}")
-    elif any(fact.day <= desk.today for fact in desk.log.told(LadderStart)) or told.next:
-        yield Named("Ladder", "could begin; nobody began it" if told.next else "waits")
     else:
-        yield Named("Ladder", "none is open")
+        yield Named("Ladder", "could begin; nobody began it" if told.next else "none is open")
     if desk.place:
-        yield Named("Pain rule", ", ".join(rule(desk.log, desk.place, desk.today).checks[:1]))
+        yield Named("Pain rule", f"up to {_limit(desk, desk.place)}/10 during the run")
+
+
+def _limit(desk: Desk, place: Place | None) -> int:
+    """The highest score during a run that the pain rule lets pass."""
+    preset = preset_on(desk.log, place or ANYWHERE, desk.today)
+    return limit_of(preset, desk.log.thresholds.pain_rules)
 
 
 def _is_again(sessions: tuple[LadderSession, ...], step: int) -> bool:
@@ -83,17 +102,17 @@ def _is_again(sessions: tuple[LadderSession, ...], step: int) -> bool:
 
 
 def _treatments(desk: Desk) -> Iterator[Named]:
-    """What is done now; of a therapist's own the name alone says it."""
-    for told in running(desk.log, desk.today)[:_MOST]:
-        yield Named("Treatment", f"{capital(shown(told.name))}, {told.words}", told.small)
-    if not running(desk.log, desk.today):
-        past = [t for t in desk.log.told(Treatment) if t.day <= desk.today]
-        if past:
-            last = past[-1]
-            until = f" to {desk.day(last.last_day)}" if last.last_day else ""
-            yield Named(
-                "Treatment", f"none now; {shown(last.name)}, {desk.day(last.day)}{until}"
-            )
+    """What is done now, the latest first; else what was done last."""
+    told = [t for t in desk.log.told(Treatment) if t.day <= desk.today]
+    now = [t for t in reversed(told) if t.last_day is None or t.last_day >= desk.today]
+    if now:
+        words = "; ".join(f"{shown(t.name)}, {desk.day(t.day)}" for t in now[:_MOST])
+        more = f"; {len(now) - _MOST} more" if len(now) > _MOST else ""
+        yield Named("Treatment", f"{capital(words)}{more}")
+    elif told:
+        last = told[-1]
+        until = f" to {desk.day(last.last_day)}" if last.last_day else ""
+        yield Named("Treatment", f"none now; {shown(last.name)}, {desk.day(last.day)}{until}")
 
 
 def _gait(desk: Desk) -> Iterator[Named]:
@@ -144,9 +163,10 @@ def _step_back(desk: Desk, analysis: Analysis) -> Iterator[Named]:
     state = next((s for s in desk.all if s.run.id == backs[-1].run_id), None)
     told = []
     if state:
-        if state.answer == "painful":
+        during, _, morning = checks_of(state, desk.log)
+        if during == "fail":
             told.append(f"{score_words(state.score)} during")
-        if state.next_morning_score:
+        if morning == "fail":
             told.append(f"{score_words(state.next_morning_score)} next morning")
     why = f": {', '.join(told)}" if told else ""
     yield Named("One step back", f"{desk.day(backs[-1].day)}, check failed{why}")

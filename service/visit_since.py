@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rules.checks import checks_of
-from service.visit_facts import is_due
+from service.visit_facts import days_words, is_due
 from traininglog.facts import RedFlagSeen, VisitNote
 from traininglog.words import counted
 
@@ -29,7 +29,7 @@ _MOST_DAYS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class SinceItem:
-    """`sessions` **10 of 10** `as planned`: what is counted, the number, the rest."""
+    """`sessions` **10 of 10** ` as planned`: what is counted, the number, what follows it."""
 
     name: str
     words: str
@@ -65,7 +65,7 @@ def since_visit(desk: Desk, analysis: Analysis, *, is_open: bool) -> SinceVisit:
     here = [state for state in desk.all if state.run.day >= day]
     title = f"Since the last visit, {desk.day(day)}"
     if not here:
-        return SinceVisit(title, day, (SinceItem("", "no run", "since then"),))
+        return SinceVisit(title, day, (SinceItem("", "no run", " since then"),))
     ladder = None if is_open else analysis.ladder
     items = (
         _sessions(here, ladder, day),
@@ -84,7 +84,7 @@ def _sessions(here: Sequence[RunState], ladder: Ladder | None, day: date) -> Sin
     if not done:
         return SinceItem("", counted(len(here), "run"))
     at_step = sum(session.outcome not in _OFF_STEP for session in done)
-    return SinceItem("sessions", f"{at_step} of {len(done)}", "as planned")
+    return SinceItem("sessions", f"{at_step} of {len(done)}", " as planned")
 
 
 def _since(ladder: Ladder | None, day: date) -> list[LadderSession]:
@@ -106,10 +106,10 @@ def _worst(
     worst = max(score for _, score in known)
     days = [state.run.day for state, score in known if score == worst]
     if worst == 0:
-        return SinceItem(name, "0/10", f"{len(known)} {answered}")
+        return SinceItem(name, "0/10", f", {len(known)} {answered}")
     if len(days) > _MOST_DAYS:
-        return SinceItem(name, f"{worst}/10", f"{len(days)} runs, last {desk.day(days[-1])}")
-    return SinceItem(name, f"{worst}/10", " and ".join(map(desk.day, days)))
+        return SinceItem(name, f"{worst}/10", f", {len(days)} runs, last {desk.day(days[-1])}")
+    return SinceItem(name, f"{worst}/10", f", {days_words(days, desk)}")
 
 
 def _checks(here: Sequence[RunState], desk: Desk) -> SinceItem:
@@ -127,7 +127,11 @@ def _checks(here: Sequence[RunState], desk: Desk) -> SinceItem:
     if len(waiting) > due:
         small.append(f"{len(waiting) - due} not asked")
     failed = answered.count("fail")
-    return SinceItem("failed checks", f"{failed} of {len(answered)}", ", ".join(small))
+    return SinceItem(
+        "failed checks",
+        f"{failed} of {len(answered)}",
+        "".join(f", {words}" for words in small),
+    )
 
 
 def _steps(ladder: Ladder | None, day: date, desk: Desk) -> Iterator[SinceItem]:
@@ -136,9 +140,9 @@ def _steps(ladder: Ladder | None, day: date, desk: Desk) -> Iterator[SinceItem]:
         return
     backs = [session for session in done if session.outcome == "back"]
     small = (
-        f"{counted(len(backs), 'step')} back, {desk.day(backs[-1].day)}"
+        f", {counted(len(backs), 'step')} back, {desk.day(backs[-1].day)}"
         if backs
-        else "no step back"
+        else ", no step back"
     )
     first = done[0].step
     words = f"{first}" if first == ladder.step else f"{first} to {ladder.step}"
@@ -148,4 +152,4 @@ def _steps(ladder: Ladder | None, day: date, desk: Desk) -> Iterator[SinceItem]:
 def _answers(here: Sequence[RunState]) -> SinceItem:
     seen = [state.answer for state in here]
     painful, painless, silent = (seen.count(a) for a in ("painful", "painless", "silent"))
-    return SinceItem("painful", f"{painful}", f"painless {painless}, silent {silent}")
+    return SinceItem("painful", f"{painful}", f", painless {painless}, silent {silent}")

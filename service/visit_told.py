@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from traininglog.pain import PainEntry, Place
 
 _MOST: Final = 4
+ELSEWHERE: Final = "Elsewhere"
 _TOPICS: Final[dict[Topic, str]] = {
     "complaint": "Complaint", "worse": "Worse", "better": "Better",
     "medication": "Medication", "sleep": "Sleep", "work": "Work", "goal": "Goal",
@@ -28,12 +29,16 @@ _PERSONAL: Final = {"childbirth": "a birth given", "pregnancy": "a pregnancy"}
 
 @dataclass(frozen=True, slots=True)
 class ToldRow:
-    """A topic and what was said of it; `is_quote`: these are the runner's own words."""
+    """A topic and what was said of it; `is_quote`: these are the runner's own words.
+
+    `more` are own words that stand beside, where there is room.
+    """
 
     name: str
     words: str
     day_words: str = ""
     is_quote: bool = False
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +92,20 @@ def _by_day(told: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def _history(desk: Desk) -> Iterator[ToldRow]:
-    told = [fact for fact in desk.log.told(History) if fact.kind != "born"]
-    parts = []
-    for fact in told[-_MOST:]:
-        name = _PERSONAL.get(fact.kind, fact.kind.replace("_", " "))
-        where = f"{fact.place} " if fact.place else ""
-        day = str(fact.day.year) if fact.only_year else desk.day(fact.day)
-        quote = f" “{shown(fact.words)}”" if fact.words else ""
-        parts.append(f"{where}{name}, {day}{quote}")
-    if parts:
-        yield ToldRow("History", "; ".join(parts))
+    """What was before the log, in short; what was said of it beside it."""
+    told = [fact for fact in desk.log.told(History) if fact.kind != "born"][-_MOST:]
+    if told:
+        quotes = (f"“{shown(fact.words)}”" for fact in told if fact.words)
+        words = "; ".join(_happened(fact, desk) for fact in told)
+        yield ToldRow("History", words, more=", ".join(quotes))
+
+
+def _happened(fact: History, desk: Desk) -> str:
+    """`left ankle injury, 2019`."""
+    where = f"{fact.place} " if fact.place else ""
+    name = "problem" if fact.kind == "back_problem" and where else fact.kind.replace("_", " ")
+    day = str(fact.day.year) if fact.only_year else desk.day(fact.day)
+    return f"{where}{_PERSONAL.get(fact.kind, name)}, {day}"
 
 
 def _elsewhere(desk: Desk) -> Iterator[ToldRow]:
@@ -110,7 +119,7 @@ def _elsewhere(desk: Desk) -> Iterator[ToldRow]:
                 f"{place} {score_words(last.score)}, {desk.day(last.day)}, n = {len(here)}"
             )
     if parts:
-        yield ToldRow("Elsewhere", "; ".join(parts[:_MOST]))
+        yield ToldRow(ELSEWHERE, "; ".join(parts[:_MOST]))
 
 
 def where_marks(desk: Desk) -> tuple[WhereMark, ...]:

@@ -17,6 +17,7 @@ from dashboard.visiting import OWN
 from dashboard.writing import Written, fault_words, saved_bar
 from service.cycle_verdicts import verdict_said
 from service.payload import Payload
+from service.soap import soap
 from service.visit_asked import WEEKS, VisitAbout, VisitAsked
 from service.visit_page import visit_page
 from traininglog.steps import ConflictError
@@ -79,7 +80,7 @@ def show(source: Source, asked: Mapping[str, str]) -> list[Any]:
     visit = visited(source, asked)
     told = told_of(visit, asked, is_link=source.who().kind == "link")
     can_write = visit.pen is not None
-    return parts(told, _text(told), ways(source, told), can_write=can_write,
+    return parts(told, soap(told), ways(source, told), can_write=can_write,
                  curve=_curve(visit, told))  # fmt: skip
 
 
@@ -162,11 +163,3 @@ def _curve(visit: Visit, told: VisitPage) -> Curve | None:
         return curve_of(visit.repository.stream(told.pinned.id))
     except (LookupError, OSError, ValueError):
         return None
-
-
-def _text(told: VisitPage) -> str:
-    try:
-        from service.soap import soap
-    except ImportError:
-        return ""
-    return str(soap(told))

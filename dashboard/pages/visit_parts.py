@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from service.visit_page import VisitPage
     from service.visit_since import SinceVisit
 
-CHART_PX: Final = (886.0, 326.0)
-_LOWER_PX: Final = 24.0
+CHART_PX: Final = (868.0, 326.0)
+_LOWER_PX: Final = 22.0
 """So much lower is the chart for each line that stands above the strips."""
 _SEEN: Final = "This is what a visitor sees."
 NO_RUNS: Final = (
@@ -135,8 +135,7 @@ def _since(since: SinceVisit | None) -> list[Any]:
     items = [
         html.Span([
             f"{item.name} " if item.name else "", html.B(tight(item.words)),
-            f"{', ' if item.small and item.small[0].isdigit() else ' '}{tight(item.small)}"
-            if item.small else "",
+            tight(item.small),
         ])
         for item in since.items
     ]  # fmt: skip
@@ -150,7 +149,7 @@ def _axis(told: VisitPage, lines: int) -> Any:
         return None
     width, height = CHART_PX
     tree = visit_chart(
-        told.story, width=width, height=height - lines * _LOWER_PX, font=11.5,
+        told.story, width=width, height=height - lines * _LOWER_PX, font=11,
         run=told.asked.run,
     )  # fmt: skip
     weeks = [(w, query(weeks=w, page=""), w == told.asked.weeks) for w in WEEKS]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from service.visit_page import VisitPage
 
 SAID: Final = "visit-said"
+_BAND: Final = "Band: the changes that count, as published."
 _ABOUT: Final = "pain, rest, return. Own definition"
 _GLYPH_PX: Final = 48.0
 _BODY_PX: Final = 58
@@ -132,11 +133,12 @@ def outcome_card(outcomes: Sequence[OutcomeChart]) -> Any:
                    className="vnone"),
         ], className="box", **{"aria-label": "Outcome score"})  # fmt: skip
     told = outcomes[0]
-    others = [f"{one.title}: below" for one in outcomes[1:2]]
+    band = [_BAND] if told.levels else []
+    others = [f"{one.title}: below." for one in outcomes[1:2]]
     return html.Section([
         html.H2([told.title, html.Span(told.about, className="h2s")]),
         Svg(outcome_chart(told)),
-        html.P(" ".join((tight(told.sentence), *others)), className="m vfine"),
+        html.P(" ".join((tight(told.short), *band, *others)), className="m vfine"),
     ], className="box", **{"aria-label": "Outcome score"})  # fmt: skip
 
 
@@ -153,9 +155,11 @@ def plan_card(told: VisitPage, *, can_write: bool) -> Any:
     ]  # fmt: skip
     keep = [html.P(_keeps_back(), className="vnone")] if told.flags.is_open else []
     return html.Section([
-        html.H2(["Notes and plan", html.Span(plan.by if plan else "", className="h2s")]),
+        html.Div([
+            html.H2(["Notes and plan", html.Span(plan.by if plan else "", className="h2s")]),
+            *([_ways(told)] if can_write else []),
+        ], className="vhead"),
         html.Dl(rows, className="vplan"), *keep,
-        *([_ways(told)] if can_write else []),
     ], className="box", **{"aria-label": "Notes and plan"})  # fmt: skip
 
 

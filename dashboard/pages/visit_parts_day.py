@@ -10,6 +10,7 @@ from dashboard.theme import pain_step
 from dashboard.view import query
 from dashboard.words import tight
 from service.visit_day import DAY_ROWS
+from service.visit_told import ELSEWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _AFTER: Final = "24 hours after a painful run"
+_BESIDES: Final = ("Medication", "Sleep", "Work", "Goal")
 _NO_PAIN: Final = (
     "No pain is told in what is open to this visit. A silent run is not a painless one."
 )
@@ -54,17 +56,17 @@ def day_table(rows: Sequence[DayRow], unit: str) -> Any:
         ("+2 h", ""), ("night", ""), (["next", two, "morning"], ""),
         (["back to before", two, "within 60 min"], "w"), (["quiet", two, "after"], ""),
     )  # fmt: skip
-    return html.Table([
+    return html.Div(html.Table([
         html.Thead(html.Tr([html.Th(name, scope="col", className=css) for name, css in heads])),
         html.Tbody([_day_row(row) for row in rows]),
-    ], className="t24")  # fmt: skip
+    ], className="t24"), className="scroll", tabIndex=0, role="region",
+        **{"aria-label": _AFTER})  # fmt: skip
 
 
 def _day_row(row: DayRow) -> Any:
-    run = html.A(row.day_words, href=query(run=row.run_id), className="merge")
     cells = (row.during, row.after, row.night, row.morning)
     return html.Tr([
-        html.Th(run, scope="row"), html.Td(row.distance), html.Td(row.onset),
+        html.Th(row.day_words, scope="row"), html.Td(row.distance), html.Td(row.onset),
         *(_cell(cell) for cell in cells),
         html.Td(row.back, className="w"), html.Td(tight(row.quiet)),
     ])  # fmt: skip
@@ -77,21 +79,27 @@ def _cell(cell: Cell) -> Any:
 
 
 def words(told: Sequence[ToldRow]) -> Any:
-    """The runner's own words, each with its day."""
-    if not told:
+    """The runner's own words, each with its day; long ones stand in full in the tables."""
+    first = [row for row in told if row.name not in _BESIDES and row.name != ELSEWHERE]
+    besides = [row for row in told if row.name in _BESIDES]
+    if not (first or besides):
         return html.P("Nothing is told in the runner’s own words.", className="vnone")
+    rows = [(row.name, told_words(row)) for row in first]
+    if besides:
+        rows.append(("Besides", [part for n, row in enumerate(besides) for part in (
+            f"{', ' if n else ''}{row.name.lower()} ", *told_words(row, day=row is besides[-1]),
+        )]))  # fmt: skip
     return html.Dl([
-        part
-        for row in told
-        for part in (html.Dt(row.name), html.Dd(_words(row)))
+        part for name, said in rows for part in (html.Dt(name), html.Dd(said))
     ], className="vwords")  # fmt: skip
 
 
-def _words(row: ToldRow) -> list[Any]:
+def told_words(row: ToldRow, *, day: bool = True) -> list[Any]:
+    """What was said of one topic, and when."""
     if not row.is_quote:
         return [html.Bdi(tight(row.words))]
-    day = html.Span(f" {tight(row.day_words)}", className="m")
-    return [html.Bdi(f"“{row.words}”"), day]
+    when = [html.Span(f" {tight(row.day_words)}", className="m")] if day else []
+    return [html.Bdi(f"“{row.words}”"), *when]
 
 
 def pinned_card(told: VisitPage, card: Pinned, curve: Curve | None) -> Any:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.cycle_parts import glyph_scale
 from dashboard.pages.visit_parts_cards import cycle_row
-from dashboard.pages.visit_parts_day import day_table
+from dashboard.pages.visit_parts_day import day_table, told_words
 from dashboard.parts import row, table
 from dashboard.tags import html
 from dashboard.view import query
@@ -31,14 +31,24 @@ _MOST_DAYS: Final = 40
 def tables(told: VisitPage, *, can_write: bool) -> Any:
     """Each opens with a tap, so that the first screen stays one screen."""
     parts = (
-        *_runs(told), *_weeks(told), *_cycles(told, can_write=can_write), *_days(told),
-        *_outcomes(told), *_gait(told.gait), *_missing(told.missing),
+        *_words(told), *_runs(told), *_weeks(told), *_cycles(told, can_write=can_write),
+        *_days(told), *_outcomes(told), *_gait(told.gait), *_missing(told.missing),
     )  # fmt: skip
     return html.Div(parts, className="vmore")
 
 
 def _opens(name: str, *inner: Any, is_open: bool = False) -> Any:
     return html.Details([html.Summary(name), *inner], className="tbl", open=is_open)
+
+
+def _words(told: VisitPage) -> Iterator[Any]:
+    """All that was told in words, in full, and the notes of visits."""
+    rows = [row(one.name, [*told_words(one), f" {one.more}"]) for one in told.told]
+    rows += [row(f"Note, {note.name}", html.Bdi(note.words)) for note in told.notes]
+    if rows:
+        yield _opens(
+            "In words, in full", table("In words", ("Of", "Said"), rows, "rowst vlong")
+        )
 
 
 def _runs(told: VisitPage) -> Iterator[Any]:
