@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, Response, jsonify, request
 from sqlalchemy.exc import DatabaseError
 
+from dashboard.pages.diary_pictures import PICTURE as OWN_PICTURE
 from dashboard.pages.visit import visited
 from dashboard.pages.visit_change import name_of
 from dashboard.pages.visit_change_pictures import PICTURE, pictures_of
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from dashboard.source import Source
     from dashboard.visiting import Visit
 
-OWN_PICTURE: Final = "/picture"
 _KEPT: Final = "The picture is kept with this visit; it stands in the list below."
 
 

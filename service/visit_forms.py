@@ -16,7 +16,7 @@ from traininglog.reference import threshold_notes
 from traininglog.steps import SetThreshold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from service.diary_said import Said
     from service.settings import ThresholdWords
@@ -120,8 +120,8 @@ GAIT: Final = Card(
 )  # fmt: skip
 SEEN: Final = Card(
     "seen", "Red flag seen",
-    "A yes of the runner stands until it is written down who saw it, and when.",
-    _like("seen", "Write down who saw it"), _of(f.RedFlagSeen),
+    "A yes of the runner stands until somebody who saw it says so; here that is you.",
+    _like("seen", "Write down that you saw it", "by"), _of(f.RedFlagSeen),
 )  # fmt: skip
 THRESHOLD: Final = "threshold"
 CARDS: Final = (
@@ -143,13 +143,13 @@ def card_of(said: Said) -> Card | None:
 
 
 def form_of(card: Card, author: str) -> Form:
-    """The form as this person fills it: a note is theirs."""
-    return replace(card.form, fixed={"by": author}) if card is NOTE else card.form
+    """The form as this person fills it: who notes or saw something is who writes."""
+    return replace(card.form, fixed={"by": author}) if card in (NOTE, SEEN) else card.form
 
 
 def edit_form_of(card: Card, said: Said) -> Form:
     """The form that says something otherwise: of a hip drop the numbers stay as measured."""
-    if isinstance(said, f.VisitNote):
+    if isinstance(said, f.VisitNote | f.RedFlagSeen):
         return replace(card.form, fixed={"by": said.by})
     if card is HIP and isinstance(said, f.Observation):
         return replace(card.form, fixed={"name": said.name})
@@ -173,8 +173,3 @@ def number_form(numbers: Sequence[ThresholdWords]) -> Form:
         Field("name", "Number", "choice", choices, is_needed=True, is_wide=True),
         Field("value", "New value", "number", is_needed=True),
     ))  # fmt: skip
-
-
-def first_values_of(card: Card, author: str) -> Mapping[str, str]:
-    """What a new form begins with besides what is usual."""
-    return {"by": author} if card is SEEN else {}

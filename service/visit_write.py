@@ -35,6 +35,7 @@ from traininglog.access import NotFound
 from traininglog.log import Declaration
 from traininglog.pain import PainEntry
 from traininglog.steps import Add, ConflictError, Edit, Remove, SetThreshold
+from traininglog.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from traininglog.visit_pen import VisitPen
 
 _ACTIONS: Final = ("save", "remove", "default", "undo")
+_NOT_SHARED: Final = "The runner does not share this with you, so nothing was entered."
 _MOVED: Final = "It was changed in another window to {}; yours was not saved."
 
 
@@ -66,7 +68,7 @@ class VisitDesk:
         except FieldFaults as fault:
             return Outcome("fault", faults_words(fault.faults), faults=fault.faults)
         except ValueError as fault:
-            return _fault(str(fault))
+            return _fault(sentence(str(fault)))
         except NotFound:
             return _fault(GONE)
 
@@ -93,7 +95,7 @@ class VisitDesk:
 
     def _measured(self, said: Payload, values: Mapping[str, str]) -> Observation:
         """A hip drop as the points say it; the browser's own degrees are not asked."""
-        times = read_times(said.said.get("times"))
+        times = read_times(said.said.get("times") or [])
         standing, seen_from = said.optional("standing", LEGS), said.optional("seen_from", VIEWS)
         if times and (standing is None or seen_from is None):
             raise ValueError("Choose the leg one stands on and where it is seen from.")
@@ -106,7 +108,10 @@ class VisitDesk:
 
     def _add(self, *made: Said) -> Outcome:
         steps = [Add(one) for one in made if not isinstance(one, Declaration)]
-        return self._write(f"Added: {_line(made[0])}", steps)
+        try:
+            return self._write(f"Added: {_line(made[0])}", steps)
+        except NotFound:
+            return _fault(_NOT_SHARED)
 
     def _edit(self, said: Payload, values: Mapping[str, str]) -> Outcome:
         kept = self._find(said)

@@ -11,6 +11,7 @@ from dashboard.page import Page
 from dashboard.pages.diary_entries import entries
 from dashboard.pages.diary_facts import body, daily, facts, red_flags
 from dashboard.pages.diary_parts import SAID, Shown
+from dashboard.pages.diary_pictures import PICTURE, pictures
 from dashboard.pages.diary_shelf import Shelf
 from dashboard.pages.diary_view import PARTS, DiaryView
 from dashboard.shell import units
@@ -95,7 +96,8 @@ def register(app: Dash, source: Source) -> None:
         return f"Old notes ({number})" if number else "Old notes"
 
 
-PAGE: Final = Page("Diary", "/diary", layout, register, icon=_ICON, menu="tab")
+PAGE: Final = Page("Diary", "/diary", layout, register, icon=_ICON, menu="tab",
+                    files=(PICTURE,))  # fmt: skip
 
 
 def _state(outcome: Outcome) -> dict[str, Any]:
@@ -122,7 +124,7 @@ def show(shelf: Shelf, view: DiaryView, parts: Collection[str] = PARTS) -> tuple
         "flags": lambda: red_flags(
             flags(held, loaded.log, shown.today, view.unit, view.opened), shown
         ),
-        "facts": lambda: facts(shown, loaded.states),
+        "facts": lambda: facts(shown, loaded.states, pictures(shelf.source)),
     }  # fmt: skip
     return *(drawn[part]() if part in parts else no_update for part in PARTS), units(view.unit)
 

@@ -135,12 +135,12 @@ def _flag_day(day: FlagDay, shown: Shown) -> Any:
     ], className="row")  # fmt: skip
 
 
-def facts(shown: Shown, states: States) -> Any:
-    """Every other section, in two columns."""
-    return html.Div([
-        html.Div([_facts(told, shown, states) for told in column], className="col")
-        for column in SECTIONS
-    ], className="two-cols")  # fmt: skip
+def facts(shown: Shown, states: States, last: Sequence[Any] = ()) -> Any:
+    """Every other section, in two columns; `last` stands at the end of the second."""
+    columns = [[_facts(told, shown, states) for told in column] for column in SECTIONS]
+    columns[-1] += last
+    return html.Div([html.Div(column, className="col") for column in columns],
+                    className="two-cols")  # fmt: skip
 
 
 def _facts(told: Section, shown: Shown, states: States) -> Any:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DatabaseError
 
+from dashboard.pages.diary_pictures import remove_picture
+from dashboard.picture_list import REMOVE
 from dashboard.writing import READ_ONLY, fault_words
 from service.diary_page import Held
-from service.diary_write import Desk, Outcome
+from service.diary_write import GONE, Desk, Outcome
 from traininglog.access import NotFound
 
 if TYPE_CHECKING:
@@ -66,7 +68,11 @@ class Shelf:
         if journal is None:
             return _fault(READ_ONLY)
         try:
+            if isinstance(said, dict) and said.get("action") == REMOVE:
+                return remove_picture(self.source, said)
             return Desk(journal, self.source.now().date(), unit).act(said)
+        except (NotFound, ValueError):
+            return _fault(GONE)
         except (DatabaseError, OSError) as fault:
             return _fault(f"Not saved: {fault_words(fault)}")
 

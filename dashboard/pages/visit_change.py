@@ -14,6 +14,7 @@ from dashboard.pages.visit import visited
 from dashboard.pages.visit_change_cards import cards, name_form, signature
 from dashboard.pages.visit_change_parts import SAID, Open
 from dashboard.pages.visit_change_pictures import PICTURE, kept_pictures, remove_picture
+from dashboard.picture_list import REMOVE
 from dashboard.reading import read_query
 from dashboard.tags import dcc, html
 from dashboard.writing import Written, fault_words, saved_bar
@@ -114,11 +115,11 @@ def act(visit: Visit, said: Mapping[str, Any], name: str) -> Outcome:
     if pen is None or not author:
         return _fault(_READ_ONLY)
     try:
-        if said.get("action") == "remove_picture":
+        if said.get("action") == REMOVE:
             return remove_picture(visit, author, said)
         today, numbers = visit.now.date(), visit.loaded.log.thresholds
         return VisitDesk(pen, author, today, numbers).act(said)
-    except NotFound:
+    except (NotFound, ValueError):
         return _fault(GONE)
     except (DatabaseError, OSError) as fault:
         return _fault(f"Not saved: {fault_words(fault)}")

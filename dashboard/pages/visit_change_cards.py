@@ -14,7 +14,7 @@ from dashboard.pages.visit_change_parts import (
     form_about,
     number_card,
 )
-from dashboard.pages.visit_change_pictures import picture_list
+from dashboard.pages.visit_change_pictures import kept_list
 from dashboard.saying import say_button
 from dashboard.tags import html
 from service.diary_flags import flags
@@ -86,7 +86,7 @@ def cards(loaded: Loaded, shown: Open, kept: KeptPictures) -> list[Any]:
         fact_card(TOTAL, shown),
         _finding(shown),
         fact_card(TREATMENT, shown),
-        fact_card(HIP, shown, _hip(shown, kept), *picture_list(kept)),
+        fact_card(HIP, shown, _hip(shown, kept), *kept_list(kept)),
         fact_card(GAIT, shown),
     ]
 

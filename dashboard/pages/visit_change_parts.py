@@ -17,7 +17,6 @@ from service.visit_forms import (
     SEEN,
     THRESHOLD,
     edit_form_of,
-    first_values_of,
     number_form,
     settable,
 )
@@ -81,10 +80,7 @@ def form_about(
     summary: str | None = "",
 ) -> dict[str, Any]:  # fmt: skip
     """A form's properties."""
-    first = {
-        **first_values(card.form, shown.today, "km"),
-        **first_values_of(card, shown.author),
-    }
+    first = first_values(card.form, shown.today, "km")
     return {
         "name": name or f"visit-{card.slug}", "to": SAID, "label": summary or card.form.add,
         "fields": field_specs(card.form, shown.today), "values": {**first, **(values or {})},
@@ -97,7 +93,7 @@ def form_about(
 def flag_form(flag: str, short: str, shown: Open) -> Any:
     """Who saw this yes, and when."""
     return add_form(SEEN, shown, name=f"visit-seen-{flag}", values={"flag": flag},
-                    summary=f"Write down who saw it: {short}")  # fmt: skip
+                    summary=f"{SEEN.form.add}: {short}")  # fmt: skip
 
 
 def _there(card: Card, shown: Open) -> list[Any]:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from dashboard.pages.visit_change_parts import SAID
-from dashboard.saying import say_button
+from dashboard.picture_list import REMOVED, picture_list
 from dashboard.tags import html
 from service.diary_write import Outcome
 from service.payload import Payload
 from traininglog.pictures import Pictures
-from traininglog.words import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from traininglog.pictures import Picture
 
 PICTURE: Final = "/visit-picture"
-_REMOVED: Final = "The picture is removed; nothing of it is kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +52,15 @@ def kept_pictures(visit: Visit, author: str) -> KeptPictures:
     return KeptPictures(f"{PICTURE}?{urlencode({'of': visit.of, **by})}", there, frozenset(own))
 
 
-def picture_list(kept: KeptPictures) -> list[Any]:
-    """Every picture with its day and who kept it; nothing where there is none."""
+def kept_list(kept: KeptPictures) -> list[Any]:
+    """Every picture there is; nothing where there is none."""
     if not kept.there:
         return []
-    return [html.H3("Pictures kept"),
-            html.Ul([_item(one, kept) for one in kept.there], className="rows")]  # fmt: skip
-
-
-def _item(one: Picture, kept: KeptPictures) -> Any:
-    name = f"picture of {day_words(one.day, year=True)}"
-    remove = say_button("Remove", SAID, {"action": "remove_picture", "id": one.id}, "lnk",
-                        f"Remove: {name}")  # fmt: skip
-    return html.Li([
-        html.Div([
-            html.A(html.Img(src=f"{kept.to}&id={one.id}", alt=f"Kept {name}"),
-                   href=f"{kept.to}&id={one.id}", className="kept-picture"),
-            html.P([f"{day_words(one.day, year=True)}, kept by ", html.Bdi(one.author)],
-                   className="s m"),
-        ], className="told"),
-        *([html.Div(remove, className="ops s")] if one.id in kept.own else []),
-    ], className="row")  # fmt: skip
+    there = picture_list(kept.there, f"{kept.to}&id=", SAID, kept.own)
+    return [html.H3("Pictures kept"), there]
 
 
 def remove_picture(visit: Visit, author: str, said: Mapping[str, Any]) -> Outcome:
     """Take one away for good; NotFound for one that is not there or not theirs."""
     pictures_of(visit, author).remove(visit.runner_id, Payload(said).row_id("id") or 0)
-    return Outcome("saved", _REMOVED)
+    return Outcome("saved", REMOVED)
