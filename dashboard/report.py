@@ -52,7 +52,8 @@ def colours() -> dict[str, str]:
 def styles() -> str:
     """All of the stylesheet."""
     names = ";".join(f"--{name}:{value}" for name, value in colours().items())
-    return f":root{{{names}}}body{{font-family:{FONT}}}{_sheet('report.css')}{chart_styles()}{_OUTCOME}"
+    page = f":root{{{names}}}body{{font-family:{FONT}}}"
+    return page + _sheet("report.css") + chart_styles() + _OUTCOME
 
 
 def chart_styles() -> str:

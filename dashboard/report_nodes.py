@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import combining, east_asian_width
 
 from dashboard.svg import circle, line
 from dashboard.theme import pain_step
@@ -20,8 +22,12 @@ WIDTH: Final = 698
 HEIGHT: Final = 975
 """Px of a sheet inside the margins of US Letter, the shorter paper."""
 FOOT: Final = 34
-_CHAR: Final = 0.56
-"""How wide a letter is of its height, at most, over a line of any of the fonts."""
+_CHAR: Final = 0.53
+"""How wide a usual letter is of its height, over a line of any of the fonts."""
+_NARROW: Final = frozenset(" .,:;'|!ijltfr()/")
+_WIDEST: Final = frozenset("WMmw@%—…")
+_BREAKS: Final = 1.06
+"""A line ends before the word that has no room."""
 _GLYPH_PX: Final = 84.0
 
 
@@ -31,14 +37,36 @@ def el(tag: str, css: str | None, *children: Any, **attributes: Any) -> Node:
     return [tag, {"className": css, **named}, *children]
 
 
+def em(words: str) -> float:
+    """About how wide words are, in heights of their letters; never much less."""
+    return sum(map(_wide, words))
+
+
+def _wide(letter: str) -> float:
+    if letter in _NARROW:
+        return 0.3
+    if combining(letter):
+        return 0.0
+    if east_asian_width(letter) in {"W", "F"}:
+        return 1.0
+    return 0.95 if letter in _WIDEST else 0.72 if letter.isupper() else _CHAR
+
+
 def cut(words: str, most: int) -> str:
-    """Words of at most so many letters, with the sign that there were more."""
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+    """Words no longer than so many usual letters, with the sign that there were more."""
+    room = most * _CHAR
+    if em(words) <= room:
+        return words
+    for n, letter in enumerate(words):
+        room -= _wide(letter)
+        if room < 1:
+            return f"{words[:n].rstrip()}…"
+    return words
 
 
 def lines(words: str, font: float, wide: float = WIDTH) -> int:
     """How many lines words take at most, in a column so many px wide."""
-    return max(1, -int(-len(words) * font * _CHAR // wide))
+    return max(1, ceil(em(words) * font * _BREAKS / wide))
 
 
 def kept(heights: Sequence[float], room: float) -> int:

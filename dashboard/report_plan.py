@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _EXERCISES: Final = 4
 _QUESTIONS: Final = 16
 _TIMES: Final = 3
-_LEAST_LINES, _MOST_LINES = 2, 6
+_LEAST_LINES, _MOST_LINES = 1, 6
 _LINE_PX: Final = 30
 
 
@@ -49,12 +49,12 @@ def plan_sheet(page: ReportPage) -> Node:
 
 def _going(plan: PlanSheet, unit: str) -> tuple[list[Node], float]:
     head = ("Done", "Day", "Step", "Run", "During", "Began at", "Back in 60 min",
-            "Next morning: worse, same, better")  # fmt: skip
+            "Next morning")  # fmt: skip
     rows = [_session(row, unit) for row in plan.sessions]
     nodes = [
         *_lights(plan.lights),
         heading("Tick and write", cut(plan.sessions_about, 150)),
-        table("lad", head, rows, "Sessions to tick"),
+        table("lad ses", head, rows, "Sessions to tick"),
     ]
     about_px = lines(f"Tick and write{plan.sessions_about}", 12) * 18
     return nodes, _lights_px(plan.lights) + 46 + about_px + 29 * len(rows)
@@ -62,7 +62,7 @@ def _going(plan: PlanSheet, unit: str) -> tuple[list[Node], float]:
 
 def _lights(lights: Sequence[Light]) -> list[Node]:
     return [
-        heading("After each run, look here first"),
+        heading("After each run, look here first" if len(lights) > 1 else "When to call"),
         el("div", f"tl n{len(lights)}", *(_light(light) for light in lights)),
     ]
 
@@ -76,7 +76,8 @@ def _lights_px(lights: Sequence[Light]) -> float:
 
 def _light(light: Light) -> Node:
     return el(
-        "div", None, el("h4", None, el("span", None, _shape(light.shape)), el("span", None, light.title)),
+        "div", None,
+        el("h4", None, el("span", None, _shape(light.shape)), el("span", None, light.title)),
         el("ul", None, *(el("li", None, words) for words in light.when)),
         el("p", "do", light.then),
     )  # fmt: skip
@@ -132,7 +133,7 @@ def _waiting(plan: PlanSheet) -> tuple[list[Node], float]:
                 for words in shown]  # fmt: skip
         nodes.append(table("lad q", ("Question", "Yes", "No"), rows, "Red-flag questions"))
     px = sum(lines(words, 12.5) * 18 + 4 for words in plan.waits[:4]) + _lights_px(plan.lights)
-    return nodes, px + (62 + 25 * len(shown) if shown else 0)
+    return nodes, px + (70 + 25 * len(shown) if shown else 0)
 
 
 def _exercises(plan: PlanSheet) -> tuple[list[Node], float]:
@@ -149,7 +150,7 @@ def _exercises(plan: PlanSheet) -> tuple[list[Node], float]:
     ]
     nodes = [
         heading("Treatment and exercises", f"and {more} more in the log" if more else ""),
-        table("lad", head, rows, "Treatment and exercises"),
+        table("lad exe", head, rows, "Treatment and exercises"),
     ]
     return nodes, 62.0 + 29 * len(rows)
 

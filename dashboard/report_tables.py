@@ -8,8 +8,10 @@ from dashboard.figures.outcome_chart import outcome_chart
 from dashboard.report_nodes import (
     FOOT,
     HEIGHT,
+    WIDTH,
     cut,
     el,
+    em,
     heading,
     kept,
     lines,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 _DAYS: Final = 8
 _HALF_PX: Final = 330
 _TOLD_LINES: Final = 11
+_MORE_EM: Final = 8
 _NOT: Final = "–"
 
 
@@ -141,9 +144,9 @@ def _cannot(words: Sequence[str], room: float) -> list[Node]:
     if not words:
         return []
     *needs, last = words
-    heights = [len(need) + 1 for need in needs]
-    letters = max(room / 17.5, 1) * 698 / (12 * 0.56) - len(last) - 30
-    fit = kept(heights, letters)
+    # A line is kept free for where lines break.
+    wide = max(int(room / 17.5) - 1, 1) * WIDTH / 12 - em(last) - _MORE_EM
+    fit = kept([em(need) + 1 for need in needs], wide)
     more = [f"And {len(needs) - fit} more."] if fit < len(needs) else []
     said = " ".join((*needs[:fit], *more, last))
     return [heading("What the log cannot say yet"), el("p", None, said)]

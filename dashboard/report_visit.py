@@ -11,6 +11,7 @@ from dashboard.report_nodes import (
     WIDTH,
     cut,
     el,
+    em,
     glyph,
     heading,
     kept,
@@ -27,14 +28,16 @@ if TYPE_CHECKING:
     from service.report_page import ReportPage
     from service.visit_cycles import VisitCycle
     from service.visit_flags import FlagLine
+    from service.visit_identity import Named
     from service.visit_page import VisitPage
 
 _HEAD_PX: Final = 36
 _SMALL: Final = 10.5
 _SMALL_PX: Final = 15.5
-_CHART_PX: Final = (300, 392)
+_CHART_PX: Final = (280, 460)
 _CYCLE_PX: Final = 500
 _GLYPH_KM: Final = 6.0
+_FACT_PX: Final = 116
 _LEFT_OUT: Final = frozenset({"Link ends", "Shared until"})
 
 
@@ -48,11 +51,11 @@ def visit_sheet(page: ReportPage) -> Node:
         return sheet(page, 1, "Visit report", *above, none)
     room = HEIGHT - FOOT - _HEAD_PX - taken
     heights = [_height(cycle) for cycle in reversed(visit.cycles)]
-    wanted = sum(heights) + 54 if heights else 40
+    wanted = sum(heights) + 48 if heights else 66
     chart_px = min(max(room - wanted, _CHART_PX[0]), _CHART_PX[1])
     chart = visit_chart(told, width=WIDTH, height=chart_px, font=10.5, links=False)
     scroll = el("div", "scroll ch", chart, role="region", aria_label="The chart", tabIndex=0)
-    left = room - chart_px - 54
+    left = room - chart_px - 48
     shown = list(visit.cycles)[len(heights) - kept(heights, left) :]
     return sheet(page, 1, "Visit report", *above, scroll, *_cycles(visit.cycles, shown))
 
@@ -68,7 +71,7 @@ def _above(visit: VisitPage) -> tuple[list[Node], float]:
             for row in rows
         ))
     )  # fmt: skip
-    px += 36 * -(-len(rows) // 5) + 8 + (14 if any(len(r.words) > 24 for r in rows) else 0)
+    px += 36 * _rows(rows) + 2
     if visit.facts:
         nodes.append(
             el("div", "f5", *(
@@ -77,7 +80,12 @@ def _above(visit: VisitPage) -> tuple[list[Node], float]:
                 for fact in visit.facts
             ))
         )  # fmt: skip
-        px += 112
+        told_lines = (
+            lines(cut(fact.when, 40), _SMALL, _FACT_PX)
+            + lines(cut(fact.small, 64), _SMALL, _FACT_PX)
+            for fact in visit.facts
+        )
+        px += 70 + 14.2 * max(told_lines)
     if since := _since(visit):
         nodes.append(el("p", "since", el("b", None, since[0]), cut(since[1], 260)))
         px += lines(" ".join(since), 11) * 16 + 20
@@ -88,9 +96,20 @@ def _above(visit: VisitPage) -> tuple[list[Node], float]:
     return nodes, px
 
 
+def _rows(told: Sequence[Named]) -> int:
+    """How many rows the strip of who takes."""
+    rows, free = 1, float(WIDTH)
+    for one in told:
+        wide = max(em(one.name) * _SMALL, em(cut(one.words, 60)) * 12 * 1.06) + 22
+        if wide > free:
+            rows, free = rows + 1, float(WIDTH)
+        free -= wide
+    return rows
+
+
 def _flags(told: Sequence[FlagLine]) -> tuple[Node, float]:
     """The runner's answers with their days; a yes that stands comes first and in bold."""
-    paragraphs, px = [], 34.0
+    paragraphs, px = [], 28.0
     for line in told:
         strong = [cut(words, 160) for words in (*line.standing, *line.seen)]
         groups = [

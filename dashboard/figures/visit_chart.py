@@ -82,7 +82,7 @@ def _lanes(told: Story, width: float, font: float, run: str | None, stretch: flo
 
 def _axis(sheet: Sheet, pinned: date | None) -> None:
     """Months with a line through every lane, a tick a week, the last day at its end."""
-    foot = round(sheet.top - GAP_PX / 2, 1)
+    foot = round(max(sheet.top, sheet.below + GAP_PX) - GAP_PX / 2, 1)
     baseline = round(foot + 4 + sheet.font, 1)
     sheet.behind.append(line(sheet.left, foot, sheet.right, foot, "ax"))
     if sheet.days <= 371:

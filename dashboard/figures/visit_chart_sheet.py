@@ -83,6 +83,7 @@ class Sheet:
     runs_top: float = 0.0
     runs_foot: float = 0.0
     stretched: float = 0.0
+    below: float = 0.0
 
     def __post_init__(self) -> None:
         self.left = round(self.font * _LEFT)
@@ -109,6 +110,7 @@ class Sheet:
 
     def add_lane(self, height: float, low: float = 0.0, high: float = 1.0) -> Lane:
         """Open the next lane below, `height` px high where nothing is stretched."""
+        self.top = max(self.top, self.below)
         lane = Lane(self.top, round(height * self.stretch, 1), low, high)
         self.stretched += lane.height
         self.top = lane.foot + GAP_PX
@@ -128,6 +130,7 @@ class Sheet:
 
     def title(self, y: float, words: str, key: Sequence[tuple[str, str]] = ()) -> None:
         """A lane's title with its key below: (mark, words) each, the mark may be none."""
+        self.below = round(y + (len(key) + 1.15) * self.line, 1)
         self.words.append(text(0, y + self.font * 0.85, words, "t b"))
         for n, (mark, said) in enumerate(key, 1):
             baseline = round(y + self.font * 0.85 + n * self.line, 1)
@@ -192,6 +195,7 @@ class Sheet:
 
     def missing(self, title: str, sentence: str) -> None:
         """A lane that has no data is one sentence with the count."""
+        self.top = max(self.top, self.below)
         self.title(self.top, title)
         self.words.append(text(self.left, self.top + self.font * 0.85, sentence, "t m"))
         self.top += self.line + GAP_PX
