@@ -19,6 +19,7 @@ from dashboard.page import EVERYBODY, OWNERS
 from dashboard.pages import (
     cadence,
     cycles,
+    data,
     diary,
     findings,
     notes,
@@ -37,7 +38,7 @@ from dashboard.pages import (
 from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
 from dashboard.picture_routes import route_pictures
-from dashboard.shell import INDEX, bar, shell, sign_out, signed_in, tabs
+from dashboard.shell import INDEX, bar, shell, signed_in, tabs
 from dashboard.source import nothing_kept
 from dashboard.strava_hook import WEBHOOK, route_hook
 from dashboard.strava_routes import route_strava
@@ -69,6 +70,7 @@ _PAGES = (
     strava.PAGE,
     sharing.PAGE,
     settings.PAGE,
+    data.PAGE,
     run.PAGE,
     notes.PAGE,
     patients.PAGE,
@@ -169,11 +171,10 @@ def _route(app: dash.Dash, source: Source, pages: Pages, people: Hosted | None) 
         coming = _coming(source, page, loaded) if page.of_log and who.kind in OWNERS else []
         content = html.Div([*coming, page.layout(loaded)], id="content", tabIndex=-1)
         name, seen = who.name or loaded.log.runner, pages.seen
-        way_out = sign_out(SIGN_OUT, *people.form_field()) if people else None
         if page.is_bare:
-            return [content, *([html.Footer(way_out, className="foot")] if way_out else [])]
+            return [content]
         account = ACCOUNT if who.account_id else ""
-        person = signed_in(name, account, way_out) if way_out else name
+        person = signed_in(name, account, SIGN_OUT) if people else name
         return [bar(person, seen, page), content, tabs(seen, page)]
 
     def layout() -> Any:

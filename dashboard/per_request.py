@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from dashboard.source import store_source
-from dashboard.visiting import Visit
+from dashboard.visiting import OWN, Visit
 from service.links import last_day
 from service.patient_desk import PatientDesk
 from service.scope_words import preview_scope
@@ -39,8 +39,9 @@ class PerRequest:
     """A `Source` of several people. Nothing it gives is another's, and nothing names whose.
 
     `asks` is the person of the request under way, None where nobody signed in; `own` makes
-    the source of a runner's own log; `clock` gives the time, aware. For who has no log of
-    their own all but `who` and `visit` raise NotFound.
+    the source of a runner's own log; `clock` gives the time, aware; `told` hears whose log
+    is looked at, and the grant by which. For who has no log of their own all but `who`,
+    `visit` and `patients` raise NotFound.
     """
 
     def __init__(
@@ -49,11 +50,13 @@ class PerRequest:
         asks: Callable[[], Who | None],
         own: Callable[[int], CachedSource],
         clock: Callable[[], datetime],
+        told: Callable[[int, Grant | None], None] = lambda _runner_id, _grant: None,
     ) -> None:
         self._store = store
         self._asks = asks
         self._own = own
         self._clock = clock
+        self._told = told
         self._logs = _Latest(_MOST_LOGS)
 
     def who(self) -> Who:
@@ -93,15 +96,20 @@ class PerRequest:
 
     def visit(self, of: str | None) -> Visit:
         """The log that a grant opens, looked up anew; whatever is not open is NotFound."""
-        who, now = self.who(), self._clock()
-        if who.kind == "runner" and (scope := preview_scope(of or "")):
-            return self._preview(who, of or "", scope)
-        grants = self._store.grants(SYSTEM)
-        is_link = who.grant_id is not None
-        grant = grants.by_id(who.grant_id or 0) if is_link else grants.by_public_id(of or "")
-        if grant is None or not _opens(grant, who, of) or not grant.stands(now):
-            raise NotFound("no such visit")
-        return self._visit(grant, who, now)
+        who = self.who()
+        if scope := self._previewed(who, of):
+            return self._preview(who, of or OWN, scope)
+        grant = self._grant(who, of)
+        self._told(grant.runner_id, grant)
+        return self._visit(grant, who, self._clock())
+
+    def whose(self, of: str | None) -> tuple[int, Grant | None]:
+        """Whose log a visit opens and by which grant, None for a preview; NotFound."""
+        who = self.who()
+        if who.runner_id is not None and self._previewed(who, of):
+            return who.runner_id, None
+        grant = self._grant(who, of)
+        return grant.runner_id, grant
 
     def patients(self) -> PatientDesk:
         """Who shares a log with the therapist who asks."""
@@ -109,6 +117,19 @@ class PerRequest:
         if who.kind != "therapist" or who.account_id is None:
             raise NotFound("no patients")
         return PatientDesk(self._store, who.account_id, who.name, self._clock)
+
+    def _previewed(self, who: Who, of: str | None) -> Scope | None:
+        """What a runner asks to see of their own log as others would; all, if they say none."""
+        return preview_scope(OWN if of is None else of) if who.kind == "runner" else None
+
+    def _grant(self, who: Who, of: str | None) -> Grant:
+        """The grant by which this person may look now; all else is NotFound, alike."""
+        grants = self._store.grants(SYSTEM)
+        is_link = who.grant_id is not None
+        grant = grants.by_id(who.grant_id or 0) if is_link else grants.by_public_id(of or "")
+        if grant is None or not _opens(grant, who, of) or not grant.stands(self._clock()):
+            raise NotFound("no such visit")
+        return grant
 
     def _visit(self, grant: Grant, who: Who, now: datetime) -> Visit:
         repository = self._store.repository(viewer_of(grant, who.name, now))
@@ -136,6 +157,7 @@ class PerRequest:
         runner_id = self.who().runner_id
         if runner_id is None:
             raise NotFound("no log of their own")
+        self._told(runner_id, None)
         return self._logs.get((runner_id, "own"), lambda: self._own(runner_id))
 
     def _shared(self, runner_id: int, scope: Scope) -> CachedSource:

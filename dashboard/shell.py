@@ -79,23 +79,15 @@ def bar(person: Any, pages: Sequence[Page], here: Page) -> Any:
     )
 
 
-def signed_in(name: str, account: str, way_out: Any) -> list[Any]:
+def signed_in(name: str, account: str, sign_out: str) -> list[Any]:
     """Who signed in, with the way to their account, if they have one, and out."""
     named = (
         html.A(name, href=account, className="s m runner", title=f"{name}: your account")
         if account
         else _named(name)
     )
-    return [named, way_out]
-
-
-def sign_out(path: str, field: str, token: str) -> Any:
-    """A form of one button, for which no script is needed."""
-    return html.Form(
-        [dcc.Input(type="hidden", name=field, value=token),
-         html.Button("Sign out", className="btn sm")],
-        action=path, method="post", className="leave",
-    )  # fmt: skip
+    way_out = html.Button("Sign out", className="btn sm")
+    return [named, html.Form(way_out, action=sign_out, method="post", className="leave")]
 
 
 def _named(name: str) -> Any:

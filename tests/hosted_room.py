@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask.testing import FlaskClient
 
-from dashboard.app import create_app
 from dashboard.hosted import COOKIE, Hosted
-from dashboard.per_request import PerRequest
+from dashboard.hosted_app import hosted_app
 from ingest.strava.model import Bases
 from painmile.hosting import Desks
 from service.jobs import Worker
@@ -96,11 +95,7 @@ class HostedRoom:
         self.sign_in = SignIn(self.store, Passwords(CHEAP), key, self.clock)
         self.people = Hosted(self.sign_in, Teller.of(self.store, key, {}))
         desks = Desks(self.store, self.sign_in, self.worker, NoWorker(), BASES, self.clock)
-        self.source = PerRequest(self.store, self.people.gate.who, desks.own, self.clock)
-
-    def build(self) -> None:
-        """The app, once everybody is there."""
-        self.app = create_app(self.source, hosts=(HOST, "127.0.0.1"), people=self.people)
+        self.app = hosted_app(self.people, desks.own, (HOST, "127.0.0.1"))
         self.server: Flask = self.app.server
 
     def clock(self) -> datetime:
@@ -153,7 +148,6 @@ def hosted(root: Path) -> Iterator[HostedRoom]:
             _runner(room, who, word)
         _people(room)
         _grants(room)
-        room.build()
         try:
             yield room
         finally:

@@ -60,13 +60,11 @@ def _app(store: Store, settings: HostedSettings, workers: Working, bases: Any) -
     with uncollected():
         from werkzeug.middleware.proxy_fix import ProxyFix
 
-        from dashboard.app import create_app
-        from dashboard.per_request import PerRequest
+        from dashboard.hosted_app import hosted_app
 
     people = people_of(store, os.environ, now)
     desks = Desks(store, people.sign_in, workers.imports, workers.strava, bases, now)
-    source = PerRequest(store, people.gate.who, desks.own, now)
-    server = create_app(source, hosts=settings.hosts, hook=workers.hook, people=people).server
+    server = hosted_app(people, desks.own, settings.hosts, workers.hook).server
     if (proxies := settings.proxies) > 0:
         server.wsgi_app = ProxyFix(server.wsgi_app, proxies, proxies, proxies)
     return server

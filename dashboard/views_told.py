@@ -1,0 +1,94 @@
+"""Every look at a log is told to the audit: once for each page, however many parts it has.
+
+A page is told when its document is asked for. A part that is asked for without one, as by a
+program or long after, tells a row itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from flask import g, request
+
+from dashboard.hosted import is_navigation
+from traininglog.access import NotFound
+from traininglog.viewer import SYSTEM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask import Flask
+
+    from dashboard.hosted import Hosted
+    from dashboard.page import Page
+    from dashboard.per_request import PerRequest
+    from traininglog.audit import Action, What
+    from traininglog.grants import Grant
+
+_VISIT, _REPORT = "/visit", "/report"
+_EXPORTS: Final = frozenset({"/pain.csv"})
+_NAMES: Final = {"/": "story", "/your-data": "data"}
+
+
+def what_of(page: Page) -> What:
+    """What a page is called in the audit."""
+    return cast("What", _NAMES.get(page.path, page.path.strip("/")))
+
+
+class ViewsTold:
+    """Tells of views; `hear` is what a source calls when a log is looked at."""
+
+    def __init__(self, people: Hosted, pages: Sequence[Page]) -> None:
+        self._people = people
+        self._pages = {page.path: page for page in pages}
+        self._told_whole = {*self._pages, *_EXPORTS, _REPORT}
+
+    def hear(self, runner_id: int, grant: Grant | None) -> None:
+        """A log is looked at by a part of a page: told unless its page was."""
+        if "told_view" in g or request.path in self._told_whole:
+            return
+        g.told_view = True
+        if not self._viewed(runner_id, anew=False):
+            who = self._people.gate.who()
+            self._people.tell(who, runner_id, "view", "visit" if grant else "log")
+
+    def route(self, server: Flask, source: PerRequest) -> None:
+        """Tell of documents and of what is handed out; what is not open is not found."""
+
+        @server.before_request
+        def _tell() -> None:
+            if request.method != "GET":
+                return
+            if request.path in _EXPORTS:
+                self._people.tell(source.who(), source.who().runner_id, "export", "log")
+            elif request.path == _REPORT:
+                self._visited(source, "report", "report")
+            elif request.path == _VISIT and is_navigation():
+                self._visited(source, "view", "visit")
+            elif (page := self._pages.get(request.path)) and is_navigation():
+                self._document(source, page)
+
+    def _document(self, source: PerRequest, page: Page) -> None:
+        who = source.who()
+        runner_id = who.runner_id if page.of_log else None
+        if runner_id is not None:
+            self._viewed(runner_id, anew=True)
+        self._people.tell(who, runner_id, "view", what_of(page))
+
+    def _visited(self, source: PerRequest, action: Action, what: What) -> None:
+        """Somebody looks by a grant, or at a preview; or may not."""
+        who, sign_in = source.who(), self._people.sign_in
+        try:
+            runner_id, grant = source.whose(request.args.get("of"))
+        except NotFound:
+            self._people.tell(who, None, action, what, "refused")
+            raise
+        self._viewed(runner_id, anew=True)
+        self._people.tell(who, runner_id, action, what)
+        if grant is not None:
+            sign_in.store.grants(SYSTEM).visited(grant.id, sign_in.clock())
+
+    def _viewed(self, runner_id: int, *, anew: bool) -> bool:
+        asked, sign_in = self._people.gate.asked(), self._people.sign_in
+        token = asked.token if asked else ""
+        return sign_in.store.sessions.viewed(token, f"{runner_id}", sign_in.clock(), anew=anew)
