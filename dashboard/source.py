@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from service.matched import Matched
     from service.patient_desk import PatientDesk
     from service.proposals import OldNotes, Proposals
+    from service.rights_desk import RightsDesk
     from service.share_desk import ShareDesk
     from service.story import Story
     from service.strava_connect import StravaDesk
@@ -138,6 +139,7 @@ class Owned:
     desk: ImportDesk | None = None
     strava: StravaDesk | None = None
     shares: ShareDesk | None = None
+    rights: RightsDesk | None = None
 
 
 class Source(Protocol):
@@ -285,11 +287,12 @@ def store_source(
     desk: ImportDesk | None = None,
     strava: StravaDesk | None = None,
     shares: ShareDesk | None = None,
+    rights: RightsDesk | None = None,
 ) -> CachedSource:
     """A source over the store: findings are read as kept, made anew only after a write.
 
     With `imports` the pages may change settings, with `desk` bring in runs, with `strava`
-    connect an account, with `shares` let others look.
+    connect an account, with `shares` let others look, with `rights` give all of it away.
 
     `now` gives the runner's local time, aware; its date is the day the log is looked at from.
     """
@@ -319,7 +322,9 @@ def store_source(
     def notes() -> tuple[KeptNote, ...]:
         return repository.notes(runner_id)
 
-    owned = Owned(repository, imports, runner_id, desk, strava, shares) if imports else None
+    owned = (
+        Owned(repository, imports, runner_id, desk, strava, shares, rights) if imports else None
+    )
     journal = Journal(repository, runner_id)
     visit = preview_of(repository, runner_id, now)
     return CachedSource(key, load, run_curve, journal, now, notes, owned, run_stream, visit)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def teller_of(store: Store) -> Teller:
     """The audit by the server's key; one that cannot be used ends the command."""
     from service.telling import Teller
-    from traininglog.server_key import ServerKey, ServerKeyError
+    from traininglog.server_key import ServerKeyError
 
     try:
-        return Teller.of(store, ServerKey.of(store.folder, os.environ), os.environ)
+        return Teller.in_folder(store, os.environ)
     except ServerKeyError as fault:
         fail(str(fault))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from service.jobs import Worker
     from service.sign_in import SignIn
     from service.strava_connect import Wakes
+    from service.telling import Teller
     from traininglog.store import Store
 
 HOSTS: Final = "PAINMILE_HOSTS"
@@ -98,6 +100,7 @@ class Desks:
         """A runner's log, with all that its owner may do; no folder of the server is named."""
         from dashboard.source import store_source
         from service.import_desk import ImportDesk
+        from service.rights_desk import RightsDesk
         from service.share_desk import ShareDesk
         from service.strava_connect import StravaDesk
         from traininglog.viewer import Viewer
@@ -117,4 +120,10 @@ class Desks:
             ImportDesk(self.store, runner_id, self.worker),
             StravaDesk(self.store, runner_id, self.bases, self.clock, self.syncing),
             ShareDesk(self.store, self.sign_in, runner_id, self.clock),
+            RightsDesk(self.store, runner_id, self.bases, self._teller),
         )
+
+    def _teller(self) -> Teller:
+        from service.telling import Teller
+
+        return Teller.of(self.store, self.sign_in.key, os.environ)

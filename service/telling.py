@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from traininglog.audit import Audit
 from traininglog.audit_head import HEAD_FILE, HEAD_PLACE
+from traininglog.server_key import ServerKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from service.who import Who
     from traininglog.audit import Action, Result, Told, What
-    from traininglog.server_key import ServerKey
     from traininglog.store import Store
 
 NOBODY: Final = ""
@@ -61,6 +61,11 @@ class Teller:
         path = Path(env.get(HEAD_PLACE) or store.folder / HEAD_FILE)
         newest, *earlier = (bytes.fromhex(told) for told in key.digests("audit"))
         return cls(Audit(store.engine, newest, path, earlier), key)
+
+    @classmethod
+    def in_folder(cls, store: Store, env: Mapping[str, str]) -> Self:
+        """The same by the key of the environment or the folder; ServerKeyError."""
+        return cls.of(store, ServerKey.of(store.folder, env), env)
 
     def tell(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import secrets
 import socket
 import sys
@@ -86,7 +87,9 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
         from dashboard.source import store_source
         from painmile.working import working
         from service.import_desk import ImportDesk
+        from service.rights_desk import RightsDesk
         from service.strava_connect import StravaDesk
+        from service.telling import Teller
 
     host = home_address() if phone else _LOOPBACK
     bases, store, runner_id = strava_bases(), opened.store, opened.runner.id
@@ -98,6 +101,9 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
             store.imports(opened.repository.viewer),
             ImportDesk(store, runner_id, workers.imports, not phone),
             StravaDesk(store, runner_id, bases, now, workers.strava, can_connect=not phone),
+            rights=RightsDesk(
+                store, runner_id, bases, lambda: Teller.in_folder(store, os.environ)
+            ),
         )
         token = secrets.token_urlsafe(24)
         gate = (

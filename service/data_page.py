@@ -1,0 +1,57 @@
+"""What the page of one's own data says: who saw it, taking it along, erasing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from service.export import WHY_LEFT_OUT
+from traininglog.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from service.view_log import Seen
+
+MOST: Final = 200
+NOBODY_LOOKED: Final = "Nobody else has looked at your log."
+IN_IT: Final = (
+    "Your diary as text, tables for a spreadsheet, every watch file as it came, pictures, and "
+    "what the log says today. Another Painmile reads all of it back."
+)
+GOES: Final = (
+    "Runs, diary, files, pictures, findings, what you share, and your account: all of it goes "
+    "at once, and nobody can bring it back. Take it along first if you may want it again."
+)
+STAYS: Final = (
+    "What stays: rows that say when a log was looked at, under names that nobody can read, and "
+    "backups that were made before."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DataPage:
+    """The page; `looks` are lines of who saw what, `earlier` says how many more there are."""
+
+    headline: str
+    looks: tuple[Seen, ...]
+    earlier: str
+    left_out: str
+    name: str
+
+
+def data_page(name: str, seen: Sequence[Seen], left_out: int) -> DataPage:
+    """The page of a runner; `left_out` counts the activities that no export has."""
+    others = [one for one in seen if not one.is_own]
+    more = len(seen) - MOST
+    return DataPage(
+        f"Looked at {counted(len(others), 'time')}, last on {others[0].at}"
+        if others
+        else NOBODY_LOOKED,
+        tuple(seen[:MOST]),
+        f"{counted(more, 'earlier line')} not shown." if more > 0 else "",
+        f"{counted(left_out, 'activity', 'activities')} left out. {WHY_LEFT_OUT}"
+        if left_out
+        else "",
+        name,
+    )
