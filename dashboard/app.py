@@ -38,6 +38,7 @@ from dashboard.pages import (
 from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
 from dashboard.picture_routes import route_pictures
+from dashboard.report_route import route_report
 from dashboard.shell import INDEX, bar, shell, signed_in, tabs
 from dashboard.source import nothing_kept
 from dashboard.strava_hook import WEBHOOK, route_hook
@@ -128,6 +129,7 @@ def create_app(
     route_uploads(server, source)
     route_strava(server, source)
     route_pictures(server, source)
+    route_report(server, source, people)
     if people is not None:
         _route_people(server, people)
     app = Document(

@@ -13,11 +13,12 @@ from service.report_page import report_page
 from service.soap import soap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from flask import Flask
 
+    from dashboard.hosted import Hosted
     from dashboard.source import Source
     from dashboard.visiting import Visit
     from service.report_page import ReportPage
@@ -26,10 +27,8 @@ REPORT_PATH: Final = "/report"
 SAVE: Final = "save"
 
 
-def route_report(
-    server: Flask, source: Source, tell: Callable[[int], None] | None = None
-) -> None:
-    """Add the route, for who may visit; `tell` is told whose log the report is of.
+def route_report(server: Flask, source: Source, people: Hosted | None = None) -> None:
+    """Add the route, for who may visit; where there are several people it is told whose.
 
     `?of=` names the visit as on its page, `unit` and `weeks` too; `save=1` gives the file.
     """
@@ -38,8 +37,8 @@ def route_report(
         asked = request.args.to_dict()
         visit = visited(source, asked)
         page = _page(visit, asked, is_link=source.who().kind == "link")
-        if tell is not None:
-            tell(visit.runner_id)
+        if people is not None:
+            people.tell(source.who(), visit.runner_id, "report", "report")
         saved = asked.get(SAVE) == "1"
         here = {name: asked[name] for name in ("of", "unit", "weeks") if name in asked}
         way = "" if saved else REPORT_PATH + query(**here, **{SAVE: "1"})

@@ -65,7 +65,7 @@ def register(app: Dash, source: Source) -> None:
 
 PAGE: Final = Page(
     "Visit", "/visit", layout, register, menu="none", seen_by=VISITORS, of_log=False,
-    is_bare=True,
+    is_bare=True, files=("/report",),
 )  # fmt: skip
 
 
