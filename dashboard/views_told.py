@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from traininglog.audit import Action, What
     from traininglog.grants import Grant
 
-_VISIT, _REPORT = "/visit", "/report"
+_VISITS, _REPORT = ("/visit", "/visit-change"), "/report"
 _EXPORTS: Final = frozenset({"/pain.csv"})
 _NAMES: Final = {"/": "story", "/your-data": "data"}
 
@@ -63,7 +63,7 @@ class ViewsTold:
                 self._people.tell(source.who(), source.who().runner_id, "export", "log")
             elif request.path == _REPORT:
                 self._visited(source, "report", "report")
-            elif request.path == _VISIT and is_navigation():
+            elif request.path in _VISITS and is_navigation():
                 self._visited(source, "view", "visit")
             elif (page := self._pages.get(request.path)) and is_navigation():
                 self._document(source, page)
