@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from traininglog.pain import LOCATIONS, Place
 from traininglog.scope import EVERYTHING, Scope
-from traininglog.words import capital, counted, day_words
+from traininglog.words import counted, day_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,30 +32,36 @@ class Told:
 
 def told(scope: Scope, *, writes: bool, pictures: bool) -> tuple[Told, ...]:
     """What a grant opens and allows, row by row; what stays closed is said as well."""
-    about = "year of birth, pregnancy, childbirth" if scope.person else "left out"
+    since = f"since {since_words(scope.since)}"
+    shown = _on(_beside(scope))
+    hidden = _on((words, not is_on) for words, is_on in _beside(scope))
+    rows = (
+        ("They see", f"runs and {places_words(scope.locations)}, {since}"),
+        ("With", "; ".join(shown) or "the numbers alone"),
+        ("Left out", "; ".join(hidden)),
+        ("They may", _listed(("look", *_allowed(writes=writes, pictures=pictures)))),
+    )
+    return tuple(Told(name, words) for name, words in rows if words)
+
+
+def _beside(scope: Scope) -> tuple[tuple[str, bool], ...]:
+    """What a grant may open beside the numbers, and whether this one does."""
     return (
-        Told("Places", capital(places_words(scope.locations))),
-        Told("Since", since_words(scope.since)),
-        Told("Your words", "shown" if scope.notes else "left out, the numbers alone"),
-        Told("History", "shown, however old" if scope.history else "left out"),
-        Told("About you", about),
-        Told("They may", _listed(("look", *_allowed(writes=writes, pictures=pictures)))),
+        ("your own words", scope.notes),
+        ("what was before the log", scope.history),
+        ("your year of birth, pregnancy, childbirth", scope.person),
     )
 
 
 def sentence_of(scope: Scope, *, writes: bool, pictures: bool, until: date) -> str:
     """The whole choice said back, as it stands before anything is shared."""
-    shown = _on((
-        ("your own words", scope.notes),
-        ("what was before the log", scope.history),
-        ("year of birth, pregnancy and childbirth", scope.person),
-    ))  # fmt: skip
-    with_it = f", with {_listed(shown)}" if shown else ", the numbers alone"
+    shown = _on(_beside(scope))
+    with_it = f", with {'; '.join(shown)}" if shown else ", the numbers alone"
     may = _allowed(writes=writes, pictures=pictures)
     allowed = f"They may {_listed(may)}." if may else "They can change nothing."
     return (
         f"They see your runs and {places_words(scope.locations)} since "
-        f"{since_words(scope.since)}{with_it}, until {day_words(until, year=True)}. {allowed}"
+        f"{since_words(scope.since)}{with_it}; until {day_words(until, year=True)}. {allowed}"
     )
 
 

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 
     from service.scope_words import Told
     from service.sharing_choice import Choice, Tick
+    from service.view_log import Seen
     from traininglog.grants import Grant
     from traininglog.log import TrainingLog
     from traininglog.pain import Location
 
 NOBODY: Final = "Nobody sees your log but you"
+_SUB: Final = "Each look at it is written down for you. You can stop any of it at once."
+_SUB_ALONE: Final = "You choose with whom you share it, how far and until when."
+_LOOKS: Final = 6
+_MOST_LOOKS: Final = 50
 _SINCE_WORDS: Final[Mapping[str, str]] = {
     "16w": "16 weeks",
     "52w": "12 months",
@@ -37,7 +42,7 @@ _ENDS_WORDS: Final[Mapping[str, str]] = {
 _TICK_WORDS: Final[Mapping[Tick, str]] = {
     "notes": "My own words", "history": "History before the log",
     "person": "About me: year of birth, pregnancy, childbirth",
-    "findings": "They may enter findings", "pictures": "They may keep pictures",
+    "findings": "Enter findings", "pictures": "Keep pictures",
 }  # fmt: skip
 
 
@@ -86,23 +91,30 @@ class ShareForm:
 
 @dataclass(frozen=True, slots=True)
 class SharingPage:
-    """Who sees the log now, and who did."""
+    """Who may see the log now, who might, and who looked, the latest first."""
 
     headline: str
     sub: str
     standing: tuple[GrantRow, ...]
     ended: tuple[GrantRow, ...]
+    looks: tuple[Seen, ...]
+    earlier: tuple[Seen, ...]
 
 
-def sharing_page(grants: Sequence[Grant], now: datetime, zone: str) -> SharingPage:
+def sharing_page(
+    grants: Sequence[Grant], now: datetime, zone: str, seen: Sequence[Seen] = ()
+) -> SharingPage:
     """Every grant, those that stand apart from those that ended; the latest first."""
     rows = [(grant, _row(grant, now, zone)) for grant in grants]
     standing = tuple(row for grant, row in rows if grant.stands(now))
+    looks = [one for one in seen if not one.is_own]
     return SharingPage(
         _headline(standing),
-        "Whoever looks does so in a page of their own, and it is written down for you below.",
+        _SUB if standing else _SUB_ALONE,
         standing,
         tuple(row for grant, row in rows if not grant.stands(now)),
+        tuple(looks[:_LOOKS]),
+        tuple(looks[_LOOKS:_MOST_LOOKS]),
     )
 
 

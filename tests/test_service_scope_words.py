@@ -6,7 +6,14 @@ from datetime import date
 
 import pytest
 
-from service.scope_words import OWN, places_words, preview_scope, preview_word, sentence_of, told
+from service.scope_words import (
+    OWN,
+    places_words,
+    preview_scope,
+    preview_word,
+    sentence_of,
+    told,
+)
 from traininglog.pain import LOCATIONS
 from traininglog.scope import EVERYTHING, Scope
 
@@ -41,12 +48,12 @@ def test_any_other_word_asks_for_nothing(word: str) -> None:
 
 def test_the_choice_is_said_back() -> None:
     assert sentence_of(KNEE, writes=True, pictures=False, until=UNTIL) == (
-        "They see your runs and pain at knee since 3 Aug 2026, with what was before the log, "
+        "They see your runs and pain at knee since 3 Aug 2026, with what was before the log; "
         "until 20 Dec 2026. They may enter findings."
     )
     bare = Scope(notes=False, history=False)
     assert sentence_of(bare, writes=False, pictures=False, until=UNTIL) == (
-        "They see your runs and pain at every place since the first day, the numbers alone, "
+        "They see your runs and pain at every place since the first day, the numbers alone; "
         "until 20 Dec 2026. They can change nothing."
     )
     assert "They may enter findings and keep pictures." in sentence_of(
@@ -57,13 +64,18 @@ def test_the_choice_is_said_back() -> None:
 def test_a_grant_says_what_it_leaves_out_too() -> None:
     rows = {row.name: row.words for row in told(KNEE, writes=False, pictures=True)}
     assert rows == {
-        "Places": "Pain at knee",
-        "Since": "3 Aug 2026",
-        "Your words": "left out, the numbers alone",
-        "History": "shown, however old",
-        "About you": "left out",
+        "They see": "runs and pain at knee, since 3 Aug 2026",
+        "With": "what was before the log",
+        "Left out": "your own words; your year of birth, pregnancy, childbirth",
         "They may": "look and keep pictures",
     }
+    wide = {row.name: row.words for row in told(EVERYTHING, writes=True, pictures=True)}
+    assert "Left out" not in wide
+    assert wide["They may"] == "look, enter findings and keep pictures"
+    bare = told(Scope(frozenset(), notes=False, history=False), writes=False, pictures=False)
+    assert [row.words for row in bare][:2] == [
+        "runs and no pain at any place, since the first day", "the numbers alone",
+    ]  # fmt: skip
 
 
 def test_many_places_are_counted() -> None:

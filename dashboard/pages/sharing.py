@@ -74,7 +74,8 @@ def show(source: Source, asked: Mapping[str, str], made: Any = None) -> list[Any
     if owned is None or owned.shares is None:
         return local_parts()
     desk, log, now = owned.shares, source.loaded().log, source.now()
-    told = sharing_page(desk.grants(), now, desk.zone)
+    seen = owned.rights.seen(now) if owned.rights else ()
+    told = sharing_page(desk.grants(), now, desk.zone, seen)
     form = made or _form(source, desk, asked)
     return shared_parts(told, form, has_runs=bool(log.runs))
 

@@ -10,6 +10,7 @@ from dashboard.saying import say_button
 from dashboard.shell import segmented
 from dashboard.tags import html
 from dashboard.view import query
+from service.safety import SAFETY_LINE
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from service.links import MadeLink
     from service.sharing_choice import Choice
     from service.sharing_page import GrantRow, ShareForm, SharingPage, Toggle
+    from service.view_log import Seen
 
 SAID: Final = "sharing-said"
 """The store into which the page's buttons and its form speak."""
@@ -31,7 +33,7 @@ _ONCE: Final = (
     "tell the password by voice. Whoever has both sees what you chose."
 )
 _ADDRESS: Final = {
-    "name": "address", "label": "The address by which they sign in here", "control": "text",
+    "name": "address", "label": "Their sign-in address here", "control": "text",
     "needed": True, "help": "Exactly as they told you",
 }  # fmt: skip
 _IN_LIST: Final = {
@@ -58,11 +60,12 @@ def shared_parts(told: SharingPage, form: Any, *, has_runs: bool) -> list[Any]:
     """What is shared now beside the form, or beside the two ways to share."""
     return [
         html.H1(told.headline),
-        html.P(told.sub if told.standing else "", className="sub"),
+        html.P(told.sub, className="sub"),
         html.Div([
             html.Div([_now(told.standing), *_ended(told.ended)], className="col"),
-            html.Div([form or _ways(has_runs=has_runs)], className="col"),
+            html.Div([form or _ways(has_runs=has_runs), _looks(told)], className="col"),
         ], className="two-cols shr-cols"),
+        html.P(SAFETY_LINE, className="foot"),
     ]  # fmt: skip
 
 
@@ -116,6 +119,28 @@ def _ended(rows: Sequence[GrantRow]) -> list[Any]:
     ], className="tbl"))]  # fmt: skip
 
 
+def _looks(told: SharingPage) -> Any:
+    """Who looked and what else others did, the first lines open, the rest folded."""
+    if not told.looks:
+        return _section("looks", "Who looked", html.P("Nobody yet.", className="s m"))
+    more = [html.Details([
+        html.Summary(f"{len(told.earlier)} before that", className="s"), _lines(told.earlier),
+    ], className="tbl")] if told.earlier else []  # fmt: skip
+    return _section(
+        "looks", "Who looked", _lines(told.looks), *more,
+        html.P(html.A("All of it, under Your data", href="/your-data", className="carry"),
+               className="s leave"),
+    )  # fmt: skip
+
+
+def _lines(looks: Sequence[Seen]) -> Any:
+    return html.Ul([
+        html.Li([html.Span([html.B(one.who), f", {one.what}"]),
+                 html.Span(one.at, className="m nw")], className="row")
+        for one in looks
+    ], className="rows")  # fmt: skip
+
+
 def _ways(*, has_runs: bool) -> Any:
     return _section(
         "share", "Share your log",
@@ -166,7 +191,7 @@ def form_part(told: ShareForm, choice: Choice, name: str, label: str) -> Any:
             html.Span(_NEVER, className="xs m"),
         ], className="acts look"),
         _send(told, choice, name, label),
-        html.P(html.A("Leave it", href=_only(), className="merge"), className="s"),
+        html.P(html.A("Leave it", href=_only(), className="merge"), className="s leave"),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dashboard.source import Source
     from service.links import MadeLink
     from service.share_desk import ShareDesk
+    from traininglog.audit import Action, What
 
 Done = tuple[Written, "Mapping[str, str]", "MadeLink | None"]
 _ACTIONS: Final = ("save", "stop", "forget")
@@ -52,7 +53,7 @@ def _do(source: Source, desk: ShareDesk, said: Payload) -> Done:
     action = said.one_of("action", _ACTIONS)
     if action == "save":
         return _save(source, desk, said)
-    return _end(desk, action, said.text("grant")), {}, None
+    return _end(source, desk, action, said.text("grant")), {}, None
 
 
 def _save(source: Source, desk: ShareDesk, said: Payload) -> Done:
@@ -63,17 +64,31 @@ def _save(source: Source, desk: ShareDesk, said: Payload) -> Done:
     label = values.get("label", "")
     if grant is not None:
         changed = desk.change(of, choice, label)
+        _tell(source, "change")
         who = shown(changed.address or changed.label)
         return Written("saved", _CHANGED.format(who=who)), {}, None
     if choice.with_ == "link":
-        return Written("saved", _LINKED), {}, desk.link(choice, label)
+        link = desk.link(choice, label)
+        _tell(source, "share", "link")
+        return Written("saved", _LINKED), {}, link
     desk.share(choice, values.get("address", ""), label)
+    _tell(source, "share")
     return Written("saved", _SHARED), {}, None
 
 
-def _end(desk: ShareDesk, action: str, of: str) -> Written:
+def _end(source: Source, desk: ShareDesk, action: str, of: str) -> Written:
     if action == "forget":
         desk.forget(of)
+        _tell(source, "forget")
         return Written("saved", _FORGOTTEN)
     grant = desk.stop(of)
+    _tell(source, "revoke")
     return Written("saved", _STOPPED.format(who=shown(grant.address or grant.label)))
+
+
+def _tell(source: Source, action: Action, what: What = "grant") -> None:
+    """One row in the audit; it names no grant."""
+    owned = source.owned()
+    if owned is not None and owned.rights is not None:
+        teller = owned.rights.teller()
+        teller.tell(source.who(), owned.runner_id, action, what, source.now())
