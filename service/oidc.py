@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from service.oidc_claims import ClaimsError, claims_of
 from traininglog.server_key import ServerKeyError
+from traininglog.words import capital
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -75,7 +76,7 @@ class Issuer:
                 raise ValueError(f"{word} is not set, but the others of {ISSUER} are; set it.")
         if not is_safe(address):
             raise ValueError(f"{ISSUER} has to be an address that starts with https://.")
-        return cls(address, client_id, secret, name or "your practice's sign-in")
+        return cls(address, client_id, secret, name or "your practice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class Oidc:
         return Vouched(f"{self.issuer.address} {claims['sub']}", str(told["email"]))
 
     def _fault(self, words: str) -> OidcError:
-        return OidcError(words.format(self.issuer.name))
+        return OidcError(capital(words.format(self.issuer.name)))
 
     def _waiting(self, kept: str, state: str) -> dict[str, str]:
         """What waits for this answer."""

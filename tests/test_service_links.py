@@ -137,7 +137,7 @@ def test_every_refusal_takes_the_same_steps(door: DoorRoom, state: str) -> None:
     assert seen.answer == Refused()
     assert seen.verified == 1
     assert [words.split()[0] for words in seen.statements] == [
-        "BEGIN", "DELETE", "SELECT", "INSERT", "INSERT", "BEGIN", "SELECT",
+        "BEGIN", "DELETE", "INSERT", "INSERT", "UPDATE", "UPDATE", "BEGIN", "SELECT",
     ]  # fmt: skip
     other = door.seen(lambda: door.door.open_link("no link", "wrong", "Jane", HOME))
     assert seen.statements == other.statements

@@ -136,7 +136,7 @@ def test_every_refusal_takes_the_same_steps(door: DoorRoom, who: str) -> None:
     assert seen.answer == Refused()
     assert seen.verified == 1
     assert [words.split()[0] for words in seen.statements] == [
-        "BEGIN", "DELETE", "SELECT", "INSERT", "INSERT", "BEGIN", "SELECT",
+        "BEGIN", "DELETE", "INSERT", "INSERT", "UPDATE", "UPDATE", "BEGIN", "SELECT",
     ]  # fmt: skip
     other = "u@x.example", "wrong", ""
     unknown = door.seen(lambda: door.door.sign_in(*other, HOME))

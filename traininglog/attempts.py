@@ -16,7 +16,7 @@ from traininglog.database import writing
 from traininglog.people_tables import attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine, Row
@@ -27,10 +27,11 @@ LONGEST: Final = timedelta(minutes=15)
 FORGOTTEN: Final = timedelta(days=1)
 _LONGEST_POWER: Final = 10
 
-_COUNTED: Final = sa.text(
-    "INSERT INTO attempt (key, failures, last_at) VALUES (:key, 1, :now) ON CONFLICT (key) "
-    "DO UPDATE SET failures = attempt.failures + 1, last_at = :now RETURNING failures"
+_HELD: Final = sa.text(
+    "INSERT INTO attempt (key, failures, last_at) VALUES (:key, 0, :now) ON CONFLICT (key) "
+    "DO UPDATE SET failures = attempt.failures RETURNING *"
 ).bindparams(sa.bindparam("now", type_=attempt.c.last_at.type))
+"""A key's row, made if there is none, which no other worker changes until this one is done."""
 
 
 def delay_after(failures: int, free: int = FREE) -> timedelta:
@@ -62,47 +63,59 @@ class Attempts:
         """
         with writing(self._engine) as connection:
             connection.execute(attempt.delete().where(attempt.c.last_at < now - FORGOTTEN))
-            wait = _wait(connection, tuple(free), now)
+            held = [_held(connection, key, now) for key in sorted(free)]
+            wait = _wait(held, now)
             if wait is not None:
                 return Taken(wait)
-            closes = [_count(connection, key, free[key], now) for key in sorted(free)]
+            closes = [
+                _keep(connection, row, row.failures + 1, free[row.key], now) for row in held
+            ]
         return Taken(None, max(closes))
 
     def wait(self, keys: Sequence[str], now: datetime) -> timedelta | None:
         """How long until the next try by these keys; None: now."""
         with self._engine.connect() as connection:
-            return _wait(connection, keys, now)
+            return _wait(_rows(connection, keys), now)
 
     def passed(self, key: str, also: Mapping[str, int]) -> None:
         """The try was right: its key's count is forgotten; of `also` it is taken back."""
         with writing(self._engine) as connection:
-            connection.execute(attempt.delete().where(attempt.c.key == key))
-            for row in _rows(connection, tuple(also)):
-                _keep(connection, row, row.failures - 1, also[row.key])
+            for row in _rows(connection, (key, *also)):
+                if row.key == key:
+                    connection.execute(attempt.delete().where(attempt.c.key == key))
+                else:
+                    _keep(connection, row, row.failures - 1, also[row.key], row.last_at)
 
 
 def _rows(connection: Connection, keys: Sequence[str]) -> Sequence[Row[Any]]:
-    return connection.execute(sa.select(attempt).where(attempt.c.key.in_(keys))).all()
+    """The rows of keys, in the order in which every worker holds them."""
+    these = sa.select(attempt).where(attempt.c.key.in_(keys)).order_by(attempt.c.key)
+    return connection.execute(these.with_for_update()).all()
 
 
-def _wait(connection: Connection, keys: Sequence[str], now: datetime) -> timedelta | None:
+def _held(connection: Connection, key: str, now: datetime) -> Row[Any]:
+    row: Row[Any] = connection.execute(
+        _HELD.columns(*attempt.c), {"key": key, "now": now}
+    ).one()
+    return row
+
+
+def _wait(rows: Iterable[Row[Any]], now: datetime) -> timedelta | None:
     """The longest wait; one that is longer than any is of a clock that was wrong."""
-    closed = [row.closed_until for row in _rows(connection, keys) if row.closed_until]
+    closed = [row.closed_until for row in rows if row.closed_until]
     waits = [until - now for until in closed if now < until <= now + LONGEST]
     return max(waits, default=None)
 
 
-def _count(connection: Connection, key: str, free: int, now: datetime) -> timedelta:
-    """One more failure of a key; how long it is closed from now on."""
-    failures = connection.execute(_COUNTED, {"key": key, "now": now}).scalar_one()
-    if delay := delay_after(failures, free):
-        this = attempt.update().where(attempt.c.key == key)
-        connection.execute(this.values(closed_until=now + delay))
-    return delay
-
-
-def _keep(connection: Connection, row: Row[Any], failures: int, free: int) -> None:
+def _keep(
+    connection: Connection, row: Row[Any], failures: int, free: int, last_at: datetime
+) -> timedelta:
+    """Keep how many failures a key has; how long it is closed after the last of them."""
     delay = delay_after(failures, free)
-    values = {"failures": failures, "closed_until": row.last_at + delay if delay else None}
+    values = {
+        "failures": failures, "last_at": last_at,
+        "closed_until": last_at + delay if delay else None,
+    }  # fmt: skip
     this = attempt.update().where(attempt.c.key == row.key)
     connection.execute(this.values(values))
+    return delay

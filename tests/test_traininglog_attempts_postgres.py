@@ -1,0 +1,57 @@
+"""The same counts over a real PostgreSQL, whose workers wait for each other's rows alone."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from tests.postgres import running_postgres
+from traininglog.attempts import FREE, Attempts
+from traininglog.people_tables import attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOW = datetime(2026, 10, 2, 8, tzinfo=UTC)
+AT_ONCE = 8
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[sa.Engine]:
+    with running_postgres() as server, server.database() as made:
+        yield made
+
+
+def test_a_burst_gets_five_tries_whoever_answers(engine: sa.Engine) -> None:
+    attempts = Attempts(engine)
+
+    def take(number: int) -> bool:
+        # Two keys that are held in an order of their own, whichever is named first.
+        keys = {"a": FREE, "b": 100} if number % 2 else {"b": 100, "a": FREE}
+        return attempts.take(keys, NOW).wait is None
+
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        taken = list(workers.map(take, range(60)))
+    assert taken.count(True) == FREE
+    with engine.connect() as connection:
+        kept = connection.execute(sa.select(attempt.c.key, attempt.c.failures))
+        assert {row.key: row.failures for row in kept} == {"a": FREE, "b": FREE}
+
+
+def test_tries_that_pass_at_once_leave_nothing(engine: sa.Engine) -> None:
+    attempts = Attempts(engine)
+
+    def sign_in(number: int) -> None:
+        attempts.take({f"account {number}": FREE, "network": 100}, NOW)
+        attempts.passed(f"account {number}", {"network": 100})
+
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        list(workers.map(sign_in, range(60)))
+    with engine.connect() as connection:
+        these = attempt.c.key.not_in(("a", "b"))
+        kept = connection.execute(sa.select(attempt.c.key, attempt.c.failures).where(these))
+        assert {row.key: row.failures for row in kept} == {"network": 0}
