@@ -14,13 +14,13 @@ class Svg(Drawn):
     """An SVG tree; the browser side is in `assets/painmile.js`.
 
     Args:
-        tree: the `svg` node with everything inside.
+        tree: the `svg` node with everything inside; as JSON where it was told before.
     """
 
     _namespace = "painmile_svg"
     _type = "Svg"
 
-    def __init__(self, tree: Node) -> None:
+    def __init__(self, tree: Node | str) -> None:
         super().__init__("id", tree=tree)
 
 

@@ -17,16 +17,22 @@ if TYPE_CHECKING:
 
 Weeks = Literal["16", "26", "52", "all"]
 WEEKS: Final[tuple[Weeks, ...]] = get_args(Weeks)
+Table = Literal["words", "runs", "weeks", "cycles", "days", "outcomes", "gait", "missing"]
+TABLES: Final[tuple[Table, ...]] = get_args(Table)
 _HALF_A_YEAR: Final = 26
 
 
 @dataclass(frozen=True, slots=True)
 class VisitAsked:
-    """The filters of the address; `run` is pinned, `page` is one of the runs' table."""
+    """The filters of the address.
+
+    `run` is pinned, `table` is open below the screen, at `page` where it has several.
+    """
 
     unit: Unit = "km"
     weeks: Weeks = "16"
     run: str | None = None
+    table: Table | None = None
     page: int = 1
 
 

@@ -11,7 +11,8 @@
     if (!SVG_TAGS.includes(tag)) return null;
     return React.createElement(tag, { ...attributes, key }, ...children.map(node));
   }
-  window.painmile_svg = { Svg: (props) => node(props.tree) };
+  const read = (tree) => (typeof tree === "string" ? JSON.parse(tree) : tree);
+  window.painmile_svg = { Svg: (props) => node(read(props.tree)) };
 
   function merged(href) {
     const query = new URLSearchParams(location.search);

@@ -8,7 +8,7 @@ from dash import Input, Output, ctx, no_update
 from sqlalchemy.exc import DatabaseError
 
 from dashboard.page import OWNERS, VISITORS, Page
-from dashboard.pages.visit_parts import parts
+from dashboard.pages.visit_parts import chart, parts, shifted
 from dashboard.pages.visit_parts_cards import SAID
 from dashboard.reading import read_query
 from dashboard.tags import dcc, html
@@ -18,7 +18,7 @@ from dashboard.writing import Written, fault_words, saved_bar
 from service.cycle_verdicts import verdict_said
 from service.payload import Payload
 from service.soap import soap
-from service.visit_asked import WEEKS, VisitAbout, VisitAsked
+from service.visit_asked import TABLES, WEEKS, VisitAbout, VisitAsked
 from service.visit_page import visit_page
 from traininglog.steps import ConflictError
 
@@ -79,9 +79,15 @@ def show(source: Source, asked: Mapping[str, str]) -> list[Any]:
     """Everything on the page as the log is now."""
     visit = visited(source, asked)
     told = told_of(visit, asked, is_link=source.who().kind == "link")
-    can_write = visit.pen is not None
-    return parts(told, soap(told), ways(source, told), can_write=can_write,
-                 curve=_curve(visit, told))  # fmt: skip
+    drawn = None
+    if told.story is not None:
+        drawn = visit.loaded.once(
+            ("visit chart", told.asked, shifted(told)), lambda: chart(told)
+        )
+    return parts(
+        told, soap(told), ways(source, told), drawn=drawn,
+        can_write=visit.pen is not None, curve=_curve(visit, told),
+    )  # fmt: skip
 
 
 def told_of(visit: Visit, asked: Mapping[str, str], *, is_link: bool) -> VisitPage:
@@ -109,6 +115,7 @@ def asked_of(asked: Mapping[str, str]) -> VisitAsked:
         unit=View.read(asked).unit,
         weeks=next((one for one in WEEKS if one == weeks), "16"),
         run=asked.get("run") or None,
+        table=next((one for one in TABLES if one == asked.get("table")), None),
         page=int(page) if is_number else 1,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.figures.visit_chart import visit_chart
@@ -35,23 +36,18 @@ NO_RUNS: Final = (
 
 
 def parts(
-    told: VisitPage,
-    soap: str,
-    ways: Sequence[Any],
-    *,
-    can_write: bool,
-    curve: Curve | None = None,
-) -> list[Any]:
-    """The whole page; `ways` lead out of it, `soap` is the text to copy."""
-    lines = _lines(told)
-    top = [*lines, flag_strip(told.flags), _who(told, soap, ways)]
-    if told.story is None:
+    told: VisitPage, soap: str, ways: Sequence[Any], *,
+    drawn: str | None, can_write: bool, curve: Curve | None = None,
+) -> list[Any]:  # fmt: skip
+    """The whole page; `ways` lead out of it, `soap` is the text to copy, `drawn` the chart."""
+    top = [*_lines(told), flag_strip(told.flags), _who(told, soap, ways)]
+    if drawn is None:
         empty = html.Section(html.P(NO_RUNS), className="box", **{"aria-label": "Runs"})
         return [html.Div([*top, empty], className="visit"), _safety(told)]
     return [
         html.Div([
             *top, _facts(told.facts), *_since(told.since),
-            html.Div([_axis(told, len(lines)), _beside(told, curve)], className="vmid"),
+            html.Div([_axis(told, drawn), _beside(told, curve)], className="vmid"),
             html.Div([
                 cycles_card(told, can_write=can_write), where_card(told),
                 outcome_card(told.outcomes), plan_card(told, can_write=can_write),
@@ -143,19 +139,29 @@ def _since(since: SinceVisit | None) -> list[Any]:
                          **{"aria-label": "Since the last visit"})]  # fmt: skip
 
 
-def _axis(told: VisitPage, lines: int) -> Any:
-    """The shared axis, and how far back it reaches; on a phone it is moved under the finger."""
-    if told.story is None:
-        return None
+def shifted(told: VisitPage) -> int:
+    """How many lines stand above the strips: the chart leaves them their room."""
+    return len(_lines(told))
+
+
+def chart(told: VisitPage) -> str:
+    """The chart as JSON: it is drawn once, and sent as it was drawn."""
     width, height = CHART_PX
-    tree = visit_chart(
-        told.story, width=width, height=height - lines * _LOWER_PX, font=11,
-        run=told.asked.run,
-    )  # fmt: skip
+    height -= shifted(told) * _LOWER_PX
+    if told.story is None:
+        raise ValueError("a log without runs has no chart")
+    return json.dumps(
+        visit_chart(told.story, width=width, height=height, font=11, run=told.asked.run),
+        separators=(",", ":"),
+    )
+
+
+def _axis(told: VisitPage, drawn: str) -> Any:
+    """The shared axis, and how far back it reaches; on a phone it is moved under the finger."""
     weeks = [(w, query(weeks=w, page=""), w == told.asked.weeks) for w in WEEKS]
     units = [(u, query(unit=u), u == told.unit) for u in ("km", "mi")]
     return html.Section([
-        html.Div(html.Div(Svg(tree), className="vdraw"), className="vscroll", tabIndex=0,
+        html.Div(html.Div(Svg(drawn), className="vdraw"), className="vscroll", tabIndex=0,
                  role="region", **{"aria-label": "Chart, one axis of days"}),
         html.Div([
             html.Span("Weeks", className="m xs", **{"aria-hidden": "true"}),

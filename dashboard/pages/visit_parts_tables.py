@@ -1,4 +1,4 @@
-"""Below the screen of a visit: every run, weeks, rows of cycles, gait, what is missing."""
+"""Below the screen of a visit: tables, one at a time, as its address says."""
 
 from __future__ import annotations
 
@@ -8,63 +8,99 @@ from dashboard.cycle_parts import glyph_scale
 from dashboard.pages.visit_parts_cards import cycle_row
 from dashboard.pages.visit_parts_day import day_table, told_words
 from dashboard.parts import row, table
+from dashboard.shell import segmented
 from dashboard.tags import html
 from dashboard.view import query
 from dashboard.words import tight
 from service.visit_cycles import CYCLES
-from service.visit_day import DAY_ROWS
 from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from service.cycle_rows import CycleRow
+    from service.visit_asked import Table
     from service.visit_cycles import VisitCycle
-    from service.visit_identity import Named
     from service.visit_page import VisitPage
     from service.visit_runs import RunsTable
 
-_MOST_CYCLES: Final = 12
+_MOST: Final = 12
 _MOST_DAYS: Final = 40
 
 
 def tables(told: VisitPage, *, can_write: bool) -> Any:
-    """Each opens with a tap, so that the first screen stays one screen."""
-    parts = (
-        *_words(told), *_runs(told), *_weeks(told), *_cycles(told, can_write=can_write),
-        *_days(told), *_outcomes(told), *_gait(told.gait), *_missing(told.missing),
-    )  # fmt: skip
-    return html.Div(parts, className="vmore")
+    """The names of all tables, and the one that is open; its own name closes it."""
+    names = _names(told)
+    opened = told.asked.table if told.asked.table in names else None
+    links = [
+        (words, query(table="" if name == opened else name, page=""), name == opened)
+        for name, words in names.items()
+    ]
+    inner = _table(opened, told, can_write=can_write) if opened else []
+    return html.Section([segmented("Tables", links), *inner], className="vmore",
+                        **{"aria-label": "Tables"})  # fmt: skip
 
 
-def _opens(name: str, *inner: Any, is_open: bool = False) -> Any:
-    return html.Details([html.Summary(name), *inner], className="tbl", open=is_open)
+def _names(told: VisitPage) -> dict[Table, str]:
+    """The tables that have something to say, each with how much."""
+    names: dict[Table, tuple[str, int]] = {
+        "words": ("In words, in full", len(told.told) + len(told.notes)),
+        "runs": ("All runs shown", told.runs.n if told.runs else 0),
+        "weeks": ("Last weeks", len(told.weeks)),
+        "cycles": ("Runs behind each cycle", len(told.cycles) + len(told.dismissed)),
+        "days": ("24 hours", told.days.n if told.days else 0),
+        "outcomes": ("Outcome scores", len(told.outcomes)),
+        "gait": ("Gait numbers", len(told.gait)),
+        "missing": ("What is missing", len(told.missing)),
+    }
+    return {name: f"{words}: {n:,}" for name, (words, n) in names.items() if n}
 
 
-def _words(told: VisitPage) -> Iterator[Any]:
+def _table(name: Table, told: VisitPage, *, can_write: bool) -> list[Any]:
+    match name:
+        case "words":
+            shown = _words(told)
+        case "runs":
+            shown = _runs(told.runs) if told.runs else []
+        case "weeks":
+            shown = _weeks(told)
+        case "cycles":
+            shown = _cycles(told, can_write=can_write)
+        case "days":
+            shown = _days(told)
+        case "outcomes":
+            shown = _outcomes(told)
+        case "gait":
+            rows = [row(one.name, tight(one.words)) for one in told.gait]
+            shown = [table("Gait numbers", ("Of", "Seen"), rows, "rowst vlong")]
+        case _:
+            needs = [html.Li(tight(words)) for words in told.missing]
+            shown = [html.Ul(needs, className="s vlist")]
+    return shown
+
+
+def _days(told: VisitPage) -> list[Any]:
+    if told.days is None:
+        return []
+    rows = told.days.rows[:_MOST_DAYS]
+    return [*_of(len(rows), told.days.n), day_table(rows, told.unit)]
+
+
+def _words(told: VisitPage) -> list[Any]:
     """All that was told in words, in full, and the notes of visits."""
     rows = [row(one.name, [*told_words(one), f" {one.more}"]) for one in told.told]
     rows += [row(f"Note, {note.name}", html.Bdi(note.words)) for note in told.notes]
-    if rows:
-        yield _opens(
-            "In words, in full", table("In words", ("Of", "Said"), rows, "rowst vlong")
-        )
+    return [table("In words", ("Of", "Said"), rows, "rowst vlong")]
 
 
-def _runs(told: VisitPage) -> Iterator[Any]:
-    runs = told.runs
-    if runs is None:
-        return
+def _runs(runs: RunsTable) -> list[Any]:
     heads = ("Day", "Distance", "Time", "What it said", "Next morning", "Cadence, spm")
     rows = [
         row(html.A(r.day_words, href=query(run=r.run_id), className="merge"), r.distance,
             r.clock, tight(r.told), r.morning, r.cadence)
         for r in runs.rows
     ]  # fmt: skip
-    name = f"All runs of the weeks shown: {runs.n}"
-    yield _opens(
-        name, table("All runs", heads, rows), *_pages(runs), is_open=told.asked.page > 1
-    )
+    return [table("All runs", heads, rows), *_pages(runs)]
 
 
 def _pages(runs: RunsTable) -> list[Any]:
@@ -78,10 +114,10 @@ def _pages(runs: RunsTable) -> list[Any]:
 
 
 def _page(words: str, page: int) -> Any:
-    return html.A(words, href=query(page=str(page)), className="merge")
+    return html.A(words, href=query(page=str(page)), className="merge btn sm")
 
 
-def _weeks(told: VisitPage) -> Iterator[Any]:
+def _weeks(told: VisitPage) -> list[Any]:
     heads = (
         "Week from", "Runs", told.unit, "Longest", "Painful", "Painless", "Silent",
         "Worst during", "Worst morning", "Earliest onset", "Cadence, spm", "Days without",
@@ -91,25 +127,24 @@ def _weeks(told: VisitPage) -> Iterator[Any]:
             w.worst_during, w.worst_morning, w.earliest, w.cadence, w.without)
         for w in told.weeks
     ]  # fmt: skip
-    yield _opens(f"The last {counted(len(rows), 'week')}", table("Weeks", heads, rows))
+    return [table(f"The last {counted(len(rows), 'week')}", heads, rows)]
 
 
-def _cycles(told: VisitPage, *, can_write: bool) -> Iterator[Any]:
+def _cycles(told: VisitPage, *, can_write: bool) -> list[Any]:
     """The rows of each; older ones and those marked as not this with their buttons."""
-    shown = told.cycles[-_MOST_CYCLES:]
-    if shown:
-        of = _of(len(shown), len(told.cycles))
-        yield _opens(f"Runs behind each cycle: {of}", *map(_behind, reversed(shown)))
-    older = told.cycles[:-CYCLES][-_MOST_CYCLES:]
+    shown = told.cycles[-_MOST:]
+    parts = [*_of(len(shown), len(told.cycles)), *map(_behind, reversed(shown))]
+    older = told.cycles[:-CYCLES][-_MOST:]
     for name, found in (("Cycles before these", older), ("Marked as not this", told.dismissed)):
         if found:
             scale = glyph_scale([cycle.told for cycle in found])
             rows = [cycle_row(c, scale, can_write=can_write) for c in reversed(found)]
-            yield _opens(f"{name}: {len(found)}", html.Ol(rows, className="vcy"))
+            parts += [html.P(html.B(name)), html.Ol(rows, className="vcy")]
+    return parts
 
 
-def _of(shown: int, n: int) -> str:
-    return f"{shown} of {n}" if shown < n else str(n)
+def _of(shown: int, n: int) -> list[Any]:
+    return [html.P(f"The latest {shown} of {n}.", className="s m")] if shown < n else []
 
 
 def _behind(cycle: VisitCycle) -> Any:
@@ -126,36 +161,11 @@ def _cycle_row(one: CycleRow) -> Any:
     return row(one.day_words, one.distance, tight(one.told), one.morning, one.mark)
 
 
-def _days(told: VisitPage) -> Iterator[Any]:
-    """The painful runs that have no room on the first screen."""
-    days = told.days
-    if days is None or (days.n <= DAY_ROWS and told.pinned is None):
-        return
-    rows = days.rows[:_MOST_DAYS]
-    of = _of(len(rows), days.n)
-    yield _opens(f"24 hours after each painful run: {of}", day_table(rows, told.unit))
+def _outcomes(told: VisitPage) -> list[Any]:
+    rows = [row(one.title, _totals(one.points), tight(one.sentence)) for one in told.outcomes]
+    heads = ("Questionnaire", "Totals", "What changed")
+    return [table("Outcome scores", heads, rows, "rowst vlong")]
 
 
-def _outcomes(told: VisitPage) -> Iterator[Any]:
-    if told.outcomes:
-        rows = [
-            row(one.title, ", ".join(f"{p.total:g} on {p.day_words}" for p in one.points),
-                tight(one.sentence))
-            for one in told.outcomes
-        ]  # fmt: skip
-        heads = ("Questionnaire", "Totals", "What changed")
-        yield _opens(f"Outcome scores: {len(rows)}", table("Outcome scores", heads, rows))
-
-
-def _gait(rows: Sequence[Named]) -> Iterator[Any]:
-    if rows:
-        told = [html.Div([html.Dt(row.name), html.Dd(tight(row.words))]) for row in rows]
-        yield _opens("Gait numbers", html.Dl(told, className="kv s"))
-
-
-def _missing(needs: Sequence[str]) -> Iterator[Any]:
-    if needs:
-        yield _opens(
-            "What the log cannot say yet",
-            html.Ul([html.Li(tight(words)) for words in needs], className="s"),
-        )
+def _totals(points: Sequence[Any]) -> str:
+    return ", ".join(f"{p.total:g} on {p.day_words}" for p in points)
