@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.figures.marks import has_no_distance
 from dashboard.figures.ticks import round_step
-from dashboard.figures.visit_chart_sheet import GAP_PX, Box
+from dashboard.figures.visit_chart_sheet import GAP_PX, MANY_WEEKS, Box, dots
 from dashboard.svg import circle, line, path, text
 from service.units import in_unit
 from traininglog.words import counted
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _MOST_ROWS: Final = 3
 _STRIP_PX: Final = 9.0
 _HATCH_PX: Final = 6.0
-_BAR_WEEKS: Final = 110
 _ROOM: Final = 3.0
 
 
@@ -166,7 +165,7 @@ def distance(sheet: Sheet, told: Story) -> None:
     sheet.grid(lane, (0,), numbers=False)
     sheet.grid(lane, (step,) if step * 2 > top else (step, step * 2))
     weeks = [float((week.begins - sheet.first).days) for week in told.weeks]
-    edge = 0.25 if len(weeks) <= _BAR_WEEKS else 0.0
+    edge = 0.25 if len(weeks) <= MANY_WEEKS else 0.0
     bars = tops = ticks = ""
     for at, total, long in zip(weeks, totals, longest, strict=True):
         if not total:
@@ -190,8 +189,8 @@ def cadence(sheet: Sheet, told: Story) -> None:
         of_runs = counted(levels.of_runs, "run")
         sheet.missing("Cadence", f"cadence in 0 of {of_runs}")
         return
-    dots = list(_dots(sheet, levels, by_week=told.by_week))
-    values = [value for _, value in dots] + [m.value for m in levels.middles]
+    points = list(_dots(sheet, levels, by_week=told.by_week))
+    values = [value for _, value in points] + [m.value for m in levels.middles]
     speed = levels.speed_mps
     how = f"at {speed:.1f} m/s, spm" if speed else "at own speeds, spm"
     lane = sheet.add_lane(34, min(values) - _ROOM, max(values) + _ROOM)
@@ -201,9 +200,13 @@ def cadence(sheet: Sheet, told: Story) -> None:
         left, right = _ends(sheet, middle, levels)
         y = lane.y(middle.value)
         sheet.marks.append(line(left, y, right, y, "med"))
-    for x, value in dots:
-        sheet.marks.append(circle(x, lane.y(value), 2, "cad"))
-        sheet.take(x, lane.y(value), 2)
+    at = [(x, lane.y(value)) for x, value in points]
+    for x, y in at:
+        sheet.take(x, y, 2)
+    if len(at) > MANY_WEEKS:
+        sheet.marks.append(dots(at, "cadm"))
+    else:
+        sheet.marks += [circle(x, y, 2, "cad") for x, y in at]
     *early, late = levels.middles
     sheet.end_label(lane.y(late.value), f"{late.value:.0f} median", f"n = {late.n}")
     for middle in early:

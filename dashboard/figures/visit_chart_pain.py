@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Final
 from dashboard.figures.marks import has_no_distance
 from dashboard.figures.onset_scale import onset_scale
 from dashboard.figures.ticks import grid_ticks, round_step
-from dashboard.figures.visit_chart_sheet import GAP_PX, Box, disc
+from dashboard.figures.visit_chart_sheet import GAP_PX, MANY_WEEKS, Box, disc, dots
 from dashboard.svg import circle, line, path, text
+from dashboard.theme import pain_step
 from service.units import onset_words
 from traininglog.words import counted, day_words, score_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dashboard.figures.onset_scale import OnsetScale
     from dashboard.figures.visit_chart_sheet import Lane, Sheet
     from service.story import Story
@@ -123,12 +126,21 @@ def _key(
 
 
 def _worst(sheet: Sheet, lane: Lane, told: Story) -> None:
-    for week in told.weeks:
-        if week.worst is not None:
-            x = sheet.x(week.worst.day)
-            sheet.mark(
-                week.worst.id, disc(x, lane.y(week.worst.score or 0), 3.6, week.worst.score)
-            )
+    worst = [week.worst for week in told.weeks if week.worst]
+    _weekly(sheet, told, [(run, lane.y(run.score or 0)) for run in worst])
+
+
+def _weekly(sheet: Sheet, told: Story, marks: Sequence[tuple[StoryRun, float]]) -> None:
+    """A disc a week that leads to its run; over years all of one shade are drawn as one."""
+    if len(told.weeks) <= MANY_WEEKS:
+        for run, y in marks:
+            sheet.mark(run.id, disc(sheet.x(run.day), y, 3.6, run.score))
+        return
+    shades: dict[str, list[tuple[float, float]]] = {}
+    for run, y in marks:
+        step = pain_step(max(run.score or 1, 1))
+        shades.setdefault(f"m{step}", []).append((sheet.x(run.day), y))
+    sheet.marks += [dots(points, css) for css, points in sorted(shades.items())]
 
 
 def onset(sheet: Sheet, told: Story) -> None:
@@ -225,10 +237,8 @@ def _by_week(sheet: Sheet, lane: Lane, told: Story, scale: OnsetScale) -> None:
             y = lane.y(scale.of_km(week.reach_km))
             reach += f"M{sheet.at(at)} {lane.foot}V{y}H{sheet.at(at + 7)}V{lane.foot}z"
     sheet.marks.append(["path", {"d": reach, "className": "reach"}])
-    for week in told.weeks:
-        run = week.earliest
-        if run is not None and scale.begun(run):
-            sheet.mark(run.id, disc(sheet.x(run.day), lane.y(scale.onset(run)), 3.6, run.score))
+    begun = [w.earliest for w in told.weeks if w.earliest and scale.begun(w.earliest)]
+    _weekly(sheet, told, [(run, lane.y(scale.onset(run))) for run in begun])
 
 
 def _latest(sheet: Sheet, lane: Lane, told: Story, scale: OnsetScale) -> None:

@@ -22,6 +22,10 @@ _SMALL: Final = 0.9
 GAP_PX: Final = 9.0
 
 
+MANY_WEEKS: Final = 110
+"""From there on the weeks of a lane are drawn as one, and lead nowhere."""
+
+
 class Box(NamedTuple):
     """Where something stands, px from the top left corner."""
 
@@ -204,3 +208,8 @@ class Sheet:
 def disc(x: float, y: float, r: float, score: int | None) -> Node:
     """Pain at a score."""
     return circle(x, y, r, f"{pain_step(max(score or 1, 1))} po")
+
+
+def dots(points: Iterable[tuple[float, float]], css: str) -> Node:
+    """Many marks as one: years have more of them than a page has room for nodes."""
+    return path("".join(f"M{x} {y}h0" for x, y in points), f"{css} many")
