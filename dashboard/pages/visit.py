@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dash import Input, Output, ctx, no_update
+from dash import Input, Output, State, ctx, no_update
 from sqlalchemy.exc import DatabaseError
 
+from dashboard.hosted import SIGN_OUT
 from dashboard.page import OWNERS, VISITORS, Page
 from dashboard.pages.visit_parts import chart, parts, shifted
 from dashboard.pages.visit_parts_cards import SAID
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 _ACTIONS: Final = ("judge", "undo")
 _MOST_PAGES: Final = 4
+_MOST_NAME: Final = 80
+WHO: Final = "visit-change-who"
+"""Where a browser keeps the name of who writes, for as long as it is open."""
 
 
 def layout(_loaded: Loaded) -> Any:
@@ -41,6 +45,7 @@ def layout(_loaded: Loaded) -> Any:
     return html.Main([
         dcc.Location(id="visit-url", refresh=False),
         dcc.Store(id=SAID),
+        dcc.Store(id=WHO, storage_type="session"),
         html.Div(id="visit-page", tabIndex=-1, **{"data-home": "1"}),
         html.Div(id="visit-saved", className="saved", role="status"),
     ])  # fmt: skip
@@ -51,15 +56,15 @@ def register(app: Dash, source: Source) -> None:
 
     @app.callback(
         Output("visit-page", "children"), Output("visit-saved", "children"),
-        Input("visit-url", "search"), Input(SAID, "data"),
+        Input("visit-url", "search"), Input(SAID, "data"), State(WHO, "data"),
     )  # fmt: skip
-    def _show(search: str | None, said: dict[str, Any] | None) -> tuple[Any, Any]:
+    def _show(search: str | None, said: dict[str, Any] | None, who: object) -> tuple[Any, Any]:
         asked = read_query(search)
         if ctx.triggered_id != SAID or not said:
             return show(source, asked), no_update
         if said.get("action") == "hide":
             return no_update, []
-        written = act(source, asked, said)
+        written = act(source, asked, said, name_of(who))
         return show(source, asked), saved_bar(written, SAID)
 
 
@@ -135,29 +140,40 @@ def leave(source: Source) -> list[Any]:
     out = html.Form(
         html.Button("Log out", type="submit", className="btn"),
         method="post",
-        action="/sign-out",
+        action=SIGN_OUT,
     )
     return [*patients, out]
 
 
-def act(source: Source, asked: Mapping[str, str], said: object) -> Written:
-    """Keep what a visitor says of a cycle, or take it back; the words say what follows."""
+def act(source: Source, asked: Mapping[str, str], said: object, name: str = "") -> Written:
+    """Keep what a visitor says of a cycle, or take it back; the words say what follows.
+
+    `name` is who says it, where nobody signed in.
+    """
     visit = visited(source, asked)
-    if visit.pen is None:
+    pen = visit.signed(name)
+    if pen is None:
         return Written("fault", "This log is only shown here, so nothing can be saved.")
+    if not (visit.author or name):
+        return Written("fault", "Not saved yet: say your name first, under “Add note”.")
     try:
         told = Payload(said)
         if told.one_of("action", _ACTIONS) == "undo":
-            change = visit.pen.undo(told.row_id("change") or 0)
+            change = pen.undo(told.row_id("change") or 0)
             return Written("undone", f"Taken back: {change.words}", change.id)
         verdict = verdict_said(said, visit.loaded.log, visit.loaded.analysis)
         today = visit.now.date()
-        change = visit.pen.write(verdict.words, [verdict.step], today=today)
+        change = pen.write(verdict.words, [verdict.step], today=today)
     except (ValueError, ConflictError) as fault:
         return Written("fault", f"{str(fault).rstrip('.')}.")
     except (DatabaseError, OSError) as fault:
         return Written("fault", f"Not saved: {fault_words(fault)}")
     return Written("saved", verdict.follows, change.id)
+
+
+def name_of(told: object) -> str:
+    """A name as a browser has it: one line, not too long."""
+    return " ".join(told.split())[:_MOST_NAME] if isinstance(told, str) else ""
 
 
 def _curve(visit: Visit, told: VisitPage) -> Curve | None:

@@ -113,12 +113,11 @@ def pinned_card(told: VisitPage, card: Pinned, curve: Curve | None) -> Any:
                      **{"aria-label": "Runs beside it"}),
             html.A("Close", href=query(run=""), className="merge btn sm"),
         ], className="vpinh"),
-        html.P([html.B(tight(card.distance)), html.Span(clock, className="m")]),
+        html.P([html.B(tight(card.distance)), html.Span(f"{clock}. {card.origin}", className="m")]),
         *([run_curve(card, curve, told.unit)] if curve else []),
         html.Dl([felt_row(felt) for felt in card.felt], className="kv"),
         *([checks_box(card.checks)] if card.checks else []),
         *map(quote, card.quotes),
-        html.P(card.origin, className="m"),
     ], className="box vpin", **{"aria-label": f"Run of {card.day_words}"})  # fmt: skip
 
 
