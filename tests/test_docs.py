@@ -131,6 +131,18 @@ def test_every_setting_of_strava_is_in_the_manual() -> None:
         assert name in _page("docs/strava.md")
 
 
+def test_every_setting_of_a_server_is_in_the_manual() -> None:
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for layer in ("painmile", "dashboard", "service", "traininglog")
+        for path in (ROOT / layer).rglob("*.py")
+    )
+    settings = set(re.findall(r'"(PAINMILE_(?:HOSTS|PROXIES|KEY|OIDC|AUDIT)\w*)"', code))
+    assert len(settings) == 9
+    for name in settings:
+        assert f"`{name}`" in _page("docs/hosted.md")
+
+
 def test_every_word_of_the_diary_is_in_the_manual() -> None:
     manual = " ".join(_page("docs/diary.md").split())
     names = (*FLAGS, *HISTORY_KINDS, *INSTRUMENTS, *DAILY_ITEMS)
