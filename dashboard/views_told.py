@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 from flask import g, request
 
 from dashboard.hosted import is_navigation
+from dashboard.pages.data_parts import ARCHIVE
 from traininglog.access import NotFound
 from traininglog.viewer import SYSTEM
 
@@ -41,7 +42,7 @@ class ViewsTold:
     def __init__(self, people: Hosted, pages: Sequence[Page]) -> None:
         self._people = people
         self._pages = {page.path: page for page in pages}
-        self._told_whole = {*self._pages, *_EXPORTS, _REPORT}
+        self._told_whole = {*self._pages, *_EXPORTS, _REPORT, ARCHIVE}
 
     def hear(self, runner_id: int, grant: Grant | None) -> None:
         """A log is looked at by a part of a page: told unless its page was."""

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from service.view_log import Seen
 
 MOST: Final = 200
-NOBODY_LOOKED: Final = "Nobody else has looked at your log."
+NOBODY_LOOKED: Final = "Nobody else has looked at your log"
 IN_IT: Final = (
     "Your diary as text, tables for a spreadsheet, every watch file as it came, pictures, and "
     "what the log says today. Another Painmile reads all of it back."
 )
 GOES: Final = (
-    "Runs, diary, files, pictures, findings, what you share, and your account: all of it goes "
+    "Runs, diary, files, pictures, findings, what you share, your account here: all of it goes "
     "at once, and nobody can bring it back. Take it along first if you may want it again."
 )
 STAYS: Final = (
@@ -42,7 +42,7 @@ class DataPage:
 
 def data_page(name: str, seen: Sequence[Seen], left_out: int) -> DataPage:
     """The page of a runner; `left_out` counts the activities that no export has."""
-    others = [one for one in seen if not one.is_own]
+    others = [one for one in seen if one.is_look and not one.is_own]
     more = len(seen) - MOST
     return DataPage(
         f"Looked at {counted(len(others), 'time')}, last on {others[0].at}"

@@ -43,6 +43,7 @@ _DONE: Final = {
     ("sign_out", "session"): "signed out",
     ("sign_out", "link"): "signed out",
 }
+_LOOKS: Final = frozenset({"view", "report", "export"})
 _OWN_LOOKS: Final = frozenset({"view", "write", "sign_in", "sign_out", "password"})
 """What a runner does in their own log all day, and is not told of."""
 
@@ -54,7 +55,7 @@ class Seen:
     who: str
     what: str
     at: str
-    is_refusal: bool = False
+    is_look: bool = False
 
     @property
     def is_own(self) -> bool:
@@ -124,7 +125,8 @@ class _Words:
             yield self._refusal(rows)
             return
         for row in rows:
-            yield Seen(self._who(row), _what(row), self._at(row.at))
+            is_look = row.action in _LOOKS and row.result == "done"
+            yield Seen(self._who(row), _what(row), self._at(row.at), is_look)
 
     def _refusal(self, rows: Sequence[Told]) -> Seen:
         """Tries at a door: of those before it closed only the closing was told."""
@@ -134,7 +136,7 @@ class _Words:
         if closed:
             until = rows[0].at.astimezone(self.zone) + delay_after(tries)
             what += f", closed until {until:%H:%M}"
-        return Seen(self._who(rows[0]), what, self._at(rows[0].at), is_refusal=True)
+        return Seen(self._who(rows[0]), what, self._at(rows[0].at))
 
     def _who(self, row: Told) -> str:
         return self.names.get(row.actor, GONE)

@@ -9,7 +9,7 @@ from flask import Response
 
 from dashboard.diary_form import DiaryDesk
 from dashboard.page import Page
-from dashboard.pages.data_parts import ARCHIVE, SAID, data_parts, erased_parts
+from dashboard.pages.data_parts import ARCHIVE, SAID, data_parts, erased_parts, read_only_parts
 from dashboard.reading import read_query
 from dashboard.tags import dcc, html
 from dashboard.writing import READ_ONLY, fault_words
@@ -53,7 +53,10 @@ def register(app: Dash, source: Source) -> None:
 
 def show(source: Source, *, is_asked: bool = False) -> list[Any]:
     """The page as it is now; `is_asked`: the second step of erasing is open."""
-    desk, now = desk_of(source), source.now()
+    owned = source.owned()
+    if owned is None or owned.rights is None:
+        return read_only_parts(source.loaded().log.runner)
+    desk, now = owned.rights, source.now()
     page = data_page(desk.name, desk.seen(now), desk.left_out(now))
     return data_parts(page, is_asked=is_asked)
 
@@ -76,7 +79,9 @@ def _erase(source: Source, said: dict[str, Any]) -> tuple[Any, ...]:
     }
     desk, who = desk_of(source), source.who()
     try:
-        typed = Payload(said).texts("values").get("name", "")
+        told = Payload(said)
+        told.one_of("action", ("erase",))
+        typed = told.texts("values").get("name", "")
         erased = desk.erase(who, typed, source.now())
     except ValueError as fault:
         return no_update, state | {"words": str(fault), "faults": {"name": str(fault)}}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.diary_form import DiaryForm
-from dashboard.parts import row, table
 from dashboard.tags import html
 from dashboard.view import query
 from service.data_page import GOES, IN_IT, STAYS
@@ -18,6 +17,7 @@ SAID: Final = "data-said"
 """The store into which the form speaks."""
 ARCHIVE: Final = "/your-data/export.zip"
 _SUB: Final = "Every look at your log by somebody else stands here, and what was taken along."
+_READ_ONLY: Final = "This log is only read here: nothing of it is handed out or erased."
 _LOCAL: Final = (
     "End Painmile in the terminal now (Ctrl-C). Started again, it has a new, empty log."
 )
@@ -34,6 +34,11 @@ def data_parts(page: DataPage, *, is_asked: bool) -> list[Any]:
             html.Div([_take(page), _erase(page, is_asked=is_asked)], className="col"),
         ], className="two-cols dat-cols"),
     ]  # fmt: skip
+
+
+def read_only_parts(runner: str) -> list[Any]:
+    """A log that is only read here."""
+    return [html.H1("Your data"), html.P(f"{_READ_ONLY} It is {runner}'s.", className="sub")]
 
 
 def erased_parts(erased: Erased, *, is_local: bool) -> list[Any]:
@@ -54,10 +59,15 @@ def _looks(page: DataPage) -> Any:
     if not page.looks:
         told = html.P("A line comes here with the first look.", className="s m")
         return _section("looks", "Who saw what", told)
-    rows = [row(one.who, one.what, one.at) for one in page.looks]
+    rows = [
+        html.Li([
+            html.Span(one.who, className="who"), html.Span(one.what, className="what"),
+            html.Span(one.at, className="at"),
+        ])
+        for one in page.looks
+    ]  # fmt: skip
     return _section(
-        "looks", "Who saw what",
-        table("Who saw what", ("Who", "What", "When"), rows, "rowst looks"),
+        "looks", "Who saw what", html.Ul(rows, className="looks"),
         html.P(page.earlier, className="xs m"),
     )  # fmt: skip
 
