@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from tests.browser import Scheme, Seen
 
 NAME = "Maximiliane-Alexandrine Wolkenstein-Trostburg-Rodenegg de la Fontaine-Hohenberg"
-SAME_FOR_ALL = {"/more", "/help", "/notes", "/strava"}  # neither log has old notes or Strava
-WITHOUT_RUNS = {"/more", "/help", "/settings", "/strava"}  # the same over an empty log
+# Neither log has old notes, Strava, or a server around it.
+SAME_FOR_ALL = {"/more", "/help", "/notes", "/strava", "/sharing", "/your-data"}
+# The same over an empty log.
+WITHOUT_RUNS = {"/more", "/help", "/settings", "/strava", "/your-data"}
 HERE = [page for page in PAGES if "local" in page.seen_by]
 EACH = pytest.mark.parametrize("page", HERE, ids=lambda page: page.name)
 

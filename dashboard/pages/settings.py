@@ -99,4 +99,7 @@ def show(source: Source, asked: Mapping[str, str]) -> Told:
             shown_settings(display, zone, can_write=can_write),
             *numbers(told, preset_words(log), changed, can_write=can_write),
         ], className="sets"),
+        html.P(["Who saw your log, taking all of it along, and erasing it: ",
+                html.A("Your data", href="/your-data", className="carry")],
+               className="s m note"),
     ]  # fmt: skip
