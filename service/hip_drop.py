@@ -59,16 +59,14 @@ def tilt_deg(marked: Marked) -> float:
 
     ValueError says in a sentence why there is no angle.
     """
-    level = 0.0
-    if marked.level is not None:
-        level = _lean_deg(marked.level, _LEVEL_CLOSE)
-        if abs(level) > 45:
-            raise ValueError(_LEVEL_STEEP)
-    lean = _lean_deg(marked.hips, _CLOSE) - level
-    lean = (lean + 90) % 180 - 90  # a line has no direction
-    if abs(lean) > MOST_DEGREES:
+    pelvis = _lean_deg(marked.hips, _CLOSE)
+    level = 0.0 if marked.level is None else _lean_deg(marked.level, _LEVEL_CLOSE)
+    if abs(level) > MOST_DEGREES:
+        raise ValueError(_LEVEL_STEEP)
+    tilt = (pelvis - level + 90) % 180 - 90  # a line has no direction
+    if abs(tilt) > MOST_DEGREES:
         raise ValueError(_STEEP)
-    return lean
+    return tilt
 
 
 def _lean_deg(line: Line, too_close: str) -> float:
