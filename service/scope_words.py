@@ -55,13 +55,13 @@ def _beside(scope: Scope) -> tuple[tuple[str, bool], ...]:
 
 def sentence_of(scope: Scope, *, writes: bool, pictures: bool, until: date) -> str:
     """The whole choice said back, as it stands before anything is shared."""
-    shown = _on(_beside(scope))
-    with_it = f", with {'; '.join(shown)}" if shown else ", the numbers alone"
+    shown = "; ".join(_on(_beside(scope))) or "nothing else, the numbers alone"
     may = _allowed(writes=writes, pictures=pictures)
     allowed = f"They may {_listed(may)}." if may else "They can change nothing."
     return (
         f"They see your runs and {places_words(scope.locations)} since "
-        f"{since_words(scope.since)}{with_it}; until {day_words(until, year=True)}. {allowed}"
+        f"{since_words(scope.since)}, until {day_words(until, year=True)}. "
+        f"With it: {shown}. {allowed}"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from service.sharing_choice import KEPT
 from traininglog.access import NotFound
 from traininglog.accounts import login_of
 from traininglog.viewer import Viewer
@@ -77,9 +78,10 @@ class ShareDesk:
 
     def change(self, of: str, choice: Choice, label: str) -> Grant:
         """Another reach or last day; it holds at the next look."""
+        expires_at = None if choice.ends == KEPT else choice.expires_at(self.zone)
         return self._grants.change(
             self.grant(of).id, label=_label(label), scope=choice.scope, writes=choice.writes,
-            expires_at=choice.expires_at(self.zone), pictures=choice.pictures,
+            expires_at=expires_at, pictures=choice.pictures,
         )  # fmt: skip
 
     def stop(self, of: str) -> Grant:

@@ -48,13 +48,13 @@ def test_any_other_word_asks_for_nothing(word: str) -> None:
 
 def test_the_choice_is_said_back() -> None:
     assert sentence_of(KNEE, writes=True, pictures=False, until=UNTIL) == (
-        "They see your runs and pain at knee since 3 Aug 2026, with what was before the log; "
-        "until 20 Dec 2026. They may enter findings."
+        "They see your runs and pain at knee since 3 Aug 2026, until 20 Dec 2026. With it: "
+        "what was before the log. They may enter findings."
     )
     bare = Scope(notes=False, history=False)
     assert sentence_of(bare, writes=False, pictures=False, until=UNTIL) == (
-        "They see your runs and pain at every place since the first day, the numbers alone; "
-        "until 20 Dec 2026. They can change nothing."
+        "They see your runs and pain at every place since the first day, until 20 Dec 2026. "
+        "With it: nothing else, the numbers alone. They can change nothing."
     )
     assert "They may enter findings and keep pictures." in sentence_of(
         EVERYTHING, writes=True, pictures=True, until=UNTIL
