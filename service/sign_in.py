@@ -138,8 +138,11 @@ class SignIn(Links):
         return None
 
     def has_factor(self, account_id: int) -> bool:
-        """Whether a code is asked for."""
-        return self._factor(self._account(account_id)).secret is not None
+        """Whether a code is asked for; one that cannot be read any more lets nobody in."""
+        try:
+            return self._factor(self._account(account_id)).secret is not None
+        except ServerKeyError:
+            return True
 
     # How each is done
 

@@ -76,6 +76,12 @@ def test_an_email_address_may_be_told_where_it_is_asked_for(desk: Desk) -> None:
     assert "not verified" in desk.refusal()
 
 
+def test_where_it_is_asked_for_has_to_be_safe(desk: Desk) -> None:
+    desk.server.says(email=None)
+    desk.server.discovery = {"userinfo_endpoint": "http://another.example/userinfo"}
+    assert "cannot be reached" in desk.refusal()
+
+
 def test_a_secret_goes_as_the_issuer_takes_it(desk: Desk) -> None:
     desk.server.discovery = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
     assert desk.sign_in().email == EMAIL

@@ -327,6 +327,25 @@ def test_a_code_without_a_secret_confirms_nothing(door: DoorRoom) -> None:
     assert isinstance(door.door.confirm(account.id, "000000"), Refused)
 
 
+def test_a_secret_that_was_replaced_meanwhile_is_not_confirmed(
+    door: DoorRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two windows: what counts is what the later one showed."""
+    account = door.account()
+    app = pyotp.TOTP(door.door.enrol(account.id).secret)
+    accounts = type(door.store.accounts)
+    change = accounts.change_totp
+
+    def raced(self: Any, account_id: int, was: str | None, totp: str | None) -> bool:
+        monkeypatch.setattr(accounts, "change_totp", change)
+        door.door.enrol(account.id)
+        return change(self, account_id, was, totp)
+
+    monkeypatch.setattr(accounts, "change_totp", raced)
+    assert isinstance(door.door.confirm(account.id, app.at(NOW)), Refused)
+    assert not door.door.has_factor(account.id)
+
+
 def test_the_first_code_is_used_by_confirming(door: DoorRoom) -> None:
     account = door.account()
     app = pyotp.TOTP(door.door.enrol(account.id).secret)
@@ -419,6 +438,13 @@ def test_it_is_dropped_with_the_password(door: DoorRoom) -> None:
     assert door.door.has_factor(account.id)
     assert door.door.drop_factor(account.id, PASSWORD, HOME) is None
     assert not door.door.has_factor(account.id)
+    assert isinstance(sign_in(door), Opened)
+
+
+def test_what_a_lost_key_sealed_is_dropped_with_the_password(door: DoorRoom) -> None:
+    account = door.account(totp=ServerKey(["another" * 8]).seal("{}"))
+    assert door.door.has_factor(account.id)
+    assert door.door.drop_factor(account.id, PASSWORD, HOME) is None
     assert isinstance(sign_in(door), Opened)
 
 

@@ -109,11 +109,12 @@ def test_an_invitation_works_once(accounts: Accounts, therapist: Account) -> Non
     token = accounts.invite(therapist.id, NOW)
     assert accounts.invited(token, NOW) == therapist
     assert accounts.invited("another", NOW) is None
-    assert accounts.accept(token, "hash", NOW) == therapist
+    accepted = accounts.accept(token, "hash", NOW)
     assert accounts.accept(token, "other hash", NOW) is None
     assert accounts.invited(token, NOW) is None
     kept = accounts.account(therapist.id)
     assert kept is not None
+    assert kept == accepted
     assert (kept.password, kept.password_at) == ("hash", NOW)
 
 

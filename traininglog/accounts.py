@@ -139,22 +139,19 @@ class Accounts:
 
     def invited(self, token: str, now: datetime) -> Account | None:
         """Whose invitation this is; None where it is over, was used, or never was."""
-        with self._engine.connect() as connection:
-            return account_of(connection, _invited(token, now))
+        mine = sa.select(p.invitation.c.account_id).where(_standing(token, now))
+        return self._one(p.account.c.id.in_(mine))
 
     def accept(self, token: str, password: str, now: datetime) -> Account | None:
         """Spend an invitation and keep the hash of a first password; None as of `invited`."""
+        mine = p.invitation.delete().where(_standing(token, now))
+        values = {"password": password, "password_at": now}
         with writing(self._engine) as connection:
-            account = account_of(connection, _invited(token, now))
-            if account is None:
+            account_id = connection.scalar(mine.returning(p.invitation.c.account_id))
+            if account_id is None:
                 return None
-            theirs = p.invitation.c.account_id == account.id
-            if not connection.execute(p.invitation.delete().where(theirs)).rowcount:
-                return None  # another worker was quicker
-            values = {"password": password, "password_at": now}
-            this = p.account.update().where(p.account.c.id == account.id)
-            connection.execute(this.values(values))
-            return account
+            this = p.account.update().where(p.account.c.id == account_id).values(values)
+            return _to_account(connection.execute(this.returning(p.account)).one())
 
     def reset(self, account_id: int, now: datetime) -> str:
         """Void password, second factor and sessions; returns the token of an invitation."""
@@ -187,12 +184,12 @@ def account_of(connection: Connection, this: sa.ColumnElement[bool]) -> Account 
     return None if row is None else _to_account(row)
 
 
-def _invited(token: str, now: datetime) -> sa.ColumnElement[bool]:
-    invitation = p.invitation.c
-    mine = sa.and_(invitation.token_sha256 == digest_of(token), invitation.expires_at > now)
-    return (
-        p.account.c.id.in_(sa.select(invitation.account_id).where(mine)) & ~p.account.c.is_off
-    )
+def _standing(token: str, now: datetime) -> sa.ColumnElement[bool]:
+    """The invitation of a token, if it is not over and its account not switched off."""
+    invitation, is_on = p.invitation.c, ~p.account.c.is_off
+    of_somebody = invitation.account_id.in_(sa.select(p.account.c.id).where(is_on))
+    mine = invitation.token_sha256 == digest_of(token)
+    return sa.and_(mine, invitation.expires_at > now, of_somebody)
 
 
 def _to_account(row: Row[Any]) -> Account:
