@@ -75,7 +75,7 @@ def _cycle(number: int, cycle: Cycle, desk: Desk) -> VisitCycle:
     rows = cycle_rows(cycle, desk.log, desk.states, desk.unit)
     named = "" if cycle.place == desk.place else f"{cycle.place.capital}: "
     began = _began(cycle.onset_before_km, cycle.score_before, desk)
-    flare = f"{named}{desk.day(cycle.flare_date)}, {began}{_ELSEWHEN[cycle.felt_before]}."
+    flare = f"{named}{desk.row_day(cycle.flare_date)}, {began}{_ELSEWHEN[cycle.felt_before]}."
     rest = _rest(cycle)
     return VisitCycle(
         flare, f"{rest} {_then(cycle, desk)}", told, rows.before, rest, rows.after
@@ -109,7 +109,7 @@ def _rest(cycle: Cycle) -> str:
 
 def _then(cycle: Cycle, desk: Desk) -> str:
     """What happened after the return: `Back on run 2 (23 Aug) at 4.0 km`."""
-    back = desk.day(cycle.return_date)
+    back = desk.row_day(cycle.return_date)
     if cycle.state == "recurred" and cycle.recurrence_date is not None:
         after = [
             r for r in desk.log.runs if cycle.return_date <= r.day <= cycle.recurrence_date
@@ -120,10 +120,8 @@ def _then(cycle: Cycle, desk: Desk) -> str:
         worse = worse_after(cycle, desk.states)
         later = "" if worse is None else f", then {score_words(worse)}"
         on = f"{how}{at}{began}{_ELSEWHEN[cycle.felt_after]}{later}"
-        silent = _silent(after[:-1], desk)
-        return (
-            f"Back on run {max(len(after), 1)} ({desk.day(cycle.recurrence_date)}){on}{silent}."
-        )
+        silent, day = _silent(after[:-1], desk), desk.row_day(cycle.recurrence_date)
+        return f"Back on run {max(len(after), 1)} ({day}){on}{silent}."
     return {
         "settled": f"Settled after the return on {back}.",
         "quiet": f"Quiet after the return on {back}, not tested.",

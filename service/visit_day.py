@@ -67,7 +67,7 @@ def _row(state: RunState, desk: Desk) -> DayRow:
     compared = state.next_morning_compared
     return DayRow(
         run_id=state.run.id,
-        day_words=desk.day(state.run.day),
+        day_words=desk.row_day(state.run.day),
         distance=_km(state.run.distance_km, desk),
         onset=_km(state.onset_km, desk),
         during=_cell(state.score, NOT_ASKED),

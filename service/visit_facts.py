@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from rules.states import States
     from service.units import Unit
     from service.window import Span
-    from traininglog.activity import Activity
     from traininglog.finding import RunState
     from traininglog.log import TrainingLog
     from traininglog.pain import PainEntry, Place
@@ -64,6 +63,10 @@ class Desk:
     def day(self, day: date) -> str:
         """A day; with its year where that is not this one's."""
         return day_near(day, self.today)
+
+    def row_day(self, day: date) -> str:
+        """A day in a row of many; with its year where that is not the log's last one."""
+        return day_near(day, self.log.runs[-1].day)
 
     @property
     def painful(self) -> list[RunState]:
@@ -208,7 +211,7 @@ def _without_running(desk: Desk) -> VisitFact:
         small = [_longest(year, desk), f"usual {median(rests):g} · n = {len(rests)}"]
     told = " · ".join(small) or "one run"
     if now:
-        return VisitFact(name, f"since {desk.day(days[-1])}", f"{now} now", told)
+        return VisitFact(name, f"since {desk.day(days[-1])}", f"{now:,} now", told)
     if not rests:
         return VisitFact(name, desk.day(days[-1]), "none yet", told)
     return VisitFact(name, _between(year[-2], year[-1], desk), f"{rests[-1]}, last", told)
@@ -242,32 +245,40 @@ def _between(start: date, end: date, desk: Desk) -> str:
 
 
 def _weekly(desk: Desk) -> VisitFact:
-    """Kilometres a week over four and over twelve weeks; of an old log its own last ones."""
-    last = desk.today
+    """Distance a week over four and over twelve weeks; of an old log its own last ones.
+
+    A log that is younger than the weeks tells what there is, and when it begins.
+    """
+    name, last, begins = "Weekly distance", desk.today, desk.log.runs[0].day
     if (last - desk.log.runs[-1].day).days > OLD_DAYS:
         last = desk.log.runs[-1].day
-    (few, few_runs), (many, many_runs) = (_mean(desk, last, weeks) for weeks in _WEEKS)
+    (few, n_few), (many, n_many) = (_total(desk, last, weeks) for weeks in _WEEKS)
     short, long = _WEEKS
+    young = f"{counted(n_few, 'run')} · the log begins {desk.day(begins)}"
+    if not _reaches(begins, last, short):
+        return VisitFact(
+            name, f"to {desk.day(last)}", f"{_distance(few, 1, desk)} in all", young
+        )
+    small = f"{_distance(many, long, desk)} over {long} weeks · n = {n_few} and {n_many} runs"
     first = last - timedelta(weeks=short) + timedelta(days=1)
-    begins = desk.log.runs[0].day
-    small = f"{_distance(many, desk)} over {long} weeks · n = {few_runs} and {many_runs} runs"
-    if last - begins < timedelta(weeks=long) - timedelta(days=1):
-        small = f"{counted(few_runs, 'run')} · the log begins {desk.day(begins)}"
     return VisitFact(
-        "Weekly distance", f"{desk.day(first)} to {desk.day(last)}",
-        f"{_distance(few, desk)}, {short} weeks", small,
+        name, f"{day_near(first, last)} to {desk.day(last)}",
+        f"{_distance(few, short, desk)}, {short} weeks",
+        small if _reaches(begins, last, long) else young,
     )  # fmt: skip
 
 
-def _mean(desk: Desk, last: date, weeks: int) -> tuple[float | None, int]:
+def _reaches(begins: date, last: date, weeks: int) -> bool:
+    """Whether the log is at least so many weeks old."""
+    return last - begins >= timedelta(weeks=weeks) - timedelta(days=1)
+
+
+def _total(desk: Desk, last: date, weeks: int) -> tuple[float | None, int]:
+    """Kilometres of the weeks up to a day, None where no run tells one, and the runs."""
     runs = [r for r in desk.log.runs if last - timedelta(weeks=weeks) < r.day <= last]
-    return _total_km(runs, weeks), len(runs)
-
-
-def _total_km(runs: Sequence[Activity], weeks: int) -> float | None:
     known = [run.distance_km for run in runs if run.distance_km is not None]
-    return None if runs and not known else sum(known) / weeks
+    return None if runs and not known else sum(known), len(runs)
 
 
-def _distance(km: float | None, desk: Desk) -> str:
-    return "no distance told" if km is None else distance_words(km, desk.unit)
+def _distance(km: float | None, weeks: int, desk: Desk) -> str:
+    return "no distance told" if km is None else distance_words(km / weeks, desk.unit)

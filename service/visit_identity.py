@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _EPISODE_DAYS: Final = 90
 """Pain after as many days without any is another episode (own definition)."""
 _AGE_BAND: Final = 5
-_MOST_NAME: Final = 40
+_MOST_NAME: Final = 24
 _ORIGINS: Final[dict[Origin, tuple[str, str]]] = {
     "file": ("file", "files"),
     "archive": ("from an archive", "from an archive"),
@@ -187,8 +187,8 @@ def _withheld(runs: int) -> str:
         return ""
     stay, them = ("stays", "it") if runs == 1 else ("stay", "them")
     return (
-        f"{counted(runs, 'run')} came only from Strava and {stay} with the runner; days "
-        f"without running around {them} are not counted as rest."
+        f"{counted(runs, 'run')} came only from Strava and {stay} with the runner: days "
+        f"without running around {them} are not read as rest."
     )
 
 
@@ -201,7 +201,8 @@ def _scoped(scope: Scope, today: date) -> Iterator[str]:
         parts.append(f"{', '.join(names)} only" if names else "no place that hurts")
     if parts:
         yield f"Shared {', '.join(parts)}."
-    if not scope.notes:
-        yield "The runner’s own words are not shared."
-    if not scope.history:
-        yield "What was before the log is not shared."
+    closed = [words for words, is_open in (
+        ("the runner’s own words", scope.notes), ("what was before the log", scope.history),
+    ) if not is_open]  # fmt: skip
+    if closed:
+        yield f"Not shared: {' and '.join(closed)}."

@@ -81,7 +81,7 @@ def _chart(
         title=f"{name} total, 0 to {highest}",
         about=f"{better} is better{of}",
         highest=highest,
-        points=tuple(TotalPoint(t.day, desk.day(t.day), t.total) for t in own[-_MOST:]),
+        points=tuple(TotalPoint(t.day, desk.row_day(t.day), t.total) for t in own[-_MOST:]),
         levels=_levels(instrument, own[0].total, highest, desk.log.thresholds.outcome),
         short=_short(own, desk),
         sentence=_sentence(name, desk, analysis),
@@ -107,9 +107,9 @@ def _short(own: Sequence[OutcomeTotal], desk: Desk) -> str:
     """`+11 from 2 Oct to 13 Nov.`; the minus is the true sign."""
     first, last = own[0], own[-1]
     if first is last:
-        return f"One total, {desk.day(first.day)}. A second one draws a line."
+        return f"One total, {desk.row_day(first.day)}. A second one draws a line."
     change = f"{last.total - first.total:+g}".replace("-", "−")
-    return f"{change} from {desk.day(first.day)} to {desk.day(last.day)}."
+    return f"{change} from {desk.row_day(first.day)} to {desk.day(last.day)}."
 
 
 def _sentence(name: str, desk: Desk, analysis: Analysis) -> str:

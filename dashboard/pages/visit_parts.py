@@ -158,15 +158,17 @@ def chart(told: VisitPage) -> str:
 
 def _axis(told: VisitPage, drawn: str) -> Any:
     """The shared axis, and how far back it reaches; on a phone it is moved under the finger."""
-    weeks = [(w, query(weeks=w, page=""), w == told.asked.weeks) for w in WEEKS]
+    weeks = [
+        (w if w == "all" else f"{w} w", query(weeks=w, page=""), w == told.asked.weeks)
+        for w in WEEKS
+    ]
     units = [(u, query(unit=u), u == told.unit) for u in ("km", "mi")]
     return html.Section([
         html.Div(html.Div(Svg(drawn), className="vdraw"), className="vscroll", tabIndex=0,
                  role="region", **{"aria-label": "Chart, one axis of days"}),
-        html.Div([
-            html.Span("Weeks", className="m xs", **{"aria-hidden": "true"}),
-            segmented("Weeks shown", weeks), segmented("Units", units),
-        ], className="vspan"),
+        html.Div(
+            [segmented("Weeks shown", weeks), segmented("Units", units)], className="vspan"
+        ),
     ], className="box vaxis", **{"aria-label": "Weeks on one axis"})  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def outcome_card(outcomes: Sequence[OutcomeChart]) -> Any:
     if not outcomes:
         return html.Section([
             html.H2("Outcome score"),
-            html.P("No total of a questionnaire is written down (n = 0).",
+            html.P("No total of a questionnaire is written down (n = 0).",
                    className="vnone"),
         ], className="box", **{"aria-label": "Outcome score"})  # fmt: skip
     told = outcomes[0]

@@ -105,6 +105,7 @@ def told_words(row: ToldRow, *, day: bool = True) -> list[Any]:
 def pinned_card(told: VisitPage, card: Pinned, curve: Curve | None) -> Any:
     """One run: what was felt and when, its checks, the runner's note, its curve."""
     clock = f" in {card.clock}" if card.clock and card.distance_km else ""
+    about = f"{clock}. {card.origin}"
     heads = [card.day_words, html.Span(f" {card.time_words}", className="h2s")]
     return html.Section([
         html.Div([
@@ -113,7 +114,7 @@ def pinned_card(told: VisitPage, card: Pinned, curve: Curve | None) -> Any:
                      **{"aria-label": "Runs beside it"}),
             html.A("Close", href=query(run=""), className="merge btn sm"),
         ], className="vpinh"),
-        html.P([html.B(tight(card.distance)), html.Span(f"{clock}. {card.origin}", className="m")]),
+        html.P([html.B(tight(card.distance)), html.Span(about, className="m")]),
         *([run_curve(card, curve, told.unit)] if curve else []),
         html.Dl([felt_row(felt) for felt in card.felt], className="kv"),
         *([checks_box(card.checks)] if card.checks else []),
