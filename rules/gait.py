@@ -49,11 +49,6 @@ def _of_drop(side: str, drops: Sequence[Observation], case: Case) -> Finding:
         f"; {mean(_degrees(drops, day)):.1f} degrees on {day_words(day, year=True)}"
         for day in days[1:2]
     )
-    twice = (
-        f"measured {times(len(last))} that day, {max(last) - min(last):.1f} degrees apart"
-        if len(last) > 1
-        else "measured once that day: how well it repeats is not known"
-    )
     return Finding(
         rule="gait",
         kind="gait",
@@ -68,10 +63,21 @@ def _of_drop(side: str, drops: Sequence[Observation], case: Case) -> Finding:
         grade="cross-sectional",
         evidence_ids=claim("hip_drop").evidence_ids,
         origins=("manual",),
-        caveats=(claim("hip_drop").caveat, twice),
+        caveats=(claim("hip_drop").caveat, _repeats([o for o in drops if o.day == days[0]])),
         first_date=days[-1],
         last_date=days[0],
     )
+
+
+def _repeats(of_day: Sequence[Observation]) -> str:
+    """How well it repeats: by the measurements of the day, else as it was noted."""
+    found = [o.degrees for o in of_day if o.degrees is not None]
+    if len(found) > 1:
+        apart = max(found) - min(found)
+        return f"measured {times(len(found))} that day, {apart:.1f} degrees apart"
+    if of_day[0].words:
+        return f'as noted that day: "{of_day[0].words}"'
+    return "one value is kept of that day: how well it repeats is not told"
 
 
 def _degrees(drops: Sequence[Observation], day: date) -> list[float]:

@@ -35,8 +35,17 @@ def test_hip_drop_stands_beside_what_is_sore(log: TrainingLog) -> None:
     assert "bramah_2018" in found.evidence_ids
     assert found.caveats == (
         claim("hip_drop").caveat,
-        "measured once that day: how well it repeats is not known",
+        "one value is kept of that day: how well it repeats is not told",
     )
+
+
+def test_one_value_of_two_measurements_says_how_they_were_noted(log: TrainingLog) -> None:
+    """
+    2024-03-20 observed hip drop 7.9 deg left "8.2 and 7.6 deg, 0.6 apart, mean 7.9"
+    """
+    (found,) = _told(log)
+    noted = 'as noted that day: "8.2 and 7.6 deg, 0.6 apart, mean 7.9"'
+    assert found.caveats == (claim("hip_drop").caveat, noted)
 
 
 def test_a_second_measurement_shows_how_well_it_repeats(log: TrainingLog) -> None:
