@@ -86,9 +86,7 @@ def sheet(page: ReportPage, number: int, title: str, *children: Node | None) -> 
     if visit.story is not None:
         about.append(visit.story.window_words.partition(":")[0])
     said = " · ".join(filter(None, about))
-    head = el(
-        "header", "hd", el("h1" if number == 1 else "h2", "ti", title), el("span", "r", said)
-    )
+    head = el("header", "hd", el("h1", "ti", title), el("span", "r", said))
     foot = el(
         "footer", "ft",
         el("span", None, f"Painmile · {visit.initials} · made {page.made}"),
@@ -100,7 +98,7 @@ def sheet(page: ReportPage, number: int, title: str, *children: Node | None) -> 
 
 def heading(words: str, small: str = "") -> Node:
     """A part of a sheet; what it rests on stands beside."""
-    return el("h3", None, words, *([el("span", None, small)] if small else []))
+    return el("h2", None, words, *([el("span", None, small)] if small else []))
 
 
 def table(css: str, head: Sequence[str], rows: Iterable[Sequence[Any]], name: str) -> Node:

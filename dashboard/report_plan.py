@@ -77,7 +77,7 @@ def _lights_px(lights: Sequence[Light]) -> float:
 def _light(light: Light) -> Node:
     return el(
         "div", None,
-        el("h4", None, el("span", None, _shape(light.shape)), el("span", None, light.title)),
+        el("h3", None, el("span", None, _shape(light.shape)), el("span", None, light.title)),
         el("ul", None, *(el("li", None, words) for words in light.when)),
         el("p", "do", light.then),
     )  # fmt: skip
@@ -100,14 +100,18 @@ def _session(row: SessionAhead, unit: str) -> Sequence[Any]:
         return el("tr", None, el("td", None, box()),
                   el("th", None, row.day_words, scope="row"), words)  # fmt: skip
     blank = el("u", None, "")
-    day = row.day_words or el("u", "long", "")
+    day = (
+        el("th", None, row.day_words, scope="row")
+        if row.day_words
+        else el("td", None, el("u", "long", ""))
+    )
     run = (
         el("b", None, row.words)
         if row.words
         else el("span", None, el("u", "long", ""), f" {unit}")
     )
     return el(
-        "tr", None, el("td", None, box()), el("th", None, day, scope="row"),
+        "tr", None, el("td", None, box()), day,
         *(el("td", None, *cells) for cells in (
             [row.step], [run], [blank, " /10"], [blank, f" {unit}"], [box()],
             ["w\u2003s\u2003b\u2003", blank, " /10"],

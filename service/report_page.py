@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from rules.states import States
     from service.plan_page import Plan
+    from service.today_facts import Fact
     from service.visit_page import VisitPage
     from traininglog.facts import Flag
     from traininglog.finding import Analysis, Ladder
@@ -122,10 +123,7 @@ def _plan(log: TrainingLog, analysis: Analysis, states: States, visit: VisitPage
     told = plan_page(log, analysis, states, today, visit.unit)
     sheet = PlanSheet(
         told.headline, tuple(_about(told)), _lights(log, analysis, visit),
-        exercises=tuple(
-            Exercise(capital(shown(fact.name)), ", ".join(filter(None, (fact.words, fact.small))))
-            for fact in told.treatments
-        ),
+        exercises=tuple(map(_exercise, told.treatments)),
         weeks=_weeks(log, today),
         review=_review(log, today),
     )  # fmt: skip
@@ -141,6 +139,11 @@ def _plan(log: TrainingLog, analysis: Analysis, states: States, visit: VisitPage
         )
     rows, about = _sessions(log, analysis, told, today)
     return replace(sheet, sessions=rows, sessions_about=about)
+
+
+def _exercise(fact: Fact) -> Exercise:
+    about = ", ".join(filter(None, (fact.words, fact.small)))
+    return Exercise(capital(shown(fact.name)), about)
 
 
 def _about(told: Plan) -> Iterator[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.report_page import ReportPage
     from service.units import Unit
     from service.visit_asked import Weeks
+    from traininglog.log import TrainingLog
 
 _DAY: Final = timedelta(days=1)
 WIDE: Final = "W" * 80
@@ -105,10 +106,17 @@ def report_of(
     """The report of a log in text form, on 22 November."""
     log, problems = read_text(words, name)
     assert not problems, problems[:3]
-    today = datetime.combine(date(2026, 11, 22), time(20), UTC)
-    analysis, states = analyse(log, today.date()), run_states(log)
+    return report_on(log, date(2026, 11, 22), unit, weeks)
+
+
+def report_on(
+    log: TrainingLog, day: date, unit: Unit = "km", weeks: Weeks = "16"
+) -> ReportPage:
+    """The report of a log on the evening of a day; two runs are withheld."""
+    now = datetime.combine(day, time(20), UTC)
+    analysis, states = analyse(log, day), run_states(log)
     visit = visit_page(
-        log, analysis, states, EVERYTHING, VisitAsked(unit=unit, weeks=weeks), today,
+        log, analysis, states, EVERYTHING, VisitAsked(unit=unit, weeks=weeks), now,
         about=VisitAbout(withheld=2),
     )  # fmt: skip
     return report_page(log, analysis, states, visit)
