@@ -52,8 +52,7 @@ class SignIn(Links):
         if not self._code_fits(account, code, now):
             return Refused(closes=taken.closes)
         self._passed(tried, address)
-        if account.password and self.passwords.is_old(account.password):
-            self.store.accounts.change(account.id, password=self.passwords.hash(password))
+        self._renew(account, password)
         return self._open(account, now)
 
     # By invitation
@@ -150,6 +149,13 @@ class SignIn(Links):
         self.store.accounts.change(account.id, signed_in_at=now)
         token = self.store.sessions.start(now, account.name, account_id=account.id)
         return Opened(token, account.name, account)
+
+    def _renew(self, account: Account, password: str) -> None:
+        """Keep secrets at today's cost and by today's key."""
+        if account.password and self.passwords.is_old(account.password):
+            self.store.accounts.change(account.id, password=self.passwords.hash(password))
+        if account.totp and not self.key.is_newest(account.totp):
+            self._keep(account, self._factor(account))
 
     def _account(self, account_id: int) -> Account:
         account = self.store.accounts.account(account_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -448,10 +450,27 @@ def test_what_a_lost_key_sealed_is_dropped_with_the_password(door: DoorRoom) -> 
     assert isinstance(sign_in(door), Opened)
 
 
-def test_a_new_key_of_the_server_opens_what_the_old_one_sealed(door: DoorRoom) -> None:
+def test_a_new_key_of_the_server_takes_over_what_the_old_one_sealed(door: DoorRoom) -> None:
     app, _ = enrolled(door)
-    rotated = SignIn(
-        door.store, door.door.passwords, ServerKey(["n" * 32, "k" * 32]), lambda: door.now
+
+    def sign_in_by(*keys: str) -> Any:
+        door.now += timedelta(minutes=1)
+        by = SignIn(door.store, door.door.passwords, ServerKey(keys), lambda: door.now)
+        return by.sign_in(LOGIN, PASSWORD, app.at(door.now), HOME)
+
+    new, old = "n" * 32, "k" * 32
+    assert sign_in_by(new) == Refused()
+    assert isinstance(sign_in_by(new, old), Opened)
+    assert isinstance(sign_in_by(new), Opened)
+    assert sign_in_by(old) == Refused()
+
+
+def test_who_runs_alone_never_loads_what_a_server_needs() -> None:
+    code = (
+        "import sys, painmile.__main__, painmile.commands.serve, dashboard.app\n"
+        "import service.sign_in, service.oidc\n"
+        "needed = {'argon2', 'pyotp', 'authlib', 'joserfc', 'cryptography', 'requests'}\n"
+        "print(sorted(needed & {*sys.modules}))"
     )
-    opened = rotated.sign_in(LOGIN, PASSWORD, app.at(door.now), HOME)
-    assert isinstance(opened, Opened)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "[]"

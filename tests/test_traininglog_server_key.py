@@ -61,6 +61,13 @@ def test_the_first_key_seals_and_all_open() -> None:
         old.open(both.seal("words"))
 
 
+def test_what_the_first_key_sealed_is_told_apart() -> None:
+    both = ServerKey([NEW, OLD])
+    assert both.is_newest(both.seal("words"))
+    assert not both.is_newest(ServerKey([OLD]).seal("words"))
+    assert not both.is_newest("no token")
+
+
 def test_what_earlier_keys_made_is_known() -> None:
     old, both, new = ServerKey([OLD]), ServerKey([NEW, OLD]), ServerKey([NEW])
     assert both.pseudonyms("a") == (new.pseudonym("a"), old.pseudonym("a"))

@@ -89,6 +89,14 @@ class ServerKey:
         except (InvalidToken, ValueError):
             raise ServerKeyError("This was sealed with another key of the server.") from None
 
+    def is_newest(self, sealed: str) -> bool:
+        """Whether the first key sealed it, so that it opens without the others."""
+        try:
+            ServerKey([self._keys[0].decode()]).open(sealed)
+        except ServerKeyError:
+            return False
+        return True
+
     def _hmacs(self, use: str, words: str) -> tuple[str, ...]:
         told = words.encode(errors="surrogatepass")
         return tuple(
