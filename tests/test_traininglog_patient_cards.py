@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.log_store import DAY, KNEE, OWNER, run, write
+from tests.queries import queries
 from traininglog import people_tables as p
 from traininglog.access import NotFound
 from traininglog.patient_cards import PatientCards
@@ -18,30 +18,12 @@ from traininglog.scope import EVERYTHING, Scope
 from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from traininglog.patient_cards import Patient
     from traininglog.store import Store
 
 THERAPIST = Viewer("therapist", 1, EVERYTHING)
 NARROW = Viewer("therapist", 1, Scope(frozenset({"knee"})))
 ENDED = Viewer("therapist", 1)
-
-
-@contextmanager
-def queries(store: Store) -> Iterator[list[str]]:
-    """Every statement meanwhile."""
-    told: list[str] = []
-
-    def hear(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement != "BEGIN":
-            told.append(statement)
-
-    sa.event.listen(store.engine, "before_cursor_execute", hear)
-    try:
-        yield told
-    finally:
-        sa.event.remove(store.engine, "before_cursor_execute", hear)
 
 
 def found(store: Store, viewer: Viewer, version: str = "1") -> Patient:
