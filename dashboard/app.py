@@ -44,7 +44,7 @@ from dashboard.source import nothing_kept
 from dashboard.strava_hook import WEBHOOK, route_hook
 from dashboard.strava_routes import route_strava
 from dashboard.tags import html
-from dashboard.upload import route_uploads
+from dashboard.upload import UPLOADS, route_uploads
 from dashboard.usual_unit import keep_unit
 from service.strava_consent import CALLBACK
 
@@ -118,7 +118,7 @@ def create_app(
         hooks=hooks,
     )
     pages = Pages(PAGES, source)
-    pages.guard(server)
+    pages.guard(server, (UPLOADS, CALLBACK))
     keep_unit(server, source, [page.path for page in PAGES])
     server.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     server.config["COMPRESS_STREAMS"] = True
@@ -129,7 +129,7 @@ def create_app(
     route_uploads(server, source)
     route_strava(server, source)
     route_pictures(server, source)
-    route_report(server, source, people)
+    route_report(server, source)
     if people is not None:
         _route_people(server, people)
     app = Document(

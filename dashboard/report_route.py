@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from dashboard.hosted import Hosted
     from dashboard.source import Source
     from dashboard.visiting import Visit
     from service.report_page import ReportPage
@@ -27,8 +26,8 @@ REPORT_PATH: Final = "/report"
 SAVE: Final = "save"
 
 
-def route_report(server: Flask, source: Source, people: Hosted | None = None) -> None:
-    """Add the route, for who may visit; where there are several people it is told whose.
+def route_report(server: Flask, source: Source) -> None:
+    """Add the route, for who may visit.
 
     `?of=` names the visit as on its page, `unit` and `weeks` too; `save=1` gives the file.
     """
@@ -37,8 +36,6 @@ def route_report(server: Flask, source: Source, people: Hosted | None = None) ->
         asked = request.args.to_dict()
         visit = visited(source, asked)
         page = _page(visit, asked, is_link=source.who().kind == "link")
-        if people is not None:
-            people.tell(source.who(), visit.runner_id, "report", "report")
         saved = asked.get(SAVE) == "1"
         here = {name: asked[name] for name in ("of", "unit", "weeks") if name in asked}
         way = "" if saved else REPORT_PATH + query(**here, **{SAVE: "1"})
@@ -65,5 +62,5 @@ def _page(visit: Visit, asked: Mapping[str, str], *, is_link: bool) -> ReportPag
 
 def file_name(initials: str, day: date) -> str:
     """`painmile-D.R.-2026-11-22.html`."""
-    letters = "".join(one for one in initials if one.isalnum() or one == ".")
+    letters = "".join(f"{one}." for one in initials if one.isalnum())
     return "-".join(filter(None, ("painmile", letters, f"{day.isoformat()}.html")))
