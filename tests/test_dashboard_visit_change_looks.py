@@ -103,11 +103,11 @@ def test_the_body_chart_and_the_list_of_places_say_the_same(seen: Seen, room: Ro
     home = card(seen, "finding")
     form = home.locator("form")
     chart = home.get_by_role("radiogroup").first
-    chart.get_by_role("radio", name="Your right shin").press("Enter")
+    chart.get_by_role("radio", name="Right shin").press("Enter")
     expect(form.locator("[name=location]")).to_have_value("shin")
     expect(form.locator("[name=side]")).to_have_value("right")
     fill(form, location="calf", side="left")
-    expect(home.get_by_role("radio", name="Your left calf, chosen")).to_have_count(1)
+    expect(home.get_by_role("radio", name="Left calf, chosen")).to_have_count(1)
     fill(form, kind="stress_fracture", year="2014", words=HOSTILE)
     assert "Added: Stress fracture" in saved(seen, home)
     (kept,) = [one for one in room.facts() if one.day.year == 2014]

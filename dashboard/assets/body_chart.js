@@ -3,7 +3,8 @@
    Left and right are the person's own. From Python: dashboard/body_chart.py. From JS:
    BodyChart({zones, marks, chosen, onPick(place), onLevel(score), label, quiet}).
    onLevel is given only while no score was told by other means; it gets the next level.
-   quiet leaves the line with the place's name to the page (placeWords gives the words). */
+   whose is said before a place ("your "). quiet leaves the line with the place's name to the
+   page (placeWords gives the words). */
 (function () {
   const h = (...made) => React.createElement(...made);
   const LEVELS = [2, 4, 6, 8];
@@ -18,8 +19,8 @@
     return (side ? side + " " : "") + ((location === "knee" && zones.spots[spot]) || name);
   }
   const outOf = (score) => (score == null ? [] : [score + " out of 10"]);
-  const spoken = (words, chosen, score) =>
-    ["Your " + words, ...(chosen ? ["chosen"] : []), ...outOf(score)].join(", ");
+  const spoken = (words, chosen, score, whose = "your ") =>
+    [upper(whose + words), ...(chosen ? ["chosen"] : []), ...outOf(score)].join(", ");
   function toldWords(zones, mark) {
     const score = mark.score == null ? "no score" : "worst " + outOf(mark.score);
     return [placeWords(zones, mark), score, ...(mark.n == null ? [] : ["n = " + mark.n])].join(", ");
@@ -146,20 +147,20 @@
       h("div", { className: "bc-sides", "aria-hidden": true, style: { width: width / size } },
         sides.map((side) => h("span", { key: side }, whose + side))));
   }
-  function Entry({ figure, zones, label, marks, chosen, discs, pick, size }) {
+  function Entry({ figure, zones, label, marks, chosen, discs, pick, size, whose }) {
     const width = figure.size[0];
     const clip = useClip();
     const [over, setOver] = React.useState(null);
     const points = figure.zones.map((zone) => flipped(zone.at, width, zone.mirror));
     const on = figure.zones.map((zone) => covers(zone, chosen));
     const rove = useRoving(points, on.indexOf(true), (index) => pick(figure.zones[index]));
-    return h(Legs, { figure, role: "radiogroup", label: `${label}, ${figure.title.toLowerCase()}`, size,
+    return h(Legs, { figure, role: "radiogroup", label: `${label}, ${figure.title.toLowerCase()}`, size, whose,
       name: over && upper(placeWords(zones, over)) },
       h(Outline, { ...figure, width, mirrors: [false, true], clip }),
       figure.zones.map((zone, index) => {
         const told = marks.find((mark) => covers(zone, mark)) || {};
         return h(Zone, { key: index, zone, width, mirror: zone.mirror, clip, role: "radio", score: told.score,
-          name: spoken(placeWords(zones, zone), on[index], told.score), state: { "aria-checked": on[index] },
+          name: spoken(placeWords(zones, zone), on[index], told.score, whose), state: { "aria-checked": on[index] },
           on: on[index], rove: rove(index), over: setOver });
       }),
       discs.flatMap(({ mark, points: at }) => at.map((point) => h(Disc, { key: point.join(), at: point,
@@ -199,18 +200,18 @@
   }
 
   /* the knee from close by */
-  function CloseUp({ zones, place, score, pick }) {
+  function CloseUp({ zones, place, score, pick, whose: of = "your " }) {
     const [asked, ask] = React.useState(null);
     const view = zones.knee.find(({ id }) => id === (asked || (onBack(place) ? "back" : "front")));
     const whose = placeWords(zones, { location: "knee", side: place.side });
-    return h("section", { className: "bc-knee", "aria-label": `Your ${whose} from close by` },
+    return h("section", { className: "bc-knee", "aria-label": `${upper(of + whose)} from close by` },
       h("p", { className: "bc-title" }, upper(whose) + ", " + view.title.toLowerCase()),
-      h(Knee, { key: view.id + place.side, zones, view, place, score, whose, pick }),
+      h(Knee, { key: view.id + place.side, zones, view, place, score, whose, of, pick }),
       h("div", { className: "bc-views", role: "group", "aria-label": "Seen from" },
         zones.knee.map(({ id, title }) => h("button", { key: id, type: "button", "aria-pressed": id === view.id,
           onClick: () => ask(id) }, title))));
   }
-  function Knee({ zones, view, place, score, whose, pick }) {
+  function Knee({ zones, view, place, score, whose, of, pick }) {
     const [width, height] = view.size;
     const clip = useClip();
     const mirror = view.mirror !== (place.side === "left");
@@ -219,12 +220,12 @@
     const at = view.zones.findIndex((zone) => zone.spot === place.spot);
     const rove = useRoving(points, at, (index) => pick({ ...spots[index], ...(index === at ? { spot: null } : {}) }));
     return h("svg", { viewBox: `0 0 ${width} ${height}`, width, role: "toolbar",
-      "aria-label": `Spots of your ${whose}, ${view.said}` },
+      "aria-label": `Spots of ${of}${whose}, ${view.said}` },
     h(Outline, { ...view, edge: view.outline, width, mirrors: [mirror], clip }),
     view.zones.map((zone, index) => {
       const on = index === at;
       return h(Zone, { key: zone.spot, zone, width, mirror, clip, role: "button", on, score: on ? score : null,
-        name: spoken(placeWords(zones, spots[index]), on, on ? score : null), state: { "aria-pressed": on },
+        name: spoken(placeWords(zones, spots[index]), on, on ? score : null, of), state: { "aria-pressed": on },
         rove: rove(index) });
     }),
     view.zones.map((zone, index) => h("text", { key: zone.spot, x: points[index][0], y: points[index][1],
@@ -252,7 +253,7 @@
         h(Shown, { key: figure.id, figure, zones, label, discs: discs.of(figure), room, size, whose }))),
       rest && h("p", { className: "bc-said soft" }, "Not on the picture: " + rest + "."));
   }
-  function Asking({ id, zones, marks, label, width, chosen, quiet, onPick, onLevel, setProps }) {
+  function Asking({ id, zones, marks, label, width, chosen, quiet, whose, onPick, onLevel, setProps }) {
     const [opened, open] = React.useState(0);
     const count = React.useRef(0);
     const size = zones.figures[0].size[0] / width;
@@ -275,9 +276,9 @@
     return h("div", { id, className: "bc bc-ask" },
       h("div", { className: "bc-row" },
         zones.figures.map((figure) => h(Entry, { key: figure.id, figure, zones, label, marks: all, chosen,
-          discs: discs.of(figure), pick, size })),
+          discs: discs.of(figure), pick, size, whose })),
         h("div", { className: "bc-side" }, knee
-          ? h(CloseUp, { key: opened + chosen.side, zones, place: chosen, score, pick: tell })
+          ? h(CloseUp, { key: opened + chosen.side, zones, place: chosen, score, pick: tell, whose })
           : h(Hint, { view: zones.knee[0] }))),
       !quiet && h("p", { className: "bc-said" + (chosen ? "" : " soft"), "aria-hidden": true }, words || "Tap the place"),
       h("p", { className: "bc-live", "aria-live": "polite" }, chosen ? [words, ...outOf(score)].join(", ") : ""));

@@ -20,7 +20,7 @@
     return h("details", { className: "add", id, open: opens.has(id), onToggle: toggled },
       h("summary", { id: `${form.name}-open` }, summary),
       h("div", { className: "vc-place", onChange: turn, onSubmit: () => setTimeout(turn, 0) },
-        h(window.painmile_body.BodyChart, { id: `${id}-chart`, zones, marks: [], quiet: true, label: "Where it was", onPick: pick,
+        h(window.painmile_body.BodyChart, { id: `${id}-chart`, zones, marks: [], quiet: true, whose: "", label: "Where it was", onPick: pick,
           chosen: location ? { location, side: side || null, spot: null } : null }),
         h(Form, form)));
   }
