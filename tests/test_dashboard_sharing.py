@@ -17,6 +17,7 @@ from dashboard.writing import READ_ONLY
 from service.links import Ended
 from service.scope_words import preview_word
 from tests import story_logs
+from tests.browser import opened, served
 from tests.hosted_room import NOW, HostedRoom, hosted
 from tests.people import source_of
 from traininglog.access import NotFound
@@ -27,6 +28,8 @@ from traininglog.viewer import SYSTEM
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from dashboard.per_request import PerRequest
     from dashboard.writing import Written
@@ -320,3 +323,47 @@ def test_who_looked_stands_there_the_latest_first(room: HostedRoom) -> None:
     assert looks.count("Dr. Therapist (therapist)") == 8
     assert "2 before that" in looks
     assert "23 Nov, 04:00" in whole[: whole.index("Who looked")]
+
+
+def test_a_link_in_a_few_taps_by_keys_and_on_a_phone(
+    room: HostedRoom, browser: Browser
+) -> None:
+    """Chosen, said back, made, copied, changed, stopped; nothing is wrong in any light."""
+    with served(source_of(room, "runner")) as host, opened(browser, host) as seen:
+        page = seen.page
+        seen.go("sharing")
+        assert seen.faults() == []
+        page.get_by_role("link", name="Share by a link").focus()
+        page.keyboard.press("Enter")
+        knee = page.get_by_role("switch", name="Knee")
+        knee.wait_for()
+        knee.focus()
+        page.keyboard.press("Enter")
+        page.get_by_text("They see your runs and pain at knee").wait_for()
+        assert knee.get_attribute("aria-checked") == "true"
+        assert page.evaluate("document.activeElement.textContent") == "Knee"
+        page.get_by_label("Or since a day").fill("2026-10-01")
+        page.get_by_text("since 1 Oct 2026, until 19 Dec 2026").wait_for()
+        look = page.get_by_role("link", name="Look at it as they would")
+        assert (look.get_attribute("href") or "").startswith("/visit?of=me.knee.2026-10-01.")
+        assert seen.faults() == []
+        page.get_by_label("For whom it is").fill("Dr. K.")
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="The link is made").wait_for()
+        made = page.locator("#made-link").inner_text()
+        assert made.startswith(f"http://{host}/s/")
+        page.get_by_role("button", name="Copy the link").click()
+        page.get_by_text(re.compile(r"^(Copied|Chosen)")).wait_for()
+        assert seen.faults() == []
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert seen.faults_of_colour("dark") == []
+        page.get_by_role("link", name="Done").click()
+        page.get_by_role("link", name="Share by a link").wait_for()
+        assert page.get_by_text(made).count() == 0
+        page.get_by_role("button", name="Stop sharing with Dr. K. now").click()
+        page.get_by_text("Stopped: Dr. K. sees nothing").wait_for()
+        assert latest(room).revoked_at == NOW
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert seen.console == []
+        assert seen.foreign == []

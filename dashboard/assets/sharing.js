@@ -26,12 +26,12 @@
     now.addRange(range);
   }
   document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("button[data-copy]");
-    const node = button && document.getElementById(button.dataset.copy);
+    const button = event.target.closest && event.target.closest("button[data-copies]");
+    const node = button && document.getElementById(button.dataset.copies);
     if (!node) return;
-    const say = (words) => { button.textContent = words; };
+    const say = (words) => { button.nextElementSibling.textContent = words; };
     const copied = navigator.clipboard ? navigator.clipboard.writeText(node.textContent) : Promise.reject();
-    copied.then(() => say("Copied"), () => { choice(node); say("Chosen: copy it"); });
+    copied.then(() => say("Copied."), () => { choice(node); say("Chosen, to be copied by hand."); });
   });
 
   window.painmile_sharing = { Day };

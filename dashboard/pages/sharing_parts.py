@@ -249,7 +249,8 @@ def _once(name: str, slug: str, words: str) -> Any:
         html.Dd([
             html.Code(words, id=slug),
             html.Button("Copy", type="button", className="btn sm",
-                        **{"data-copy": slug, "aria-label": f"Copy the {name.lower()}"}),
+                        **{"data-copies": slug, "aria-label": f"Copy the {name.lower()}"}),
+            html.Span(role="status", className="xs m"),
         ]),
     ])  # fmt: skip
 
