@@ -120,7 +120,7 @@ class Desks:
             ImportDesk(self.store, runner_id, self.worker),
             StravaDesk(self.store, runner_id, self.bases, self.clock, self.syncing),
             ShareDesk(self.store, self.sign_in, runner_id, self.clock),
-            RightsDesk(self.store, runner_id, self.bases, self._teller),
+            RightsDesk(self.store, runner_id, self._teller, self.bases),
         )
 
     def _teller(self) -> Teller:

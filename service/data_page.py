@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from service.export import WHY_LEFT_OUT
+from service.shown import shown
+from service.view_log import MOST as READ
+from traininglog.access import OWNER_ONLY
 from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from service.view_log import Seen
+    from traininglog.activity import Activity
+    from traininglog.log import TrainingLog
 
 MOST: Final = 200
 NOBODY_LOOKED: Final = "Nobody else has looked at your log"
@@ -40,18 +45,24 @@ class DataPage:
     name: str
 
 
-def data_page(name: str, seen: Sequence[Seen], left_out: int) -> DataPage:
-    """The page of a runner; `left_out` counts the activities that no export has."""
+def data_page(log: TrainingLog, name: str, seen: Sequence[Seen]) -> DataPage:
+    """The page of a runner, whose log is called `name`."""
     others = [one for one in seen if one.is_look and not one.is_own]
+    times = counted(len(others), "time")
+    if len(seen) >= READ:
+        times = f"more than {times}"
     more = len(seen) - MOST
+    left = sum(one.origin in OWNER_ONLY for one in _all(log))
     return DataPage(
-        f"Looked at {counted(len(others), 'time')}, last on {others[0].at}"
-        if others
-        else NOBODY_LOOKED,
+        f"Looked at {times}, last on {others[0].at}" if others else NOBODY_LOOKED,
         tuple(seen[:MOST]),
         f"{counted(more, 'earlier line')} not shown." if more > 0 else "",
-        f"{counted(left_out, 'activity', 'activities')} left out. {WHY_LEFT_OUT}"
-        if left_out
-        else "",
-        name,
+        f"{counted(left, 'activity', 'activities')} left out. {WHY_LEFT_OUT}" if left else "",
+        shown(name),
     )
+
+
+def _all(log: TrainingLog) -> Iterator[Activity]:
+    """Every activity, recordings too that do not count."""
+    yield from log.activities
+    yield from (twin.other for twin in log.twins if not twin.both)

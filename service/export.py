@@ -46,7 +46,7 @@ from traininglog.viewer import Viewer
 from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -88,11 +88,16 @@ class Manifest:
 
 @dataclass
 class Export:
-    """One export under way: a file after the other, the manifest as the last."""
+    """One export under way: a file after the other, the manifest as the last.
+
+    `own` is the owner's; `now` the runner's local time, aware; `beside` are files that tell
+    of more than the log.
+    """
 
     own: Repository
     runner_id: int
     now: datetime
+    beside: Mapping[str, bytes] = field(default_factory=dict)
     files: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -135,6 +140,7 @@ class Export:
         yield "notes.csv", notes_table(self.shared.notes(runner_id))
         yield "changes.csv", changes_table(Journal(self.own, runner_id).changes(_MOST_CHANGES))
         yield "files.csv", files_table(self.shared.sources(runner_id))
+        yield from self.beside.items()
         for number, source in enumerate(self._originals(), 1):
             # In the order they came: of two copies of a run the first gave it its id.
             name = f"originals/{number:05}-{source.day}-{source.sha256[:10]}.fit"
@@ -181,17 +187,15 @@ class Export:
         }
 
 
-def export_log(repository: Repository, runner_id: int, target: Path, now: datetime) -> Manifest:
-    """Write an owner's log into a folder that is not there or empty, whole or not at all.
+def export_log(export: Export, target: Path) -> Manifest:
+    """Write an export into a folder that is not there or empty, whole or not at all.
 
-    TakenError where something is there; OSError where it cannot be written. `now` is the
-    runner's local time, aware.
+    TakenError where something is there; OSError where it cannot be written.
     """
     if target.is_file() or (target.exists() and any(target.iterdir())):
         raise TakenError(f"{target} is not empty and was left as it is; choose another folder.")
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
-    export = Export(repository, runner_id, now)
     try:
         part.mkdir(mode=0o700)
         for name, data in export.members():
@@ -202,12 +206,12 @@ def export_log(repository: Repository, runner_id: int, target: Path, now: dateti
     return export.manifest()
 
 
-def zipped(repository: Repository, runner_id: int, now: datetime) -> Iterator[bytes]:
+def zipped(export: Export) -> Iterator[bytes]:
     """The same as a ZIP archive, piece by piece."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in Export(repository, runner_id, now).members():
-            told = zipfile.ZipInfo(name, now.timetuple()[:6])
+        for name, data in export.members():
+            told = zipfile.ZipInfo(name, export.now.timetuple()[:6])
             told.external_attr = 0o600 << 16
             archive.writestr(told, data, zipfile.ZIP_DEFLATED)
             yield sink.taken()

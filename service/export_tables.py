@@ -15,7 +15,9 @@ from traininglog.textform_facts import fact_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from service.view_log import Seen
     from traininglog.facts import Fact
+    from traininglog.grants import Grant
     from traininglog.notes import KeptNote
     from traininglog.runner import Source
     from traininglog.steps import Change
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 _FACT_COLUMNS: Final = ("date", "line")
 _NOTE_COLUMNS: Final = ("date", "field", "text", "activity", "origin")
 _CHANGE_COLUMNS: Final = ("at", "words", "undone")
+_SEEN_COLUMNS: Final = ("who", "what", "when")
+_SHARE_COLUMNS: Final = (
+    "label", "address", "scope", "writes", "pictures", "made", "until", "ended", "last_look",
+)  # fmt: skip
 _FILE_COLUMNS: Final = ("date", "activity", "file", "session", "original", "imported_at")
 
 
@@ -71,6 +77,23 @@ def files_table(sources: Iterable[Source]) -> bytes:
         _FILE_COLUMNS,
         ((s.day, s.activity_id, s.path, s.session, s.sha256, s.imported_at) for s in sources),
     )
+
+
+def seen_table(seen: Iterable[Seen]) -> bytes:
+    """Who saw the log, as the page tells it."""
+    return table(_SEEN_COLUMNS, ((one.who, one.what, one.at) for one in seen))
+
+
+def shares_table(grants: Iterable[Grant]) -> bytes:
+    """What was shared, with whom, how far and until when; ended ones too."""
+    return table(
+        _SHARE_COLUMNS,
+        (
+            (g.label, g.address, g.scope.kept(), g.writes, g.pictures, g.created_at,
+             g.expires_at, g.revoked_at, g.visited_at)
+            for g in grants
+        ),
+    )  # fmt: skip
 
 
 def _cell(value: Any) -> str:

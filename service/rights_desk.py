@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from service.erase import Erased, erase_runner
 from service.export import Export, zipped
+from service.export_tables import seen_table, shares_table
+from service.shown import shown
 from service.view_log import Seen, view_log
 from traininglog.viewer import Viewer
 
@@ -28,12 +30,13 @@ class RightsDesk:
     """One runner's rights; nothing of another runner's is reached by any word.
 
     `teller` opens the audit, at first need: until then a log on one's own computer has none.
+    `bases` is where Strava is told that its permission is void.
     """
 
     store: Store
     runner_id: int
-    bases: Bases
     teller: Callable[[], Teller]
+    bases: Bases | None = None
 
     @property
     def name(self) -> str:
@@ -44,21 +47,21 @@ class RightsDesk:
         """Who saw what, the last first."""
         return view_log(self.store, self.teller(), self.runner_id, now)
 
-    def left_out(self, now: datetime) -> int:
-        """How many activities an export leaves out, since only a Strava account has them."""
-        left: dict[str, int] = (
-            Export(self._log, self.runner_id, now).manifest().document["left_out"]
-        )
-        return left["activities"]
+    def beside(self, now: datetime) -> dict[str, bytes]:
+        """What an export has besides the log: who saw it, and what is shared."""
+        grants = self.store.grants(self._log.viewer).grants(self.runner_id)
+        return {
+            "seen.csv": seen_table(self.seen(now)), "shares.csv": shares_table(grants)
+        }  # fmt: skip
 
     def zipped(self, who: Who, now: datetime) -> Iterator[bytes]:
         """An export as a ZIP archive, told in the audit before its first byte."""
         self.teller().tell(who, self.runner_id, "export", "log", now)
-        return zipped(self._log, self.runner_id, now)
+        return zipped(Export(self._log, self.runner_id, now, self.beside(now)))
 
     def erase(self, who: Who, typed: str, now: datetime) -> Erased:
         """Erase everything; ValueError where another name was typed."""
-        if typed.strip() != self.name.strip():
+        if typed.strip() not in {self.name.strip(), shown(self.name).strip()}:
             raise ValueError(OTHER_NAME)
         teller = self.teller()
         erased = erase_runner(self.store, self.runner_id, now, bases=self.bases)

@@ -14,7 +14,7 @@ from traininglog.audit_head import HEAD_FILE, HEAD_PLACE
 from traininglog.server_key import ServerKey
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from service.who import Who
@@ -81,9 +81,16 @@ class Teller:
         owner = NOBODY if runner_id is None else owner_words(runner_id)
         self.audit.tell(self.name(actor), self.name(owner), action, what, result, now)
 
-    def of_runner(self, runner_id: int) -> tuple[Told, ...]:
-        """What was told of a runner's log, under earlier keys too, the last first."""
-        return self.audit.of_owner(*self.key.pseudonyms(owner_words(runner_id)))
+    def of_runner(
+        self, runner_id: int, *, most: int = 500, but: Sequence[str] = (),
+        doing: Sequence[Action] = (),
+    ) -> tuple[Told, ...]:  # fmt: skip
+        """What was told of a runner's log, under earlier keys too, the last first.
+
+        Left out is what the actors `but` (pseudonyms) did, where that is one of `doing`.
+        """
+        names = self.key.pseudonyms(owner_words(runner_id))
+        return self.audit.of_owner(names, most=most, but=but, doing=doing)
 
     def name(self, words: str) -> str:
         """A pseudonym; nobody's is empty."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from service.shown import shown
 from service.telling import account_words, grant_words
 from traininglog.attempts import FREE, delay_after
 from traininglog.viewer import Viewer
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from service.telling import Teller
-    from traininglog.audit import Told
+    from traininglog.audit import Action, Told
     from traininglog.store import Store
 
+MOST: Final = 1000
+"""Rows that are read; each is at most a line."""
 YOU: Final = "You"
 NOBODY: Final = "Somebody at a link of yours"
 GONE: Final = "Somebody whose access is gone"
@@ -44,7 +47,7 @@ _DONE: Final = {
     ("sign_out", "link"): "signed out",
 }
 _LOOKS: Final = frozenset({"view", "report", "export"})
-_OWN_LOOKS: Final = frozenset({"view", "write", "sign_in", "sign_out", "password"})
+_OWN_LOOKS: Final[tuple[Action, ...]] = ("view", "write", "sign_in", "sign_out", "password")
 """What a runner does in their own log all day, and is not told of."""
 
 
@@ -72,7 +75,8 @@ def view_log(store: Store, teller: Teller, runner_id: int, now: datetime) -> tup
     """What was told of a runner's log, the last first; times are the runner's."""
     zone = zone_of(store.repository(Viewer("owner", runner_id)).runner(runner_id).zone)
     names = _names(store, teller, runner_id)
-    told = [row for row in teller.of_runner(runner_id) if not _is_own_look(row, names)]
+    own = [pseudonym for pseudonym, name in names.items() if name == YOU]
+    told = teller.of_runner(runner_id, most=MOST, but=own, doing=_OWN_LOOKS)
     by = _Words(names, zone, now.astimezone(zone).year)
     return tuple(
         line
@@ -87,10 +91,10 @@ def _names(store: Store, teller: Teller, runner_id: int) -> dict[str, str]:
     accounts = {one.id: one for one in store.accounts.accounts()}
     for grant in store.grants(Viewer("owner", runner_id)).grants(runner_id):
         if grant.account_id is None:
-            words[grant_words(grant.id)] = f"{grant.label} (by a link)"
+            words[grant_words(grant.id)] = f"{shown(grant.label)} (by a link)"
         elif grant.account_id in accounts:
             name = accounts[grant.account_id].name
-            words[account_words(grant.account_id)] = f"{name} (therapist)"
+            words[account_words(grant.account_id)] = f"{shown(name)} (therapist)"
     for one in accounts.values():
         if one.runner_id == runner_id:
             words[account_words(one.id)] = YOU
@@ -99,10 +103,6 @@ def _names(store: Store, teller: Teller, runner_id: int) -> dict[str, str]:
         for told, name in words.items()
         for pseudonym in teller.key.pseudonyms(told)
     } | {"": NOBODY}
-
-
-def _is_own_look(row: Told, names: Mapping[str, str]) -> bool:
-    return names.get(row.actor) == YOU and row.action in _OWN_LOOKS
 
 
 def _together(row: Told) -> tuple[str, bool, object]:

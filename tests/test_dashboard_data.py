@@ -141,7 +141,7 @@ def local(tmp_path: Path) -> Iterator[tuple[HostedRoom, str]]:
         one = made.accounts["therapist"]
         who = Who("therapist", one.name, one.id)
         teller.tell(who, runner_id, "view", "visit", NOW)
-        desk = RightsDesk(made.store, runner_id, BASES, lambda: teller)
+        desk = RightsDesk(made.store, runner_id, lambda: teller, BASES)
         source = store_source(log, runner_id, lambda: NOW, imports, rights=desk)
         with answering(create_app(source).server) as host:
             yield made, host

@@ -34,7 +34,7 @@ def _run(*words: str, typed: str | None = None) -> Result:
 def test_an_export_is_imported_again_with_its_diary(tmp_path: Path) -> None:
     told = _run("export", str(tmp_path / "out"))
     assert (told.exit_code, told.stdout) == (
-        0, f"In {tmp_path / 'out'}: 3 activities, 14 files.\n"
+        0, f"In {tmp_path / 'out'}: 3 activities, 16 files.\n"
     )  # fmt: skip
     new = ("--data", str(tmp_path / "new"))
     back = _run("import", str(tmp_path / "out"), *new, "--runner", "ana")

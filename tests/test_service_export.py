@@ -100,7 +100,7 @@ def _back(store: Store, path: Path) -> Repository:
 
 
 def test_an_export_that_is_read_back_says_the_same(told: Desk, tmp_path: Path) -> None:
-    export_log(told.log, 1, tmp_path / "out", NOW)
+    export_log(Export(told.log, 1, NOW), tmp_path / "out")
     with Store.open(tmp_path / "new") as store:
         back = _back(store, tmp_path / "out")
         assert _document(back) == _document(told.log)
@@ -114,8 +114,8 @@ def test_an_export_that_is_read_back_says_the_same(told: Desk, tmp_path: Path) -
 
 
 def test_the_archive_of_the_page_is_the_same_export(told: Desk, tmp_path: Path) -> None:
-    export_log(told.log, 1, tmp_path / "out", NOW)
-    (tmp_path / "out.zip").write_bytes(b"".join(zipped(told.log, 1, NOW)))
+    export_log(Export(told.log, 1, NOW), tmp_path / "out")
+    (tmp_path / "out.zip").write_bytes(b"".join(zipped(Export(told.log, 1, NOW))))
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
         assert archive.testzip() is None
         assert {name: archive.read(name) for name in archive.namelist()} == {
@@ -129,13 +129,13 @@ def test_the_archive_of_the_page_is_the_same_export(told: Desk, tmp_path: Path) 
 
 def test_the_archive_comes_a_file_at_a_time(told: Desk) -> None:
     largest = max(len(data) for _, data in Export(told.log, 1, NOW).members())
-    pieces = list(zipped(told.log, 1, NOW))
+    pieces = list(zipped(Export(told.log, 1, NOW)))
     assert len(pieces) > 20
     assert max(map(len, pieces[:-1])) <= largest + 200
 
 
 def test_the_manifest_knows_every_file(told: Desk, tmp_path: Path) -> None:
-    made = export_log(told.log, 1, tmp_path / "out", NOW)
+    made = export_log(Export(told.log, 1, NOW), tmp_path / "out")
     manifest = json.loads((tmp_path / "out" / MANIFEST).read_bytes())
     assert manifest == made.document
     assert (manifest["schema"], manifest["activities"]) == ("painmile.export/1", 12)
@@ -178,15 +178,15 @@ def test_a_folder_with_something_in_it_is_left_as_it_is(told: Desk, tmp_path: Pa
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine")
     with pytest.raises(TakenError, match="is not empty and was left as it is"):
-        export_log(told.log, 1, tmp_path / "out", NOW)
+        export_log(Export(told.log, 1, NOW), tmp_path / "out")
     with pytest.raises(TakenError):
-        export_log(told.log, 1, tmp_path / "out" / "mine.txt", NOW)
+        export_log(Export(told.log, 1, NOW), tmp_path / "out" / "mine.txt")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
 
 
 def test_an_empty_folder_may_be_there(told: Desk, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    export_log(told.log, 1, tmp_path / "out", NOW)
+    export_log(Export(told.log, 1, NOW), tmp_path / "out")
     assert (tmp_path / "out" / MANIFEST).exists()
 
 
@@ -205,13 +205,13 @@ def test_a_full_disk_leaves_no_half_export(
 
     monkeypatch.setattr(export_module, "_write", write)
     with pytest.raises(OSError, match="No space left"):
-        export_log(told.log, 1, tmp_path / "there" / "out", NOW)
+        export_log(Export(told.log, 1, NOW), tmp_path / "there" / "out")
     assert list((tmp_path / "there").iterdir()) == []
 
 
 def test_a_log_without_runs_can_be_exported_and_read_back(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
-    made = export_log(desk.log, 1, tmp_path / "out", NOW)
+    made = export_log(Export(desk.log, 1, NOW), tmp_path / "out")
     assert made.words == "0 activities, 11 files."
     with Store.open(tmp_path / "new") as store:
         assert _back(store, tmp_path / "out").activities(1) == ()
@@ -219,7 +219,7 @@ def test_a_log_without_runs_can_be_exported_and_read_back(tmp_path: Path) -> Non
 
 
 def test_somebody_elses_settings_are_left_as_they_are(told: Desk, tmp_path: Path) -> None:
-    export_log(told.log, 1, tmp_path / "out", NOW)
+    export_log(Export(told.log, 1, NOW), tmp_path / "out")
     other = Desk(tmp_path)
     write_runs(other.files, 1, first_day=60)
     other.run()
@@ -241,7 +241,7 @@ def test_what_is_no_export_is_none(tmp_path: Path) -> None:
 
 
 def test_a_damaged_or_newer_export_is_refused(told: Desk, tmp_path: Path) -> None:
-    export_log(told.log, 1, tmp_path / "out", NOW)
+    export_log(Export(told.log, 1, NOW), tmp_path / "out")
     diary = tmp_path / "out" / "diary.txt"
     diary.write_bytes(diary.read_bytes() + b"2024-04-01 | knee 9/10\n")
     with pytest.raises(ValueError, match="out is damaged; make the export anew"):

@@ -9,12 +9,14 @@ import pytest
 
 from dashboard.app import PAGES
 from dashboard.views_told import _VISITS, what_of
-from service.data_page import MOST, data_page
+from service import view_log as view_log_module
+from service.data_page import MOST, NOBODY_LOOKED, DataPage, data_page
 from service.telling import Teller
 from service.view_log import GONE, view_log
 from service.who import LOCAL, Who
 from tests.hosted_room import NOW, hosted
 from traininglog.server_key import ServerKey
+from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,16 +168,31 @@ def test_every_page_has_its_name_in_the_audit(book: Book) -> None:
     assert len(book.lines()) == len(own_name)
 
 
+def test_many_looks_of_ones_own_hide_no_look_of_others(book: Book) -> None:
+    book.tell(book.who("therapist"), "view", "visit")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(view_log_module, "MOST", 3)
+        for _ in range(5):
+            book.tell(book.who("runner"), "view", "today")
+        assert len(book.lines()) == 1
+
+
+def _page(book: Book) -> DataPage:
+    mine = Viewer("owner", book.runner_id)
+    log = book.room.store.repository(mine).training_log(book.runner_id)
+    seen = view_log(book.room.store, book.teller, book.runner_id, NOW)
+    return data_page(log, "Ana \u202eB", seen)
+
+
 def test_the_page_counts_looks_of_others_alone(book: Book) -> None:
-    assert data_page("Ana", (), 0).headline == "Nobody else has looked at your log"
+    assert _page(book).headline == NOBODY_LOOKED
     book.tell(book.who("runner"), "export", "log")
     book.tell(None, "sign_in", "link", NOW, "closed")
-    seen = view_log(book.room.store, book.teller, book.runner_id, NOW)
-    assert data_page("Ana", seen, 0).headline == "Nobody else has looked at your log"
+    assert _page(book).headline == NOBODY_LOOKED
     for _ in range(MOST + 1):
         book.tell(book.who("therapist"), "view", "visit")
-    seen = view_log(book.room.store, book.teller, book.runner_id, NOW)
-    page = data_page("Ana", seen, 3)
+    page = _page(book)
     assert page.headline == "Looked at 201 times, last on 22 Nov, 21:00"
     assert (len(page.looks), page.earlier) == (MOST, "3 earlier lines not shown.")
-    assert page.left_out.startswith("3 activities left out. Runs that only a Strava")
+    assert page.left_out.startswith("1 activity left out. Runs that only a Strava")
+    assert page.name == "Ana \ufffdB"

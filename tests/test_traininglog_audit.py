@@ -62,7 +62,7 @@ def _kinds(audit: Audit) -> list[str]:
 
 def test_what_was_told_is_read_back(audit: Audit) -> None:
     audit.tell(ACTOR, "c" * 16, "export", "log", "done", NOW)
-    told = audit.of_owner(OWNER)
+    told = audit.of_owner([OWNER])
     assert len(told) == 12
     assert told[0] == (12, NOW + timedelta(minutes=11), ACTOR, OWNER, "view", "visit", "done")
     assert audit.check() == ()
@@ -187,7 +187,7 @@ def test_a_key_that_was_replaced_still_knows_its_rows(
     newer = Audit(engine, b"n" * 32, tmp_path / "audit.head", [KEY])
     _tell(newer, 3, "d" * 16)
     assert newer.checked() == (15, 0, ())
-    assert len(newer.of_owner(OWNER, "d" * 16)) == 15
+    assert len(newer.of_owner([OWNER, "d" * 16])) == 15
 
 
 def test_after_a_copy_was_put_back_it_can_be_taken_as_it_is(
@@ -309,7 +309,7 @@ def test_two_processes_tell_one_chain(engine: sa.Engine, tmp_path: Path) -> None
     assert [one.wait() for one in both] == [0, 0]
     audit = Audit(engine, KEY, tmp_path / "audit.head")
     assert audit.checked() == (400, 0, ())
-    assert [len(audit.of_owner(name * 16)) for name in "cd"] == [200, 200]
+    assert [len(audit.of_owner([name * 16])) for name in "cd"] == [200, 200]
 
 
 def test_a_stop_between_a_row_and_its_head_is_no_fault(

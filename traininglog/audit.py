@@ -11,6 +11,7 @@ counts; by the key it is known to be right, and the next one takes the head alon
 from __future__ import annotations
 
 import hmac
+import logging
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
@@ -46,6 +47,8 @@ Result = Literal["done", "refused", "closed", "failed"]
 _LISTS: Final = {"action": Action, "what": What, "result": Result}
 _PSEUDONYM: Final = re.compile(r"[0-9A-Za-z_-]{16,88}|")
 _BETWEEN: Final = "\x1f"
+
+_log = logging.getLogger(__name__)
 
 
 class Told(NamedTuple):
@@ -98,11 +101,19 @@ class Audit:
             connection.execute(audit.insert(), row)
         self._move(head)
 
-    def of_owner(self, *owner: str, most: int = 500) -> tuple[Told, ...]:
-        """What was told of one owner's log (under any of these names), the last first."""
-        mine = sa.select(*_columns(audit.c.at)).where(audit.c.owner.in_(owner))
+    def of_owner(
+        self, owner: Sequence[str], *, most: int = 500, but: Sequence[str] = (),
+        doing: Sequence[Action] = (),
+    ) -> tuple[Told, ...]:  # fmt: skip
+        """What was told of one owner's log (under any of these names), the last first.
+
+        Left out is what the actors `but` did, where that is one of `doing`.
+        """
+        mine = audit.c.owner.in_(owner)
+        left = sa.and_(audit.c.actor.in_(but), audit.c.action.in_(doing))
+        told = sa.select(*_columns(audit.c.at)).where(mine, sa.not_(left))
         with self._engine.connect() as connection:
-            rows = connection.execute(mine.order_by(audit.c.seq.desc()).limit(most))
+            rows = connection.execute(told.order_by(audit.c.seq.desc()).limit(most))
             return tuple(Told(*row) for row in rows)
 
     def check(self) -> tuple[Problem, ...]:
@@ -174,13 +185,13 @@ class Audit:
 
         A head whose row is gone stays where it is: it is what tells of that.
         """
-        with self._file.held():
-            try:
+        try:
+            with self._file.held():
                 now = self._file.read()
-            except HeadError:
-                return
-            if now is not None and now.rows < head.rows and self._has(now):
-                self._file.write(head)
+                if now is not None and now.rows < head.rows and self._has(now):
+                    self._file.write(head)
+        except (HeadError, OSError):  # the row is kept; a check tells what is with the head
+            _log.warning("The head of the audit cannot be moved on.", exc_info=True)
 
     def _has(self, head: Head) -> bool:
         if head == START:

@@ -68,6 +68,7 @@ class HeadFile:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Nobody else moves it meanwhile; the lock of a process that ended is free again."""
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = self.path.with_name(f"{self.path.name}.lock")
         descriptor = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
         try:

@@ -57,7 +57,7 @@ def show(source: Source, *, is_asked: bool = False) -> list[Any]:
     if owned is None or owned.rights is None:
         return read_only_parts(source.loaded().log.runner)
     desk, now = owned.rights, source.now()
-    page = data_page(desk.name, desk.seen(now), desk.left_out(now))
+    page = data_page(source.loaded().log, desk.name, desk.seen(now))
     return data_parts(page, is_asked=is_asked)
 
 

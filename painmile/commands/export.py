@@ -18,14 +18,16 @@ def export(
     runner: RunnerName = None,
 ) -> None:
     """Write everything into a folder: diary, tables, watch files; `import` reads it back."""
-    from service.export import TakenError, export_log
+    from service.export import Export, TakenError, export_log
+    from service.rights_desk import RightsDesk
     from service.who import LOCAL
     from traininglog.streams import StreamStoreError
 
     with open_log(data, runner) as opened:
-        teller = teller_of(opened.store)
+        teller, now, runner_id = teller_of(opened.store), opened.now, opened.runner.id
+        beside = RightsDesk(opened.store, runner_id, lambda: teller).beside(now)
         try:
-            manifest = export_log(opened.repository, opened.runner.id, folder, opened.now)
+            manifest = export_log(Export(opened.repository, runner_id, now, beside), folder)
         except TakenError as fault:
             fail(str(fault))
         except StreamStoreError:
@@ -33,5 +35,5 @@ def export(
         except OSError as fault:
             why = (fault.strerror or str(fault)).lower()
             fail(f"{folder} cannot be written: {why}. Choose another place.")
-        teller.tell(LOCAL, opened.runner.id, "export", "log", opened.now)
+        teller.tell(LOCAL, runner_id, "export", "log", now)
     typer.echo(f"In {folder}: {manifest.words}")

@@ -102,7 +102,7 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
             ImportDesk(store, runner_id, workers.imports, not phone),
             StravaDesk(store, runner_id, bases, now, workers.strava, can_connect=not phone),
             rights=RightsDesk(
-                store, runner_id, bases, lambda: Teller.in_folder(store, os.environ)
+                store, runner_id, lambda: Teller.in_folder(store, os.environ), bases
             ),
         )
         token = secrets.token_urlsafe(24)
