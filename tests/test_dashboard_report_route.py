@@ -13,6 +13,7 @@ from tests.hosted_room import API_KM, WORDS, hosted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from tests.hosted_room import HostedRoom
     from traininglog.audit import Told
 
