@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Final
 from flask import g, redirect, request
 
 from dashboard.page import OWNERS
-from dashboard.security import LIBRARIES
+from dashboard.security import LIBRARIES, not_here
 from dashboard.strava_hook import WEBHOOK
 from service.links import LINK_PATH
 from service.sign_in import INVITED_PATH
 from service.who import Who
-from traininglog.access import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -119,9 +118,7 @@ class Gate:
                 return redirect(HOME[who.kind], 303) if is_lost else None
             if is_open(request.path):
                 return None
-            if is_navigation():
-                return redirect(SIGN_IN, 303)
-            raise NotFound("nobody signed in")
+            return redirect(SIGN_IN, 303) if is_navigation() else not_here()
 
     def _look_up(self, token: str) -> Asked | None:
         session = self._sessions.find(token, self._clock()) if token else None

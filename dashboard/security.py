@@ -76,7 +76,7 @@ def protect(
 
     for code in _ERRORS:
         server.register_error_handler(code, _error_page)
-    server.register_error_handler(NotFound, _not_found)
+    server.register_error_handler(NotFound, lambda _fault: not_here())
 
 
 def _refuse_foreign_writes(*, strict: bool) -> None:
@@ -119,8 +119,8 @@ def _error_page(fault: HTTPException) -> Response:
     return plain_page(title, advice, code)
 
 
-def _not_found(_fault: NotFound) -> Response:
-    """What is not for somebody is not there: as for every address without a page."""
+def not_here() -> Response:
+    """What is not for somebody is not there: as every address without a page."""
     return _error_page(NotFoundStatus())
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from dashboard.source import Source
     from service.import_desk import ImportDesk
 
+UPLOADS: Final = "/upload"
 OFFSET: Final = "Upload-Offset"
 _MOST_INTEGER: Final = 2**53
 _NS_PER_MS: Final = 10**6
@@ -49,7 +50,7 @@ _NOT_WRITTEN: Final = "The data folder cannot be written. Mend its permissions a
 
 def route_uploads(server: Flask, source: Source) -> None:
     """Add the routes; where the log is only read, nothing is there."""
-    routes = Blueprint("upload", "dashboard", url_prefix="/upload")
+    routes = Blueprint("upload", "dashboard", url_prefix=UPLOADS)
 
     def desk() -> ImportDesk:
         owned = source.owned()

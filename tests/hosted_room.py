@@ -48,9 +48,10 @@ HOST: Final = "log.example"
 CHEAP: Final = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 NOW: Final = datetime(2026, 11, 22, 20, tzinfo=UTC)
 WORDS: Final = {"runner": "Quittenbaum", "other": "Zwetschgenmus"}
-"""Of each runner: a word in every note, fact, name and device of their log."""
+"""Of each runner: a word in every note, fact and device of their log."""
+API_WORDS: Final = {"runner": "Apfelkern", "other": "Birnenkern"}
 API_KM: Final = 12.345678
-"""How far the runner's one run went that only Strava has; 12345.678 m."""
+"""The device and the length (12345.678 m) of each runner's one run that only Strava has."""
 LINK: Final = "link-token-of-a-room"
 ENDED_LINK: Final = "link-token-of-the-past"
 LINK_PASSWORD: Final = "seven quiet walnuts"  # noqa: S105 -- made up, as the next
@@ -61,8 +62,9 @@ PEOPLE: Final = (
     "anonymous", "runner", "other", "therapist", "stranger", "ended", "narrow", "link",
     "ended link", "admin",
 )  # fmt: skip
-"""`therapist` sees all of the runner, `narrow` the knee since October and no notes, `ended`
-saw once, `stranger` never; `other` is the other runner. Links are of the runner."""
+"""`therapist` sees all of the runner, `narrow` the knee since October and no notes; what
+`ended` saw was revoked, `stranger` saw never anything; `other` is the other runner. Both links
+are to the runner's log; one is past its last day."""
 
 _DIARY: Final = """
 2026-08-30 treatment "Rolling {word}" knee right until 2026-10-01
@@ -157,7 +159,7 @@ def hosted(root: Path) -> Iterator[HostedRoom]:
 def _runner(room: HostedRoom, who: str, word: str) -> None:
     """A runner with sixteen weeks, a diary, and one run that only Strava has."""
     system = room.store.repository(SYSTEM)
-    one = system.add_runner(f"{word} {who}", "Europe/Berlin")
+    one = system.add_runner(f"{who.title()} Musterfrau", "Europe/Berlin")
     room.runners[who] = one.id
     log, _ = story_logs.hand_made()
     mine = [replace(a, id=f"{who}-{a.id}", device=f"Watch {word}") for a in log.activities]
@@ -167,7 +169,9 @@ def _runner(room: HostedRoom, who: str, word: str) -> None:
     told, problems = read_diary(_DIARY.format(word=word), NOW.date())
     assert not problems
     system.add_diary(one.id, told)
-    api = api_run(f"{who}-api", date(2026, 11, 18), distance_km=API_KM, device=f"Strava {word}")
+    api = api_run(
+        f"{who}-api", date(2026, 11, 18), distance_km=API_KM, device=f"Strava {API_WORDS[who]}"
+    )
     source = strava_source(api.id, api.day, 77_000 + one.id, kept=True)
     new = NewActivity(activity_values(api), None, 75, None, "1", [])
     room.store.imports(SYSTEM).write(one.id, Batch([new], [source]))
@@ -177,7 +181,7 @@ def _people(room: HostedRoom) -> None:
     """An account for everybody but the links."""
     for who in ("runner", "other"):
         room.accounts[who] = room.store.accounts.add(
-            f"{who}@log.example", f"{who.title()} {WORDS[who]}", "runner", NOW,
+            f"{who}@log.example", f"{who.title()} Musterfrau", "runner", NOW,
             runner_id=room.runners[who],
         )  # fmt: skip
     for who in ("therapist", "stranger", "ended", "narrow"):
@@ -217,5 +221,6 @@ def _grants(room: HostedRoom) -> None:
             runner_id, label=f"Grant of {who}", scope=scope,
             expires_at=NOW + timedelta(days=30), now=NOW, **to, **more,
         )  # fmt: skip
-    for who in ("ended", "ended link"):
-        room.grants[who] = grants.revoke(room.grants[who].id, NOW)
+    room.grants["ended"] = grants.revoke(room.grants["ended"].id, NOW)
+    over = NOW - timedelta(hours=1)
+    room.grants["ended link"] = grants.change(room.grants["ended link"].id, expires_at=over)
