@@ -150,7 +150,7 @@ def visit_page(
         pinned=_pinned(desk, at_speed, asked.run),
         weeks=week_rows(desk, at_speed),
         runs=runs_table(desk, at_speed, asked.page),
-        gait=() if flags.is_open else gait_rows(desk, analysis, at_speed),
+        gait=gait_rows(desk, analysis, at_speed, is_open=flags.is_open),
         missing=_missing(analysis),
     )  # fmt: skip
 

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 from service.cycle_rows import told_words
 from service.shown import shown
-from service.units import clock_words, day_near, distance_words, retold
+from service.units import clock_words, day_near, distance_words, span_words
 from service.visit_identity import Named
 from traininglog.facts import Observation
-from traininglog.words import capital, score_words
+from traininglog.words import capital, interval_words, score_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.matched import Matched
     from service.visit_facts import Desk
-    from traininglog.finding import Analysis, RunState
+    from traininglog.finding import Analysis, Finding, RunState
 
 RUNS: Final = 40
-_GAIT: Final = frozenset({"contact_balance", "cadence_line", "cadence_drift"})
+_GAIT: Final = frozenset({"contact_balance", "cadence_drift"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,34 @@ def _morning(state: RunState) -> str:
     return "" if score is None else score_words(score)
 
 
-def gait_rows(desk: Desk, analysis: Analysis, at_speed: Matched) -> tuple[Named, ...]:
-    """What somebody saw, each with its day, then what the rules say of cadence and feet."""
+def gait_rows(
+    desk: Desk, analysis: Analysis, at_speed: Matched, *, is_open: bool
+) -> tuple[Named, ...]:
+    """What somebody saw, each with its day; cadence and feet while no red flag is open."""
+    seen = tuple(_seen(desk))
+    if is_open:
+        return seen
     basis = at_speed.cadence.basis(desk.unit).replace("your own", "the runner’s own")
     told = (
-        Named(capital(f.rule.replace("_", " ")), retold(f.sentence, desk.unit))
+        Named(capital(f.rule.replace("_", " ")), _size(f))
         for f in analysis.findings
-        if f.rule in _GAIT
+        if f.rule in _GAIT and f.effect is not None
     )
-    return Named("Cadence", basis), *_seen(desk), *told
+    return *seen, Named("Cadence", basis), *told
+
+
+def _size(finding: Finding) -> str:
+    """`+7.9 spm, 90 % interval +6.4 to +8.7, 5 to 22 Nov 2026`; nothing is said to be right."""
+    size = f"{finding.effect:+.1f} {(finding.effect_unit or '').replace('_', ' ')}".rstrip()
+    within = (
+        f", 90 % interval {interval_words(finding.interval, '+.1f')}"
+        if finding.interval
+        else ""
+    )
+    days = ""
+    if finding.first_date and finding.last_date:
+        days = f", {span_words(finding.first_date, finding.last_date)}"
+    return f"{size}{within}{days}".replace("-", "−")
 
 
 def _seen(desk: Desk) -> Iterator[Named]:

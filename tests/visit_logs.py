@@ -1,10 +1,9 @@
-# ruff: noqa: E501  one run a line, however much is said of it
 """Logs for the tests of a visit, each with the visit that shows it."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from dashboard.source import CachedSource, Loaded
 from dashboard.visiting import Visit
@@ -14,12 +13,12 @@ from service.visit_asked import VisitAbout, VisitAsked
 from service.visit_page import visit_page
 from tests.story_logs import SIXTEEN_WEEKS
 from traininglog.access import NotFound
-from traininglog.log import TrainingLog
 from traininglog.scope import EVERYTHING
 from traininglog.textform import read_text
 
 if TYPE_CHECKING:
     from service.visit_page import VisitPage
+    from traininglog.log import TrainingLog
     from traininglog.scope import Scope
 
 TODAY = date(2026, 11, 22)
@@ -44,6 +43,13 @@ TOLD = f"""{SIXTEEN_WEEKS}
 2026-12-20 race "Winter run" 10 km
 """
 """Sixteen weeks with all that a visit may show."""
+
+
+class _NoStreams:
+    """A repository of a log in memory: no run has records."""
+
+    def stream(self, run_id: str) -> None:
+        raise LookupError(run_id)
 
 
 def log_of(text: str, runner: str = "Demo runner") -> TrainingLog:
@@ -86,7 +92,6 @@ def source_of(
     def visit(of: str | None) -> Visit:
         if of != "me":
             raise NotFound("no such visit")
-        nothing: object = None
-        return Visit("me", loaded, nothing, 1, scope, now, withheld=withheld)  # type: ignore[arg-type]
+        return Visit("me", loaded, cast("Any", _NoStreams()), 1, scope, now, withheld=withheld)
 
     return CachedSource(lambda: 1, lambda: (log, found), now=lambda: now, visit=visit)

@@ -153,7 +153,7 @@ def _behind(cycle: VisitCycle) -> Any:
     name = f"Cycle {cycle.told.number}, {cycle.told.title}"
     return html.Div([
         html.P([html.B(name), f", {cycle.told.state_words}"], className="s"),
-        table(name, ("Day", "Distance", "What it said", "Next morning", ""), rows),
+        table(name, ("Day", "Distance", "What it said", "Next morning", "In the cycle"), rows),
     ])  # fmt: skip
 
 
