@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 _LONGEST_WAIT: Final = timedelta(days=1)
 ALL_GONE: Final = "Everything is erased."
 HELD: Final = (
-    "Everything is erased, but another program still reads the database as it was. What was "
-    "deleted leaves its file when Painmile is started the next time."
+    "Everything is erased, but the database could not be rewritten yet: another program reads "
+    "it, or the disk is full. What was deleted leaves its file when Painmile starts the next "
+    "time."
 )
 STRAVA_UNTOLD: Final = (
     "Strava could not be told, so its permission stands there: end it in Strava's settings, "

@@ -9,20 +9,24 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, get_args
 
 from service.diary import add_diary
 from service.export import DIARY, MANIFEST, MORE, SCHEMA
+from service.gates import Gates
+from traininglog.access import ORIGINS, OWNER_ONLY
+from traininglog.finding import CycleVerdict
 from traininglog.journal import Journal
-from traininglog.notes import Note
+from traininglog.notes import NOTE_FIELDS, Note
 from traininglog.steps import Answer, Judge, SetThreshold
 from traininglog.textform import read_diary
 from traininglog.twins import KEY as TWIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from service.diary import DiaryOutcome
@@ -30,6 +34,9 @@ if TYPE_CHECKING:
     from traininglog.steps import Step
 
 WORDS: Final = "Brought back from an export"
+_FORM: Final = "painmile.export/"
+_MOST_BYTES: Final = 2**26
+_ODD: Final = (KeyError, TypeError, AttributeError, ValueError, ArithmeticError)
 _DAMAGED: Final = "is damaged; make the export anew, or copy it once more"
 
 
@@ -61,8 +68,10 @@ def read_export(path: Path) -> Exported | None:
         return None
     try:
         manifest = json.loads(found)
-        schema = manifest["schema"]
+        schema = str(manifest["schema"])
     except (ValueError, KeyError, TypeError):
+        return None
+    if not schema.startswith(_FORM):
         return None
     if schema != SCHEMA:
         raise ValueError(f"{path} is of the form {schema}; this program reads {SCHEMA}")
@@ -76,38 +85,70 @@ def read_export(path: Path) -> Exported | None:
 
 
 def _manifest(path: Path) -> bytes | None:
-    if path.is_dir():
-        return (path / MANIFEST).read_bytes()
-    if not zipfile.is_zipfile(path):
+    if not path.is_dir() and not zipfile.is_zipfile(path):
         return None
-    with zipfile.ZipFile(path) as archive:
-        return archive.read(MANIFEST) if MANIFEST in archive.namelist() else None
+    try:
+        return _read(path, MANIFEST)
+    except (KeyError, ValueError):
+        return None
 
 
 def _checked(path: Path, name: str, digests: dict[str, str]) -> bytes:
     """A file of the export, as its manifest knows it."""
-    if path.is_dir():
-        data = (path / name).read_bytes()
-    else:
-        with zipfile.ZipFile(path) as archive:
-            data = archive.read(name)
+    data = _read(path, name)
     if hashlib.sha256(data).hexdigest() != digests[name]:
         raise ValueError(name)
     return data
 
 
+def _read(path: Path, name: str) -> bytes:
+    """A file of a folder or archive; ValueError for one that is larger than any is."""
+    with ExitStack() as stack:
+        if path.is_dir():
+            file: IO[bytes] = stack.enter_context((path / name).open("rb"))
+        else:
+            archive = stack.enter_context(zipfile.ZipFile(path))
+            file = stack.enter_context(archive.open(name))
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise ValueError(f"{name} is too large")
+    return data
+
+
 def prepare(repository: Repository, runner_id: int, exported: Exported) -> None:
-    """Before the originals: how they are read, where there is no log yet."""
+    """Before the originals: how they are read, where there is no log yet.
+
+    ValueError, here and after, for what no program wrote.
+    """
     if repository.activities(runner_id):
         return
-    repository.set_zone(runner_id, exported.manifest["zone"])
-    repository.set_settings(runner_id, exported.more["settings"])
+    with _believed():
+        settings = exported.more["settings"]
+        Gates().with_settings(settings)
+        repository.set_zone(runner_id, exported.manifest["zone"])
+        repository.set_settings(runner_id, settings)
 
 
 def bring_back(
     repository: Repository, runner_id: int, exported: Exported, today: date
 ) -> DiaryOutcome:
     """After the originals: the diary, and what else was told; again changes nothing."""
+    with _believed():
+        return _bring_back(repository, runner_id, exported, today)
+
+
+@contextmanager
+def _believed() -> Iterator[None]:
+    """What reads as an export may still be anything."""
+    try:
+        yield
+    except _ODD as fault:
+        raise ValueError(f"The export cannot be brought back: {fault}") from fault
+
+
+def _bring_back(
+    repository: Repository, runner_id: int, exported: Exported, today: date
+) -> DiaryOutcome:
     told, problems = read_diary(exported.diary, max(today, exported.day))
     if problems:
         raise ValueError(f"its diary cannot be read: {problems[0]}")
@@ -136,16 +177,24 @@ def _ids(repository: Repository, runner_id: int, starts: dict[str, str]) -> dict
 def _notes(kept: list[Any], ids: dict[str, str]) -> Iterator[Note]:
     for day, text, field, activity_id, origin in kept:
         here = ids.get(activity_id, activity_id)
+        _among(field, NOTE_FIELDS)
+        _among(origin, ORIGINS - OWNER_ONLY)
         yield Note(date.fromisoformat(day), text, field, here, origin)
 
 
 def _steps(more: dict[str, Any], ids: dict[str, str]) -> Iterator[Step]:
     for location, side, flare, verdict in more["verdicts"]:
+        _among(verdict, get_args(CycleVerdict))
         yield Judge((location, side, ids.get(flare, flare)), verdict)
     for name, value in more["thresholds"].items():
         yield SetThreshold(name, value)
     for key, value in more["answers"].items():
         yield Answer(_renamed(key, ids), _renamed(value, ids))
+
+
+def _among(word: str, words: Collection[str]) -> None:
+    if word not in words:
+        raise ValueError(f"{word} is none of {', '.join(sorted(words))}")
 
 
 def _renamed(words: str, ids: dict[str, str]) -> str:

@@ -250,3 +250,34 @@ def test_a_damaged_or_newer_export_is_refused(told: Desk, tmp_path: Path) -> Non
     manifest.write_text(manifest.read_text().replace("export/1", "export/2"))
     with pytest.raises(ValueError, match="is of the form painmile"):
         read_export(tmp_path / "out")
+
+
+GARBAGE: Any = (
+    {"settings": {"running_gate_spm": "fast"}}, {"settings": 7}, {"verdicts": 1},
+    {"verdicts": [["knee", "right", "x", "perhaps"]]}, {"thresholds": {"cycle.moon": 1}},
+    {"thresholds": {"cycle.window_days": "x"}}, {"answers": {"silent:1": 4}},
+    {"starts": {"a": "b"}}, {"notes": [["2024-03-12", "x", "title", None, "strava_api"]]},
+    {"notes": [["today", "x"]]}, {"notes": [["2024-03-12", "x", "y", None, "z", "more"]]},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", GARBAGE, ids=repr)
+def test_what_no_program_wrote_is_refused_in_a_sentence(
+    told: Desk, tmp_path: Path, odd: dict[str, Any]
+) -> None:
+    export_log(Export(told.log, 1, NOW), tmp_path / "out")
+    exported = read_export(tmp_path / "out")
+    assert exported is not None
+    odder = replace(exported, more=exported.more | odd)
+    with Store.open(tmp_path / "new") as store:
+        store.repository(SYSTEM).add_runner("me", "UTC")
+        log = store.repository(Viewer("owner", 1))
+        with pytest.raises(ValueError, match="The export cannot be brought back: "):  # noqa: PT012
+            prepare(log, 1, odder)
+            bring_back(log, 1, odder, NOW.date())
+
+
+def test_a_manifest_without_end_is_none(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(MANIFEST, b" " * (2**26 + 1))
+    assert read_export(tmp_path / "a.zip") is None

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from traininglog.streams import StreamStore
 
 DATABASE: Final = "painmile.db"
+_PATIENCE_MS: Final = 500
+"""With who still reads what is being erased: the next start tries again."""
 
 
 class NoLogError(LookupError):
@@ -76,7 +78,7 @@ class Store:
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         store = cls(open_database(path), LocalStreamStore(root))
         try:
-            finish(store.engine, store.streams, root)
+            finish(store.engine, store.streams, root, _PATIENCE_MS)
         except BaseException:
             store.close()
             raise

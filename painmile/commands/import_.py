@@ -100,22 +100,25 @@ def _imported(
     from service.restore import bring_back, prepare
     from traininglog.repository_import import RacedError
     from traininglog.viewer import Viewer
+    from traininglog.words import sentence
 
     with open_log(data, runner, create=True) as opened, _progress() as show:
         owner = Viewer("owner", opened.runner.id)
         options = replace(options, on_progress=show)
         repository, runner_id = opened.repository, opened.runner.id
-        for one in exports:
-            prepare(repository, runner_id, one)
         try:
+            for one in exports:
+                prepare(repository, runner_id, one)
             report = import_files(
                 opened.store.imports(owner), repository.runner(runner_id), listing, options
             )
+            for one in exports:
+                told = bring_back(repository, runner_id, one, opened.today)
+                say(f"Diary: {told.added:,} added, {told.repeated:,} known already.")
         except RacedError:
             fail("Another import is running on this log; run this one again.")
-        for one in exports:
-            told = bring_back(repository, runner_id, one, opened.today)
-            say(f"Diary: {told.added:,} added, {told.repeated:,} known already.")
+        except ValueError as fault:
+            fail(sentence(str(fault)))
         # Kept now, so that the page finds it made.
         analysis_for(opened.repository, opened.runner.id, opened.today)
     return report
