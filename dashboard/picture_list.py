@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.saying import say_button
 from dashboard.tags import html
+from service.shown import shown
 from traininglog.words import day_words
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _shown(one: Picture, address: str) -> Any:
     picture = html.Img(src=address, alt=f"Kept {_name(one)}")
     return html.Div([
         html.A(picture, href=address, className="kept-picture"),
-        html.P([f"{day_words(one.day, year=True)}, kept by ", html.Bdi(one.author)],
+        html.P([f"{day_words(one.day, year=True)}, kept by ", html.Bdi(shown(one.author))],
                className="s m"),
     ], className="told")  # fmt: skip
 

@@ -94,7 +94,7 @@ INSTRUMENT_WORDS: Final[dict[f.Instrument, str]] = {
     "frustration": "Frustration, one item",
 }
 TOPIC_WORDS: Final[dict[f.Topic, str]] = {
-    "complaint": "Main complaint",
+    "complaint": "What troubles me most",
     "worse": "Makes it worse",
     "better": "Makes it better",
     "medication": "Medication",

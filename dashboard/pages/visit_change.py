@@ -20,6 +20,7 @@ from dashboard.tags import dcc, html
 from dashboard.writing import Written, fault_words, saved_bar
 from service.diary_write import GONE, Outcome
 from service.safety import SAFETY_LINE
+from service.shown import shown as shown_words
 from service.visit_forms import THRESHOLD
 from service.visit_identity import initials
 from service.visit_write import VisitDesk
@@ -162,7 +163,7 @@ def _bar(outcome: Outcome, visit: Visit, name: str) -> Any:
     words = outcome.words
     if outcome.status == "saved":
         at = f"{day_words(visit.now.date())}, {visit.now:%H:%M}"
-        words = f"Saved by {visit.author or name}, {at}. {words}"
+        words = f"Saved by {shown_words(visit.author or name)}, {at}. {words}"
     return saved_bar(Written(outcome.status, words, outcome.change), SAID)
 
 

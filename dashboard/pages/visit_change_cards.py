@@ -20,6 +20,7 @@ from dashboard.tags import html
 from service.diary_flags import flags
 from service.diary_page import Held
 from service.plan_page import plan_page
+from service.shown import shown as shown_words
 from service.visit_forms import (
     FINDING,
     GAIT,
@@ -72,7 +73,7 @@ def name_form() -> Any:
 def signature(author: str, *, is_typed: bool) -> Any:
     """Whose name stands at what is entered."""
     other = [" ", say_button("Somebody else writes", SAID, {"action": "who"}, "lnk")]
-    return html.P([html.B(html.Bdi(author)), f" writes here. {_SIGNED}",
+    return html.P([html.B(html.Bdi(shown_words(author))), f" writes here. {_SIGNED}",
                    *(other if is_typed else [])], className="s")  # fmt: skip
 
 
