@@ -15,16 +15,17 @@ from os import getloadavg
 from statistics import median
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from playwright.sync_api import Error
 
 from dashboard.app import PAGES, create_app
-from dashboard.source import CachedSource
 from rules.analyse import analyse
 from rules.states import run_states
 from service.today import today_page
 from tests.browser import opened, running_browser, served
 from tests.story_logs import long_log
+from tests.visit_logs import source_of
 from tests.visits import visits
 from traininglog.steps import Kept
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from playwright.sync_api import Browser
 
+    from dashboard.source import CachedSource
     from tests.browser import Seen
     from traininglog.finding import Analysis
     from traininglog.log import TrainingLog
@@ -47,7 +49,7 @@ ZOOM_BUDGET_MS: Final = 100.0
 PATIENCE_MS: Final = 120_000
 """How long a page may take on a busy computer before it counts as broken."""
 FIGURE_BUDGET_KB: Final = 20.0
-VISIT_BUDGETS: Final = {"/": (1050, 6.0), "/today": (600, 2.0)}
+VISIT_BUDGETS: Final = {"/": (1050, 6.0), "/today": (600, 2.0), "/visit": (600, 2.0)}
 """A page with a graph, a page with a form: kilobytes, and seconds where all is slow."""
 _ASKING: Final = {"Host": "127.0.0.1", "Accept-Encoding": "br, gzip, deflate"}
 _ZOOM: Final = """async () => {
@@ -64,16 +66,16 @@ _ZOOM: Final = """async () => {
 
 
 def _body(known: list[dict[str, Any]], output: str, view: dict[str, Any]) -> dict[str, Any]:
-    """What a browser asks as a page opens: `view` in the store of that name, and no more."""
+    """What a browser asks as a page opens: `view` in its store or address, and no more."""
     found = next(d for d in known if output in d["output"])
     names = found["output"].strip(".").split("...")
     outputs = [dict(zip(("id", "property"), n.split("."), strict=True)) for n in names]
     first, *others = found["inputs"]
+    value = view if first["id"].endswith("view") else f"?{urlencode(view)}" if view else None
     return {
         "output": found["output"],
         "outputs": outputs if found["output"].startswith("..") else outputs[0],
-        "inputs": [first | {"value": view if first["id"].endswith("view") else None},
-                   *(i | {"value": None} for i in others)],
+        "inputs": [first | {"value": value}, *(i | {"value": None} for i in others)],
         "state": [s | {"value": None} for s in found["state"]],
         "changedPropIds": [f"{first['id']}.{first['property']}"],
     }  # fmt: skip
@@ -116,6 +118,9 @@ def _callbacks(source: CachedSource) -> Iterator[str]:
         ("Settings", "settings-page.children", {}),
         ("Run", "run-page.children", {"run": loaded.log.runs[-1].id}),
         ("Help", "help-page.children", {}),
+        ("Visit, 16 weeks", "visit-page.children", {}),
+        ("Visit, 52 weeks", "visit-page.children", {"weeks": "52"}),
+        ("Visit, all", "visit-page.children", {"weeks": "all"}),
         ("Old notes", "notes-list.children", {}),
     ):
         answers = [_answer(client, _body(known, output, view)) for _ in range(ROUNDS)]
@@ -176,7 +181,7 @@ def main() -> None:
     """Print the tables, each figure with its budget in brackets."""
     log = long_log(RUNS)
     found = analyse(log, log.runs[-1].day)
-    source = CachedSource(lambda: 1, lambda: (log, found))
+    source = source_of(log, today=log.runs[-1].day)
     print(
         f"{RUNS:,} runs, a load of {getloadavg()[0]:.0f}. Answers as sent, median of {ROUNDS}:"
     )

@@ -13,11 +13,10 @@ import sqlalchemy as sa
 
 from dashboard.app import PAGES
 from dashboard.pages.sources import show
-from dashboard.source import CachedSource
-from rules.analyse import analyse
 from tests.browser import opened, served
 from tests.source_logs import bring, kept, mixed
 from tests.story_logs import long_log
+from tests.visit_logs import source_of
 from tests.visits import visits
 
 if TYPE_CHECKING:
@@ -33,13 +32,13 @@ FORM_PAGE_KB = 600
 PAGE_NODES = 3000
 FIGURE_NODES = 2000
 STORY = ["/", "/?span=52w", "/?span=all"]
+VISIT = ["/visit?weeks=26&table=runs", "/visit?weeks=52", "/visit?weeks=all&table=days"]
 
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[str]:
     log = long_log()
-    found = analyse(log, log.runs[-1].day)
-    with served(CachedSource(lambda: 1, lambda: (log, found))) as address:
+    with served(source_of(log, today=log.runs[-1].day)) as address:
         yield address
 
 
@@ -51,7 +50,11 @@ def seen(browser: Browser, host: str) -> Iterator[Seen]:
 
 @pytest.mark.parametrize(
     ("path", "has_graph", "most_kb"),
-    [("/", True, GRAPH_PAGE_KB), ("/today", False, FORM_PAGE_KB)],
+    [
+        ("/", True, GRAPH_PAGE_KB),
+        ("/today", False, FORM_PAGE_KB),
+        ("/visit", False, FORM_PAGE_KB),
+    ],
 )
 def test_a_first_visit_is_light_and_a_second_brings_data_alone(
     browser: Browser, host: str, path: str, *, has_graph: bool, most_kb: int
@@ -65,7 +68,7 @@ def test_a_first_visit_is_light_and_a_second_brings_data_alone(
 
 
 @pytest.mark.parametrize(
-    "path", [*STORY, *(p.path for p in PAGES if p.path != "/" and "local" in p.seen_by)]
+    "path", [*STORY, *VISIT, *(p.path for p in PAGES if p.path != "/" and "local" in p.seen_by)]
 )
 def test_a_page_has_few_nodes(seen: Seen, path: str) -> None:
     seen.go(path.lstrip("/"))
