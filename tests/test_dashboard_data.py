@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -145,6 +146,21 @@ def local(tmp_path: Path) -> Iterator[tuple[HostedRoom, str]]:
         source = store_source(log, runner_id, lambda: NOW, imports, rights=desk)
         with answering(create_app(source).server) as host:
             yield made, host
+
+
+def test_a_file_that_is_saved_on_ones_own_computer_is_told(
+    local: tuple[HostedRoom, str],
+) -> None:
+    room, host = local
+    names = ("/pain.csv", "/report?of=me&save=1", "/report?of=me", "/your-data")
+    for name in names:
+        with urlopen(f"http://{host}{name}") as answer:
+            assert answer.status == 200
+    with room.store.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT action, what FROM audit ORDER BY seq").all()
+    assert [tuple(row) for row in rows] == [
+        ("view", "visit"), ("export", "log"), ("report", "report"),
+    ]  # fmt: skip
 
 
 def test_in_two_steps_by_keys_everything_is_taken_along_and_erased(

@@ -8,6 +8,7 @@ from dash import Input, Output, ctx, no_update
 from flask import Response
 
 from dashboard.diary_form import DiaryDesk
+from dashboard.handed_out import tell_of_files
 from dashboard.page import Page
 from dashboard.pages.data_parts import ARCHIVE, SAID, data_parts, erased_parts, read_only_parts
 from dashboard.reading import read_query
@@ -38,8 +39,9 @@ def layout(_loaded: Loaded) -> Any:
 
 
 def register(app: Dash, source: Source) -> None:
-    """One callback, by the address and by what is said; and the archive."""
+    """One callback, by the address and by what is said; the archive, and what else is saved."""
     route_archive(app.server, source)
+    tell_of_files(app.server, source)
 
     @app.callback(
         Output("data-page", "children"), Output("data-desk", "state"),
