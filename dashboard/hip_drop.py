@@ -29,6 +29,6 @@ class HipDrop(Drawn):
         keeps: str | None,
         saved: int,
         summary: str,
-        side: str,
+        note: str,
     ) -> None:
-        super().__init__(id=id, form=form, keeps=keeps, saved=saved, summary=summary, side=side)
+        super().__init__(id=id, form=form, keeps=keeps, saved=saved, summary=summary, note=note)

@@ -137,7 +137,7 @@
         checked: value === choice, onChange: () => choose(choice) }), h("span", null, said))));
   }
 
-  function HipDrop({ id, form, keeps, saved, summary, side }) {
+  function HipDrop({ id, form, keeps, saved, summary, note }) {
     const canvas = React.useRef(null), frame = React.useRef(null), held = React.useRef(null);
     const [now, put] = useKept(id);
     const { picture, points, times, view, leg, told } = now;
@@ -205,7 +205,7 @@
       standing: leg, seen_from: view };
     return h("details", { className: "add hipd", id, open: Boolean(now.isOpen), onToggle: (event) => put({ isOpen: event.target.open }) },
       h("summary", { id: `${form.name}-open` }, summary),
-      h("p", { className: "s m" }, side),
+      h("p", { className: "s m" }, note),
       h("div", { className: "acts" },
         h("label", { className: "btn hd-file" }, size ? "Choose another picture" : "Choose a picture",
           h("input", { type: "file", accept: "image/*", className: "vh", onChange: (event) => { take(event.target.files[0]); event.target.value = ""; } })),

@@ -91,7 +91,8 @@ PAGE: Final = Page(
 def show(visit: Visit, asked: Mapping[str, str], name: str) -> list[Any]:
     """All of the page as the log is now."""
     day = day_words(visit.now.date(), year=True)
-    back = html.A("Back to the visit", href=f"/visit?{urlencode({'of': visit.of})}")
+    here = {"of": visit.of} | ({"unit": "mi"} if asked.get("unit") == "mi" else {})
+    back = html.A("Back to the visit", href=f"/visit?{urlencode(here)}")
     head = [html.H1("Enter findings"), html.P(
         [f"{initials(visit.loaded.log.runner)}, {day}. ", back], className="sub",
     )]  # fmt: skip

@@ -41,10 +41,7 @@ if TYPE_CHECKING:
     from dashboard.source import Loaded
 
 _SIGNED: Final = "What you enter is kept under your name, and the runner sees it with the day."
-_SIDE: Final = (
-    "The side is the leg one stands on: a drop on the right is that, on the right leg, the "
-    "left hip hangs lower. A mirrored picture of the front counts as seen from behind."
-)
+_MIRRORED: Final = "A mirrored picture of the front counts as seen from behind."
 
 
 class PlaceForm(Drawn):
@@ -81,9 +78,15 @@ def cards(loaded: Loaded, shown: Open, kept: KeptPictures) -> list[Any]:
     """Every card, what stands open first."""
     return [
         fact_card(SEEN, shown, *_standing(loaded, shown)),
-        *(fact_card(card, shown) for card in (NOTE, REVIEW, PRESET)),
-        number_card(loaded.log.thresholds, shown.today),
-        fact_card(LADDER, shown, *_ladder(loaded, shown)),
+        *(fact_card(card, shown) for card in (NOTE, REVIEW)),
+        html.Div(
+            [
+                fact_card(PRESET, shown),
+                number_card(loaded.log.thresholds, shown.today),
+                fact_card(LADDER, shown, *_ladder(loaded, shown)),
+            ],
+            id="plan",
+        ),
         fact_card(TOTAL, shown),
         _finding(shown),
         fact_card(TREATMENT, shown),
@@ -127,5 +130,5 @@ def _hip(shown: Open, kept: KeptPictures) -> Any:
     return HipDrop(
         "hip-drop", form=about, keeps=kept.to,
         saved=sum(HIP.holds(fact.said) for fact in shown.facts),
-        summary=HIP.form.add, side=_SIDE,
+        summary=HIP.form.add, note=_MIRRORED,
     )  # fmt: skip
