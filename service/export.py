@@ -15,12 +15,7 @@ file at a time is in memory, whatever the size of the log.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import os
-import secrets
-import shutil
-import zipfile
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -48,7 +43,6 @@ from traininglog.words import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
-    from pathlib import Path
 
     from traininglog.notes import Note
     from traininglog.runner import Source
@@ -63,10 +57,6 @@ WHY_LEFT_OUT: Final = (
     "export. Strava's own archive has them as files."
 )
 _MOST_CHANGES: Final = 10**9
-
-
-class TakenError(ValueError):
-    """There is something where the export should go; says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,58 +177,6 @@ class Export:
         }
 
 
-def export_log(export: Export, target: Path) -> Manifest:
-    """Write an export into a folder that is not there or empty, whole or not at all.
-
-    TakenError where something is there; OSError where it cannot be written.
-    """
-    if target.is_file() or (target.exists() and any(target.iterdir())):
-        raise TakenError(f"{target} is not empty and was left as it is; choose another folder.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
-    try:
-        part.mkdir(mode=0o700)
-        for name, data in export.members():
-            _write(part / name, data)
-        part.replace(target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-    return export.manifest()
-
-
-def zipped(export: Export) -> Iterator[bytes]:
-    """The same as a ZIP archive, piece by piece."""
-    sink = _Sink()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in export.members():
-            told = zipfile.ZipInfo(name, export.now.timetuple()[:6])
-            told.external_attr = 0o600 << 16
-            archive.writestr(told, data, zipfile.ZIP_DEFLATED)
-            yield sink.taken()
-    yield sink.taken()
-
-
-class _Sink(io.RawIOBase):
-    """What a ZIP archive is written to, which cannot go back; taken away as it comes."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-
-    def writable(self) -> bool:
-        """It is."""
-        return True
-
-    def write(self, data: Any, /) -> int:
-        """Keep it until it is taken."""
-        self._pieces.append(bytes(data))
-        return len(data)
-
-    def taken(self) -> bytes:
-        """What came since."""
-        pieces, self._pieces = self._pieces, []
-        return b"".join(pieces)
-
-
 def _own_numbers(thresholds: Thresholds) -> dict[str, float]:
     """The numbers a runner or a therapist set, as `group.name`."""
     usual, own = asdict(default_thresholds()), asdict(thresholds)
@@ -252,15 +190,6 @@ def _own_numbers(thresholds: Thresholds) -> dict[str, float]:
 
 def _note(note: Note) -> list[str | None]:
     return [note.day.isoformat(), note.text, note.field, note.activity_id, note.origin]
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(exist_ok=True, mode=0o700)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _json(document: Any) -> bytes:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from service.erase import Erased, erase_runner
-from service.export import Export, zipped
+from service.export import Export
 from service.export_tables import seen_table, shares_table
+from service.export_to import zipped
 from service.shown import shown
 from service.view_log import Seen, view_log
 from traininglog.viewer import Viewer

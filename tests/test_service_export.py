@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service import export as export_module
+from service import export_to
 from service.analysis import analysis_for
 from service.analysis_document import analysis_document
-from service.export import MANIFEST, Export, TakenError, export_log, zipped
+from service.export import MANIFEST, Export
+from service.export_to import TakenError, export_log, zipped
 from service.importer import ImportOptions, import_files
 from service.restore import bring_back, prepare, read_export
 from service.workers import InProcess
@@ -195,7 +196,7 @@ def test_a_full_disk_leaves_no_half_export(
     told: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
     written: list[object] = []
-    whole = export_module._write
+    whole = export_to._write
 
     def write(path: Path, data: bytes) -> None:
         if len(written) == at:
@@ -203,7 +204,7 @@ def test_a_full_disk_leaves_no_half_export(
         written.append(path)
         whole(path, data)
 
-    monkeypatch.setattr(export_module, "_write", write)
+    monkeypatch.setattr(export_to, "_write", write)
     with pytest.raises(OSError, match="No space left"):
         export_log(Export(told.log, 1, NOW), tmp_path / "there" / "out")
     assert list((tmp_path / "there").iterdir()) == []

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traininglog.audit import Audit, Links, chained_by
+from traininglog.audit import Audit
+from traininglog.audit_chain import Links, chained_by
 from traininglog.audit_head import Head, HeadFile
 from traininglog.database import open_database, writing
 from traininglog.people_tables import audit as table

@@ -18,7 +18,8 @@ def export(
     runner: RunnerName = None,
 ) -> None:
     """Write everything into a folder: diary, tables, watch files; `import` reads it back."""
-    from service.export import Export, TakenError, export_log
+    from service.export import Export
+    from service.export_to import TakenError, export_log
     from service.rights_desk import RightsDesk
     from service.who import LOCAL
     from traininglog.streams import StreamStoreError
