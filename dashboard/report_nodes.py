@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
-from unicodedata import combining, east_asian_width
 
+from dashboard.figures.letters import USUAL, em, wide
 from dashboard.svg import circle, line
 from dashboard.theme import pain_step
 from service.safety import SAFETY_LINE
@@ -22,10 +22,6 @@ WIDTH: Final = 698
 HEIGHT: Final = 975
 """Px of a sheet inside the margins of US Letter, the shorter paper."""
 FOOT: Final = 34
-_CHAR: Final = 0.53
-"""How wide a usual letter is of its height, over a line of any of the fonts."""
-_NARROW: Final = frozenset(" .,:;'|!ijltfr()/")
-_WIDEST: Final = frozenset("WMmw@%—…")
 _BREAKS: Final = 1.06
 """A line ends before the word that has no room."""
 _GLYPH_PX: Final = 84.0
@@ -37,36 +33,21 @@ def el(tag: str, css: str | None, *children: Any, **attributes: Any) -> Node:
     return [tag, {"className": css, **named}, *children]
 
 
-def em(words: str) -> float:
-    """About how wide words are, in heights of their letters; never much less."""
-    return sum(map(_wide, words))
-
-
-def _wide(letter: str) -> float:
-    if letter in _NARROW:
-        return 0.3
-    if combining(letter):
-        return 0.0
-    if east_asian_width(letter) in {"W", "F"}:
-        return 1.0
-    return 0.95 if letter in _WIDEST else 0.72 if letter.isupper() else _CHAR
-
-
 def cut(words: str, most: int) -> str:
     """Words no longer than so many usual letters, with the sign that there were more."""
-    room = most * _CHAR
+    room = most * USUAL
     if em(words) <= room:
         return words
     for n, letter in enumerate(words):
-        room -= _wide(letter)
+        room -= wide(letter)
         if room < 1:
             return f"{words[:n].rstrip()}…"
     return words
 
 
-def lines(words: str, font: float, wide: float = WIDTH) -> int:
+def lines(words: str, font: float, room: float = WIDTH) -> int:
     """How many lines words take at most, in a column so many px wide."""
-    return max(1, ceil(em(words) * font * _BREAKS / wide))
+    return max(1, ceil(em(words) * font * _BREAKS / room))
 
 
 def kept(heights: Sequence[float], room: float) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard.figures.letters import em
 from dashboard.figures.outcome_chart import outcome_chart
 from dashboard.report_nodes import (
     FOOT,
@@ -11,7 +12,6 @@ from dashboard.report_nodes import (
     WIDTH,
     cut,
     el,
-    em,
     heading,
     kept,
     lines,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard.figures.letters import em
 from dashboard.report import on_paper, report_html, styled_charts
-from dashboard.report_nodes import cut, em, kept, lines
+from dashboard.report_nodes import cut, kept, lines
 from service.safety import SAFETY_LINE
 from service.soap import soap
 from tests.report_logs import CASES, WIDE, everyday, report_of

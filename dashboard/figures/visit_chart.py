@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _LEAST_STRETCH: Final = 0.7
 _MOST_STRETCH: Final = 1.7
+_TRIES: Final = 3
 _TAP_PX: Final = 24.0
 
 
@@ -60,12 +61,15 @@ def spoken(told: Story) -> str:
 
 
 def _drawn(told: Story, width: float, height: float, font: float, run: str | None) -> Sheet:
-    """Drawn once to see how high its lanes come out, and once more to fill the height."""
-    first = _lanes(told, width, font, run, 1.0)
-    fixed = first.top - first.stretched
-    stretch = (height - fixed) / first.stretched if first.stretched else 1.0
-    stretch = min(max(stretch, _LEAST_STRETCH), _MOST_STRETCH)
-    return _lanes(told, width, font, run, stretch)
+    """Drawn until its lanes fill the height: a lane is never lower than its own words."""
+    sheet = _lanes(told, width, font, run, 1.0)
+    for _ in range(_TRIES):
+        if not sheet.stretched:
+            break
+        stretch = sheet.stretch + (height - sheet.top) / sheet.stretched * sheet.stretch
+        stretch = min(max(stretch, _LEAST_STRETCH), _MOST_STRETCH)
+        sheet = _lanes(told, width, font, run, stretch)
+    return sheet
 
 
 def _lanes(told: Story, width: float, font: float, run: str | None, stretch: float) -> Sheet:

@@ -27,6 +27,7 @@ _MOST_ROWS: Final = 3
 _STRIP_PX: Final = 9.0
 _HATCH_PX: Final = 6.0
 _ROOM: Final = 3.0
+_APART_PX: Final = 8.0
 
 
 def changes(sheet: Sheet, told: Story) -> None:
@@ -95,7 +96,10 @@ def gaps(sheet: Sheet, told: Story) -> None:
         sheet.washes.append((left, right))
         sheet.marks += _strip(gap.pattern, left, right, top)
         middle = (left + right) / 2
-        limit = sum(spans[n + 1]) / 2 - sheet.font if n + 1 < len(spans) else sheet.width
+        limit = sheet.width
+        if n + 1 < len(spans):  # the next one has room for its number at least
+            number = sheet.wide(f"{told.gaps[n + 1].rest_days} d", bold=True)
+            limit = (sum(spans[n + 1]) - number) / 2 - _APART_PX
         for words in (gap.words, f"{gap.rest_days} d"):
             half = sheet.wide(words, bold=True) / 2
             if taken_px < middle - half and middle + half < limit:
@@ -103,7 +107,7 @@ def gaps(sheet: Sheet, told: Story) -> None:
                 sheet.words.append(
                     text(round(middle, 1), baseline, words, "t b halo", "middle")
                 )
-                taken_px = middle + half + 8
+                taken_px = middle + half + _APART_PX
                 break
     sheet.top = round(top + _STRIP_PX + GAP_PX, 1)
 
@@ -202,7 +206,7 @@ def cadence(sheet: Sheet, told: Story) -> None:
         sheet.marks.append(line(left, y, right, y, "med"))
     at = [(x, lane.y(value)) for x, value in points]
     for x, y in at:
-        sheet.take(x, y, 2)
+        sheet.take(x, y, 3)
     if len(at) > MANY_WEEKS:
         sheet.marks.append(dots(at, "cadm"))
     else:

@@ -122,7 +122,7 @@ def _key(
         return [*key, ("", where)]
     shown = {mark.letter for mark in marks}
     letters = [f"{letter} {words}" for letter, words in told.letters if letter in shown]
-    return key + [("", words) for words in letters[: max(most - len(key), 1)]]
+    return key + [("", words) for words in letters[: max(most - len(key), 2)]]
 
 
 def _worst(sheet: Sheet, lane: Lane, told: Story) -> None:
@@ -213,10 +213,12 @@ def _label(sheet: Sheet, lane: Lane, run: StoryRun, scale: OnsetScale) -> None:
     score = "–" if run.score is None else score_words(run.score)
     wide = max(sheet.wide(scale.words(run), bold=True), sheet.wide(score, small=True))
     high, clear = sheet.line + sheet.font * 0.75, 7.5
-    beside = max(min(y - high / 2, lane.foot - high), lane.top - 2)
-    boxes = [Box(x + clear, beside, x + clear + wide, beside + high),
-             Box(x - clear - wide, beside, x - clear, beside + high)]  # fmt: skip
-    boxes += [
+    boxes = []
+    for lift in (0.0, 0.5, 0.9, -0.4):
+        beside = max(min(y - high * (0.5 + lift), lane.foot - high), lane.top - 4)
+        boxes += [Box(x + clear, beside, x + clear + wide, beside + high),
+                  Box(x - clear - wide, beside, x - clear, beside + high)]  # fmt: skip
+    boxes[2:2] = [
         Box(x - wide / 2, top - lift - high, x + wide / 2, top - lift) for lift in (6, 13, 20)
     ]
     box = sheet.place(box for box in boxes if box.top >= lane.top - 6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from dashboard.figures.letters import em
 from dashboard.svg import circle, line, path, text
 from dashboard.theme import pain_step
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 
     from dashboard.svg import Node
 
-_CHAR: Final = 0.545
-_BOLD_CHAR: Final = 0.58
+_BOLD: Final = 1.07
 _LEFT: Final = 10.6
 _RIGHT: Final = 7.7
 _SMALL: Final = 0.9
@@ -158,8 +158,7 @@ class Sheet:
 
     def wide(self, words: str, *, bold: bool = False, small: bool = False) -> float:
         """About how wide words are, in px."""
-        char = _BOLD_CHAR if bold else _CHAR
-        return len(words) * self.font * char * (_SMALL if small else 1)
+        return em(words) * self.font * (_BOLD if bold else 1) * (_SMALL if small else 1)
 
     def end_label(self, y: float, strong: str, weak: str = "") -> None:
         """Words at the right end, n or date below them; pushed down where others stand."""
