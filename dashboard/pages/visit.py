@@ -17,10 +17,12 @@ from dashboard.view import View, query
 from dashboard.visiting import OWN
 from dashboard.writing import Written, fault_words, saved_bar
 from service.cycle_verdicts import verdict_said
+from service.diary_write import GONE
 from service.payload import Payload
 from service.soap import soap
 from service.visit_asked import TABLES, WEEKS, VisitAbout, VisitAsked
 from service.visit_page import visit_page
+from traininglog.access import NotFound
 from traininglog.steps import ConflictError
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from dashboard.visiting import Visit
     from service.curve import Curve
     from service.visit_page import VisitPage
+    from traininglog.visit_pen import VisitPen
 
 _ACTIONS: Final = ("judge", "undo")
 _MOST_PAGES: Final = 4
@@ -157,17 +160,22 @@ def act(source: Source, asked: Mapping[str, str], said: object, name: str = "") 
     if not (visit.author or name):
         return Written("fault", "Not saved yet: say your name first, under “Add note”.")
     try:
-        told = Payload(said)
-        if told.one_of("action", _ACTIONS) == "undo":
-            change = pen.undo(told.row_id("change") or 0)
-            return Written("undone", f"Taken back: {change.words}", change.id)
-        verdict = verdict_said(said, visit.loaded.log, visit.loaded.analysis)
-        today = visit.now.date()
-        change = pen.write(verdict.words, [verdict.step], today=today)
+        return _written(pen, visit, said)
     except (ValueError, ConflictError) as fault:
         return Written("fault", f"{str(fault).rstrip('.')}.")
+    except NotFound:
+        return Written("fault", GONE)
     except (DatabaseError, OSError) as fault:
         return Written("fault", f"Not saved: {fault_words(fault)}")
+
+
+def _written(pen: VisitPen, visit: Visit, said: object) -> Written:
+    told = Payload(said)
+    if told.one_of("action", _ACTIONS) == "undo":
+        change = pen.undo(told.row_id("change") or 0)
+        return Written("undone", f"Taken back: {change.words}", change.id)
+    verdict = verdict_said(said, visit.loaded.log, visit.loaded.analysis)
+    change = pen.write(verdict.words, [verdict.step], today=visit.now.date())
     return Written("saved", verdict.follows, change.id)
 
 
