@@ -211,7 +211,7 @@ def test_every_kind_of_finding_is_written_above() -> None:
 def test_what_is_the_runners_to_write_is_refused(
     store: Store, viewer: Viewer, step: Step
 ) -> None:
-    with pytest.raises(ValueError, match=r"the runner's to write|not a number that a therap"):
+    with pytest.raises(ValueError, match=r"not yours to write|not a number that a therap"):
         pen(store, viewer).write("told", [Add(Review(TODAY)), step], today=TODAY)
     assert said(store) == []
     assert Journal(store.repository(OWNER), 1).changes() == ()
@@ -241,6 +241,23 @@ def test_a_cycle_is_judged_and_a_number_set(store: Store) -> None:
     assert pen(store, NARROWED).undo(change.id).undone
     assert owner.cycle_verdicts(1) == {}
     assert owner.thresholds(1).pain_rules.knee_limit == 2
+
+
+def test_anothers_word_on_a_cycle_is_answered_and_not_taken_away(store: Store) -> None:
+    owner, mine = store.repository(OWNER), pen(store)
+    for judge in (
+        lambda: Journal(owner, 1).write("Judged", [Judge(CYCLE, "agree")], today=TODAY),
+        lambda: owner.judge_cycle(1, Place("knee", "right"), "a", "agree"),
+        lambda: pen(store, NAMESAKE).write("Judged", [Judge(CYCLE, "agree")], today=TODAY),
+    ):
+        judge()
+        with pytest.raises(ValueError, match="not yours to write"):
+            mine.write("Judged", [Judge(CYCLE, None)], today=TODAY)
+        mine.write("Judged", [Judge(CYCLE, "not_this")], today=TODAY)
+        assert owner.cycle_verdicts(1) == {CYCLE: "not_this"}
+        mine.write("Judged", [Judge(CYCLE, None)], today=TODAY)
+        mine.write("Judged", [Judge(CYCLE, None)], today=TODAY)
+        assert owner.cycle_verdicts(1) == {}
 
 
 @pytest.mark.parametrize("other", [NAMESAKE, replace(THERAPIST, author="B. L."), "runner"])

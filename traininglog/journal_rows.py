@@ -129,12 +129,17 @@ def changed_rows(connection: Connection, change_id: int) -> tuple[RowChange, ...
 
 def history_rows(kind: Kind, runner_id: int, id_: int) -> sa.Select[Any]:
     """Every step an entry or fact took, undone ones too, oldest first, with its change."""
-    row, table = t.changed_row.c, TABLES[kind]
+    return row_history(TABLES[kind], runner_id, row_key(TABLES[kind], {"id": id_}))
+
+
+def row_history(table: Table, runner_id: int, key: str) -> sa.Select[Any]:
+    """Every step a row took, by its key as `row_key` gives it."""
+    row = t.changed_row.c
     return (
         sa.select(t.changed_row, *(t.change.c[name] for name in _OF_CHANGE))
         .join(t.change, t.change.c.id == row.change_id)
         .where(t.change.c.runner_id == runner_id)
-        .where(row.table == table.name, row.key == row_key(table, {"id": id_}))
+        .where(row.table == table.name, row.key == key)
         .order_by(row.id)
     )
 

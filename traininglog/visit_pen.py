@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.access import NotFound, may_enter_findings
+from traininglog.changed_rows import found, row_key
 from traininglog.database import writing
 from traininglog.facts import (
     History,
@@ -24,7 +25,7 @@ from traininglog.facts import (
 )
 from traininglog.journal_changes import change_of, change_row, take_back, whose, written
 from traininglog.journal_pen import Pen
-from traininglog.journal_rows import faults, history_rows
+from traininglog.journal_rows import faults, history_rows, row_history
 from traininglog.reference import threshold_notes
 from traininglog.repository_rows import to_fact
 from traininglog.repository_scope import Reach
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
     from traininglog.facts import Fact
     from traininglog.pain import PainEntry
@@ -50,7 +51,7 @@ Finding = (
 )  # fmt: skip
 """The facts a visitor may write."""
 FINDINGS: Final[tuple[type[Finding], ...]] = get_args(Finding)
-NOT_THEIRS: Final = "this is the runner's to write"
+NOT_THEIRS: Final = "this is not yours to write"
 
 
 class VisitPen:
@@ -76,7 +77,7 @@ class VisitPen:
                 if isinstance(step, Edit | Remove):
                     self._own(connection, step.id, reach)
                 elif isinstance(step, Judge):
-                    self._seen(connection, step, reach)
+                    self._judged(connection, step, reach)
             pen = Pen(connection, self._runner_id)
             return written(connection, self._runner_id, pen, words, signed, self._viewer)
 
@@ -111,13 +112,13 @@ class VisitPen:
         with self._repository.engine.connect() as connection:
             rows = connection.execute(query).all()
         own, whole = self.own(), tuple(map(to_fact, rows))
-        found = []
+        told = []
         for row, said, shown in zip(rows, whole, each_in(reach.scope, whole), strict=True):
             if row.id in own:
-                found.append(Kept(row.id, said, row.digest))
+                told.append(Kept(row.id, said, row.digest))
             elif shown is not None:
-                found.append(Kept(row.id, shown, row.digest if shown == said else ""))
-        return tuple(found)
+                told.append(Kept(row.id, shown, row.digest if shown == said else ""))
+        return tuple(told)
 
     def own(self) -> frozenset[int]:
         """The facts that this author wrote last and may change, by their ids."""
@@ -195,19 +196,35 @@ class VisitPen:
         """NotFound unless this author was the last to write the fact, and it is open."""
         rows = connection.execute(history_rows("fact", self._runner_id, fact_id)).all()
         last = next((row for row in reversed(rows) if not row.undone), None)
-        me = (self._viewer.author, self._viewer.hand)
-        if last is None or (last.author, last.hand) != me:
+        if last is None or not self._is_mine(last):
             raise NotFound(f"there is no fact {fact_id}")
         is_open_now = sa.select(t.fact.c.id).where(reach.rows(t.fact), t.fact.c.id == fact_id)
         if last.after is not None and connection.scalar(is_open_now) is None:
             raise NotFound(f"there is no fact {fact_id}")
 
-    def _seen(self, connection: Connection, step: Judge, reach: Reach) -> None:
-        """NotFound unless the cycle's flare is a run that may be read."""
-        run = t.activity.c
-        flare = sa.select(run.id).where(reach.rows(t.activity), run.id == step.cycle[2])
-        if connection.scalar(flare) is None:
+    def _judged(self, connection: Connection, step: Judge, reach: Reach) -> None:
+        """NotFound unless the cycle's flare is a run that may be read.
+
+        Another's word may be answered with a word of one's own, not taken away.
+        """
+        run, (location, side, flare) = t.activity.c, step.cycle
+        known = sa.select(run.id).where(reach.rows(t.activity), run.id == flare)
+        if connection.scalar(known) is None:
             raise NotFound("no such cycle")
+        stands = {
+            "runner_id": self._runner_id, "location": location, "side": side or "",
+            "flare_activity_id": flare,
+        }  # fmt: skip
+        row = found(connection, t.verdict, stands)
+        if step.verdict is None and row is not None:
+            key = row_key(t.verdict, stands)
+            steps = connection.execute(row_history(t.verdict, self._runner_id, key)).all()
+            last = next((one for one in reversed(steps) if not one.undone), None)
+            if last is None or last.after != row or not self._is_mine(last):
+                raise ValueError(NOT_THEIRS)
+
+    def _is_mine(self, step: Row[Any]) -> bool:
+        return bool((step.author, step.hand) == (self._viewer.author, self._viewer.hand))
 
 
 def _settable() -> frozenset[str]:
