@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from dashboard.pages.visit_change import act, show
+from dashboard.source import CachedSource
+from service.visit_forms import CARDS
+from tests import story_logs
+from tests.diary_room import source_over
 from tests.hosted_room import WORDS, hosted
 from tests.test_traininglog_pictures import jpeg
+from traininglog.access import NotFound
 from traininglog.facts import OutcomeTotal, VisitNote
 from traininglog.journal import Journal
 from traininglog.pictures import MOST_BYTES
 from traininglog.viewer import Viewer
+from traininglog.visit_pen import VisitPen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
@@ -226,3 +234,35 @@ def test_other_bytes_and_other_sites_leave_none(room: HostedRoom) -> None:
     assert send(client, address, site="cross-site") == 403
     mine = Viewer("owner", room.runners["runner"])
     assert room.store.pictures(mine).pictures(room.runners["runner"]) == ()
+
+
+@pytest.mark.parametrize("runner", ["New", "Maximiliane-Alexandrine " * 4])
+def test_a_log_with_nothing_in_it_has_every_card_too(tmp_path: Path, runner: str) -> None:
+    with source_over(tmp_path, runner.strip(), lambda _: None) as source:
+        page = json.dumps(
+            show(source.visit("me"), {}, "M. K."), default=lambda c: c.to_plotly_json()
+        )
+        assert page.count("Nothing is there yet.") == len(CARDS)
+        assert "No answer of yes stands open." in page
+        first = json.dumps(
+            show(source.visit("me"), {}, ""), default=lambda c: c.to_plotly_json()
+        )
+        assert "Your name" in first
+        assert "Outcome total" not in first
+
+
+def test_a_log_in_memory_has_no_visit() -> None:
+    source = CachedSource(lambda: 1, story_logs.hand_made)
+    with pytest.raises(NotFound):
+        source.visit("me")
+
+
+def test_a_disk_that_is_full_is_a_sentence(tmp_path: Path, monkeypatch: Any) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device: full")
+
+    with source_over(tmp_path, "New", lambda _: None) as source:
+        monkeypatch.setattr(VisitPen, "write", full)
+        done = act(source.visit("me"), TOTAL, "M. K.")
+        assert done.words == ("Not saved: the disk is full. Make room and save again.")
+        assert act(source.visit("me"), TOTAL, "").words == READ_ONLY
