@@ -15,7 +15,7 @@ from traininglog.viewer import Viewer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dashboard.source import store_source
+    from dashboard.source import Loaded
 from tests.hosted_room import HostedRoom
 
 OUTPUTS = ("visit-page.children", "visit-saved.children")
