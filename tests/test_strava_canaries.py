@@ -221,15 +221,16 @@ def _by_command(told: Life, room: StravaRoom) -> None:
         said: list[str] = []
         patch.setattr(strava_connect, "say", said.append)
         patch.setattr("typer.prompt", lambda *_a, **_k: answered(said[0].split()[-1]))
-        csv = str(room.root.parent / "pain.csv")
+        csv, whole = str(room.root.parent / "pain.csv"), room.root.parent / "whole"
         for words in (
             "strava connect --paste", "strava sync --json", "strava status",
             "strava status --json", f"pain export {csv}", "analyse --json", "notes propose",
+            f"export {whole}",
         ):  # fmt: skip
             done = CliRunner().invoke(commands, words.split())
             assert done.exit_code == 0, done.output
             told.keep("exports", done.output)
-        told.keep("exports", Path(csv).read_bytes())
+        told.keep("exports", Path(csv).read_bytes(), *folder_bytes(whole))
         crashed = subprocess.run(
             [sys.executable, "-c", CRASH, "strava", "sync"],
             capture_output=True, env=dict(os.environ), check=False,
