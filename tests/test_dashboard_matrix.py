@@ -210,6 +210,7 @@ class Watched:
         self.asked.clear()
         answer = self.clients[who].open(path, method=line.method, **more)
         answer.get_data()  # what is sent in pieces asks on
+        answer.close()
         return answer, len(self.asked)
 
     def call(self, who: str, output: str, values: dict[str, Any]) -> tuple[TestResponse, int]:
