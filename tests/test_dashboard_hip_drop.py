@@ -197,6 +197,23 @@ def test_a_point_is_dragged_and_what_is_no_picture_is_said(page: Page) -> None:
     expect(page.locator(".hd-result")).to_contain_text("cannot show this file")
 
 
+def test_a_press_that_scrolls_the_page_marks_nothing(page: Page) -> None:
+    frame = take(page, still())
+
+    def scroll(point: Point) -> None:
+        x, y = at(frame, point)
+        told = {"clientX": x, "clientY": y, "isPrimary": True, "pointerType": "touch",
+                "pointerId": 1, "bubbles": True}  # fmt: skip
+        frame.dispatch_event("pointerdown", told)
+        frame.dispatch_event("pointercancel", told)
+
+    scroll(ends(0)[0])
+    expect(page.locator(".hd-point")).to_have_count(0)
+    click(frame, ends(4))
+    scroll((100, 500))
+    expect(page.locator(".hd-point")).to_have_count(2)
+
+
 def test_a_picture_is_kept_only_when_that_is_pressed(
     page: Page, seen: Seen, room: Room
 ) -> None:

@@ -161,23 +161,38 @@
       return within([((event.clientX - box.left) * size[0]) / box.width, ((event.clientY - box.top) * size[1]) / box.height]);
     }
     function grab(event, index) {
-      if (event.button) return;
+      if (event.button || !event.isPrimary) return;
       event.stopPropagation();
       frame.current.setPointerCapture(event.pointerId);
       held.current = { index, from: [event.clientX, event.clientY], drags: true };
     }
+    /* A point is where the press ends; the level line may be drawn from where it begins. A
+       press that scrolls or zooms the page marks nothing. */
     function press(event) {
       const next = points.indexOf(null);
-      if (!size || event.button || next < 0 || times.length >= MOST_TIMES) return;
-      event.preventDefault();
-      move(next, at(event));
-      if (next !== 2) return;
+      held.current = null;
+      if (!size || event.button || !event.isPrimary || next < 0 || times.length >= MOST_TIMES) return;
+      if (event.pointerType === "mouse") event.preventDefault();
+      if (next !== 2) {
+        held.current = { tap: next };
+        return;
+      }
+      move(2, at(event));
       frame.current.setPointerCapture(event.pointerId);
-      held.current = { index: 3, from: [event.clientX, event.clientY], drags: false };
+      held.current = { index: 3, from: [event.clientX, event.clientY], drags: false, isNew: true };
+    }
+    function release(event) {
+      if (held.current && held.current.tap !== undefined) move(held.current.tap, at(event));
+      held.current = null;
+    }
+    function cancel() {
+      const { isNew } = held.current || {};
+      held.current = null;
+      if (isNew) put({ points: [...kept.get(id).points.slice(0, 2), null, null] });
     }
     function drag(event) {
       const one = held.current;
-      if (!one) return;
+      if (!one || one.tap !== undefined) return;
       one.drags = one.drags || Math.hypot(event.clientX - one.from[0], event.clientY - one.from[1]) > DRAGGED_PX;
       if (one.drags) move(one.index, at(event));
     }
@@ -211,7 +226,7 @@
           h("input", { type: "file", accept: "image/*", className: "vh", onChange: (event) => { take(event.target.files[0]); event.target.value = ""; } })),
         h("span", { className: "s m" }, "or drop it below. It is measured here and stays in this browser.")),
       h("div", { className: "hd-frame" + (size ? "" : " empty"), ref: frame, role: "group", "aria-label": "The picture with its points",
-        onPointerDown: press, onPointerMove: drag, onPointerUp: () => { held.current = null; }, onPointerCancel: () => { held.current = null; },
+        onPointerDown: press, onPointerMove: drag, onPointerUp: release, onPointerCancel: cancel,
         onDragOver: (event) => event.preventDefault(),
         onDrop: (event) => { event.preventDefault(); take(event.dataTransfer.files[0]); } },
       h("canvas", { ref: canvas, width: 1, height: 1, "aria-hidden": true }),
