@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dashboard.source import Loaded
-from tests.hosted_room import HostedRoom
+    from tests.hosted_room import HostedRoom
 
 OUTPUTS = ("visit-page.children", "visit-saved.children")
 
