@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 
 from service.uploads import Inbox
 from traininglog.access import NotFound
+from traininglog.erasing import sweep_gone
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ class Worker:
             self._wake.wait(LOOK_S)
 
     def sweep(self) -> None:
-        """Remove what nobody sent on for a day, of all runners."""
+        """Remove what nobody sent on for a day, and what came late of runners who are gone."""
+        sweep_gone(self.store.engine, self.store.streams)
         for runner in self.store.repository(SYSTEM).runners():
             Inbox(self.store, runner.id).sweep()
 

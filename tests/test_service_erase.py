@@ -129,6 +129,17 @@ def test_an_import_under_way_leaves_nothing(tmp_path: Path) -> None:
     desk.store.close()
 
 
+def test_what_came_late_goes_with_the_next_start_and_nothing_else(
+    store: Store, tmp_path: Path
+) -> None:
+    erase_runner(store, 1, NOW)
+    for runner_id in (1, 2, 9):  # erased, there, and of a newer database than this copy
+        mark_files(tmp_path, runner_id, MARK)
+    Worker(store).sweep()
+    assert sorted(path.name for path in (tmp_path / "runners").iterdir()) == ["2", "9"]
+    assert len(files_with(tmp_path / "runners" / "2", MARK)) == 8
+
+
 def test_strava_is_told_that_its_permission_is_void(tmp_path: Path) -> None:
     with StravaRoom(tmp_path, made_person(count=2, plain=True)) as room:
         room.until_done()

@@ -11,6 +11,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
+import sqlalchemy as sa
+
 from traininglog import tables as t
 from traininglog.database import writing
 from traininglog.strava_rows import forget_apps
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 PATIENCE_MS: Final = 10_000
 _MARK: Final = "erasing."
+_LAST: Final = sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'runner'")
+"""The last number that was given to a runner."""
 
 
 def mark(folder: Path, runner_id: int) -> None:
@@ -71,6 +75,22 @@ def erase(engine: Engine, streams: StreamStore, runner_id: int) -> None:
         connection.execute(t.runner.delete().where(t.runner.c.id == runner_id))
         forget_apps(connection)
     streams.forget(runner_id)
+
+
+def sweep_gone(engine: Engine, streams: StreamStore) -> None:
+    """Remove files that somebody put in late, after their runner was erased.
+
+    Only of runners who were once there: beside an older copy of the database newer ones stay.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    there = streams.runners()  # before the rows: whoever comes meanwhile has a row by then
+    with engine.connect() as connection:
+        known = frozenset(connection.scalars(sa.select(t.runner.c.id)))
+        last = connection.scalar(_LAST) or 0
+    for runner_id in there - known:
+        if runner_id <= last:
+            streams.forget(runner_id)
 
 
 def scrub(engine: Engine, patience_ms: int = PATIENCE_MS) -> bool:

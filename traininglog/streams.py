@@ -198,6 +198,10 @@ class StreamStore(Protocol):
         """Remove temporary files older than an hour, files without row older than a day."""
         ...
 
+    def runners(self) -> frozenset[int]:
+        """The runners of whom there is anything."""
+        ...
+
     def forget(self, runner_id: int) -> None:
         """Remove everything of a runner, whatever it is; again changes nothing."""
         ...
@@ -257,6 +261,11 @@ class LocalStreamStore:
         """Remove a file if it is there; its row must be gone before."""
         with _blamed():
             (self.folder(runner_id, kind) / name).unlink(missing_ok=True)
+
+    def runners(self) -> frozenset[int]:
+        """The runners of whom there is a folder."""
+        names = (path.name for path in (self.root / "runners").glob("*"))
+        return frozenset(int(name) for name in names if name.isascii() and name.isdigit())
 
     def forget(self, runner_id: int) -> None:
         """Remove everything of a runner, also what is on its way; again changes nothing."""
