@@ -134,7 +134,8 @@ def patients_page(
 def _headline(patients: Sequence[Found]) -> str:
     if not patients:
         return "No patient shares a log with you yet"
-    return f"{counted(len(patients), 'patient')} shared with you"
+    share = "share" if len(patients) > 1 else "shares"
+    return f"{counted(len(patients), 'patient')} {share} a log with you"
 
 
 def _sub(patients: Sequence[Found], missing: int) -> str:

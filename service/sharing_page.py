@@ -48,7 +48,7 @@ _TICK_WORDS: Final[Mapping[Tick, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class GrantRow:
-    """One grant in words; `of` names it in addresses."""
+    """One grant in words; `of` names it in addresses, `preview` what it opens."""
 
     of: str
     who: str
@@ -57,6 +57,7 @@ class GrantRow:
     ends: str
     looked: str
     preview: str
+    is_link: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,13 @@ def _headline(standing: Sequence[GrantRow]) -> str:
         return NOBODY
     if len(standing) == 1:
         return f"{standing[0].who} may see your log"
-    return f"Your log is shared with {counted(len(standing), 'person', 'people')}"
+    links = sum(row.is_link for row in standing)
+    accounts = len(standing) - links
+    ways = (
+        f"with {counted(accounts, 'account')}" if accounts else "",
+        f"by {counted(links, 'link')}" if links else "",
+    )
+    return f"Your log is shared {' and '.join(filter(None, ways))}"
 
 
 def _row(grant: Grant, now: datetime, zone: str) -> GrantRow:
@@ -136,6 +143,7 @@ def _row(grant: Grant, now: datetime, zone: str) -> GrantRow:
         ends=_ends(grant, now, zone),
         looked=_looked(grant, now, zone),
         preview=preview_word(grant.scope),
+        is_link=grant.is_link,
     )
 
 

@@ -188,7 +188,7 @@ def test_the_list_by_keys_and_on_a_phone(
     with served(source) as host, opened(browser, host) as seen:
         seen.go("patients")
         page = seen.page
-        assert page.locator("h1").inner_text() == "300 patients shared with you"
+        assert page.locator("h1").inner_text() == "300 patients share a log with you"
         assert seen.faults() == []
         page.get_by_role("link", name="Patient", exact=True).focus()
         page.keyboard.press("Enter")

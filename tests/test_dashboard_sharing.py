@@ -93,14 +93,14 @@ def test_on_one_s_own_computer_the_ways_are_told_and_nothing_is_offered() -> Non
     alone = page(MEMORY)
     assert "This log is on this computer alone" in alone
     assert "/visit?of=me" in alone
-    assert "/help?page=report" in alone
+    assert "/report?of=me" in alone
     assert "data-say" not in alone
     assert say(MEMORY, action="stop", grant="x")[0].words == READ_ONLY
 
 
 def test_every_grant_says_with_whom_how_far_and_until_when(room: HostedRoom) -> None:
     whole = page(source_of(room, "runner"))
-    assert "Your log is shared with 3 people" in whole
+    assert "Your log is shared with 2 accounts and by 1 link" in whole
     narrow = whole[whole.index("narrow@clinic.example") :]
     for words in (
         "runs and pain at knee, since 1 Oct 2026", "the numbers alone",
@@ -350,6 +350,7 @@ def test_a_link_in_a_few_taps_by_keys_and_on_a_phone(
         page.get_by_label("For whom it is").fill("Dr. K.")
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="The link is made").wait_for()
+        assert page.evaluate("document.activeElement.textContent") == "The link is made"
         made = page.locator("#made-link").inner_text()
         assert made.startswith(f"http://{host}/s/")
         page.get_by_role("button", name="Copy the link").click()

@@ -110,7 +110,7 @@ def test_every_yes_is_on_top_then_what_the_diary_raised_then_the_last_pain() -> 
 def test_the_headline_counts_what_is_open() -> None:
     both = replace(CARD, yes=(YES,), raised=(RAISED,))
     page = patients_page([patient("a", both), patient("b", replace(CARD, raised=(RAISED,)))])
-    assert page.headline == "2 patients shared with you"
+    assert page.headline == "2 patients share a log with you"
     assert page.sub == (
         "1 with a red flag answered yes and not seen yet, 1 with a question the diary raised."
     )

@@ -10,7 +10,14 @@ from flask import request
 from dashboard.diary_form import DiaryDesk
 from dashboard.page import Page
 from dashboard.pages.sharing_local import local_parts
-from dashboard.pages.sharing_parts import SAID, form_part, made_part, shared_parts
+from dashboard.pages.sharing_parts import (
+    SAID,
+    form_home,
+    form_part,
+    made_part,
+    shared_parts,
+    ways_part,
+)
 from dashboard.pages.sharing_write import write
 from dashboard.reading import read_query, unit_of
 from dashboard.shell import units
@@ -64,12 +71,18 @@ def register(app: Dash, source: Source) -> None:
             return no_update, no_update, saved_bar(written, SAID), state, no_update
         # The form gives way to what was shared; a link stands there until the page is left.
         without = {"unit": asked["unit"]} if "unit" in asked else {}
-        page = show(source, without, made=made_part(request.host_url, link) if link else None)
+        made = made_part(request.host_url, link) if link else None
+        page = show(source, without, made, home=form_home(said))
         return page, no_update, saved_bar(written, SAID), state, no_update
 
 
-def show(source: Source, asked: Mapping[str, str], made: Any = None) -> list[Any]:
-    """What is shared now, and the form an address asks for, with what was made just now."""
+def show(
+    source: Source, asked: Mapping[str, str], made: Any = None, home: str = "share"
+) -> list[Any]:
+    """What is shared now, and the form an address asks for, or what was made just now.
+
+    `home` is the heading that takes the focus from a form that is done with.
+    """
     owned = source.owned()
     if owned is None or owned.shares is None:
         return local_parts()
@@ -77,7 +90,7 @@ def show(source: Source, asked: Mapping[str, str], made: Any = None) -> list[Any
     seen = owned.rights.seen(now) if owned.rights else ()
     told = sharing_page(desk.grants(), now, desk.zone, seen)
     form = made or _form(source, desk, asked)
-    return shared_parts(told, form, has_runs=bool(log.runs))
+    return shared_parts(told, form or ways_part(home, has_runs=bool(log.runs)))
 
 
 def _form(source: Source, desk: ShareDesk, asked: Mapping[str, str]) -> Any:

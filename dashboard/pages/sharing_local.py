@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dashboard.tags import html
+from service.safety import SAFETY_LINE
 
 _HEAD: Final = "This log is on this computer alone"
 _SUB: Final = (
@@ -21,7 +22,7 @@ _HANDED: Final = (
 )
 _WAYS: Final = (
     ("Show the visit page", "/visit?of=me", "Open the visit page", _BESIDE),
-    ("Hand over the report", "/help?page=report", "How to save the report", _HANDED),
+    ("Hand over the report", "/report?of=me", "Open the report", _HANDED),
 )
 
 
@@ -42,5 +43,6 @@ def local_parts() -> list[Any]:
             "On a server for several people, ", html.Code("painmile serve --hosted"),
             ", a log is shared with a therapist's account or by a link. ",
             html.A("More in the manual", href="/help?page=sharing", className="carry"),
-        ], className="s m note"),
+        ], className="s m after"),
+        html.P(SAFETY_LINE, className="foot"),
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from service.safety import SAFETY_LINE
 from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from service.links import MadeLink
     from service.sharing_choice import Choice
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SAID: Final = "sharing-said"
 """The store into which the page's buttons and its form speak."""
+_FORM: Final = "card sec shr-form"
 _NEVER: Final = (
     "Runs that came from a Strava account alone are for you alone: no visitor sees them, "
     "whatever you choose here. Runs from files are shown."
@@ -56,14 +57,14 @@ class Day(Drawn):
         super().__init__("id", name=name, value=value, label=label)
 
 
-def shared_parts(told: SharingPage, form: Any, *, has_runs: bool) -> list[Any]:
+def shared_parts(told: SharingPage, form: Any) -> list[Any]:
     """What is shared now beside the form, or beside the two ways to share."""
     return [
         html.H1(told.headline),
         html.P(told.sub, className="sub"),
         html.Div([
             html.Div([_now(told.standing), *_ended(told.ended)], className="col"),
-            html.Div([form or _ways(has_runs=has_runs), _looks(told)], className="col"),
+            html.Div([form, _looks(told)], className="col"),
         ], className="two-cols shr-cols"),
         html.P(SAFETY_LINE, className="foot"),
     ]  # fmt: skip
@@ -77,9 +78,9 @@ def _now(rows: Sequence[GrantRow]) -> Any:
     return _section("now", "Shared now", *inner)
 
 
-def _section(slug: str, title: str, *parts: Any) -> Any:
-    return html.Section([html.H2(title, id=slug), *parts], className="card sec", tabIndex=-1,
-                        **{"aria-labelledby": slug, "data-home": "1"})  # fmt: skip
+def _section(slug: str, title: str, *parts: Any, css: str = "card sec") -> Any:
+    return html.Section([html.H2(title, id=slug, tabIndex=-1), *parts], className=css,
+                        tabIndex=-1, **{"aria-labelledby": slug, "data-home": "1"})  # fmt: skip
 
 
 def _grant(row: GrantRow) -> Any:
@@ -141,9 +142,10 @@ def _lines(looks: Sequence[Seen]) -> Any:
     ], className="rows")  # fmt: skip
 
 
-def _ways(*, has_runs: bool) -> Any:
+def ways_part(slug: str, *, has_runs: bool) -> Any:
+    """The two ways to share, and what is shared by neither."""
     return _section(
-        "share", "Share your log",
+        slug, "Share your log",
         *([] if has_runs else [html.P(_NO_RUNS, className="s")]),
         html.Dl([
             html.Div([
@@ -169,7 +171,7 @@ def _ways(*, has_runs: bool) -> Any:
 def form_part(told: ShareForm, choice: Choice, name: str, label: str) -> Any:
     """A choice in a few taps, said back, with what it would show; then whom it is for."""
     return _section(
-        "share", told.title,
+        _home(told.of or told.with_), told.title,
         html.Div([
             _set("Places", [_every(told), *_more_places(told.others)]),
             _set("Since", [
@@ -192,7 +194,19 @@ def form_part(told: ShareForm, choice: Choice, name: str, label: str) -> Any:
         ], className="acts look"),
         _send(told, choice, name, label),
         html.P(html.A("Leave it", href=_only(), className="merge"), className="s leave"),
+        css=_FORM,
     )  # fmt: skip
+
+
+def form_home(said: Mapping[str, Any]) -> str:
+    """The heading of the form that said this."""
+    chosen = said.get("choice")
+    with_ = chosen.get("with") if isinstance(chosen, dict) else ""
+    return _home(str(said.get("change") or with_))
+
+
+def _home(name: str) -> str:
+    return f"share-{name}-open"
 
 
 def _set(name: str, controls: list[Any]) -> Any:
@@ -236,10 +250,11 @@ def made_part(host_url: str, made: MadeLink) -> Any:
     link = f"{host_url.rstrip('/')}{made.path}"
     rows = [_once("Link", "made-link", link), _once("Password", "made-word", made.password)]
     return _section(
-        "share", "The link is made",
+        _home("link"), "The link is made",
         html.P(_ONCE, className="s"),
         html.Dl(rows, className="once"),
         html.P(html.A("Done", href=_only(), className="btn merge"), className="acts"),
+        css=_FORM,
     )  # fmt: skip
 
 
