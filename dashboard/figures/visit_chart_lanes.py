@@ -28,6 +28,8 @@ _STRIP_PX: Final = 9.0
 _HATCH_PX: Final = 6.0
 _ROOM: Final = 3.0
 _APART_PX: Final = 8.0
+_BEYOND_PX: Final = 22.0
+"""So far words may stand out over a strip on either side and still be of it."""
 
 
 def changes(sheet: Sheet, told: Story) -> None:
@@ -102,7 +104,8 @@ def gaps(sheet: Sheet, told: Story) -> None:
             limit = (sum(spans[n + 1]) - number) / 2 - _APART_PX
         for words in (gap.words, f"{gap.rest_days} d"):
             half = sheet.wide(words, bold=True) / 2
-            if taken_px < middle - half and middle + half < limit:
+            is_its_own = words == f"{gap.rest_days} d" or half < (right - left) / 2 + _BEYOND_PX
+            if is_its_own and taken_px < middle - half and middle + half < limit:
                 baseline = round(top - 3, 1)
                 sheet.words.append(
                     text(round(middle, 1), baseline, words, "t b halo", "middle")
