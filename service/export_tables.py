@@ -81,7 +81,7 @@ def files_table(sources: Iterable[Source]) -> bytes:
 
 def seen_table(seen: Iterable[Seen]) -> bytes:
     """Who saw the log, as the page tells it."""
-    return table(_SEEN_COLUMNS, ((one.who, one.what, one.at) for one in seen))
+    return table(_SEEN_COLUMNS, ((one.who, one.what, one.time) for one in seen))
 
 
 def shares_table(grants: Iterable[Grant]) -> bytes:

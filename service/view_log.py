@@ -53,11 +53,12 @@ _OWN_LOOKS: Final[tuple[Action, ...]] = ("view", "write", "sign_in", "sign_out",
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One line: `M. K. (therapist)`, `visit page`, `22 Nov, 09:41`."""
+    """One line: `M. K. (therapist)`, `visit page`, `22 Nov, 09:41`; `time` is the runner's."""
 
     who: str
     what: str
     at: str
+    time: datetime
     is_look: bool = False
 
     @property
@@ -126,7 +127,9 @@ class _Words:
             return
         for row in rows:
             is_look = row.action in _LOOKS and row.result == "done"
-            yield Seen(self._who(row), _what(row), self._at(row.at), is_look)
+            yield Seen(
+                self._who(row), _what(row), self._at(row.at), self._here(row.at), is_look
+            )
 
     def _refusal(self, rows: Sequence[Told]) -> Seen:
         """Tries at a door: of those before it closed only the closing was told."""
@@ -136,13 +139,16 @@ class _Words:
         if closed:
             until = rows[0].at.astimezone(self.zone) + delay_after(tries)
             what += f", closed until {until:%H:%M}"
-        return Seen(self._who(rows[0]), what, self._at(rows[0].at))
+        return Seen(self._who(rows[0]), what, self._at(rows[0].at), self._here(rows[0].at))
 
     def _who(self, row: Told) -> str:
         return self.names.get(row.actor, GONE)
 
+    def _here(self, at: datetime) -> datetime:
+        return at.astimezone(self.zone)
+
     def _at(self, at: datetime) -> str:
-        here = at.astimezone(self.zone)
+        here = self._here(at)
         return f"{day_words(here.date(), year=here.year != self.year)}, {here:%H:%M}"
 
 
