@@ -141,7 +141,7 @@ def leave(source: Source) -> list[Any]:
         return [html.A("Back to my log", href="/", className="btn")]
     patients = [html.A("Patients", href="/patients", className="btn")] * (kind == "therapist")
     out = html.Form(
-        html.Button("Log out", type="submit", className="btn"),
+        html.Button("Sign out", type="submit", className="btn"),
         method="post",
         action=SIGN_OUT,
     )
