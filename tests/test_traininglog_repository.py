@@ -267,7 +267,12 @@ def test_the_same_copy_twice_is_a_race(store: Store) -> None:
 
 
 def test_rows_that_break_another_rule_are_no_race(store: Store) -> None:
-    with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"):
+    with pytest.raises(sa.exc.IntegrityError, match="NOT NULL"):
+        write(store, 1, run(surface=None))
+
+
+def test_nothing_is_written_for_a_runner_who_is_gone(store: Store) -> None:
+    with pytest.raises(NotFound):
         write(store, 99, run())
 
 
