@@ -26,7 +26,9 @@ def hosted_app(
 ) -> dash.Dash:
     """The app for all who sign in at these hosts; `own` makes the source of a runner's log."""
     views, sign_in = ViewsTold(people, PAGES), people.sign_in
-    source = PerRequest(sign_in.store, people.gate.who, own, sign_in.clock, views.hear)
+    source = PerRequest(
+        sign_in.store, people.gate.who, own, sign_in.clock, views.hear, views.wrote
+    )
     app = create_app(source, hosts=hosts, hook=hook, people=people)
     views.route(app.server, source)
     return app

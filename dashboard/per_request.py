@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from dashboard.source import store_source
+from dashboard.told_pen import ToldPen
 from dashboard.visiting import OWN, Visit
 from service.links import last_day
 from service.patient_desk import PatientDesk
@@ -14,7 +16,6 @@ from service.scope_words import preview_scope
 from traininglog.access import NotFound
 from traininglog.grants import viewer_of
 from traininglog.viewer import SYSTEM, Viewer
-from traininglog.visit_pen import VisitPen
 from traininglog.zones import zone_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from service.curve import Curve
     from service.proposals import Proposals
     from service.who import Who
+    from traininglog.audit import What
     from traininglog.grants import Grant
     from traininglog.journal import Journal
     from traininglog.problem import Problem
@@ -40,8 +42,8 @@ class PerRequest:
 
     `asks` is the person of the request under way, None where nobody signed in; `own` makes
     the source of a runner's own log; `clock` gives the time, aware; `told` hears whose log
-    is looked at, and the grant by which. For who has no log of their own all but `who`,
-    `visit` and `patients` raise NotFound.
+    is looked at, and the grant by which; `wrote` hears into whose log a visitor wrote what.
+    For who has no log of their own all but `who`, `visit` and `patients` raise NotFound.
     """
 
     def __init__(
@@ -51,12 +53,14 @@ class PerRequest:
         own: Callable[[int], CachedSource],
         clock: Callable[[], datetime],
         told: Callable[[int, Grant | None], None] = lambda _runner_id, _grant: None,
+        wrote: Callable[[int, What], None] = lambda _runner_id, _what: None,
     ) -> None:
         self._store = store
         self._asks = asks
         self._own = own
         self._clock = clock
         self._told = told
+        self._wrote = wrote
         self._logs = _Latest(_MOST_LOGS)
 
     def who(self) -> Who:
@@ -135,11 +139,12 @@ class PerRequest:
         repository = self._store.repository(viewer_of(grant, who.name, now))
         loaded = self._shared(grant.runner_id, grant.scope).loaded()
         zone = repository.runner(grant.runner_id).zone
+        tell = partial(self._wrote, grant.runner_id)
         return Visit(
             grant.public_id, loaded, repository, grant.runner_id, grant.scope,
             now.astimezone(zone_of(zone)), who.name, last_day(grant.expires_at, zone),
-            VisitPen(repository, grant.runner_id) if grant.writes else None,
-            keeps_pictures=grant.pictures, withheld=len(loaded.log.withheld_days),
+            ToldPen(repository, grant.runner_id, tell) if grant.writes else None,
+            keeps_pictures=grant.pictures, withheld=len(loaded.log.withheld_days), tell=tell,
         )  # fmt: skip
 
     def _preview(self, who: Who, of: str, scope: Scope) -> Visit:

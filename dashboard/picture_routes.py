@@ -46,6 +46,7 @@ def route_pictures(server: Flask, source: Source) -> None:
             return jsonify(words=str(fault)), 422
         except (DatabaseError, OSError) as fault:
             return jsonify(words=f"The picture was not kept: {fault_words(fault)}"), 507
+        visit.tell("picture")
         return jsonify(words=_KEPT)
 
     @routes.get(PICTURE)

@@ -53,6 +53,10 @@ class ViewsTold:
             who = self._people.gate.who()
             self._people.tell(who, runner_id, "view", "visit" if grant else "log")
 
+    def wrote(self, runner_id: int, what: What) -> None:
+        """A visitor wrote into a log."""
+        self._people.tell(self._people.gate.who(), runner_id, "write", what)
+
     def route(self, server: Flask, source: PerRequest) -> None:
         """Tell of documents and of what is handed out; what is not open is not found."""
 

@@ -10,9 +10,11 @@ from traininglog.repository import Repository
 from traininglog.visit_pen import VisitPen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
     from dashboard.source import Loaded
+    from traininglog.audit import What
     from traininglog.scope import Scope
 
 
@@ -28,7 +30,8 @@ class Visit:
     grant's last day, None for a preview. `pen` is None where nothing may be written.
     `withheld` counts the runs that are for their owner alone. `repository` reads with the
     visitor's viewer and can read nothing else. `author` is the name that stands at what is
-    written; empty where a person has yet to say it (see `signed`).
+    written; empty where a person has yet to say it (see `signed`). `tell` tells the audit,
+    where there is one, what was written otherwise than by the pen.
     """
 
     of: str
@@ -42,6 +45,7 @@ class Visit:
     pen: VisitPen | None = None
     keeps_pictures: bool = False
     withheld: int = 0
+    tell: Callable[[What], None] = lambda _what: None
 
     @property
     def is_preview(self) -> bool:

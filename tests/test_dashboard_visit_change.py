@@ -154,6 +154,30 @@ def test_a_note_is_signed_whatever_the_browser_says(room: HostedRoom) -> None:
     assert f'"id": {change.kept[0].id}' not in others
 
 
+def test_the_audit_hears_of_what_was_kept_and_of_nothing_else(room: HostedRoom) -> None:
+    def told() -> list[tuple[str, str]]:
+        rows = room.people.teller.of_runner(room.runners["runner"])
+        return [(row.action, row.what) for row in reversed(rows) if row.action == "write"]
+
+    before = len(told())
+    said_by(room, "therapist", values={"instrument": "uwri", "total": "99"})
+    assert len(told()) == before
+    said_by(room, "therapist", values={**TOTAL["values"], "total": "30"})
+    change = journal(room).changes()[0].id
+    page_of(room, "therapist", said={"action": "undo", "change": change, "n": 1})
+    number = {"name": "pain_rules.knee_limit", "value": "3"}
+    said_by(room, "link", form="threshold", values=number)
+    page_of(room, "link", said={"action": "default", "name": number["name"], "n": 2})
+    send(room.client("therapist"), f"/visit-picture?of={of(room, 'therapist')}")
+    mine = room.store.pictures(Viewer("owner", room.runners["runner"]))
+    (one,) = mine.pictures(room.runners["runner"])
+    page_of(room, "therapist", said={"action": "remove_picture", "id": one.id, "n": 3})
+    assert told()[before:] == [
+        ("write", what)
+        for what in ("visit", "visit", "thresholds", "thresholds", "picture", "picture")
+    ]
+
+
 def send(client: FlaskClient, address: str, body: bytes = jpeg(), site: str = "") -> int:
     headers = {**JPEG, "Sec-Fetch-Site": site or "same-origin"}
     return client.post(address, data=body, headers=headers).status_code

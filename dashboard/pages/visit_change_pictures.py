@@ -63,4 +63,5 @@ def kept_list(kept: KeptPictures) -> list[Any]:
 def remove_picture(visit: Visit, author: str, said: Mapping[str, Any]) -> Outcome:
     """Take one away for good; NotFound for one that is not there or not theirs."""
     pictures_of(visit, author).remove(visit.runner_id, Payload(said).row_id("id") or 0)
+    visit.tell("picture")
     return Outcome("saved", REMOVED)
