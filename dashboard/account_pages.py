@@ -25,6 +25,7 @@ from dashboard.door_forms import (
     said,
     set_cookie,
     waited,
+    whose,
 )
 from dashboard.hosted import ACCOUNT, COOKIE, HOME, SIGN_OUT
 from service.door import Refused
@@ -172,7 +173,7 @@ def _password_card(hosted: Hosted, account: Account) -> Markup:
     if account.password is None:
         return card("Password", p("You have none: somebody else vouches for you at sign-in."))
     return card("Password", form(
-        hosted, f"{ACCOUNT}/password", "Change the password",
+        hosted, f"{ACCOUNT}/password", "Change the password", whose(account.login),
         field("Password now", "old", "password", "current-password"),
         field("New password", "new", "password", "new-password",
               hint=f"At least {LEAST} characters; four or five words do."),
@@ -189,7 +190,7 @@ def _app_card(hosted: Hosted, account: Account) -> Markup:
             form(hosted, f"{ACCOUNT}/app", "Set one up", kind="quiet"),
         )
     return card("Code app", p("A code is asked for when you sign in."), form(
-        hosted, f"{ACCOUNT}/app/off", "Ask for no code any more",
+        hosted, f"{ACCOUNT}/app/off", "Ask for no code any more", whose(account.login),
         field("Password", "password", "password", "current-password"), kind="quiet",
     ))  # fmt: skip
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from dashboard.hosted import FORM_COOKIE
 from dashboard.security import RefusedError
+from dashboard.shell import ICON
 from dashboard.theme import PALETTES
 
 if TYPE_CHECKING:
@@ -53,10 +54,10 @@ def door_page(title: str, *parts: str, status: int = 200) -> Response:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         "<title>{title} - Painmile</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<style>{style}</style></head>"
+        '<link rel="icon" href="{icon}"><style>{style}</style></head>'
         '<body><main><p class="word">{logo} Painmile</p><h1>{title}</h1>{body}</main></body>'
         "</html>"
-    ).format(title=title, style=_STYLE, logo=_LOGO, body=Markup().join(parts))
+    ).format(title=title, icon=ICON, style=_STYLE, logo=_LOGO, body=Markup().join(parts))
     return Response(page, status=status, mimetype="text/html")
 
 
@@ -100,6 +101,13 @@ def field(
         caps="words" if name == "name" else "none",
         value=_if_any("value", value), needed=Markup(" required") if needed else "",
     )  # fmt: skip
+
+
+def whose(login: str) -> Markup:
+    """For a browser's own keeper: by which name the password of this form is kept."""
+    return Markup(
+        '<input type="text" autocomplete="username" value="{}" readonly hidden>'
+    ).format(login)
 
 
 def form(hosted: Hosted, path: str, button: str, *fields: str, kind: str = "") -> Markup:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from dashboard.page import Page
     from service.units import Unit
 
+ICON: Final = """data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' \
+viewBox='0 0 20 20'%3E%3Cpath d='M2 16C6 16 6 7 10 7s4 4 8 4' fill='none' stroke='%230B6468' \
+stroke-width='2.2' stroke-linecap='round'/%3E%3Ccircle cx='10' cy='7' r='3.1' \
+fill='%23AC4416'/%3E%3C/svg%3E"""
 INDEX: Final = """<!doctype html>
 <html lang="en">
 <head>
@@ -24,10 +28,7 @@ INDEX: Final = """<!doctype html>
 <link rel="preload" as="fetch" crossorigin href="/_dash-layout">
 <link rel="preload" as="fetch" crossorigin href="/_dash-dependencies">
 <title>{%title%}</title>
-<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' \
-viewBox='0 0 20 20'%3E%3Cpath d='M2 16C6 16 6 7 10 7s4 4 8 4' fill='none' stroke='%230B6468' \
-stroke-width='2.2' stroke-linecap='round'/%3E%3Ccircle cx='10' cy='7' r='3.1' \
-fill='%23AC4416'/%3E%3C/svg%3E">
+<link rel="icon" href="ICON">
 {%css%}
 </head>
 <body>
@@ -35,7 +36,7 @@ fill='%23AC4416'/%3E%3C/svg%3E">
 <footer hidden>{%config%}{%scripts%}{%renderer%}</footer>
 <noscript>Painmile draws its pages in the browser: please allow scripts.</noscript>
 </body>
-</html>"""
+</html>""".replace("ICON", ICON)
 
 
 def shell(body: Sequence[Any] | None) -> Any:

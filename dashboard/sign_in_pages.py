@@ -30,6 +30,7 @@ from dashboard.door_forms import (
     said,
     set_cookie,
     waited,
+    whose,
 )
 from dashboard.hosted import COOKIE, HOME, SIGN_IN, SIGN_OUT, who_of_account
 from dashboard.security import is_ahead
@@ -156,7 +157,7 @@ def _link_page(
     told = shown and rows(
         ("Runner", shown.initials),
         ("Shown", capital(places_words(shown.scope.locations))),
-        ("Since", since_words(shown.scope.since)),
+        ("Since", capital(since_words(shown.scope.since))),
         ("Open until", day_words(shown.last_day, year=True)),
     )
     return door_page("A running log was shared with you", card(
@@ -166,7 +167,7 @@ def _link_page(
         form(hosted, "", "Open",
              field("Password", "password", "password",
                    hint="The runner told it to you. Capitals and hyphens make no difference."),
-             field("Your name", "name", fills="name",
+             field("Your name", "name", fills="username",
                    hint="The runner sees it beside what you look at and enter.")),
     ), p(SAFETY_LINE, "m foot"), status=status)  # fmt: skip
 
@@ -199,7 +200,7 @@ def _invitation(hosted: Hosted, token: str, fault: str = "") -> Response:
         "Choose a password",
         rows(("You are", account.name), ("You sign in as", account.login)),
         p(fault, "fault") if fault else "",
-        form(hosted, "", "Keep it and go on",
+        form(hosted, "", "Keep it and go on", whose(account.login),
              field("Password", "password", "password", "new-password",
                    hint=f"At least {LEAST} characters; four or five words do."),
              field("The same again", "again", "password", "new-password")),
