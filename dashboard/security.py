@@ -31,7 +31,10 @@ _FOREIGN: Final = "Another site asked for this, so nothing was done. Open the pa
 _ERRORS: Final = {
     400: ("This address is not served here", "Open the address the program printed."),
     403: ("No entry", "Painmile does not do this."),
-    404: ("There is no page here", "The page may have moved."),
+    404: (
+        "There is no page here",
+        "The page may have moved, or what was shared with you has ended.",
+    ),
     405: ("This cannot be done here", "Go back to the page and try again."),
     413: ("Too much at once", "Send less than one megabyte."),
     500: ("Something went wrong", "Nothing was changed. Try again; the terminal says more."),
