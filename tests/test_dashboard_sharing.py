@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 
-from dashboard.pages.sharing import show
+from dashboard.pages.sharing import origin, show
 from dashboard.pages.sharing_write import write
 from dashboard.source import CachedSource
 from dashboard.writing import READ_ONLY
@@ -21,6 +22,7 @@ from tests.browser import opened, served
 from tests.hosted_room import NOW, HostedRoom, hosted
 from tests.people import source_of
 from traininglog.access import NotFound
+from traininglog.grants import Grants
 from traininglog.scope import EVERYTHING, Scope
 from traininglog.speed_bins import NO_BINS
 from traininglog.viewer import SYSTEM
@@ -158,6 +160,17 @@ def test_the_last_place_chosen_never_turns_into_every_place(shared_room: HostedR
 # Sharing
 
 
+@pytest.mark.parametrize(("asked", "leads"), [
+    ("http://log.example", "https://log.example"),
+    ("https://log.example:8443", "https://log.example:8443"),
+    ("http://127.0.0.1:8050", "http://127.0.0.1:8050"),
+    ("http://[::1]:8050", "http://[::1]:8050"),
+])  # fmt: skip
+def test_a_link_leads_by_tls_whatever_the_proxy_said(asked: str, leads: str) -> None:
+    with Flask("x").test_request_context(base_url=asked):
+        assert origin() == leads
+
+
 def test_shared_with_a_therapist_they_see_it_from_now_on(shared_room: HostedRoom) -> None:
     with pytest.raises(NotFound):
         source_of(shared_room, "stranger").visit(latest(shared_room).public_id)
@@ -248,6 +261,29 @@ def test_a_change_holds_at_the_next_look(shared_room: HostedRoom) -> None:
     save(shared_room, "Dana", change=grant.public_id, ends="1w")
     assert therapist.visit(grant.public_id).ends == date(2026, 11, 28)
     assert told(shared_room)[0] == ("change", "grant")
+
+
+def test_what_was_stopped_is_not_changed_back(shared_room: HostedRoom) -> None:
+    _, link = save(shared_room, "Dr. K.")
+    assert link
+    of = link.grant.public_id
+    say(source_of(shared_room, "runner"), action="stop", grant=of)
+    written, _ = save(shared_room, "Dr. K.", change=of, ends="12m")
+    assert written.words == "Not saved: this was ended; share it anew"
+    again, _ = say(source_of(shared_room, "runner"), action="stop", grant=of)
+    assert again.status == "saved"
+
+
+def test_a_store_that_cannot_be_written_is_told_in_a_sentence(
+    shared_room: HostedRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device: the disk is full")
+
+    monkeypatch.setattr(Grants, "share", full)
+    written, link = save(shared_room, "Dr. K.")
+    assert written.words == "Not saved: the disk is full. Make room and save again."
+    assert link is None
 
 
 def test_a_grant_taken_off_the_list_is_gone(shared_room: HostedRoom) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from dash import Input, Output, ctx, no_update
 from flask import request
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from dashboard.source import Loaded, Source
     from service.share_desk import ShareDesk
 
+_HERE: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _OUT: Final = "M14.5 7.5a2.5 2.5 0 1 0-2.4-3.2M7.5 13.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z"
 
 
@@ -71,9 +73,18 @@ def register(app: Dash, source: Source) -> None:
             return no_update, no_update, saved_bar(written, SAID), state, no_update
         # The form gives way to what was shared; a link stands there until the page is left.
         without = {"unit": asked["unit"]} if "unit" in asked else {}
-        made = made_part(request.host_url, link) if link else None
+        made = made_part(f"{origin()}{link.path}", link.password) if link else None
         page = show(source, without, made, home=form_home(said))
         return page, no_update, saved_bar(written, SAID), state, no_update
+
+
+def origin() -> str:
+    """Where a link leads: by TLS, but for a server on this very computer.
+
+    A proxy that is not believed may have asked without it.
+    """
+    is_here = (urlsplit(f"//{request.host}").hostname or "") in _HERE
+    return f"{request.scheme if is_here else 'https'}://{request.host}"
 
 
 def show(

@@ -16,7 +16,6 @@ from traininglog.words import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from service.links import MadeLink
     from service.sharing_choice import Choice
     from service.sharing_page import GrantRow, ShareForm, SharingPage, Toggle
     from service.view_log import Seen
@@ -245,10 +244,9 @@ def _send(told: ShareForm, choice: Choice, name: str, label: str) -> Any:
     )  # fmt: skip
 
 
-def made_part(host_url: str, made: MadeLink) -> Any:
+def made_part(link: str, password: str) -> Any:
     """The link and its password, this once."""
-    link = f"{host_url.rstrip('/')}{made.path}"
-    rows = [_once("Link", "made-link", link), _once("Password", "made-word", made.password)]
+    rows = [_once("Link", "made-link", link), _once("Password", "made-word", password)]
     return _section(
         _home("link"), "The link is made",
         html.P(_ONCE, className="s"),
