@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from dashboard.pages.visit_change import act, show
+from dashboard.pages.visit_change import act, name_of, show
 from dashboard.source import CachedSource
 from service.visit_forms import CARDS
 from tests import story_logs
@@ -273,6 +273,18 @@ def test_a_log_with_nothing_in_it_has_every_card_too(tmp_path: Path, runner: str
         )
         assert "Your name" in first
         assert "Outcome total" not in first
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        (" M.  K.\n", "M. K."), ("M\x00K\ud800", "MK"), ("x" * 300, "x" * 80),
+        (None, ""), (7, ""),
+        ("a" * 79 + " b", "a" * 79),
+    ],
+)  # fmt: skip
+def test_a_name_is_one_short_line(typed: object, name: str) -> None:
+    assert name_of(typed) == name
 
 
 def test_a_log_in_memory_has_no_visit() -> None:

@@ -19,6 +19,7 @@ from dashboard.reading import read_query
 from dashboard.tags import dcc, html
 from dashboard.writing import Written, fault_words, saved_bar
 from service.diary_write import GONE, Outcome
+from service.payload import Payload
 from service.safety import SAFETY_LINE
 from service.shown import shown as shown_words
 from service.visit_forms import THRESHOLD
@@ -147,7 +148,8 @@ def _named(
 
 def name_of(told: object) -> str:
     """A name as a browser has it: one line, not too long."""
-    return " ".join(told.split())[:_MOST_NAME] if isinstance(told, str) else ""
+    written = Payload({"name": told}).words("name") if isinstance(told, str) else ""
+    return " ".join(written.split())[:_MOST_NAME].strip()
 
 
 def _state(said: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
