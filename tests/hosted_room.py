@@ -21,6 +21,7 @@ from dashboard.hosted_app import hosted_app
 from ingest.strava.model import Bases
 from painmile.hosting import Desks
 from service.jobs import Worker
+from service.oidc import Issuer, Oidc
 from service.passwords import Passwords, as_told
 from service.sign_in import SignIn
 from service.telling import Teller
@@ -89,6 +90,7 @@ class HostedRoom:
     store: Store
     worker: Worker
     now: datetime = NOW
+    issuer: Issuer | None = None
     runners: dict[str, int] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
@@ -96,7 +98,8 @@ class HostedRoom:
     def __post_init__(self) -> None:
         key = ServerKey(["a key of a server that is long enough"])
         self.sign_in = SignIn(self.store, Passwords(CHEAP), key, self.clock)
-        self.people = Hosted(self.sign_in, Teller.of(self.store, key, {}))
+        oidc = Oidc(self.issuer, key, self.clock) if self.issuer else None
+        self.people = Hosted(self.sign_in, Teller.of(self.store, key, {}), oidc)
         desks = Desks(self.store, self.sign_in, self.worker, NoWorker(), BASES, self.clock)
         self.app = hosted_app(self.people, desks.own, (HOST, "127.0.0.1"))
         self.server: Flask = self.app.server
@@ -143,12 +146,17 @@ class NoWorker:
 
 
 @contextmanager
-def hosted(root: Path, like: HostedRoom | None = None) -> Iterator[HostedRoom]:
-    """The room; see `PEOPLE`. `like` another one it is a copy of it, which is quicker."""
+def hosted(
+    root: Path, like: HostedRoom | None = None, issuer: Issuer | None = None
+) -> Iterator[HostedRoom]:
+    """The room; see `PEOPLE`. `like` another one it is a copy of it, which is quicker.
+
+    With an `issuer` people may sign in there too.
+    """
     if like is not None:
         shutil.copytree(like.store.folder, root, dirs_exist_ok=True)
     with Store.open(root) as store:
-        room = HostedRoom(store, Worker(store))
+        room = HostedRoom(store, Worker(store), issuer=issuer)
         if like is None:
             for who, word in WORDS.items():
                 _runner(room, who, word)

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from dashboard.app import PAGES
 from dashboard.pages import help as manual
 from dashboard.security import LIBRARIES
+from service.oidc import Issuer
 from tests.hosted_room import API_WORDS, LINK, PEOPLE, WORDS, hosted
 from traininglog.columns import metadata
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from werkzeug.test import TestResponse
 
-    from tests.hosted_room import HostedRoom
+from tests.hosted_room import HostedRoom
 
 ALL: Final = frozenset(PEOPLE)
 SIGNED: Final = ALL - {"anonymous"}
@@ -114,6 +115,9 @@ LINES: Final = [
     Line("/sign-in", "/sign-in", ALL, answers=frozenset({200, 303})),
     Line("/sign-in", "/sign-in", ALL, "POST", {}, frozenset({403})),
     Line("/sign-in/out", "/sign-in/out", ALL),
+    # Where nobody answers, that is said; a way back that nobody began is none.
+    Line("/sign-in/with", "/sign-in/with", ALL, answers=frozenset({404})),
+    Line("/sign-in/back", "/sign-in/back?state=x&code=y", ALL, answers=frozenset({404})),
     Line("/s/<token>", f"/s/{LINK}", ALL),
     Line("/s/<token>", "/s/unknown", ALL),
     Line("/s/<token>", f"/s/{LINK}", ALL, "POST", {}, frozenset({403})),
@@ -272,7 +276,8 @@ def _rule(path: str) -> str:
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    with hosted(tmp_path_factory.mktemp("matrix")) as room:
+    issuer = Issuer("http://127.0.0.1:9", "me", "made up", "The clinic")
+    with hosted(tmp_path_factory.mktemp("matrix"), issuer=issuer) as room:
         yield Watched(room)
 
 
