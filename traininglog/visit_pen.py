@@ -68,7 +68,7 @@ class VisitPen:
         ValueError says what cannot be kept or is not a visitor's to write; NotFound where
         the grant does not reach; ConflictError that something says otherwise than was seen.
         """
-        reach = self._reach()
+        reach = self._named()
         signed = [self._signed(step, reach.scope) for step in steps]
         if wrong := faults(signed, today):
             raise ValueError("; ".join(wrong))
@@ -86,7 +86,7 @@ class VisitPen:
 
         ConflictError if what it wrote was changed since.
         """
-        self._reach()
+        self._named()
         with self._writing() as connection:
             row = change_row(connection, self._runner_id, change_id, self._viewer)
             take_back(connection, row, Pen(connection, self._runner_id))
@@ -143,6 +143,11 @@ class VisitPen:
         reach = Reach.of(self._viewer, self._runner_id)
         if reach is None or not may_enter_findings(self._viewer, self._runner_id):
             raise NotFound("no such runner")
+        return reach
+
+    def _named(self) -> Reach:
+        """As `_reach`, for somebody who has said their name."""
+        reach = self._reach()
         if not self._viewer.author.strip():
             raise ValueError("a change at a visit needs the name of who makes it")
         return reach
