@@ -19,8 +19,9 @@ class Scope:
     """What a runner opens for a therapist or a link; whatever is not named is open.
 
     `locations` None: every place. `since` None: from the first day. `notes`: the runner's
-    own words beside the numbers. `history`: what was before the log (injuries, surgery),
-    however long ago. `person`: year of birth, pregnancy, childbirth.
+    own words beside the numbers, and what was noted at visits; such words may speak of any
+    place. `history`: what was before the log (injuries, surgery), however long ago. `person`:
+    year of birth, pregnancy, childbirth.
     """
 
     locations: frozenset[Location] | None = None
