@@ -20,6 +20,8 @@ from traininglog.access import NotFound
 from traininglog.database import writing
 from traininglog.facts import RedFlagSeen, VisitNote
 from traininglog.pain import PainEntry
+from traininglog.patient_cards import PatientCards
+from traininglog.repository import Repository
 from traininglog.repository_rows import pain_values
 from traininglog.scope import EVERYTHING, Scope
 from traininglog.viewer import SYSTEM, Viewer
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from service.patients_page import Found
+    from traininglog.log import TrainingLog
 
 MANY = 300
 
@@ -208,3 +211,24 @@ def test_the_list_by_keys_and_on_a_phone(
         assert page.get_by_role("row").count() == 14
         assert seen.console == []
         assert seen.foreign == []
+
+
+def test_a_runner_who_leaves_meanwhile_breaks_no_list(
+    room: HostedRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their log is gone between two questions: at most their card is missing."""
+
+    def gone(_self: object, _runner_id: int) -> TrainingLog:
+        raise NotFound("no such runner")
+
+    desk = source_of(room, "therapist").patients()
+    moved = PainEntry(NOW.date(), "shin", score=2)
+    room.store.repository(SYSTEM).add_pain(room.runners["runner"], [moved])
+    with monkeypatch.context() as patched:
+        patched.setattr(Repository, "training_log", gone)
+        assert [one.card for one in desk.look()] == [None]
+    with monkeypatch.context() as patched:
+        patched.setattr(PatientCards, "of", lambda _self, viewers: tuple(None for _ in viewers))
+        assert desk.look() == ()
+    (found,) = desk.look()
+    assert found.card
