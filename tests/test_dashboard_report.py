@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,15 @@ from dashboard.report import on_paper, report_html, styled_charts
 from dashboard.report_nodes import cut, kept, lines
 from service.safety import SAFETY_LINE
 from service.soap import soap
-from tests.report_logs import CASES, WIDE, everyday, report_of
+from tests.report_logs import CASES, WIDE, everyday, report_of, report_on
+from tests.speed_logs import read
+from tests.test_service_plan_page import BEGUN
 from tests.wording import forbidden, said_in
+from traininglog.log import TrainingLog
 
 if TYPE_CHECKING:
     from service.units import Unit
+    from service.visit_asked import Weeks
 
 
 @cache
@@ -154,3 +159,29 @@ def test_words_are_cut_by_the_room_they_take() -> None:
     assert lines("word " * 40, 12, 300) >= 4
     assert lines("", 12) == 1
     assert [kept([10, 10, 10], room) for room in (0, 10, 25, 99)] == [0, 1, 2, 3]
+
+
+def test_a_log_with_nothing_in_it_has_three_sheets_that_say_so() -> None:
+    page = report_on(TrainingLog("New"), date(2026, 11, 22))
+    document = report_html(page, text=soap(page.visit))
+    words = said_in(document)
+    assert document.count('<section class="pg"') == 3
+    for part in ("There is no run in what is shown", "No week has a run", "Stop and call",
+                 "There is no run to plan from yet."):  # fmt: skip
+        assert part in words
+    assert "No run in what is shown." in document.partition("<textarea")[2]
+    assert forbidden(words) == []
+
+
+@pytest.mark.parametrize("weeks", ["52", "all"])
+def test_longer_spans_are_told_by_week(weeks: Weeks) -> None:
+    words = said_in(report_html(report_of(CASES["too much"], weeks=weeks)))
+    assert "worst of a week" in words
+
+
+def test_who_climbs_sees_the_steps_and_the_review_among_the_lines() -> None:
+    log = read(f'{BEGUN}2024-02-28 review "second video"\n')
+    words = said_in(report_html(report_on(log, date(2024, 2, 21))))
+    for part in ("Next is step 4 of 10", "Wed 21 Feb", "5 × (2 min walk, 3 min run)",
+                 "Review: second video", "Two of these at a step: the next step."):  # fmt: skip
+        assert part in words

@@ -241,3 +241,13 @@ def test_every_class_that_is_drawn_has_its_rule() -> None:
     assert {
         css for css in used - {"merge", "vchart"} if f".vchart .{css} " not in rules
     } == set()
+
+
+def test_each_kind_of_change_has_a_mark_of_its_own() -> None:
+    hand, one = _hand(), _changed()
+    drawn = set()
+    for kind in ("treatment", "seen", "race", "gear", "declared"):
+        tree = visit_chart(replace(hand, changes=(replace(one, kind=kind),)))
+        marks = [*_css(tree, "gl"), *_css(tree, "glf")]
+        drawn.add("".join(re.sub(r"[\d. -]+", " ", str(mark[1]["d"])) for mark in marks))
+    assert len(drawn) == 5
