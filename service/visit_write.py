@@ -154,7 +154,7 @@ class VisitDesk:
             raise FieldFaults({"value": str(fault)}) from fault
         stood = Payload(said.said.get("stood") or {}).said.get(name)
         stands = f"{value_of(self.thresholds, name):g}"
-        if stood not in {None, stands} and f"{value:g}" != stands:
+        if stood not in (None, stands) and f"{value:g}" != stands:
             return Outcome("conflict", _MOVED.format(stands))
         return self._write(
             changed_words(name, value, self.thresholds), [SetThreshold(name, value)]

@@ -249,6 +249,13 @@ def test_a_number_is_set_moved_elsewhere_and_set_back(store: Store) -> None:
     assert store.repository(KIM).thresholds(1) == default_thresholds()
 
 
+@pytest.mark.parametrize("stood", ["2", [], {LIMIT: ["2"]}, {LIMIT: None}, 7])
+def test_what_a_number_stood_at_is_not_trusted(stood: Any, store: Store) -> None:
+    done = enter(store, "threshold", {"name": LIMIT, "value": "3"}, stood=stood)
+    assert done.status in {"saved", "conflict", "fault"}
+    assert done.words
+
+
 @pytest.mark.parametrize(
     ("name", "value", "faults"),
     [
