@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.page import VISITORS
-from dashboard.pages.visit import PAGE, asked_of, leave, show, told_of, visited
+from dashboard.pages.visit import PAGE, act, asked_of, leave, show, told_of, visited
 from dashboard.writing import Written
 from demo.story import demo_log
 from service.safety import SAFETY_LINE
@@ -84,7 +84,7 @@ def test_a_key_pins_a_run_and_another_lets_it_go(seen: Seen) -> None:
 
 def test_links_widen_the_weeks_and_open_one_table_at_a_time(seen: Seen) -> None:
     seen.go("visit?of=me")
-    seen.page.get_by_role("link", name="52 w").click()
+    seen.page.get_by_role("link", name="52w").click()
     expect(seen.page.locator(".vid")).to_contain_text("137 runs")
     assert asked(seen)["weeks"] == ["52"]
     seen.page.get_by_role("link", name="All runs shown: 137").click()
@@ -196,8 +196,6 @@ def test_the_ways_out_are_for_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_visit_that_is_only_read_has_nothing_to_press() -> None:
-    from dashboard.pages.visit import act  # noqa: PLC0415
-
     source = source_of(TOLD)
     page = str(show(source, {"of": "me"}))
     assert "data-say" not in page

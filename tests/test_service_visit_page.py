@@ -85,7 +85,8 @@ def test_five_facts_with_n_and_dates() -> None:
             "22 Nov, from 5.2 km", "1/10 during", "back in 60 min due · morning due",
         ),
         "Onset in the run": (
-            "22 Nov, n = 8 of 31", "5.2 km (1/10)", "first 5.1 (4/10) 16 Aug · least 1.6 (5/10)",
+            "22 Nov, n = 8 of 31", "5.2 km (1/10)",
+            "first 5.1 (4/10) 16 Aug · least 1.6 (5/10)",
         ),
         "Hours until quiet": ("n = 0 of 8", "none told", "8 painful runs"),
         "Days without running": (

@@ -159,7 +159,7 @@ def chart(told: VisitPage) -> str:
 def _axis(told: VisitPage, drawn: str) -> Any:
     """The shared axis, and how far back it reaches; on a phone it is moved under the finger."""
     weeks = [
-        (w if w == "all" else f"{w} w", query(weeks=w, page=""), w == told.asked.weeks)
+        (w if w == "all" else f"{w}w", query(weeks=w, page=""), w == told.asked.weeks)
         for w in WEEKS
     ]
     units = [(u, query(unit=u), u == told.unit) for u in ("km", "mi")]

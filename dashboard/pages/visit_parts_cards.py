@@ -20,12 +20,14 @@ from traininglog.words import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dashboard.body_chart import Mark
     from dashboard.svg import Node
     from service.cycle_verdicts import Judged
     from service.story_words import Onset
     from service.visit_cycles import VisitCycle
     from service.visit_outcome import OutcomeChart
     from service.visit_page import VisitPage
+    from service.visit_told import WhereMark
 
 SAID: Final = "visit-said"
 _BAND: Final = "Band: the changes that count, as published."
@@ -112,16 +114,17 @@ def _said(judged: Judged, verdict: str, chosen: bool) -> dict[str, Any]:  # noqa
 
 def where_card(told: VisitPage) -> Any:
     """The body with the worst score of each place in its disc and n beside it."""
-    marks = [
-        {"location": mark.place.location, "side": mark.place.side, "spot": None,
-         "score": mark.score, "n": mark.n}
-        for mark in told.where
-    ]  # fmt: skip
+    marks = [_mark(one) for one in told.where]
     return html.Section([
         html.H2(["Where", html.Span("worst score", className="h2s")]),
         BodyChart("visit-where", marks=marks, readonly=True, width=_BODY_PX, whose="",
                   label="Where it hurt"),
     ], className="box vwhere", **{"aria-label": "Where"})  # fmt: skip
+
+
+def _mark(one: WhereMark) -> Mark:
+    location, side = one.place
+    return {"location": location, "side": side, "spot": None, "score": one.score, "n": one.n}
 
 
 def outcome_card(outcomes: Sequence[OutcomeChart]) -> Any:
