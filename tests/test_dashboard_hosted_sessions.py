@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dashboard.hosted import COOKIE, FORM_COOKIE, FORM_FIELD
+from tests.browser import answering
 from tests.hosted_room import (
     ENDED_LINK,
     HOST,
@@ -339,6 +341,30 @@ def test_an_address_with_a_secret_is_told_to_nobody(room: HostedRoom, path: str)
     page = room.client("anonymous").get(path)
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert not re.findall(r'(?:src|href)="(?!/|\?|data:)', page.text)
+
+
+@pytest.mark.parametrize("path", ["/s/", "/invited/"])
+def test_no_log_line_holds_a_secret_of_an_address(
+    room: HostedRoom, path: str, caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def broken(*_: object) -> None:
+        raise RuntimeError("the disk went away")
+
+    monkeypatch.setattr(room.sign_in, "link_shown", broken)
+    monkeypatch.setattr(room.sign_in, "invited", broken)
+    caplog.set_level("DEBUG")
+    with answering(room.server) as host:
+        told = HTTPConnection(host, timeout=20)
+        told.request("GET", f"{path}a-secret-of-an-address")
+        answer = told.getresponse()
+        page = answer.read().decode()
+        told.close()
+    assert answer.status == 500
+    assert "Nothing was changed. Try again" in page
+    assert "the disk went away" not in page
+    assert "Exception on" in caplog.text
+    assert "a-secret-of-an-address" not in caplog.text
 
 
 # Refusals

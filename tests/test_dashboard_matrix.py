@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from werkzeug.test import TestResponse
 
-from tests.hosted_room import HostedRoom
+    from tests.hosted_room import HostedRoom
 
 ALL: Final = frozenset(PEOPLE)
 SIGNED: Final = ALL - {"anonymous"}
