@@ -17,7 +17,7 @@ from rules.case import Case
 from rules.red_flags import statuses
 from service.analysis import rules_fingerprint
 from service.visit_since import last_visit
-from traininglog.facts import FLAGS, Flag
+from traininglog.facts import Flag
 from traininglog.pain import Place, When
 
 if TYPE_CHECKING:
@@ -228,6 +228,3 @@ def days_without(card: Card, today: date) -> int | None:
 def since_visit(card: Card, today: date) -> SinceDay | None:
     """What came since the last visit before today; None where there was none."""
     return next((visit for visit in card.visits if visit.day < today), None)
-
-
-ALL_FLAGS: Final = len(FLAGS)
