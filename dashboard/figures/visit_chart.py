@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _LEAST_STRETCH: Final = 0.7
 _MOST_STRETCH: Final = 1.7
 _TRIES: Final = 3
+_NEAR_PX: Final = 2
 _TAP_PX: Final = 24.0
 
 
@@ -64,7 +65,7 @@ def _drawn(told: Story, width: float, height: float, font: float, run: str | Non
     """Drawn until its lanes fill the height: a lane is never lower than its own words."""
     sheet = _lanes(told, width, font, run, 1.0)
     for _ in range(_TRIES):
-        if not sheet.stretched:
+        if not sheet.stretched or abs(sheet.top - height) < _NEAR_PX:
             break
         stretch = sheet.stretch + (height - sheet.top) / sheet.stretched * sheet.stretch
         stretch = min(max(stretch, _LEAST_STRETCH), _MOST_STRETCH)

@@ -63,7 +63,7 @@ def _spot(sheet: Sheet, change: Change) -> tuple[int, bool] | None:
             left, right = (x - 7, x + wide) if is_right else (x - wide, x + 7)
             box = Box(left, top, right, top + row_px)
             if left > sheet.left - 8 and right < sheet.width and sheet.is_free(box):
-                sheet.taken.append(box)
+                sheet.keep(box)
                 return row, is_right
     return None
 

@@ -74,7 +74,7 @@ def _spots(
             box = Box(x + shift - 4, y - 4, x + shift + 4, y + 4)
             if sheet.is_free(box):
                 break
-        sheet.taken.append(box)
+        sheet.keep(box)
         x = round(x + shift, 1)
         spots[mark] = x, y
         if mark.kind == "after":
@@ -191,11 +191,11 @@ def _stem(sheet: Sheet, lane: Lane, run: StoryRun, scale: OnsetScale) -> None:
     if run.answer == "silent":
         top = round(lane.foot - _SILENT_PX, 1)
         sheet.mark(run.id, path(f"M{x} {lane.foot}V{top}M{x - 3.5} {top}h7", "sil"))
-        sheet.taken.append(Box(x - 3.5, top, x + 3.5, lane.foot))
+        sheet.keep(Box(x - 3.5, top, x + 3.5, lane.foot))
         return
     end = lane.y(scale.end(run))
     sheet.mark(run.id, line(x, lane.foot, x, end, "stem"))
-    sheet.taken.append(Box(x - 1, end, x + 1, lane.foot))
+    sheet.keep(Box(x - 1, end, x + 1, lane.foot))
     if not scale.begun(run):
         sheet.mark(run.id, circle(x, end, 3.2, "cens" if run.answer == "painless" else "mor"))
         sheet.take(x, end, 3.6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -19,6 +20,7 @@ _BOLD: Final = 1.07
 _LEFT: Final = 10.6
 _RIGHT: Final = 7.7
 _SMALL: Final = 0.9
+_COLUMN_PX: Final = 32
 GAP_PX: Final = 9.0
 
 
@@ -80,7 +82,7 @@ class Sheet:
     marks: list[Node] = field(default_factory=list)
     words: list[Node] = field(default_factory=list)
     runs: dict[str, list[Node]] = field(default_factory=dict)
-    taken: list[Box] = field(default_factory=list)
+    taken: defaultdict[int, list[Box]] = field(default_factory=lambda: defaultdict(list))
     through: list[float] = field(default_factory=list)
     washes: list[tuple[float, float]] = field(default_factory=list)
     plot_top: float = 0.0
@@ -169,7 +171,7 @@ class Sheet:
             box = Box(x, top + drop * self.line, self.width, top + drop * self.line + high)
             if self.is_free(box):
                 break
-        self.taken.append(box)
+        self.keep(box)
         for n, (said, css) in enumerate(
             [pair for pair in ((strong, "t b halo"), (weak, "t m halo")) if pair[0]]
         ):
@@ -178,13 +180,18 @@ class Sheet:
 
     def is_free(self, box: Box) -> bool:
         """Whether nothing stands there yet."""
-        return not any(box.meets(other) for other in self.taken)
+        return not any(box.meets(one) for n in _columns(box) for one in self.taken[n])
+
+    def keep(self, box: Box) -> None:
+        """Something stands here from now on: words keep away."""
+        for n in _columns(box):
+            self.taken[n].append(box)
 
     def place(self, boxes: Iterable[Box]) -> Box | None:
         """The first of the boxes that is free and inside the plot, taken from now on."""
         for box in boxes:
             if self.left <= box.left and box.right <= self.right + 4 and self.is_free(box):
-                self.taken.append(box)
+                self.keep(box)
                 return box
         return None
 
@@ -193,8 +200,8 @@ class Sheet:
         (self.marks if run_id is None else self.runs.setdefault(run_id, [])).extend(nodes)
 
     def take(self, x: float, y: float, r: float) -> None:
-        """A mark stands here: words keep away."""
-        self.taken.append(Box(x - r, y - r, x + r, y + r))
+        """A mark stands here."""
+        self.keep(Box(x - r, y - r, x + r, y + r))
 
     def missing(self, title: str, sentence: str) -> None:
         """A lane that has no data is one sentence with the count."""
@@ -202,6 +209,11 @@ class Sheet:
         self.title(self.top, title)
         self.words.append(text(self.left, self.top + self.font * 0.85, sentence, "t m"))
         self.top += self.line + GAP_PX
+
+
+def _columns(box: Box) -> range:
+    """The parts of the width it is in, so that only its neighbours are looked at."""
+    return range(int(box.left // _COLUMN_PX), int(box.right // _COLUMN_PX) + 1)
 
 
 def disc(x: float, y: float, r: float, score: int | None) -> Node:
