@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 OPEN = f"{TOLD}2026-11-22 flag chest pain or faint yes\n"
 NAME = "W" * 80
 WORDY = f"""{TOLD}
+2026-09-20 flag limp yes
+2026-09-21 seen limp by "{NAME}"
 2026-11-01 told complaint "{NAME} {NAME} {NAME}"
 2026-11-03 visit "{NAME}{NAME}" by "{NAME}"
 2026-11-05 treatment "{NAME}" knee right
