@@ -17,7 +17,7 @@ from rules.case import Case
 from rules.red_flags import statuses
 from service.analysis import rules_fingerprint
 from service.visit_since import last_visit
-from traininglog.facts import Flag
+from traininglog.facts import Flag  # noqa: TC001 -- a card is read back by it
 from traininglog.pain import Place, When
 
 if TYPE_CHECKING:

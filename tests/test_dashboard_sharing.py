@@ -19,7 +19,7 @@ from service.links import Ended
 from service.scope_words import preview_word
 from tests import story_logs
 from tests.browser import opened, served
-from tests.hosted_room import NOW, HostedRoom, hosted
+from tests.hosted_room import NOW, WORDS, HostedRoom, hosted
 from tests.people import source_of
 from traininglog.access import NotFound
 from traininglog.grants import Grants
@@ -117,7 +117,7 @@ def test_every_grant_says_with_whom_how_far_and_until_when(room: HostedRoom) -> 
 def test_whoever_shares_nothing_is_told_so(shared_room: HostedRoom) -> None:
     alone = page(source_of(shared_room, "other"))
     assert "Nobody sees your log but you" in alone
-    assert "Quittenbaum" not in alone
+    assert WORDS["runner"] not in alone
 
 
 def test_the_form_says_the_choice_back_and_previews_exactly_it(
