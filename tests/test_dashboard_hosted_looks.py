@@ -76,6 +76,9 @@ def test_a_therapist_signs_in_by_keys_looks_and_signs_out(seen: Seen, room: Host
     seen.page.keyboard.press("Enter")
     seen.page.wait_for_url("**/patients*")
     seen.settle()
+    for path in (f"visit?of={room.grants['therapist'].public_id}", "patients"):
+        seen.go(path)
+    assert seen.console + seen.foreign == []
     seen.page.get_by_role("link", name="Dr. Therapist").click()
     seen.page.wait_for_url("**/account")
     assert faults(seen) == []
@@ -112,6 +115,9 @@ def test_who_is_signed_out_elsewhere_is_led_to_the_door(seen: Seen, room: Hosted
     fill(seen, "Sign in", login=room.accounts["other"].login, password=PASSWORD)
     seen.page.wait_for_url("**/today")
     seen.settle()
+    for path in ("sharing", "your-data", "visit", "today"):
+        seen.go(path)
+    assert seen.console + seen.foreign == []
     room.store.sessions.end_others(room.accounts["other"].id)
     seen.page.evaluate("history.replaceState(null, '', '/findings')")
     seen.page.evaluate(
