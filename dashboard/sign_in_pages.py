@@ -249,7 +249,7 @@ def _out(doors: Blueprint, hosted: Hosted) -> None:
     def _sign_out() -> AnyResponse:
         if asked := hosted.gate.asked():
             hosted.sign_in.store.sessions.end(asked.token)
-            hosted.tell(asked.who, None, "sign_out", "session")
+            hosted.tell(asked.who, _visited(hosted, asked.who), "sign_out", "session")
         answer = redirect(SIGNED_OUT, 303)
         answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax")
         answer.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -257,7 +257,19 @@ def _out(doors: Blueprint, hosted: Hosted) -> None:
 
     @doors.get(SIGNED_OUT)
     def _signed_out() -> AnyResponse:
-        return door_page("You are signed out", link("Sign in again", SIGN_IN, "btn"))
+        return door_page(
+            "You are signed out",
+            link("Sign in again", SIGN_IN, "btn"),
+            p("Whoever came by a link opens the link again.", "m"),
+        )
+
+
+def _visited(hosted: Hosted, who: Who) -> int | None:
+    """Whose log somebody saw who came by a link: that runner learns that they left, too."""
+    if who.grant_id is None:
+        return None
+    grant = hosted.sign_in.store.grants(SYSTEM).by_id(who.grant_id)
+    return grant.runner_id if grant else None
 
 
 # What they share
