@@ -51,12 +51,13 @@ def _going(plan: PlanSheet, unit: str) -> tuple[list[Node], float]:
     head = ("Done", "Day", "Step", "Run", "During", "Began at", "Back in 60 min",
             "Next morning")  # fmt: skip
     rows = [_session(row, unit) for row in plan.sessions]
+    about = f"{cut(plan.sessions_about, 150)} w, s, b: worse, same, better."
     nodes = [
         *_lights(plan.lights),
-        heading("Tick and write", cut(plan.sessions_about, 150)),
+        heading("Tick and write", about),
         table("lad ses", head, rows, "Sessions to tick"),
     ]
-    about_px = lines(f"Tick and write{plan.sessions_about}", 12) * 18
+    about_px = lines(f"Tick and write  {about}", 12) * 18
     return nodes, _lights_px(plan.lights) + 46 + about_px + 29 * len(rows)
 
 
