@@ -8,8 +8,10 @@ from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from dashboard.hosted import COOKIE, FORM_COOKIE, FORM_FIELD
+from service.passwords import Passwords
 from tests.browser import answering
 from tests.hosted_room import (
     ENDED_LINK,
@@ -391,6 +393,46 @@ def test_a_link_with_a_wrong_password_is_like_one_that_never_was(room: HostedRoo
         for link in (LINK, ENDED_LINK, "unknown")
     }
     assert len(pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "kinds"),
+    [
+        ("/sign-in", [{"login": "nobody@log.example", "password": "not this one"},
+                      {"login": LOGIN, "password": "not this one"},
+                      {"login": "stranger@clinic.example", "password": PASSWORD}]),
+        ("/s/", [{"to": "unknown"}, {"to": ENDED_LINK}, {"to": LINK}]),
+    ],
+)  # fmt: skip
+def test_a_refusal_takes_as_many_questions_and_one_password(
+    room: HostedRoom, monkeypatch: pytest.MonkeyPatch, path: str, kinds: list[dict[str, str]]
+) -> None:
+    room.store.accounts.change(room.accounts["stranger"].id, is_off=True)
+    sign_in(room.client("anonymous"), "first@log.example")  # the first row of the audit
+    checks: list[object] = []
+    asked: list[object] = []
+    counts = []
+    right = Passwords.is_right
+
+    def counted(passwords: Passwords, password: str, kept: str | None) -> bool:
+        checks.append(password)
+        return right(passwords, password, kept)
+
+    monkeypatch.setattr(Passwords, "is_right", counted)
+    sa.event.listen(
+        room.store.engine, "before_cursor_execute", lambda *told: asked.append(told[2])
+    )
+    for fields in kinds:
+        browser = room.client("anonymous")
+        token = token_of(browser.get("/sign-in"))
+        to = path + fields.get("to", "")
+        told = {"password": "not this one", "name": "Dr. X"} | fields | {FORM_FIELD: token}
+        asked.clear()
+        checks.clear()
+        assert browser.post(to, data=told).status_code == 404
+        counts.append((len(asked), len(checks)))
+    assert len(set(counts)) == 1, counts
+    assert counts[0][1] == 1
 
 
 def test_only_a_standing_link_says_whose_it_is(room: HostedRoom) -> None:
