@@ -14,7 +14,7 @@ from traininglog.audit_head import HEAD_FILE, HEAD_PLACE
 from traininglog.server_key import ServerKey
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from service.who import Who
@@ -91,6 +91,11 @@ class Teller:
         """
         names = self.key.pseudonyms(owner_words(runner_id))
         return self.audit.of_owner(names, most=most, but=but, doing=doing)
+
+    def lists(self, account_ids: Iterable[int], *, most: int = 500) -> tuple[Told, ...]:
+        """When these therapists looked at their lists of patients, the last first."""
+        names = [n for id_ in account_ids for n in self.key.pseudonyms(account_words(id_))]
+        return self.audit.of_nobody("patients", names, most=most)
 
     def name(self, words: str) -> str:
         """A pseudonym; nobody's is empty."""

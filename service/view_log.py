@@ -78,12 +78,32 @@ def view_log(store: Store, teller: Teller, runner_id: int, now: datetime) -> tup
     names = _names(store, teller, runner_id)
     own = [pseudonym for pseudonym, name in names.items() if name == YOU]
     told = teller.of_runner(runner_id, most=MOST, but=own, doing=_OWN_LOOKS)
+    told = tuple(sorted((*told, *_lists(store, teller, runner_id)), key=_seq, reverse=True))
     by = _Words(names, zone, now.astimezone(zone).year)
     return tuple(
         line
         for (_, refused, _), rows in groupby(told, key=_together)
         for line in by.lines(list(rows), refused=refused)
     )
+
+
+def _lists(store: Store, teller: Teller, runner_id: int) -> Iterator[Told]:
+    """Looks at a list of patients by therapists on whose list this runner stood then."""
+    grants = store.grants(Viewer("owner", runner_id)).grants(runner_id)
+    shared = {one.account_id for one in grants if one.account_id is not None}
+    for account_id in shared:
+        open_in = [
+            (one.created_at, min(one.expires_at, one.revoked_at or one.expires_at))
+            for one in grants
+            if one.account_id == account_id
+        ]
+        for row in teller.lists([account_id], most=MOST):
+            if any(first <= row.at < last for first, last in open_in):
+                yield row
+
+
+def _seq(row: Told) -> int:
+    return row.seq
 
 
 def _names(store: Store, teller: Teller, runner_id: int) -> dict[str, str]:

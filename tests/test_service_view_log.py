@@ -72,6 +72,20 @@ def book(shared: HostedRoom, tmp_path: Path) -> Book:
     return Book(shared, tmp_path)
 
 
+def test_a_look_at_the_list_a_runner_stands_on_is_told_too(book: Book) -> None:
+    """Of therapists who had the log then; without one, or after its end, they had not."""
+    for name, at in (
+        ("therapist", NOW), ("therapist", NOW - timedelta(days=4000)), ("stranger", NOW),
+        ("ended", NOW),
+    ):  # fmt: skip
+        book.teller.tell(book.who(name), None, "view", "patients", at)
+    book.tell(book.who("therapist"), "view", "visit", NOW + MINUTE)
+    assert book.lines() == [
+        "Dr. Therapist (therapist) · visit page · 22 Nov, 21:01",
+        "Dr. Therapist (therapist) · list of patients · 22 Nov, 21:00",
+    ]
+
+
 def test_each_look_is_a_line_with_name_page_and_the_runners_time(book: Book) -> None:
     book.tell(book.who("therapist"), "view", "visit", NOW - timedelta(hours=3))
     book.tell(book.who("link"), "view", "visit")

@@ -116,6 +116,16 @@ class Audit:
             rows = connection.execute(told.order_by(audit.c.seq.desc()).limit(most))
             return tuple(Told(*row) for row in rows)
 
+    def of_nobody(
+        self, what: What, actors: Sequence[str], *, most: int = 500
+    ) -> tuple[Told, ...]:
+        """What these actors looked at that is of no single log, the last first."""
+        listed = (audit.c.owner == "", audit.c.what == what, audit.c.actor.in_(actors))
+        told = sa.select(*_columns(audit.c.at)).where(*listed)
+        with self._engine.connect() as connection:
+            rows = connection.execute(told.order_by(audit.c.seq.desc()).limit(most))
+            return tuple(Told(*row) for row in rows)
+
     def check(self) -> tuple[Problem, ...]:
         """What was done to the rows or the head; nothing where all is as it was told."""
         return self.checked().problems
