@@ -92,7 +92,7 @@ def gaps(sheet: Sheet, told: Story) -> None:
         return
     top = round(sheet.top + sheet.font + 1, 1)
     sheet.title(sheet.top, "Without running")
-    taken_px = sheet.left - 20
+    taken_px: float = sheet.left - 20
     spans = [_span(sheet, gap) for gap in told.gaps]
     for n, (gap, (left, right)) in enumerate(zip(told.gaps, spans, strict=True)):
         sheet.washes.append((left, right))
