@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from traininglog.repository_import import ImportRepository, SeenFile
     from traininglog.runner import Source
 
-STAYS: Final = "Everything stays on this computer."
+STAYS: Final = "Everything stays on the computer that runs Painmile."
 NO_FILES: Final = "This log is only read here; which files it came from is not told."
 OUTCOMES: Final[Mapping[Kind, str]] = {
     "added": "added", "duplicate": "copy of a run", "skipped": "skipped", "failed": "failed",

@@ -23,6 +23,7 @@ from rules.states import run_states
 from service.curve import Curve
 from service.pinned import pinned
 from service.story import answers_at
+from service.who import Who
 from tests import story_logs
 from tests.speed_logs import read, steady
 from traininglog.log import TrainingLog
@@ -213,6 +214,13 @@ def test_doors_promise_what_the_import_reads() -> None:
     told = words(doors())
     assert "import it as it is" not in told
     assert "the .fit files inside it are read; .gpx and .tcx files are not yet" in told
+
+
+def test_doors_of_a_server_lead_to_no_terminal() -> None:
+    told = words(doors(Who("runner", runner_id=1)))
+    assert "Two ways to begin." in told
+    assert "terminal" not in told
+    assert "painmile " not in told
 
 
 def test_empty_training_log_has_no_places() -> None:

@@ -80,7 +80,10 @@ def test_runs_of_the_account_alone_come_from_no_file(store: Store) -> None:
     write_api(store, *weeks(3), api_run("bare", DAY, device=None))
     told = sources(store)
     assert told.headline == "4 runs from Strava, 1 Jan to 12 Mar 2024."
-    assert told.sub == "No file was looked into yet. Everything stays on this computer."
+    assert (
+        told.sub
+        == "No file was looked into yet. Everything stays on the computer that runs Painmile."
+    )
     assert [(device.name, len(device.days)) for device in told.devices] == [
         ("Not named", 1), ("Garmin Forerunner 245", 3),
     ]  # fmt: skip

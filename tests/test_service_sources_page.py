@@ -70,7 +70,7 @@ def test_every_file_has_its_outcome_reason_and_what_to_do(tmp_path: Path) -> Non
         assert shown.sub.startswith(
             "9 files looked into: 3 added, 1 copy of a run, 1 skipped, 4 failed. Last new file"
         )
-        assert shown.sub.endswith("Everything stays on this computer.")
+        assert shown.sub.endswith("Everything stays on the computer that runs Painmile.")
         assert shown.files
         rows = {row.name: row for row in shown.files.shown}
         assert [row.outcome for row in shown.files.shown[:4]] == ["failed"] * 4
@@ -213,7 +213,10 @@ def test_a_log_in_memory_tells_what_its_runs_tell() -> None:
 def test_without_a_run_there_is_a_sentence_and_nothing_to_draw() -> None:
     shown = page(TrainingLog("R."), Kept((), (), Held(), "UTC"))
     assert shown.headline == "No runs here yet."
-    assert shown.sub == "No file was looked into yet. Everything stays on this computer."
+    assert (
+        shown.sub
+        == "No file was looked into yet. Everything stays on the computer that runs Painmile."
+    )
     assert (shown.coverage.weeks, shown.devices, shown.flags) == (0, (), ())
 
 

@@ -32,7 +32,7 @@ _GONE: Final = "The target has changed since; it now stands as below."
 def layout(loaded: Loaded) -> Any:
     """The doors where the log is empty, else the frame; callbacks fill it."""
     if not loaded.log.runs:
-        return doors()
+        return doors(loaded.who)
     return html.Main([
         dcc.Location(id="cadence-url", refresh=False),
         dcc.Store(id="cadence-view"),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def layout(loaded: Loaded) -> Any:
     """The doors where the log is empty, else the page's frame; one callback fills it."""
     if not loaded.log.runs:
-        return doors()
+        return doors(loaded.who)
     return html.Main([
         dcc.Location(id="cycles-url", refresh=False),
         dcc.Store(id=SAID),

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashboard.import_box import import_box
 from dashboard.tags import html
+from service.who import LOCAL
+
+if TYPE_CHECKING:
+    from service.who import Who
 
 
-def doors() -> Any:
+def doors(who: Who = LOCAL) -> Any:
     """What to do next where there is no run yet."""
-    return html.Main([html.H1("No runs here yet."), *three_doors()])
+    return html.Main([html.H1("No runs here yet."), *three_doors(who)])
 
 
-def three_doors() -> list[Any]:
-    """The doors under a sentence that says so; Today has them below its form."""
+def three_doors(who: Who = LOCAL) -> list[Any]:
+    """The doors under a sentence that says so; Today has them below its form.
+
+    On a server nobody has a terminal: what takes one is not there.
+    """
+    is_here = who.kind == "local"
+    many = "Three" if is_here else "Two"
+    made_up = [_door(
+        "Look at a made-up runner",
+        "Fourteen months of runs and a pain diary, with a story to find. "
+        "It has a log of its own and touches nothing of yours.",
+        "painmile demo",
+    )]  # fmt: skip
     return [
-        html.P("Three ways to begin. Everything stays on the computer that runs Painmile.",
+        html.P(f"{many} ways to begin. Everything stays on the computer that runs Painmile.",
                className="sub"),
         html.Ul([
             _door(
@@ -24,15 +39,10 @@ def three_doors() -> list[Any]:
                 "A folder of FIT files, a single one, or an archive with FIT files in it from "
                 "a watch maker or Strava. Files already here are skipped, damaged ones are "
                 "named, and the files themselves are left as they are.",
-                "painmile import FOLDER",
+                "painmile import FOLDER" if is_here else "",
                 import_box(),
             ),
-            _door(
-                "Look at a made-up runner",
-                "Fourteen months of runs and a pain diary, with a story to find. "
-                "It has a log of its own and touches nothing of yours.",
-                "painmile demo",
-            ),
+            *(made_up if is_here else []),
             _door(
                 "A Strava account",
                 "Its runs come by themselves; since June 2026 that takes a subscription at "

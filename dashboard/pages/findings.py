@@ -31,7 +31,7 @@ _NAME: Final = "findings"
 
 def layout(loaded: Loaded) -> Any:
     """The doors where the log is empty, else the page's frame; one callback fills it."""
-    return frame(_NAME) if loaded.log.runs else doors()
+    return frame(_NAME) if loaded.log.runs else doors(loaded.who)
 
 
 def register(app: Dash, source: Source) -> None:

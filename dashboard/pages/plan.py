@@ -70,7 +70,7 @@ def tell(source: Source, asked: Mapping[str, str]) -> Told:
     unit = unit_of(asked)
     told = told_now(source, unit)
     if told is None:
-        return unit, [html.H1("No runs here yet."), *three_doors()]
+        return unit, [html.H1("No runs here yet."), *three_doors(source.who())]
     return unit, parts(told, can_write=source.journal() is not None)
 
 

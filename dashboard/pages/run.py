@@ -30,7 +30,7 @@ _CLIENT: Final = "painmile_run"
 def layout(loaded: Loaded) -> Any:
     """The doors where the log is empty, else the page's frame; callbacks fill it."""
     if not loaded.log.runs:
-        return doors()
+        return doors(loaded.who)
     return html.Main([
         dcc.Location(id="run-url", refresh=False),
         html.Div(id="run-page", className="runp", tabIndex=-1, **{"data-home": "1"}),

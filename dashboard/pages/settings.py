@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _SLIDERS: Final = "M4 7h8M16 7h2M4 15h2M10 15h8M14 5v4M8 13v4"
 _READ_ONLY: Final = "This log is only read here: the settings are shown and cannot be changed."
-_SAVED: Final = "What you choose is saved at once, in the log on this computer."
+_SAVED: Final = "What you choose is saved at once, in the log."
 
 
 def layout(_loaded: Loaded) -> Any:

@@ -26,6 +26,7 @@ from dashboard.writing import saved_bar
 from service.source_files import FilesAsked, failed_csv, file_list
 from service.sources_page import kept_sources, sources_page
 from service.strava_page import UNREACHED, source_words
+from service.who import LOCAL
 from traininglog.access import NotFound
 
 if TYPE_CHECKING:
@@ -43,15 +44,15 @@ _COMMAND: Final = "painmile import FOLDER"
 _BOX: Final = "M3.5 8.5L11 4.5l7.5 4v6L11 18.5l-7.5-4zM3.5 8.5L11 12.5l7.5-4M11 12.5v6"
 
 
-def layout(_loaded: Loaded) -> Any:
+def layout(loaded: Loaded) -> Any:
     """The page's frame: what is said first, the box to bring in runs, and all the rest."""
+    typed = ["In a terminal: ", html.Code(_COMMAND), ". "] if loaded.who == LOCAL else []
     return html.Main([
         dcc.Location(id="sources-url", refresh=False),
         dcc.Store(id=ended("sources")),
         html.Div(id="sources-head", className="head"),
         section("bring", "Bring in runs", import_box(), html.P(
-            ["In a terminal: ", html.Code(_COMMAND),
-             ". Files that are here already are skipped, and none is changed."],
+            [*typed, "Files that are here already are skipped, and none is changed."],
             className="s m")),
         dcc.Store(id=SAID),
         html.Div(id="sources-page", tabIndex=-1, **{"data-home": "1"}),

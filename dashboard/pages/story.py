@@ -47,7 +47,7 @@ _GONE: Final = (
 def layout(loaded: Loaded) -> Any:
     """The doors where the log is empty, else the page's frame; callbacks fill it."""
     if not loaded.log.runs:
-        return doors()
+        return doors(loaded.who)
     return html.Main([
         dcc.Location(id="url", refresh=False),
         html.Div(id="head", className="head"),

@@ -33,7 +33,8 @@ _MOST_ADDRESS: Final = 2000
 
 def layout(loaded: Loaded) -> Any:
     """The page's frame, which a callback fills; the doors below it where there is no run."""
-    first = [] if loaded.log.runs else [html.Section(three_doors(), **{"aria-label": "Runs"})]
+    doors = html.Section(three_doors(loaded.who), **{"aria-label": "Runs"})
+    first = [] if loaded.log.runs else [doors]
     return html.Main([
         dcc.Location(id="today-url", refresh=False),
         html.Div(id="today", className="today"),
