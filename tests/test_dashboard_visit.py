@@ -96,6 +96,7 @@ def test_links_widen_the_weeks_and_open_one_table_at_a_time(seen: Seen) -> None:
     seen.page.get_by_role("link", name="Older runs").click()
     expect(seen.page.locator(".vmore")).to_contain_text("Page 2 of 4")
     seen.page.get_by_role("link", name="Last weeks: 12").click()
+    expect(seen.page.get_by_role("region", name="The last 12 weeks")).to_be_visible()
     expect(seen.page.locator(".vmore table")).to_have_count(1)
     seen.page.get_by_role("link", name="Last weeks: 12").click()
     expect(seen.page.locator(".vmore table")).to_have_count(0)
