@@ -39,7 +39,7 @@ from dashboard.pages import help as manual
 from dashboard.pages.more import more_of
 from dashboard.picture_routes import route_pictures
 from dashboard.report_route import route_report
-from dashboard.shell import INDEX, bar, shell, signed_in, tabs
+from dashboard.shell import INDEX, bar, foot, shell, signed_in, tabs
 from dashboard.source import nothing_kept
 from dashboard.strava_hook import WEBHOOK, route_hook
 from dashboard.strava_routes import route_strava
@@ -169,7 +169,8 @@ def _route(app: dash.Dash, source: Source, pages: Pages, people: Hosted | None) 
 
     def body(path: str | None) -> list[Any]:
         page, who = pages.at(path), source.who()
-        loaded = replace(source.loaded() if page.of_log else nothing_kept(), who=who)
+        is_mine = page.of_log or who.kind in OWNERS
+        loaded = replace(source.loaded() if is_mine else nothing_kept(), who=who)
         coming = _coming(source, page, loaded) if page.of_log and who.kind in OWNERS else []
         content = html.Div([*coming, page.layout(loaded)], id="content", tabIndex=-1)
         name, seen = who.name or loaded.log.runner, pages.seen
@@ -177,7 +178,7 @@ def _route(app: dash.Dash, source: Source, pages: Pages, people: Hosted | None) 
             return [content]
         account = ACCOUNT if who.account_id else ""
         person = signed_in(name, account, SIGN_OUT) if people else name
-        return [bar(person, seen, page), content, tabs(seen, page)]
+        return [bar(person, seen, page), content, foot(), tabs(seen, page)]
 
     def layout() -> Any:
         asked_from = urlsplit(flask.request.referrer or "")

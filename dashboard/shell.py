@@ -10,6 +10,7 @@ from dashboard.drawn import Drawn
 from dashboard.svg import circle, path, svg
 from dashboard.tags import html
 from dashboard.view import query
+from service.safety import SAFETY_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,6 +111,11 @@ def _seen_where(page: Page) -> str:
     if page.menu == "more":
         return "narrow"
     return "wide" if page.is_under_more else ""
+
+
+def foot() -> Any:
+    """The safety line, which every page carries."""
+    return html.Footer(SAFETY_LINE, className="foot")
 
 
 def tabs(pages: Sequence[Page], here: Page) -> Any:

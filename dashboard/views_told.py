@@ -75,10 +75,9 @@ class ViewsTold:
 
     def _document(self, source: PerRequest, page: Page) -> None:
         who = source.who()
-        runner_id = who.runner_id if page.of_log else None
-        if runner_id is not None:
-            self._viewed(runner_id, anew=True)
-        self._people.tell(who, runner_id, "view", what_of(page))
+        if who.runner_id is not None:
+            self._viewed(who.runner_id, anew=True)
+        self._people.tell(who, who.runner_id, "view", what_of(page))
 
     def _visited(self, source: PerRequest, action: Action, what: What) -> None:
         """Somebody looks by a grant, or at a preview; or may not."""

@@ -81,11 +81,12 @@ def _visits(rule: str, **more: Any) -> list[Line]:
 LINES: Final = [
     *(Line(path, path, OWNERS) for path in (
         "/today", "/cycles", "/cadence", "/diary", "/findings", "/plan", "/sources", "/strava",
-        "/settings", "/run", "/notes", "/more", "/sharing", "/your-data", "/help",
+        "/settings", "/run", "/notes", "/more", "/sharing", "/your-data",
     )),
     Line("/run", "/run?run=other-1&of={therapist}", OWNERS),
     Line("/", "/", SIGNED, answers=frozenset({200, 303})),
     Line("/patients", "/patients", THERAPISTS),
+    Line("/help", "/help", SIGNED),
     *_visits("/visit"),
     *_visits("/visit-change"),
     *_visits("/report"),
@@ -157,7 +158,7 @@ ELSEWHERE: Final = {
     ("POST", "/sign-out"), ("POST", "/_dash-update-component"),
 }  # fmt: skip
 CALLBACKS: Final = {
-    "body.children": SIGNED - {"admin"},  # who has no page but the account
+    "body.children": SIGNED,
     "today.children": OWNERS,
     "today-notes.children": OWNERS,
     "today-form.asked": OWNERS,
@@ -179,7 +180,7 @@ CALLBACKS: Final = {
     "data-page.children": OWNERS,
     "run-page.children": OWNERS,
     "notes-head.children": OWNERS,
-    "help-page.children": OWNERS,
+    "help-page.children": SIGNED,
     "import-ways.children": OWNERS,
     "import-now.children": OWNERS,
     "patients-page.children": THERAPISTS,
@@ -359,7 +360,12 @@ def callbacks(watched: Watched) -> Iterator[tuple[str, str]]:
 def first_values(watched: Watched, who: str, name: str) -> Iterator[dict[str, Any]]:
     """What a page asks with when it opens."""
     of = watched.room.grants[who].public_id if who in watched.room.grants else "me"
-    home = {"therapist": "/patients", "runner": "/today", "link": "/visit"}.get(KINDS[who])
+    home = {
+        "therapist": "/patients",
+        "runner": "/today",
+        "link": "/visit",
+        "admin": "/help",
+    }.get(KINDS[who])
     search = f"?of={of}" if name.startswith("visit") else ""
     yield {"pathname": home or "/today", "search": search}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import flask
 from dash import ClientsideFunction, Input, Output
 
-from dashboard.page import Page
+from dashboard.page import EVERYBODY, Page
 from dashboard.reading import fill, unit_of
 from dashboard.tags import dcc, html
 from dashboard.view import query
@@ -67,7 +67,7 @@ _ICON: Final = (
 PAGE: Final = Page(
     "Help", "/help", layout, register, icon=_ICON, menu="corner",
     files=tuple(f"{PICTURES}{name}" for name in pictures()),
-    about="The manual, with a search over it",
+    about="The manual, with a search over it", seen_by=EVERYBODY, of_log=False,
 )  # fmt: skip
 
 
