@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.source import CachedSource
+from service.safety import SAFETY_LINE
 from rules.analyse import analyse
 from tests import story_logs
 
@@ -232,8 +233,9 @@ def test_the_address_chooses_the_page(
 ) -> None:
     if path:
         assert client.get(path, headers={"Host": "127.0.0.1"}).status_code == 200
-    bar, page, tabs = answer(client, "body.children", address=path)["body"]["children"]
+    bar, page, foot, tabs = answer(client, "body.children", address=path)["body"]["children"]
     assert heading in json.dumps(page)
+    assert foot["props"]["children"] == SAFETY_LINE
     nav = next(c for c in bar["props"]["children"] if c["type"] == "Nav")
     links = [link["props"] for link in nav["props"]["children"]]
     assert [link["children"] for link in links if "aria-current" in link] == [here]

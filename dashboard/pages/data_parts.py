@@ -8,7 +8,6 @@ from dashboard.diary_form import DiaryForm
 from dashboard.tags import html
 from dashboard.view import query
 from service.data_page import GOES, IN_IT, STAYS
-from service.safety import SAFETY_LINE
 
 if TYPE_CHECKING:
     from service.data_page import DataPage
@@ -34,7 +33,6 @@ def data_parts(page: DataPage, *, is_asked: bool) -> list[Any]:
             html.Div([_looks(page)], className="col"),
             html.Div([_take(page), _erase(page, is_asked=is_asked)], className="col"),
         ], className="two-cols dat-cols"),
-        html.P(SAFETY_LINE, className="foot"),
     ]  # fmt: skip
 
 

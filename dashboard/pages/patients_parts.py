@@ -10,7 +10,6 @@ from dashboard.plain import Plain
 from dashboard.shell import segmented
 from dashboard.tags import html
 from dashboard.view import query
-from service.safety import SAFETY_LINE
 
 if TYPE_CHECKING:
     from service.patients_page import Cell, FlagWords, Head, PatientRow, PatientsPage
@@ -35,7 +34,6 @@ def parts(told: PatientsPage, find: str) -> list[Any]:
                  className="flt"),
         *([_table(told)] if told.rows else [html.P(_NONE_FOUND)]),
         *_pages(told),
-        html.P(SAFETY_LINE, className="foot"),
     ]  # fmt: skip
 
 

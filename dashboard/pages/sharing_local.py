@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dashboard.tags import html
-from service.safety import SAFETY_LINE
 
 _HEAD: Final = "This log is on this computer alone"
 _SUB: Final = (
@@ -44,5 +43,4 @@ def local_parts() -> list[Any]:
             ", a log is shared with a therapist's account or by a link. ",
             html.A("More in the manual", href="/help?page=sharing", className="carry"),
         ], className="s m after"),
-        html.P(SAFETY_LINE, className="foot"),
     ]  # fmt: skip

@@ -10,7 +10,6 @@ from dashboard.saying import say_button
 from dashboard.shell import segmented
 from dashboard.tags import html
 from dashboard.view import query
-from service.safety import SAFETY_LINE
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -65,7 +64,6 @@ def shared_parts(told: SharingPage, form: Any) -> list[Any]:
             html.Div([_now(told.standing), *_ended(told.ended)], className="col"),
             html.Div([form, _looks(told)], className="col"),
         ], className="two-cols shr-cols"),
-        html.P(SAFETY_LINE, className="foot"),
     ]  # fmt: skip
 
 
