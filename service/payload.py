@@ -34,11 +34,12 @@ class Payload:
 
     def words(self, key: str) -> str:
         """Free words without control characters; bidi marks stay, as data."""
-        value = self.said.get(key)
-        if value is None:
+        if self.said.get(key) is None:
             return ""
-        kept = (c for c in self.text(key) if c in "\n\t" or _is_written(c))
-        return "".join(kept).strip()
+        told = self.text(key)
+        if told.isprintable():
+            return told.strip()
+        return "".join(c for c in told if c in "\n\t" or _is_written(c)).strip()
 
     def flag(self, key: str) -> bool:
         """Yes or no; nothing said is no."""

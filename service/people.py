@@ -11,6 +11,7 @@ from service.links import LONGEST_NAME, visitor_name
 from service.sign_in import INVITED_PATH
 from traininglog.accounts import login_of
 from traininglog.viewer import SYSTEM
+from traininglog.words import is_broken
 from traininglog.zones import machine_zone
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ class People:
 
     def _log(self, name: str) -> int:
         """The log of this name, which nobody signs in to yet."""
+        if is_broken(name):
+            raise PeopleError("The name of the log holds half a character; type it anew.")
         system = self._store.repository(SYSTEM)
         known = {runner.name: runner.id for runner in system.runners()}
         if name.strip() not in known:
@@ -139,7 +142,8 @@ def _login(words: str) -> str:
     user, _, host = login.partition("@")
     is_plain = all(unicodedata.category(c)[0] not in "CZ" for c in login)
     if not (user and host and is_plain) or "@" in host or len(login) > _LONGEST_LOGIN:
-        raise PeopleError(f"People sign in with their e-mail address; {words.strip()} is none.")
+        told = words.strip() if words.isprintable() and len(words) <= _LONGEST_LOGIN else "this"
+        raise PeopleError(f"People sign in with their e-mail address; {told} is none.")
     return login
 
 
