@@ -144,7 +144,7 @@ class PerRequest:
             grant.public_id, loaded, repository, grant.runner_id, grant.scope,
             now.astimezone(zone_of(zone)), who.name, last_day(grant.expires_at, zone),
             ToldPen(repository, grant.runner_id, tell) if grant.writes else None,
-            keeps_pictures=grant.pictures, withheld=len(loaded.log.withheld_days), tell=tell,
+            keeps_pictures=grant.pictures, withheld=loaded.log.withheld_runs, tell=tell,
         )  # fmt: skip
 
     def _preview(self, who: Who, of: str, scope: Scope) -> Visit:
@@ -155,7 +155,7 @@ class PerRequest:
         viewer = Viewer("therapist", runner_id, scope)
         return Visit(
             of, loaded, self._store.repository(viewer), runner_id, scope, mine.now(),
-            withheld=len(loaded.log.withheld_days),
+            withheld=loaded.log.withheld_runs,
         )  # fmt: skip
 
     def _mine(self) -> CachedSource:

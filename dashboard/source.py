@@ -347,7 +347,7 @@ def preview_of(
         return Visit(
             OWN, loaded, shared, runner_id, EVERYTHING, now(),
             pen=VisitPen(shared, runner_id), keeps_pictures=True,
-            withheld=len(loaded.log.withheld_days),
+            withheld=loaded.log.withheld_runs,
         )  # fmt: skip
 
     return visit

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -106,10 +107,13 @@ def test_a_granted_therapist_sees_that_something_is_withheld(store: Store) -> No
         return run(id_, date(2024, 3, day), origin=origin)
 
     write(store, 1, one("a", 1, "file"), one("s", 2, "strava_api"), one("z", 3, "archive"))
+    evening = datetime(2024, 3, 2, 19, tzinfo=UTC)
+    write(store, 1, replace(one("t", 2, "strava_api"), start=evening))
     granted = Repository(store.engine, store.streams, Viewer("therapist", 1, EVERYTHING))
     log = granted.training_log(1)
     assert [a.id for a in log.activities] == ["a", "z"]
     assert log.withheld_days == {date(2024, 3, 2)}
+    assert log.withheld_runs == 2
     for flare in ("a", "s", "gone"):
         store.repository(OWNER).judge_cycle(1, Place("knee"), flare, "agree")
     assert {flare for _, _, flare in granted.cycle_verdicts(1)} == {"a", "gone"}
@@ -119,5 +123,5 @@ def test_a_granted_therapist_sees_that_something_is_withheld(store: Store) -> No
     with pytest.raises(NotFound):
         granted.records("s")
     owner = store.repository(OWNER).training_log(1)
-    assert len(owner.activities) == 3
-    assert owner.withheld_days == frozenset()
+    assert len(owner.activities) == 4
+    assert (owner.withheld_days, owner.withheld_runs) == (frozenset(), 0)

@@ -39,10 +39,11 @@ class TrainingLog:
     """One runner's activities (by start) and pain entries (by day), for one audience.
 
     `gap_kinds` holds the runner's answers at the return, by the day of the return run.
-    `withheld_days` are days with runs this audience may not see. `facts` is the rest of the
-    diary, by day; `cycle_verdicts` is what a person said of single cycles. `bins` is the
-    roll-up; a run without rows has its means to tell. `twins` are recordings of one run, of
-    which `activities` has the one that counts. `display` is for the pages alone.
+    `withheld_days` are days with runs this audience may not see, `withheld_runs` how many
+    those runs are. `facts` is the rest of the diary, by day; `cycle_verdicts` is what a person
+    said of single cycles. `bins` is the roll-up; a run without rows has its means to tell.
+    `twins` are recordings of one run, of which `activities` has the one that counts.
+    `display` is for the pages alone.
     """
 
     runner: str
@@ -51,6 +52,7 @@ class TrainingLog:
     gap_kinds: Mapping[date, GapKind] = field(default_factory=dict)
     declarations: tuple[Declaration, ...] = ()
     withheld_days: frozenset[date] = frozenset()
+    withheld_runs: int = 0
     facts: tuple[Fact, ...] = ()
     cycle_verdicts: Mapping[CycleKey, CycleVerdict] = field(default_factory=dict)
     bins: SpeedBins = NO_BINS

@@ -36,7 +36,7 @@ from traininglog.repository_rows import (
     with_overrides,
 )  # fmt: skip
 from traininglog.repository_scope import Reach
-from traininglog.repository_twins import recordings, unseen_days
+from traininglog.repository_twins import recordings, unseen
 from traininglog.repository_writes import (
     add_new,
     bump,
@@ -134,6 +134,7 @@ class Repository:
         told = (Declaration(row.first_day, row.last_day) for row in spans)
         kinds = {row.return_day: row.kind for row in self._rows(t.gap_answer, runner_id)}
         activities, found = self._recordings(runner_id)
+        hidden = unseen(self._withheld(runner_id), activities)
         pain = self.pain(runner_id)
         return TrainingLog(
             runner=runner.name,
@@ -143,7 +144,8 @@ class Repository:
             pain=pain,
             gap_kinds=gap_kinds_in(scope, kinds, activities, pain),
             declarations=declarations_in(scope, told),
-            withheld_days=unseen_days(self._withheld(runner_id), activities),
+            withheld_days=frozenset(run.day for run in hidden),
+            withheld_runs=len(hidden),
             facts=self.facts(runner_id),
             cycle_verdicts=self.cycle_verdicts(runner_id),
             thresholds=self.thresholds(runner_id),

@@ -34,14 +34,14 @@ def recordings(
     return activities, twins(pairs, {row.id for row in rows if row.stream is not None}, said)
 
 
-def unseen_days(
+def unseen(
     withheld: Sequence[Activity], activities: Sequence[Activity]
-) -> frozenset[date]:
-    """The days of runs that somebody may not see; not of those seen by another recording."""
+) -> tuple[Activity, ...]:
+    """The runs that somebody may not see, without those seen by another recording."""
     if not withheld:
-        return frozenset()
+        return ()
     hidden = {run.id for run in withheld}
     twice = {a.id if a.id in hidden else b.id
              for a, b in overlapping((*withheld, *activities))
              if (a.id in hidden) != (b.id in hidden)}  # fmt: skip
-    return frozenset(run.day for run in withheld if run.id not in twice)
+    return tuple(run for run in withheld if run.id not in twice)
