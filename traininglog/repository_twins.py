@@ -12,7 +12,6 @@ from traininglog.twins import KEY, overlapping, twins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from sqlalchemy import Engine, Row
 
