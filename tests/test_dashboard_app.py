@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.source import CachedSource
-from service.safety import SAFETY_LINE
 from rules.analyse import analyse
+from service.safety import SAFETY_LINE
 from tests import story_logs
 
 if TYPE_CHECKING:
