@@ -14,6 +14,7 @@ from dashboard.hosted import FORM_COOKIE
 from dashboard.security import RefusedError
 from dashboard.shell import ICON
 from dashboard.theme import PALETTES
+from service.safety import SAFETY_LINE
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -55,9 +56,12 @@ def door_page(title: str, *parts: str, status: int = 200) -> Response:
         "<title>{title} - Painmile</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="icon" href="{icon}"><style>{style}</style></head>'
-        '<body><main><p class="word">{logo} Painmile</p><h1>{title}</h1>{body}</main></body>'
-        "</html>"
-    ).format(title=title, icon=ICON, style=_STYLE, logo=_LOGO, body=Markup().join(parts))
+        '<body><main><p class="word">{logo} Painmile</p><h1>{title}</h1>{body}{foot}'
+        "</main></body></html>"
+    ).format(
+        title=title, icon=ICON, style=_STYLE, logo=_LOGO, body=Markup().join(parts),
+        foot=p(SAFETY_LINE, "m foot"),
+    )  # fmt: skip
     return Response(page, status=status, mimetype="text/html")
 
 

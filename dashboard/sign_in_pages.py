@@ -38,7 +38,6 @@ from service.door import Opened, Refused
 from service.links import LINK_PATH, Ended
 from service.oidc import ASKED_FOR, OidcError
 from service.passwords import LEAST
-from service.safety import SAFETY_LINE
 from service.scope_words import places_words, since_words
 from service.sign_in import INVITED_PATH
 from service.who import Who
@@ -111,7 +110,7 @@ def _by_password(doors: Blueprint, hosted: Hosted) -> None:
                             "one up.")),
             elsewhere or "",
         ), p("No password, or a lost one? Who runs this server sends you a new invitation.",
-             "m"), p(SAFETY_LINE, "m foot"))  # fmt: skip
+             "m"))  # fmt: skip
 
     @doors.post(SIGN_IN)
     def _signed_in() -> AnyResponse:
@@ -168,8 +167,8 @@ def _link_page(
              field("Password", "password", "password",
                    hint="The runner told it to you. Capitals and hyphens make no difference."),
              field("Your name", "name", fills="username",
-                   hint="The runner sees it beside what you look at and enter.")),
-    ), p(SAFETY_LINE, "m foot"), status=status)  # fmt: skip
+                   hint="The runner sees it beside what you enter.")),
+    ), status=status)  # fmt: skip
 
 
 # By invitation
