@@ -42,7 +42,8 @@ class PerRequest:
 
     `asks` is the person of the request under way, None where nobody signed in; `own` makes
     the source of a runner's own log; `clock` gives the time, aware; `told` hears whose log
-    is looked at, and the grant by which; `wrote` hears into whose log a visitor wrote what.
+    is looked at (None: those of all patients), and the grant by which; `wrote` hears into
+    whose log a visitor wrote what.
     For who has no log of their own all but `who`, `visit` and `patients` raise NotFound.
     """
 
@@ -52,7 +53,7 @@ class PerRequest:
         asks: Callable[[], Who | None],
         own: Callable[[int], CachedSource],
         clock: Callable[[], datetime],
-        told: Callable[[int, Grant | None], None] = lambda _runner_id, _grant: None,
+        told: Callable[[int | None, Grant | None], None] = lambda _runner_id, _grant: None,
         wrote: Callable[[int, What], None] = lambda _runner_id, _what: None,
     ) -> None:
         self._store = store
@@ -120,6 +121,7 @@ class PerRequest:
         who = self.who()
         if who.kind != "therapist" or who.account_id is None:
             raise NotFound("no patients")
+        self._told(None, None)
         return PatientDesk(self._store, who.account_id, who.name, self._clock)
 
     def _previewed(self, who: Who, of: str | None) -> Scope | None:

@@ -44,14 +44,17 @@ class ViewsTold:
         self._pages = {page.path: page for page in pages}
         self._told_whole = {*self._pages, *_EXPORTS, _REPORT, ARCHIVE}
 
-    def hear(self, runner_id: int, grant: Grant | None) -> None:
-        """A log is looked at by a part of a page: told unless its page was."""
+    def hear(self, runner_id: int | None, grant: Grant | None) -> None:
+        """A log is looked at by a part of a page: told unless its page was.
+
+        No `runner_id`: those of all patients.
+        """
         if "told_view" in g or request.path in self._told_whole:
             return
         g.told_view = True
         if not self._viewed(runner_id, anew=False):
-            who = self._people.gate.who()
-            self._people.tell(who, runner_id, "view", "visit" if grant else "log")
+            what: What = "patients" if runner_id is None else "visit" if grant else "log"
+            self._people.tell(self._people.gate.who(), runner_id, "view", what)
 
     def wrote(self, runner_id: int, what: What) -> None:
         """A visitor wrote into a log."""
@@ -62,7 +65,9 @@ class ViewsTold:
 
         @server.before_request
         def _tell() -> None:
-            if request.method != "GET":
+            # Of a file its head alone tells a name and a length.
+            is_head = request.method == "HEAD" and request.path in {*_EXPORTS, _REPORT}
+            if request.method != "GET" and not is_head:
                 return
             if request.path in _EXPORTS:
                 self._people.tell(source.who(), source.who().runner_id, "export", "log")
@@ -75,9 +80,10 @@ class ViewsTold:
 
     def _document(self, source: PerRequest, page: Page) -> None:
         who = source.who()
-        if who.runner_id is not None:
+        what = what_of(page)
+        if who.runner_id is not None or what == "patients":
             self._viewed(who.runner_id, anew=True)
-        self._people.tell(who, who.runner_id, "view", what_of(page))
+        self._people.tell(who, who.runner_id, "view", what)
 
     def _visited(self, source: PerRequest, action: Action, what: What) -> None:
         """Somebody looks by a grant, or at a preview; or may not."""
@@ -92,7 +98,7 @@ class ViewsTold:
         if grant is not None:
             sign_in.store.grants(SYSTEM).visited(grant.id, sign_in.clock())
 
-    def _viewed(self, runner_id: int, *, anew: bool) -> bool:
+    def _viewed(self, runner_id: int | None, *, anew: bool) -> bool:
         asked, sign_in = self._people.gate.asked(), self._people.sign_in
-        token = asked.token if asked else ""
-        return sign_in.store.sessions.viewed(token, f"{runner_id}", sign_in.clock(), anew=anew)
+        token, whose = asked.token if asked else "", str(runner_id or "patients")
+        return sign_in.store.sessions.viewed(token, whose, sign_in.clock(), anew=anew)

@@ -125,6 +125,21 @@ def test_a_part_without_its_page_tells_by_itself_every_half_hour(room: HostedRoo
     assert len(rows(room)) == 2
 
 
+def test_a_list_of_patients_is_told_though_nobody_opened_its_page(room: HostedRoom) -> None:
+    browser = room.client("therapist")
+    for _ in range(2):
+        assert ask(browser, "patients-page.children", "/patients") == 200
+    assert rows(room) == [("view", "patients", "done")]
+    look(browser, "/patients", "patients-page.children")
+    assert rows(room)[1:] == [("view", "patients", "done")]
+
+
+def test_a_report_whose_head_alone_is_asked_for_is_told(room: HostedRoom) -> None:
+    assert room.client("link").head("/report").status_code == 200
+    assert room.client("runner").head("/pain.csv").status_code == 200
+    assert rows(room) == [("report", "report", "done"), ("export", "log", "done")]
+
+
 def test_what_is_closed_is_told_as_refused(room: HostedRoom) -> None:
     for who in ("stranger", "ended"):
         page = room.client(who).get(f"/visit?of={room.grants['ended'].public_id}")
