@@ -30,6 +30,7 @@ from dashboard.door_forms import (
 from dashboard.hosted import ACCOUNT, COOKIE, HOME, SIGN_OUT
 from service.door import Refused
 from service.passwords import LEAST
+from service.sign_in import HAS_ONE
 from traininglog.access import NotFound
 
 if TYPE_CHECKING:
@@ -197,6 +198,8 @@ def _app_card(hosted: Hosted, account: Account) -> Markup:
 
 def _enrolment(hosted: Hosted, fault: str = "") -> AnyResponse:
     account, _ = _mine(hosted)
+    if hosted.sign_in.has_factor(account.id):
+        return _page(hosted, HAS_ONE, status=422)
     new = hosted.sign_in.enrol(account.id)
     return door_page(
         "Set up a code app",

@@ -81,12 +81,24 @@ class Door:
 
 def network_of(address: str) -> str:
     """What one person is given of the network: an IPv4 address, or 64 bits of an IPv6."""
-    try:
-        told = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
+    told = _ip(address) or _ip(_without_port(address))
+    if told is None:
         return address
     if isinstance(told, ipaddress.IPv4Address):
         return str(told)
     if told.ipv4_mapped is not None:
         return str(told.ipv4_mapped)
     return str(ipaddress.ip_network((told, 64), strict=False))
+
+
+def _ip(words: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(words.partition("%")[0])
+    except ValueError:
+        return None
+
+
+def _without_port(address: str) -> str:
+    """As some proxies write it: 192.0.2.7:40123, [2001:db8::7]:40123."""
+    host = address.rpartition(":")[0]
+    return host.removeprefix("[").removesuffix("]")

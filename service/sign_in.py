@@ -30,6 +30,7 @@ _NOBODY: Final = (
     "Nobody with your e-mail address was invited here, or somebody else signs in with it. "
     "Ask who runs this server."
 )
+HAS_ONE: Final = "A code app is set up already. Ask for no code any more first."
 _WRONG_PASSWORD: Final = "This is not your password; nothing was changed."  # noqa: S105
 _WRONG_CODE: Final = (
     "This code does not fit. Enter the one the app shows now, and look at the phone's clock."
@@ -118,7 +119,10 @@ class SignIn(Links):
     def confirm(self, account_id: int, code: str) -> tuple[str, ...] | Refused:
         """Take the first code of an app; the recovery codes, which are shown this once."""
         account = self._account(account_id)
-        pending = self._factor(account).pending
+        factor = self._factor(account)
+        if factor.secret is not None:  # it goes by the password alone, see `drop_factor`
+            return Refused(words=HAS_ONE)
+        pending = factor.pending
         step = step_of(pending, code, self.clock(), None) if pending else None
         if pending is None or step is None:
             return Refused(words=_WRONG_CODE)

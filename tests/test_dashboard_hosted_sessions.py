@@ -548,6 +548,21 @@ def test_a_code_app_is_set_up_asked_for_and_dropped(room: HostedRoom) -> None:
     assert sign_in(room.client("anonymous"), login).status_code == 303
 
 
+def test_a_stolen_session_puts_no_other_app_in_place_of_the_first(room: HostedRoom) -> None:
+    import pyotp  # noqa: PLC0415 -- of the extra `hosted`
+
+    browser = room.client("therapist")
+    page = send(browser, "/account/app", "/account")
+    secret = re.findall(r"<code>([A-Z2-7]{32})</code>", page.text)[0]
+    first = {FORM_FIELD: token_of(page), "code": pyotp.TOTP(secret).at(room.now)}
+    assert browser.post("/account/app/on", data=first).status_code == 200
+    for path in ("/account/app", "/account/app/on"):
+        again = send(browser, path, "/account")
+        assert again.status_code == 422
+        assert "<svg" not in again.text.partition("</h1>")[2]
+        assert "set up already" in again.text
+
+
 def test_a_wrong_first_code_begins_anew(room: HostedRoom) -> None:
     browser = room.client("therapist")
     page = send(browser, "/account/app", "/account")
