@@ -39,6 +39,14 @@ def _runner(name: str = "me", created_at: datetime = NOW) -> dict[str, object]:
     }  # fmt: skip
 
 
+def test_a_fault_tells_no_value_that_was_to_be_written(tmp_path: Path) -> None:
+    engine = open_database(tmp_path / "painmile.db")
+    with engine.connect() as connection, pytest.raises(sa.exc.DatabaseError) as fault:
+        connection.execute(sa.text("INSERT INTO nowhere VALUES (:note)"), {"note": "Quitte"})
+    assert "Quitte" not in str(fault.value)
+    engine.dispose()
+
+
 def _statements(path: Path) -> dict[str, object]:
     """Every table and index; columns and clauses in any order, as later versions add some."""
     connection = sqlite3.connect(path)

@@ -46,7 +46,9 @@ def open_database(path: Path) -> Engine:
     Raises NewerSchemaError if a newer program wrote it, sqlalchemy.exc.DatabaseError if
     the file is no database.
     """
-    engine = sa.create_engine(sa.URL.create("sqlite+pysqlite", database=str(path)))
+    # A fault goes into a log, the words it was about do not.
+    address = sa.URL.create("sqlite+pysqlite", database=str(path))
+    engine = sa.create_engine(address, hide_parameters=True)
     sa.event.listen(engine, "connect", _on_connect)
     sa.event.listen(engine, "begin", _on_begin)
     try:
