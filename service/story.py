@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rules.analyse import VERSION
@@ -215,13 +216,24 @@ def _state_on(states: States, place: Place, day: date | None) -> RunState | None
 
 
 def _fall(analysis: Analysis, place: Place | None, runs: Sequence[StoryRun]) -> tuple[str, ...]:
-    """Ids of the painful runs of the latest trap at the place: the dashed line joins them."""
+    """Ids of the runs of the latest trap at the place while none began later than before.
+
+    The dashed line joins them, and ends where the fall ends.
+    """
     traps = [t for t in analysis.traps if any(c.place == place for c in t.cycles)]
     if not traps:
         return ()
     trap = max(traps, key=lambda t: t.last_date)
     days = {c.flare_date for c in trap.cycles} | {c.recurrence_date for c in trap.cycles}
-    return tuple(r.id for r in runs if r.day in days and r.onset_km is not None)
+    falling, last = [], inf
+    for run in runs:
+        if run.day not in days or run.onset_km is None:
+            continue
+        if round(run.onset_km, 1) > last:
+            break
+        falling.append(run.id)
+        last = round(run.onset_km, 1)
+    return tuple(falling)
 
 
 def _behind(cycles: Sequence[Cycle], log: TrainingLog) -> tuple[tuple[RunLink, ...], ...]:

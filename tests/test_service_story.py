@@ -65,6 +65,12 @@ def test_counts_are_said_in_one_order(sixteen: Story) -> None:
     )
 
 
+def test_the_line_of_a_fall_ends_before_the_onset_that_came_later(sixteen: Story) -> None:
+    falling = [run for run in sixteen.runs if run.id in sixteen.fall]
+    assert [run.onset_km for run in falling] == [5.1, 4.0, 2.7, 1.6, 1.6]
+    assert falling[-1].day == date(2026, 9, 19)
+
+
 def test_window_ends_with_the_log_not_with_today() -> None:
     text = """
     2019-01-02 run 5 km 30:00 | no pain

@@ -28,7 +28,7 @@ _STRIP_PX: Final = 9.0
 _HATCH_PX: Final = 6.0
 _ROOM: Final = 3.0
 _APART_PX: Final = 8.0
-_BEYOND_PX: Final = 22.0
+_BEYOND_PX: Final = 6.0
 """So far words may stand out over a strip on either side and still be of it."""
 
 

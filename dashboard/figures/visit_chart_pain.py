@@ -96,18 +96,30 @@ def _is_of(one: PainMark, after: PainMark) -> bool:
 
 
 def _letters(sheet: Sheet, spots: dict[PainMark, tuple[float, float]]) -> None:
-    """The letter of the place above a disc, clear of all marks; its ring needs none."""
+    """The letter of the place above a disc, else beside it, clear of all marks.
+
+    Its ring needs none.
+    """
     rings = {m for m in spots if m.kind == "after" and any(_is_of(d, m) for d in spots)}
     high = sheet.font * 0.85
     for mark, (x, y) in spots.items():
         if mark in rings:
             continue
         words = mark.letter + ("?" if mark.score is None else "")
-        half = sheet.wide(words, bold=True, small=True) / 2
-        tops = (y - 6 - high, y - 12 - high, y + 6, y - 18 - high)
-        box = sheet.place(Box(x - half, top, x + half, top + high) for top in tops)
+        wide = sheet.wide(words, bold=True, small=True)
+        box = sheet.place(
+            Box(left, top, left + wide, top + high)
+            for left, top in (
+                (x - wide / 2, y - 6 - high), (x - wide / 2, y - 12 - high),
+                (x - 6 - wide, y - high / 2), (x + 6, y - high / 2),
+                (x - wide / 2, y - 18 - high), (x - wide / 2, y + 6),
+            )
+        )  # fmt: skip
         if box:
-            sheet.words.append(text(x, round(box.bottom - 1, 1), words, "t b s halo", "middle"))
+            middle = round((box.left + box.right) / 2, 1)
+            sheet.words.append(
+                text(middle, round(box.bottom - 1, 1), words, "t b s halo", "middle")
+            )
 
 
 def _key(
