@@ -15,7 +15,6 @@ from markupsafe import Markup
 from dashboard.door_forms import (
     card,
     check_form,
-    door_page,
     field,
     form,
     keep_seed,
@@ -27,6 +26,7 @@ from dashboard.door_forms import (
     waited,
     whose,
 )
+from dashboard.door_look import door_page
 from dashboard.hosted import ACCOUNT, COOKIE, HOME, SIGN_OUT
 from service.door import Refused
 from service.passwords import LEAST

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dash.fingerprint import check_fingerprint
 from flask import Response, abort, request
-from markupsafe import escape
+from markupsafe import Markup
 from werkzeug.exceptions import Forbidden
 from werkzeug.exceptions import NotFound as NotFoundStatus
 
+from dashboard.door_look import door_page
 from service.uploads import BODY_BYTES
 from traininglog.access import NotFound
 
@@ -131,14 +132,9 @@ def plain_page(
     title: str, words: str, status: int, link: tuple[str, str] | None = ("/", "To the start")
 ) -> Response:
     """A page of a sentence and a link, which needs nothing else to be there."""
-    on = f'<p><a href="{link[0]}">{link[1]}</a></p>' if link else ""
-    page = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Painmile</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<body style="font:15px/1.5 system-ui,sans-serif;max-width:34em;margin:12vh auto;'
-        f'padding:0 16px"><main><h1>{title}</h1><p>{escape(words)}</p>{on}</main></body></html>'
-    )
-    return Response(page, status=status, mimetype="text/html")
+    on = Markup('<p><a href="{}" class="btn">{}</a></p>').format(*link) if link else ""
+    told = Markup("<p>{}</p>").format(words)
+    return door_page(title, told, on, status=status)
 
 
 def add_headers(server: Flask, script_hashes: Sequence[str], *, tls_only: bool = False) -> None:

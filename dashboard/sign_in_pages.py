@@ -19,7 +19,6 @@ from flask import Blueprint, Response, redirect, request
 from dashboard.door_forms import (
     card,
     check_form,
-    door_page,
     field,
     form,
     in_words,
@@ -32,6 +31,7 @@ from dashboard.door_forms import (
     waited,
     whose,
 )
+from dashboard.door_look import door_page
 from dashboard.hosted import COOKIE, HOME, SIGN_IN, SIGN_OUT, who_of_account
 from dashboard.security import is_ahead
 from service.door import Opened, Refused
