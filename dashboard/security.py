@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from dash.exceptions import DependencyException
 from dash.fingerprint import check_fingerprint
 from flask import Response, abort, request
 from markupsafe import Markup
@@ -80,7 +81,8 @@ def protect(
 
     for code in _ERRORS:
         server.register_error_handler(code, _error_page)
-    server.register_error_handler(NotFound, lambda _fault: not_here())
+    for absent in (NotFound, DependencyException):
+        server.register_error_handler(absent, lambda _fault: not_here())
 
 
 def _refuse_foreign_writes(*, strict: bool) -> None:
@@ -164,7 +166,7 @@ def add_headers(server: Flask, script_hashes: Sequence[str], *, tls_only: bool =
         response.headers["X-Content-Type-Options"] = "nosniff"
         if tls_only:
             response.headers["Strict-Transport-Security"] = _ONE_YEAR
-        if not request.path.startswith(LIBRARIES):
+        if not request.path.startswith(LIBRARIES) or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
         elif _says_its_version() and response.status_code == 200:
             response.headers["Cache-Control"] = KEPT_FOR_GOOD

@@ -338,6 +338,17 @@ def test_every_answer_is_kept_by_nobody_and_framed_nowhere(room: HostedRoom, pat
         assert "'unsafe-inline'" not in policy.split("script-src")[1].partition(";")[0]
 
 
+@pytest.mark.parametrize(
+    "path", ["/assets/none.css", "/assets/../app.py", "/_dash-component-suites/none/x.js"]
+)
+def test_a_library_that_is_not_there_is_no_fault_and_is_not_kept(
+    room: HostedRoom, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    answer = room.client("anonymous").get(path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
+    assert not caplog.records
+
+
 @pytest.mark.parametrize("path", [f"/s/{LINK}", "/s/unknown", "/invited/x", "/sign-in"])
 def test_an_address_with_a_secret_is_told_to_nobody(room: HostedRoom, path: str) -> None:
     page = room.client("anonymous").get(path)
