@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,3 +84,15 @@ def test_a_scope_ends_at_its_places_and_its_first_day(
 )
 def test_who_writes(viewer: Viewer, runner_id: int, expected: bool) -> None:  # noqa: FBT001
     assert writable(viewer, runner_id) is expected
+
+
+def test_no_two_scopes_share_what_is_kept_by_their_key() -> None:
+    scopes = [
+        Scope(places, since, notes=notes, history=history, person=person)
+        for places, since in product(
+            (None, frozenset(), frozenset({"knee"}), frozenset({"knee", "shin"})),
+            (None, date(2024, 3, 1)),
+        )
+        for notes, history, person in product((True, False), repeat=3)
+    ]
+    assert len({scope.key for scope in scopes}) == len(scopes)
