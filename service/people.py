@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from service.links import LONGEST_NAME, visitor_name
+from service.settings import read_zone
 from service.sign_in import INVITED_PATH
 from traininglog.accounts import login_of
 from traininglog.viewer import SYSTEM
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from traininglog.accounts import Account, AccountKind
+    from traininglog.repository import Repository
     from traininglog.store import Store
 
 HOSTS: Final = "PAINMILE_HOSTS"
@@ -46,15 +48,24 @@ class People:
         self._clock = clock
 
     def invite(
-        self, login: str, name: str, kind: AccountKind, log: str | None = None
+        self,
+        login: str,
+        name: str,
+        kind: AccountKind,
+        log: str | None = None,
+        zone: str | None = None,
     ) -> Invitation:
-        """A new account; a runner's has the log of that name, made if there is none."""
+        """A new account; a runner's has the log of that name, made if there is none.
+
+        A new log counts its days in `zone`; where none is said in the server's, until the
+        runner's browser tells.
+        """
         login, name = _login(login), _name(name)
         if self._accounts.by_login(login):
             raise PeopleError(
                 f"There is an account {login} already; `people reset` invites them again."
             )
-        runner_id = self._log(log or name) if kind == "runner" else None
+        runner_id = self._log(log or name, zone) if kind == "runner" else None
         account = self._accounts.add(login, name, kind, self._clock(), runner_id=runner_id)
         return self._invitation(account, self._accounts.invite(account.id, self._clock()))
 
@@ -90,18 +101,23 @@ class People:
         """Everybody: login, name, what they are, whether they can sign in, last when."""
         return tuple(map(_line, self._accounts.accounts()))
 
-    def _log(self, name: str) -> int:
+    def _log(self, name: str, zone: str | None) -> int:
         """The log of this name, which nobody signs in to yet."""
         if is_broken(name):
             raise PeopleError("The name of the log holds half a character; type it anew.")
         system = self._store.repository(SYSTEM)
         known = {runner.name: runner.id for runner in system.runners()}
         if name.strip() not in known:
-            return system.add_runner(name, machine_zone()).id
+            return _new_log(system, name, zone)
         runner_id = known[name.strip()]
         if any(account.runner_id == runner_id for account in self._accounts.accounts()):
             raise PeopleError(
                 f"The log of {name.strip()} has an account already; name another with --runner."
+            )
+        if zone:
+            raise PeopleError(
+                f"The log of {name.strip()} is there already and keeps its time zone; "
+                "leave --zone out."
             )
         return runner_id
 
@@ -122,6 +138,18 @@ def base_address(env: Mapping[str, str], given: str | None = None) -> str:
     if parts.scheme not in {"https", "http"} or not parts.netloc or parts.path not in {"", "/"}:
         raise PeopleError(f"{address} is not an address of a server, like https://log.example.")
     return address.rstrip("/")
+
+
+def _new_log(system: Repository, name: str, zone: str | None) -> int:
+    """A log in the zone said, which then stands; else in the server's for now."""
+    try:
+        told = read_zone(zone) if zone else None
+    except ValueError as fault:
+        raise PeopleError(str(fault)) from fault
+    runner = system.add_runner(name, told or machine_zone())
+    if told:
+        system.set_zone(runner.id, told)  # a log that was written to keeps its zone
+    return runner.id
 
 
 def _line(account: Account) -> str:

@@ -54,6 +54,15 @@ def test_a_runner_is_invited_to_a_log(tmp_path: Path) -> None:
     assert (account.kind, account.runner_id) == ("runner", 1)
 
 
+def test_the_zone_of_a_new_log_may_be_said(tmp_path: Path) -> None:
+    words = ("invite", "ana@x.example", "--name", "Ana B.", "--runner", "ana")
+    assert people(*words, "--zone", "Asia/Tokyo").exit_code == 0
+    with Store.open(tmp_path) as store:
+        assert store.choose_runner("ana").zone == "Asia/Tokyo"
+    refused = people(*THERAPIST, "--zone", "Asia/Tokyo")
+    assert (refused.exit_code, refused.stderr) == (2, "--zone is for a runner's log.\n")
+
+
 def test_the_address_may_be_said() -> None:
     result = people(*THERAPIST, "--address", "http://127.0.0.1:8050")
     assert result.stdout.startswith("http://127.0.0.1:8050/invited/")

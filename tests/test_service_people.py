@@ -47,6 +47,24 @@ def test_a_runner_without_a_log_gets_a_new_one(store: Store, people: People) -> 
     assert store.repository(SYSTEM).runner(3).name == "Eva D."
 
 
+def test_a_new_log_counts_its_days_in_the_zone_said(store: Store, people: People) -> None:
+    one = people.invite("eva@x.example", "Eva D.", "runner", zone="europe/berlin")
+    assert store.repository(SYSTEM).runner(one.account.runner_id or 0).zone == "Europe/Berlin"
+
+
+def test_a_zone_that_is_none_makes_no_log(store: Store, people: People) -> None:
+    with pytest.raises(PeopleError, match="Atlantis is no time zone"):
+        people.invite("eva@x.example", "Eva D.", "runner", zone="Atlantis")
+    assert len(store.repository(SYSTEM).runners()) == 2
+    assert store.accounts.by_login("eva@x.example") is None
+
+
+def test_a_log_that_is_there_keeps_its_zone(store: Store, people: People) -> None:
+    with pytest.raises(PeopleError, match="there already and keeps its time zone"):
+        people.invite("ana@x.example", "Ana", "runner", "ana", "Asia/Tokyo")
+    assert store.accounts.by_login("ana@x.example") is None
+
+
 def test_a_log_has_one_account(store: Store, people: People) -> None:
     people.invite("ana@x.example", "Ana", "runner", "ana")
     with pytest.raises(PeopleError, match="log of ana has an account already; name another"):

@@ -29,6 +29,10 @@ Address = Annotated[
 Log = Annotated[
     str | None, typer.Option("--runner", help="A runner: the log of this name, or a new one.")
 ]
+Zone = Annotated[
+    str | None,
+    typer.Option("--zone", help="The time zone of a new log (else the server's)."),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before.")]
 
 
@@ -39,6 +43,7 @@ def invite(
     runner: Log = None,
     therapist: Annotated[bool, typer.Option("--therapist", help="A therapist.")] = False,
     admin: Annotated[bool, typer.Option("--admin", help="Looks after the server.")] = False,
+    zone: Zone = None,
     address: Address = None,
     data: DataDir = None,
 ) -> None:
@@ -46,12 +51,15 @@ def invite(
     if (runner is not None) + therapist + admin != 1:
         say("Say what they are, one of: --runner NAME, --therapist, --admin.")
         raise typer.Exit(2)
+    if zone and runner is None:
+        say("--zone is for a runner's log.")
+        raise typer.Exit(2)
     kind: AccountKind = (
         "runner" if runner is not None else "therapist" if therapist else "admin"
     )
     with _open_people(data, create=True) as seeing:
         base = _base(address)
-        _tell(base, seeing.invite(login, name, kind, runner))
+        _tell(base, seeing.invite(login, name, kind, runner, zone))
 
 
 @people.command("reset")
