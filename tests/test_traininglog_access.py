@@ -87,12 +87,12 @@ def test_who_writes(viewer: Viewer, runner_id: int, expected: bool) -> None:  # 
 
 
 def test_no_two_scopes_share_what_is_kept_by_their_key() -> None:
+    all_places: tuple[frozenset[Location] | None, ...] = (
+        None, frozenset(), frozenset({"knee"}), frozenset({"knee", "shin"}),
+    )  # fmt: skip
     scopes = [
         Scope(places, since, notes=notes, history=history, person=person)
-        for places, since in product(
-            (None, frozenset(), frozenset({"knee"}), frozenset({"knee", "shin"})),
-            (None, date(2024, 3, 1)),
-        )
+        for places, since in product(all_places, (None, date(2024, 3, 1)))
         for notes, history, person in product((True, False), repeat=3)
     ]
     assert len({scope.key for scope in scopes}) == len(scopes)
