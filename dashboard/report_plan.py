@@ -163,7 +163,7 @@ def _exercises(plan: PlanSheet) -> tuple[list[Node], float]:
 def _for_the_visit(plan: PlanSheet, room: float) -> list[Node]:
     """Lines to write on, as many as there is room for."""
     review = f"next review: {cut(plan.review, 80)}" if plan.review else "no day is arranged yet"
-    n = kept([_LINE_PX] * _MOST_LINES, room - 60)
+    n = kept([_LINE_PX] * _MOST_LINES, room - 42)
     n = max(n, _LEAST_LINES)
     high = n * _LINE_PX
     ruled = [line(0, y, 698, y, "ax") for y in range(_LINE_PX, high + 1, _LINE_PX)]

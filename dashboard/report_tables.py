@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.figures.letters import em
 from dashboard.figures.outcome_chart import outcome_chart
 from dashboard.report_nodes import (
     FOOT,
     HEIGHT,
-    WIDTH,
     cut,
     el,
     heading,
@@ -33,8 +31,8 @@ if TYPE_CHECKING:
 
 _DAYS: Final = 8
 _HALF_PX: Final = 330
-_TOLD_LINES: Final = 11
-_MORE_EM: Final = 8
+_TOLD_LINES: Final = 10
+_LINE_PX: Final = 17.5
 _NOT: Final = "–"
 
 
@@ -118,7 +116,7 @@ def _told(visit: VisitPage) -> tuple[Node, float]:
         words = [el("p", "none", "Nothing is told in words.")]
     left = el("div", None, heading("In the runner’s words"), *words)
     totals_px = 132 + 17.5 * 3 if visit.outcomes else 0
-    used = max(sum(heights[:fit]) * 17.5 + 21, totals_px) + 36
+    used = max(sum(heights[:fit]) * _LINE_PX + 21, totals_px) + 36
     return el("div", "two", left, _totals(visit.outcomes)), used
 
 
@@ -144,9 +142,10 @@ def _cannot(words: Sequence[str], room: float) -> list[Node]:
     if not words:
         return []
     *needs, last = words
-    # A line is kept free for where lines break.
-    wide = max(int(room / 17.5) - 1, 1) * WIDTH / 12 - em(last) - _MORE_EM
-    fit = kept([em(need) + 1 for need in needs], wide)
-    more = [f"And {len(needs) - fit} more."] if fit < len(needs) else []
-    said = " ".join((*needs[:fit], *more, last))
+    rows = max(int(room / _LINE_PX), 1)
+    for fit in range(len(needs), -1, -1):
+        more = [f"And {len(needs) - fit} more."] if fit < len(needs) else []
+        said = " ".join((*needs[:fit], *(more if fit else ()), last))
+        if lines(said, 12) <= rows:
+            break
     return [heading("What the log cannot say yet"), el("p", None, said)]
