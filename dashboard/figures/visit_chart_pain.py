@@ -39,7 +39,7 @@ def pain(sheet: Sheet, told: Story) -> None:
     lettered = sheet.px_per_day >= _LETTERED_PX and not told.by_week
     marks = [m for m in told.marks if lettered or told.place in {None, m.place}]
     lane = sheet.add_lane(_PAIN_PX, 0, 10.2)
-    sheet.runs_top = lane.top
+    sheet.runs_top, sheet.runs_foot = lane.top, lane.foot
     most = int((lane.height + GAP_PX) / sheet.line) - 1
     sheet.title(lane.top - 1, _TITLE, _key(told, marks, most, lettered=lettered))
     sheet.grid(lane, (0, 5, 10))
