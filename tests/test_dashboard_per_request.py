@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +15,7 @@ from dashboard.source import CachedSource, store_source
 from service.who import Who
 from tests import story_logs
 from tests.hosted_room import NOW
-from tests.log_store import OWNER, run, write
+from tests.log_store import DAY, OWNER, run, write
 from traininglog.access import NotFound
 from traininglog.scope import EVERYTHING, Scope
 from traininglog.viewer import Viewer
@@ -20,6 +23,7 @@ from traininglog.viewer import Viewer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from traininglog.grants import Grant
     from traininglog.store import Store
 
 ANA = Who("runner", "Ana", account_id=1, runner_id=1)
@@ -34,10 +38,12 @@ class Asking:
         self.store = store
         self.who: Who | None = ANA
         self.made: list[int] = []
-        self.told: list[int] = []
+        self.told: list[int | None] = []
+        self.now = NOW
         self.source = PerRequest(
-            store, lambda: self.who, self.own, lambda: NOW, lambda one, _: self.told.append(one)
-        )
+            store, lambda: self.who, self.own, lambda: self.now,
+            lambda one, _: self.told.append(one),
+        )  # fmt: skip
 
     def own(self, runner_id: int) -> CachedSource:
         self.made.append(runner_id)
@@ -108,6 +114,83 @@ def test_no_more_logs_are_held_than_there_is_room_for(
         small.who = who
         small.source.loaded()
     assert small.made == [1, 2, 1]
+
+
+class Shared(Asking):
+    """Ana's log of three runs, and who may see how many of them by which grant."""
+
+    def __init__(self, store: Store) -> None:
+        write(store, 1, run("old", DAY - timedelta(days=99)), run("b"))
+        write(store, 1, run("api", DAY + timedelta(days=2), origin="strava_api"))
+        super().__init__(store)
+        self.grants: dict[str, Grant] = {}
+        for name, scope in (("wide", EVERYTHING), ("narrow", Scope(since=DAY))):
+            account = store.accounts.add(f"{name}@clinic.example", name, "therapist", NOW)
+            self.grants[name] = store.grants(OWNER).share(
+                1, label=name, scope=scope, now=NOW, expires_at=NOW + timedelta(days=1),
+                account_id=account.id,
+            )  # fmt: skip
+
+    def seen(self, name: str, **other: Any) -> int:
+        """How many runs somebody sees, by their own grant unless `of` says another."""
+        grant = self.grants[name]
+        self.who = replace(Who("therapist", name, account_id=grant.account_id), **other)
+        return len(self.source.visit(grant.public_id).loaded.log.runs)
+
+
+NAMES = ("ana", "wide", "narrow")
+
+
+@pytest.mark.parametrize("order", list(permutations(NAMES)))
+def test_what_is_kept_for_one_is_not_shown_to_another(
+    store: Store, order: tuple[str, ...]
+) -> None:
+    shared = Shared(store)
+    for name in order * 2:
+        if name == "ana":
+            shared.who = ANA
+            assert len(shared.source.loaded().log.runs) == 3
+        else:
+            assert shared.seen(name) == {"wide": 2, "narrow": 1}[name]
+
+
+@pytest.mark.parametrize(
+    "other", [{"kind": "admin"}, {"kind": "runner"}, {"account_id": 99}, {"account_id": None}]
+)
+def test_a_grant_opens_for_its_own_therapist_alone(store: Store, other: dict[str, Any]) -> None:
+    shared = Shared(store)
+    assert shared.seen("wide") == 2
+    with pytest.raises(NotFound):
+        shared.seen("wide", **other)
+
+
+def test_a_grant_is_asked_anew_at_every_look(store: Store) -> None:
+    shared, mine = Shared(store), store.grants(OWNER)
+    assert (shared.seen("wide"), shared.seen("narrow")) == (2, 1)
+    mine.change(shared.grants["wide"].id, scope=Scope(since=DAY))
+    assert shared.seen("wide") == 1
+    mine.revoke(shared.grants["wide"].id, NOW)
+    with pytest.raises(NotFound):
+        shared.seen("wide")
+    shared.now += timedelta(days=1)
+    with pytest.raises(NotFound):
+        shared.seen("narrow")
+
+
+def test_a_link_opens_the_one_log_it_is_of(store: Store) -> None:
+    shared = Shared(store)
+    link = store.grants(OWNER).share(
+        1, label="link", scope=EVERYTHING, now=NOW, expires_at=NOW + timedelta(days=1),
+        token_sha256="0" * 64, password="a hash",  # noqa: S106 -- made up
+    )  # fmt: skip
+    shared.who = Who("link", "Dr. V", grant_id=link.id)
+    assert [shared.source.visit(of).of for of in (None, link.public_id)] == [link.public_id] * 2
+    for of in ("me", "", shared.grants["wide"].public_id):
+        with pytest.raises(NotFound):
+            shared.source.visit(of)
+    shared.who = Who("therapist", "Dr. N")
+    with pytest.raises(NotFound):
+        shared.source.visit(link.public_id)
 
 
 def test_a_preview_shows_ones_own_log_and_takes_nothing(asking: Asking) -> None:
