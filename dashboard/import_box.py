@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import dash
-from dash import ALL, Input, Output, State
+from dash import ALL, ClientsideFunction, Input, Output, State
 from sqlalchemy.exc import DatabaseError
 
 from dashboard.drawn import Drawn
@@ -23,6 +23,7 @@ from dashboard.import_parts import (
 from dashboard.saying import say_button
 from dashboard.tags import dcc, html
 from dashboard.writing import fault_words
+from service.first_zone import first_zone
 from service.jobs_page import going
 from service.uploads import PIECE_BYTES
 from traininglog.access import NotFound
@@ -58,6 +59,8 @@ class Drop(Drawn):
 def import_box() -> Any:
     """The empty box, which callbacks fill; it stays empty where the log is only read."""
     return html.Div([
+        html.Div(id="import-days"),
+        dcc.Store(id="import-zone"),
         html.Div(id="import-ways"),
         html.Div(id="import-count"),
         html.Div(id="import-now", tabIndex=-1, **{"data-home": "true"}),
@@ -79,6 +82,16 @@ def register(app: Dash, source: Source) -> None:
     def _ways(_id: str) -> Any:
         desk = desk_of(source)
         return ways(desk) if desk else []
+
+    client: Any = app  # Dash publishes no types for callbacks that run in the browser
+    client.clientside_callback(
+        ClientsideFunction("painmile_import", "zone"),
+        Output("import-zone", "data"), Input("import-zone", "id"),
+    )  # fmt: skip
+
+    @app.callback(Output("import-days", "children"), Input("import-zone", "data"))
+    def _days(zone: object) -> list[Any]:
+        return days(source, zone)
 
     @app.callback(
         Output("import-now", "children"),
@@ -111,6 +124,19 @@ def desk_of(source: Source) -> ImportDesk | None:
     """Where imports are asked for; None where the log is only read."""
     owned = source.owned()
     return owned.desk if owned else None
+
+
+def days(source: Source, zone: object) -> list[Any]:
+    """In which zone days are counted, where somebody at a server has yet to bring in runs.
+
+    Runs keep the days they came in with, so it is settled before: see `first_zone`.
+    """
+    owned = source.owned()
+    if source.who().kind != "runner" or owned is None or source.loaded().log.activities:
+        return []
+    words = first_zone(owned.repository, owned.runner_id, zone)
+    return [html.P([f"{words} ", html.A("Change it in Settings", href="/settings"), "."],
+                   className="s m")]  # fmt: skip
 
 
 def under_way(source: Source) -> list[Any]:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser import answering, opened
 from tests.hosted_room import LINK, LINK_PASSWORD, NOW, PASSWORD, hosted
+from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,21 @@ def fill(seen: Seen, button: str, **fields: str) -> None:
     for name, value in fields.items():
         seen.page.fill(f"[name={name}]", value)
     seen.page.get_by_role("button", name=button, exact=True).click()
+
+
+def test_a_new_runners_days_are_counted_where_they_are(seen: Seen, room: HostedRoom) -> None:
+    system = room.store.repository(SYSTEM)
+    runner_id = system.add_runner("Neu", "Asia/Tokyo").id
+    one = room.store.accounts.add("neu@log.example", "Neu", "runner", NOW, runner_id=runner_id)
+    kept = room.sign_in.passwords.hash(PASSWORD)
+    room.store.accounts.change(one.id, password=kept, password_at=NOW)
+    open_door(seen, "/sign-in")
+    fill(seen, "Sign in", login=one.login, password=PASSWORD)
+    seen.page.wait_for_selector("#import-days p:has-text('(this browser')")
+    here = seen.page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    assert here in seen.page.inner_text("#import-days")
+    assert system.runner(runner_id).zone == here
+    assert seen.faults() + seen.console + seen.foreign == []
 
 
 def test_a_therapist_signs_in_by_keys_looks_and_signs_out(seen: Seen, room: HostedRoom) -> None:

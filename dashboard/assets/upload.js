@@ -231,4 +231,9 @@
         notes.map((note) => h("p", { key: note, className: "s" }, note))));
   }
   window.painmile_upload = { Drop };
+
+  /* where this browser is, for a log that has to know in which zone its days begin */
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    painmile_import: { zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone || null },
+  });
 })();
