@@ -28,7 +28,10 @@ def first_zone(repository: Repository, runner_id: int, told: object) -> str:
 
 
 def _known(told: object) -> str:
+    if not isinstance(told, str):
+        return ""
     try:
-        return told if isinstance(told, str) and zone_of(told) else ""
+        zone_of(told)
     except UnknownZoneError:
         return ""
+    return told
