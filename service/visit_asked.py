@@ -19,7 +19,7 @@ Weeks = Literal["16", "26", "52", "all"]
 WEEKS: Final[tuple[Weeks, ...]] = get_args(Weeks)
 Table = Literal["words", "runs", "weeks", "cycles", "days", "outcomes", "gait", "missing"]
 TABLES: Final[tuple[Table, ...]] = get_args(Table)
-_HALF_A_YEAR: Final = 26
+_LEAST: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ class VisitAbout:
 
 
 def window_of(weeks: Weeks, log: TrainingLog) -> Window:
-    """The days of the chart, for a log with runs: they end with the log, not with today."""
-    match weeks:
-        case "16":
-            return "16w"
-        case "52":
-            return "52w"
-        case "all":
-            return "all"
-        case _:
-            last = whole_of(log).last
-            return Span(last - _HALF_A_YEAR * WEEK + timedelta(days=1), last)
+    """The days of the chart, for a log with runs: they end with the log, not with today.
+
+    So many weeks as are asked for, as far as the log reaches, and 16 at the least.
+    """
+    whole = whole_of(log)
+    if weeks == "all":
+        return "all"
+    shown = min(int(weeks), whole.weeks)
+    if shown <= _LEAST:
+        return "16w"
+    return Span(whole.last - shown * WEEK + timedelta(days=1), whole.last)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.safety import SAFETY_LINE
-from service.visit_asked import VisitAbout, VisitAsked
+from service.visit_asked import VisitAbout, VisitAsked, window_of
 from service.visit_identity import initials
+from service.window import shown_of, whole_of
 from tests.story_logs import hand_made, long_log, silent
-from tests.visit_logs import TODAY, TOLD, page_of
+from tests.visit_logs import TODAY, TOLD, log_of, page_of
 from traininglog.scope import Scope
 
 if TYPE_CHECKING:
@@ -284,12 +285,27 @@ def test_a_run_that_is_pinned_and_one_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weeks", "days"), [("16", 112), ("26", 112), ("52", 364), ("all", 112)]
+    ("weeks", "days"), [("16", 112), ("26", 112), ("52", 112), ("all", 112)]
 )
 def test_weeks_end_with_the_log(weeks: Weeks, days: int) -> None:
     story = page_of(TOLD, asked=VisitAsked(weeks=weeks)).story
     assert story is not None
     assert (story.shown.days, story.shown.last) == (days, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("first", "shown"),
+    [("2026-11-20", [16, 16, 16]), ("2026-06-01", [16, 25, 25]), ("2026-02-02", [16, 26, 42]),
+     ("2025-06-02", [16, 26, 52])],
+)  # fmt: skip
+def test_the_chart_reaches_as_far_back_as_is_asked_and_the_log_goes(
+    first: str, shown: list[int]
+) -> None:
+    log = log_of(f"{first} run 5 km 30:00\n2026-11-22 run 5 km 30:00")
+    asked: tuple[Weeks, ...] = ("16", "26", "52")
+    spans = [shown_of(window_of(weeks, log), whole_of(log)) for weeks in asked]
+    assert [span.weeks for span in spans] == shown
+    assert {span.last for span in spans} == {TODAY}
 
 
 def test_a_log_without_a_run_that_may_be_seen() -> None:
