@@ -278,8 +278,10 @@ def _flags(now: FlagsNow, today: date) -> FlagWords:
     if now.since:
         return FlagWords(others=(f"not asked since {day_near(now.since, today)}",))
     if now.n_no and now.first_no:
-        more = f", {now.n_never} not asked yet" if now.n_never else ""
-        return FlagWords(others=(f"{now.n_no} no, {day_near(now.first_no, today)}{more}",))
+        every = "all " if now.n_no == len(red_flags()) else ""
+        more = f"; {now.n_never} not asked yet" if now.n_never else ""
+        day = day_near(now.first_no, today)
+        return FlagWords(others=(f"{every}{now.n_no} answered no, {day}{more}",))
     return FlagWords(others=("not asked yet",))
 
 

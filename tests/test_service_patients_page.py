@@ -56,7 +56,7 @@ def test_a_row_says_what_the_card_knows() -> None:
     assert (row.score, row.is_afterwards) == (4, False)
     assert row.gap == Cell("2 days", "last run 19 Nov")
     assert row.new == Cell("8 runs, 3 entries", "since 2 Nov")
-    assert row.flags.others == ("16 no, 17 Nov",)
+    assert row.flags.others == ("all 16 answered no, 17 Nov",)
     assert row.ends == Cell("1 Jan 2027")
 
 
@@ -87,7 +87,7 @@ def test_red_flags_are_told_as_answers_with_their_days() -> None:
     assert patients_page([patient(card=old)]).rows[0].flags.others == ("not asked since 7 Nov",)
     some = replace(CARD, answers=FlagAnswers(n_no=10, first_no=TODAY, n_never=6))
     said = patients_page([patient(card=some)]).rows[0].flags.others
-    assert said == ("10 no, 22 Nov, 6 not asked yet",)
+    assert said == ("10 answered no, 22 Nov; 6 not asked yet",)
 
 
 def test_one_whose_card_is_not_made_yet_says_so_and_stands_last() -> None:
