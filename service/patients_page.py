@@ -145,13 +145,13 @@ def _sub(patients: Sequence[Found], missing: int) -> str:
     known = [flags_on(one.card, one.today) for one in patients if one.card]
     yes = sum(bool(flags.yes) for flags in known)
     raised = sum(bool(flags.raised and not flags.yes) for flags in known)
-    parts = [
-        f"{yes} with a red flag answered yes and not seen yet",
-        f"{raised} with a question the diary raised",
-    ]
-    if missing:
-        parts.append(f"{missing} being worked out")
-    return f"{', '.join(parts)}."
+    told = (
+        (yes, f"{yes} with a red flag answered yes and not seen yet"),
+        (raised, f"{raised} with a question the diary raised"),
+        (missing, f"{missing} being worked out"),
+    )
+    parts = [words for count, words in told if count]
+    return f"{', '.join(parts) or 'No red flag is answered yes and not seen yet'}."
 
 
 # Order and search

@@ -149,7 +149,7 @@ def _row(grant: Grant, now: datetime, zone: str) -> GrantRow:
 
 def _account_words(grant: Grant) -> str:
     """The label of an account's grant is how the runner stands in their list."""
-    return f"by their account; in their list you are {shown(grant.label)}"
+    return f"by their account; in their list you are “{shown(grant.label)}”"
 
 
 def _ends(grant: Grant, now: datetime, zone: str) -> str:

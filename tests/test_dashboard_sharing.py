@@ -110,7 +110,7 @@ def test_every_grant_says_with_whom_how_far_and_until_when(room: HostedRoom) -> 
         "22 Dec 2026, 30 more days", "not yet", "of=me.knee.2026-10-01.",
     ):  # fmt: skip
         assert words in narrow
-    assert "2 grants that open nothing any more" in whole
+    assert "2 shares that opened your log before" in whole
     assert "stopped by you on 22 Nov" in whole
 
 

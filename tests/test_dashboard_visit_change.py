@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from dashboard.pages.visit_change import act, name_of, show
+from dashboard.pages.visit import name_of
+from dashboard.pages.visit_change import act, show
 from dashboard.source import CachedSource
 from service.visit_forms import CARDS
 from tests import story_logs
@@ -267,7 +268,7 @@ def test_a_log_with_nothing_in_it_has_every_card_too(tmp_path: Path, runner: str
             show(source.visit("me"), {}, "M. K."), default=lambda c: c.to_plotly_json()
         )
         assert page.count("Nothing is there yet.") == len(CARDS)
-        assert "No answer of yes stands open." in page
+        assert "No question is answered yes and not seen." in page
         first = json.dumps(
             show(source.visit("me"), {}, ""), default=lambda c: c.to_plotly_json()
         )

@@ -220,7 +220,6 @@
       standing: leg, seen_from: view };
     return h("details", { className: "add hipd", id, open: Boolean(now.isOpen), onToggle: (event) => put({ isOpen: event.target.open }) },
       h("summary", { id: `${form.name}-open` }, summary),
-      h("p", { className: "s m" }, note),
       h("div", { className: "acts" },
         h("label", { className: "btn hd-file" }, size ? "Choose another picture" : "Choose a picture",
           h("input", { type: "file", accept: "image/*", className: "vh", onChange: (event) => { take(event.target.files[0]); event.target.value = ""; } })),
@@ -239,7 +238,8 @@
         keeps && button("Keep the picture with it", keepIt)),
       h("div", { className: "hd-choices" },
         h(Choice, { id, name: "leg", label: "Stands on the", value: leg, choose: (one) => put({ leg: one }), choices: [["left", "left leg"], ["right", "right leg"]] }),
-        h(Choice, { id, name: "view", label: "Seen from", value: view, choose: (one) => put({ view: one }), choices: [["behind", "behind"], ["front", "the front"]] })),
+        h(Choice, { id, name: "view", label: "Seen from", value: view, choose: (one) => put({ view: one }), choices: [["behind", "behind"], ["front", "the front"]] }),
+        h("p", { className: "s m" }, note)),
       h("p", { className: "hd-result", role: "status" }, told || here.fault || result(all, view, leg)),
       h(window.painmile_diary.Form, { ...form, about }));
   }

@@ -69,7 +69,7 @@ def shared_parts(told: SharingPage, form: Any) -> list[Any]:
 
 def _now(rows: Sequence[GrantRow]) -> Any:
     inner = [html.Ul([_grant(row) for row in rows])] if rows else [
-        html.P("Nothing is shared. A grant stands here with what it opens, when it ends and "
+        html.P("Nothing is shared. Each share stands here: what it opens, when it ends and "
                "who looked.", className="s m"),
     ]  # fmt: skip
     return _section("now", "Shared now", *inner)
@@ -103,9 +103,8 @@ def _ended(rows: Sequence[GrantRow]) -> list[Any]:
     if not rows:
         return []
     return [_section("ended", "Ended", html.Details([
-        html.Summary(f"{counted(len(rows), 'grant')} that opens nothing any more"
-                     if len(rows) == 1 else
-                     f"{len(rows)} grants that open nothing any more", className="s"),
+        html.Summary(f"{counted(len(rows), 'share')} that opened your log before",
+                     className="s"),
         html.Ul([
             html.Li([
                 html.Span([html.B(row.who), f", {row.by}, {row.ends}"]),

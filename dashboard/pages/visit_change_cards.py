@@ -77,7 +77,7 @@ def signature(author: str, *, is_typed: bool) -> Any:
 def cards(loaded: Loaded, shown: Open, kept: KeptPictures) -> list[Any]:
     """Every card, what stands open first."""
     return [
-        fact_card(SEEN, shown, *_standing(loaded, shown)),
+        _seen(loaded, shown),
         *(fact_card(card, shown) for card in (NOTE, REVIEW)),
         html.Div(
             [
@@ -95,17 +95,19 @@ def cards(loaded: Loaded, shown: Open, kept: KeptPictures) -> list[Any]:
     ]
 
 
-def _standing(loaded: Loaded, shown: Open) -> list[Any]:
+def _seen(loaded: Loaded, shown: Open) -> Any:
     """The yes answers nobody has seen yet, each with its day and a form of its own."""
     held = Held((), tuple(shown.facts), (), can_write=True)
     strips = flags(held, loaded.log, shown.today, "km", "").strips
     if not strips:
-        return [html.P("No answer of yes stands open.", className="s m")]
-    return [
+        none = html.P("No question is answered yes and not seen.", className="s m")
+        return fact_card(SEEN, shown, none)
+    standing = [
         html.Div([html.P(html.B(strip.words)), flag_form(strip.flag, strip.short, shown)],
                  className="strip")
         for strip in strips
     ]  # fmt: skip
+    return fact_card(SEEN, shown, *standing, summary="Another question")
 
 
 def _ladder(loaded: Loaded, shown: Open) -> list[Any]:

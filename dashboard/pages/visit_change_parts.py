@@ -35,8 +35,8 @@ SAID: Final = "visit-change-said"
 """The store into which the page's buttons and forms speak."""
 _MOST_ROWS: Final = 8
 _NUMBERS: Final = (
-    "The findings and the plan decide by these. One that is set here is for this runner alone "
-    "and counts from the next look at the log, for all of it."
+    "The findings and the plan go by these numbers. One that is set here holds for this runner "
+    "alone, over the whole log."
 )
 
 
@@ -60,9 +60,9 @@ def section(slug: str, title: str, *parts: Any) -> Any:
     )  # fmt: skip
 
 
-def fact_card(card: Card, shown: Open, *more: Any) -> Any:
-    """What it is about, its form, and what is there."""
-    form = [] if card in (HIP, FINDING) else [add_form(card, shown)]
+def fact_card(card: Card, shown: Open, *more: Any, summary: str = "") -> Any:
+    """What it is about, its form (`summary` on its button), and what is there."""
+    form = [] if card in (HIP, FINDING) else [add_form(card, shown, summary=summary)]
     about = html.P(card.about, className="s m")
     return section(card.slug, card.title, about, *more, *form, *_there(card, shown))
 
