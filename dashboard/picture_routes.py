@@ -13,8 +13,7 @@ from flask import Blueprint, Response, jsonify, request
 from sqlalchemy.exc import DatabaseError
 
 from dashboard.pages.diary_pictures import PICTURE as OWN_PICTURE
-from dashboard.pages.visit import visited
-from dashboard.pages.visit_change import name_of
+from dashboard.pages.visit import name_of, visited
 from dashboard.pages.visit_change_pictures import PICTURE, pictures_of
 from dashboard.writing import fault_words
 from traininglog.access import NotFound

@@ -181,7 +181,8 @@ def _written(pen: VisitPen, visit: Visit, said: object) -> Written:
 
 def name_of(told: object) -> str:
     """A name as a browser has it: one line, not too long."""
-    return " ".join(told.split())[:_MOST_NAME] if isinstance(told, str) else ""
+    written = Payload({"name": told}).words("name") if isinstance(told, str) else ""
+    return " ".join(written.split())[:_MOST_NAME].strip()
 
 
 def _curve(visit: Visit, told: VisitPage) -> Curve | None:

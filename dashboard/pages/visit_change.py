@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from dashboard.diary_form import DiaryDesk
 from dashboard.page import VISITORS, Page
-from dashboard.pages.visit import visited
+from dashboard.pages.visit import name_of, visited
 from dashboard.pages.visit_change_cards import cards, name_form, signature
 from dashboard.pages.visit_change_parts import SAID, Open
 from dashboard.pages.visit_change_pictures import PICTURE, kept_pictures, remove_picture
@@ -19,7 +19,6 @@ from dashboard.reading import read_query
 from dashboard.tags import dcc, html
 from dashboard.writing import Written, fault_words, saved_bar
 from service.diary_write import GONE, Outcome
-from service.payload import Payload
 from service.safety import SAFETY_LINE
 from service.shown import shown as shown_words
 from service.visit_forms import THRESHOLD
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 PATH: Final = "/visit-change"
 _READ_ONLY: Final = "This visit is only for reading, so nothing can be entered here."
 _NAME: Final = "Not saved yet: say your name."
-_MOST_NAME: Final = 80
 
 
 def layout(_loaded: Loaded) -> Any:
@@ -144,12 +142,6 @@ def _named(
     if not told:
         return no_update, no_update, state, no_update
     return show(visit, asked, told), no_update, state, told
-
-
-def name_of(told: object) -> str:
-    """A name as a browser has it: one line, not too long."""
-    written = Payload({"name": told}).words("name") if isinstance(told, str) else ""
-    return " ".join(written.split())[:_MOST_NAME].strip()
 
 
 def _state(said: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
