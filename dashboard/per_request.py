@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -72,8 +73,8 @@ class PerRequest:
         return who
 
     def loaded(self) -> Loaded:
-        """The log of the runner who asks."""
-        return self._mine().loaded()
+        """The log of the runner who asks, and who they are."""
+        return replace(self._mine().loaded(), who=self.who())
 
     def curve(self, run_id: str) -> Curve | None:
         """Pace and heart rate over one of their runs."""

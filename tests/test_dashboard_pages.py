@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from dashboard.pages.doors import doors
+from dashboard.pages.findings import shown as findings
 from dashboard.pages.run_card import run_card
 from dashboard.pages.story import chosen_place, show, show_run
 from dashboard.pages.story_parts import cards, changes_key, cycles
@@ -23,7 +24,7 @@ from rules.states import run_states
 from service.curve import Curve
 from service.pinned import pinned
 from service.story import answers_at
-from service.who import Who
+from service.who import LOCAL, Who
 from tests import story_logs
 from tests.speed_logs import read, steady
 from traininglog.log import TrainingLog
@@ -221,6 +222,16 @@ def test_doors_of_a_server_lead_to_no_terminal() -> None:
     assert "Two ways to begin." in told
     assert "terminal" not in told
     assert "painmile " not in told
+
+
+@pytest.mark.parametrize(("who", "said"), [(LOCAL, 1), (Who("runner", runner_id=1), 0)])
+def test_what_comes_next_names_a_terminal_where_there_is_one(who: Who, said: int) -> None:
+    log, analysis = story_logs.silent()
+    loaded = Loaded(log, analysis, run_states(log), who=who)
+    for page in (show(loaded, View()), findings(loaded, {})):
+        assert "What comes next" in words(page)
+        assert words(page).count("terminal") == said
+        assert words(page).count("painmile pain add") == 2 * said
 
 
 def test_empty_training_log_has_no_places() -> None:

@@ -56,7 +56,7 @@ def shown(loaded: Loaded, asked: Mapping[str, str]) -> Told:
         html.P(" ".join(filter(None, (NOT_A_DIAGNOSIS, told.withheld))),
                className="s m wide62 note"),
         *_filters(told.classes, told.places),
-        *([] if told.has_pain else [next_step()]),
+        *([] if told.has_pain else [next_step(loaded.who)]),
         *([young_part(told.young)] if told.young else []),
         html.Nav([html.A(t.title, href=f"#{t.slug}") for t in told.topics],
                  className="toc s", **{"aria-label": "Topics"}),

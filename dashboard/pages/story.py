@@ -154,7 +154,7 @@ def show(loaded: Loaded, view: View, *, can_write: bool = False) -> tuple[Any, .
         filters(told, view.onset),
         story_figure(told, phone=view.phone, onset=view.onset),
         [steps(told), *changes_key(told, phone=view.phone), runs_table(told)],
-        [*cycles(told, _SAID, can_write=can_write), *cards(told),
+        [*cycles(told, _SAID, can_write=can_write), *cards(told, loaded.who),
          html.P(told.footer, className="foot")],
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from dashboard.parts import class_line, facts
 from dashboard.tags import html
 from dashboard.view import place_slug, query
 from service.cycles_page import EXPLAINED
+from service.who import LOCAL
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from service.story import RunLink, Story
     from service.story_cards import CardWords
     from service.story_words import CycleWords
+    from service.who import Who
 
 _MOST_CYCLES: Final = 12
 
@@ -83,10 +85,10 @@ def _behind(cycle: CycleWords, runs: Sequence[RunLink]) -> Any:
     ], className="behind")  # fmt: skip
 
 
-def cards(told: Story) -> list[Any]:
+def cards(told: Story, who: Who = LOCAL) -> list[Any]:
     """The findings as cards; without pain entries, what to do next instead."""
     if not told.has_pain:
-        return [next_step()]
+        return [next_step(who)]
     if not told.cards:
         return []
     all_findings = html.A("All findings", href="/findings")
@@ -100,19 +102,23 @@ def cards(told: Story) -> list[Any]:
     ]
 
 
-def next_step() -> Any:
-    """What to write down first, where nobody has written of pain yet."""
+def next_step(who: Who = LOCAL) -> Any:
+    """What to write down first, where nobody has written of pain yet.
+
+    On a server nobody has a terminal.
+    """
+    typed = html.P(["Or in a terminal: ",
+                    html.Code('painmile pain add "knee right 4/10 from 6.5 km"'), " or ",
+                    html.Code('painmile pain add "no pain"'),
+                    ". A diary kept in a spreadsheet comes in with ",
+                    html.Code("painmile pain import FILE.csv"), "."], className="s")  # fmt: skip
     return html.Div([
         html.H2("What comes next"),
         html.P("Say of a run what hurt, or that nothing did: Today takes it in three taps. "
                "A cycle is read from 3 or more answered runs, before and after days without "
                "running.", className="s"),
         html.P(html.A("Answer a run on Today", href="/today", className="btn carry")),
-        html.P(["Or in a terminal: ",
-                html.Code('painmile pain add "knee right 4/10 from 6.5 km"'), " or ",
-                html.Code('painmile pain add "no pain"'),
-                ". A diary kept in a spreadsheet comes in with ",
-                html.Code("painmile pain import FILE.csv"), "."], className="s"),
+        *([typed] if who == LOCAL else []),
     ], className="card next")  # fmt: skip
 
 
