@@ -181,6 +181,7 @@ CALLBACKS: Final = {
     "run-page.children": OWNERS,
     "notes-head.children": OWNERS,
     "help-page.children": SIGNED,
+    "import-days.children": OWNERS,
     "import-ways.children": OWNERS,
     "import-now.children": OWNERS,
     "patients-page.children": THERAPISTS,
