@@ -111,7 +111,8 @@ def next_step(who: Who = LOCAL) -> Any:
                     html.Code('painmile pain add "knee right 4/10 from 6.5 km"'), " or ",
                     html.Code('painmile pain add "no pain"'),
                     ". A diary kept in a spreadsheet comes in with ",
-                    html.Code("painmile pain import FILE.csv"), "."], className="s")  # fmt: skip
+                    html.Code("painmile pain import FILE.csv"), "."],
+                   className="s")  # fmt: skip
     return html.Div([
         html.H2("What comes next"),
         html.P("Say of a run what hurt, or that nothing did: Today takes it in three taps. "
