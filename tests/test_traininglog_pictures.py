@@ -69,6 +69,13 @@ def test_the_size_of_a_jpeg_is_read_past_other_segments() -> None:
         (jpeg(10, MOST_PX + 1), "larger than"),
         (jpeg(pad=MOST_BYTES), "larger than"),
         (jpeg(640, 480, segment(0xE1, b"Exif\0\0GPS")), "what the camera wrote"),
+        (jpeg(640, 480, segment(0xED, b"Photoshop 3.0\0IPTC")), "what the camera wrote"),
+        (jpeg(640, 480, segment(0xFE, b"a comment")), "what the camera wrote"),
+        # behind the frame too
+        (
+            jpeg().replace(b"\xff\xda", segment(0xE1, b"Exif") + b"\xff\xda"),
+            "what the camera wrote",
+        ),
     ],
 )
 def test_other_bytes_are_refused_in_a_sentence(data: bytes, words: str, store: Store) -> None:

@@ -36,7 +36,9 @@ MIME: Final = "image/jpeg"
 _NO_JPEG: Final = "This is no picture that can be kept. Choose it again and keep it anew."
 _TOO_LARGE: Final = f"The picture is larger than {MOST_PX:,} pixels or a megabyte."
 _NOT_CLEAN: Final = "The picture still holds what the camera wrote. Choose it again."
-_START, _SCAN, _EXIF = 0xD8, 0xDA, 0xE1
+_SCAN: Final = 0xDA
+_TOLD: Final = frozenset({0xE1, 0xED, 0xFE})
+"""Segments of words: Exif and XMP, IPTC, comments."""
 _FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 
 
@@ -59,15 +61,16 @@ def jpeg_size(data: bytes) -> tuple[int, int]:
     """Width and height in pixels; ValueError says why these bytes are not kept."""
     if len(data) > MOST_BYTES:
         raise ValueError(_TOO_LARGE)
-    for marker, body in _segments(data):
-        if marker == _EXIF:
-            raise ValueError(_NOT_CLEAN)
-        if marker in _FRAMES and len(body) >= 5:
-            height, width = int.from_bytes(body[1:3]), int.from_bytes(body[3:5])
-            if not (0 < width <= MOST_PX and 0 < height <= MOST_PX):
-                raise ValueError(_TOO_LARGE)
-            return width, height
-    raise ValueError(_NO_JPEG)
+    segments = list(_segments(data))
+    if any(marker in _TOLD for marker, _ in segments):
+        raise ValueError(_NOT_CLEAN)
+    frames = (body for marker, body in segments if marker in _FRAMES and len(body) >= 5)
+    if (frame := next(frames, None)) is None:
+        raise ValueError(_NO_JPEG)
+    height, width = int.from_bytes(frame[1:3]), int.from_bytes(frame[3:5])
+    if not (0 < width <= MOST_PX and 0 < height <= MOST_PX):
+        raise ValueError(_TOO_LARGE)
+    return width, height
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
