@@ -166,10 +166,30 @@ def _axis(told: VisitPage, drawn: str) -> Any:
     return html.Section([
         html.Div(html.Div(Svg(drawn), className="vdraw"), className="vscroll", tabIndex=0,
                  role="region", **{"aria-label": "Chart, one axis of days"}),
+        _lane_names(drawn),
         html.Div(
             [segmented("Weeks shown", weeks), segmented("Units", units)], className="vspan"
         ),
     ], className="box vaxis", **{"aria-label": "Weeks on one axis"})  # fmt: skip
+
+
+def _lane_names(drawn: str) -> Any:
+    """The names of the lanes once more: on a phone they stay while the chart is moved.
+
+    The changes say themselves what they are, and stand where the name would.
+    """
+    _, about, *nodes = json.loads(drawn)
+    names = [
+        ["text", {"x": 0, "y": node[1]["y"], "className": "t b halo"}, node[2]]
+        for node in nodes
+        if node[0] == "text"
+        and node[1]["x"] == 0
+        and node[1]["className"] == "t b"
+        and node[2] != "What changed"
+    ]
+    size = {"width": 120, "height": about["height"], "fontSize": about["fontSize"]}
+    kept = ["svg", size | {"className": "vchart", "aria-hidden": "true"}, *names]
+    return html.Div(Svg(kept), className="vlanes")
 
 
 def _beside(told: VisitPage, curve: Curve | None) -> Any:
