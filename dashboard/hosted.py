@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from flask import g, redirect, request
+from markupsafe import Markup
 
+from dashboard.door_look import door_page
 from dashboard.page import OWNERS
 from dashboard.security import LIBRARIES, not_here
 from dashboard.strava_hook import WEBHOOK
 from service.links import LINK_PATH
 from service.sign_in import INVITED_PATH
 from service.who import Who
+from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
     from service.who import WhoKind
     from traininglog.accounts import Account
     from traininglog.audit import Action, Result, What
-    from traininglog.sessions import Session, Sessions
+    from traininglog.sessions import Session
+    from traininglog.store import Store
 
 COOKIE: Final = "__Host-painmile"
 """Only this host may set it, over TLS, for all of its paths: browsers see to that."""
@@ -68,7 +72,7 @@ class Hosted:
     @property
     def gate(self) -> Gate:
         """Tells who asks."""
-        return Gate(self.sign_in.store.sessions, self.sign_in.clock)
+        return Gate(self.sign_in.store, self.sign_in.clock)
 
     def form_field(self) -> tuple[str, str]:
         """The field that every form has, and what it holds for this browser."""
@@ -89,8 +93,8 @@ class Hosted:
 class Gate:
     """Tells who asks; looked up once a request, at every request."""
 
-    def __init__(self, sessions: Sessions, clock: Callable[[], datetime]) -> None:
-        self._sessions = sessions
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
         self._clock = clock
 
     def asked(self) -> Asked | None:
@@ -115,14 +119,29 @@ class Gate:
             who = self.who()
             if who is not None:
                 is_lost = request.path == "/" and who.kind not in OWNERS
-                return redirect(HOME[who.kind], 303) if is_lost else None
+                return self._way_on(who) if is_lost else None
             if is_open(request.path):
                 return None
             return redirect(SIGN_IN, 303) if is_navigation() else not_here()
 
+    def _way_on(self, who: Who) -> AnyResponse:
+        """From the start, where only a log is, to where they begin; a link may be over."""
+        if who.grant_id is not None:
+            grant = self._store.grants(SYSTEM).by_id(who.grant_id)
+            if grant is None or not grant.stands(self._clock()):
+                return _over()
+        return redirect(HOME[who.kind], 303)
+
     def _look_up(self, token: str) -> Asked | None:
-        session = self._sessions.find(token, self._clock()) if token else None
+        session = self._store.sessions.find(token, self._clock()) if token else None
         return Asked(who_of(session), token) if session else None
+
+
+def _over() -> AnyResponse:
+    """What a link showed has ended: the way on is out."""
+    out = Markup('<form method="post" action="{}"><button class="btn">Sign out</button></form>')
+    told = Markup("<p>Ask the runner for a new link if you are to see the log again.</p>")
+    return door_page("What was shared by this link has ended", told, out.format(SIGN_OUT))
 
 
 def who_of(session: Session) -> Who:
