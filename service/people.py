@@ -12,7 +12,6 @@ from service.settings import read_zone
 from service.sign_in import INVITED_PATH
 from traininglog.accounts import login_of
 from traininglog.viewer import SYSTEM
-from traininglog.words import is_broken
 from traininglog.zones import machine_zone
 
 if TYPE_CHECKING:
@@ -103,8 +102,8 @@ class People:
 
     def _log(self, name: str, zone: str | None) -> int:
         """The log of this name, which nobody signs in to yet."""
-        if is_broken(name):
-            raise PeopleError("The name of the log holds half a character; type it anew.")
+        if any(unicodedata.category(c) in {"Cc", "Cs"} for c in name):
+            raise PeopleError("The name of the log holds signs that no page can show.")
         system = self._store.repository(SYSTEM)
         known = {runner.name: runner.id for runner in system.runners()}
         if name.strip() not in known:

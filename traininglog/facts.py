@@ -6,8 +6,10 @@ Nothing here is ever inferred from runs; a person wrote it down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from traininglog.pain import MOST_LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -239,10 +241,19 @@ def fact_faults(fact: Fact, today: date | None = None) -> tuple[str, ...]:
         faults.append(f"date {fact.day} is in the future")
     if fact.day.year < _EARLIEST_YEAR:
         faults.append(f"date {fact.day} is before {_EARLIEST_YEAR}")
+    faults += _too_long(fact)
     last_day = fact.last_day if isinstance(fact, Treatment | Following) else None
     if last_day is not None and last_day < fact.day:
         faults.append(f"until {last_day} is before {fact.day}")
     return (*faults, *_faults_of_kind(fact))
+
+
+def _too_long(fact: Fact) -> Iterator[str]:
+    """The words that are longer than any that come from elsewhere."""
+    for one in fields(fact):
+        words = getattr(fact, one.name)
+        if isinstance(words, str) and len(words) > MOST_LETTERS:
+            yield f"its {one.name} has {len(words):,} letters, {MOST_LETTERS:,} are the most"
 
 
 def _faults_of_kind(fact: Fact) -> Iterator[str]:

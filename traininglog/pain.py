@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date, time
 
     from traininglog.activity import Origin
@@ -131,6 +131,7 @@ class PainEntry:
         return self.location is None and self.score is None and not self.skipped
 
 
+MOST_LETTERS: Final = 20_000
 _EARLIEST_YEAR: Final = 1990
 _LIMITS: Final = {
     "score": (0, WORST_SCORE, "a whole number from 0 to 10"),
@@ -140,6 +141,13 @@ _LIMITS: Final = {
     "offset_km": (0, 500, "from 0 to 500 km"),
     "hours_until_quiet": (0, 1000, "from 0 to 1000 hours"),
 }
+
+
+def _note_faults(entry: PainEntry) -> Iterator[str]:
+    if len(entry.note or "") > MOST_LETTERS:
+        yield f"its note is longer than {MOST_LETTERS:,} letters"
+    if entry.is_candidate and not entry.note:
+        yield "neither location, score nor note"
 
 
 def entry_faults(entry: PainEntry, today: date | None = None) -> tuple[str, ...]:
@@ -160,8 +168,7 @@ def entry_faults(entry: PainEntry, today: date | None = None) -> tuple[str, ...]
         faults.append(f"side {entry.side} needs a location")
     if entry.location is None and entry.score:
         faults.append(f"score {entry.score} needs a location (unspecified, if none fits)")
-    if entry.is_candidate and not entry.note:
-        faults.append("neither location, score nor note")
+    faults += _note_faults(entry)
     if entry.spot is not None and entry.location != "knee":
         faults.append(f"the spot {entry.spot} is one of the knee")
     if entry.compared is not None and entry.when != "next_morning":
