@@ -205,6 +205,18 @@ def test_who_is_switched_off_is_out_at_the_next_click(room: HostedRoom) -> None:
     assert browser.get("/patients").headers["Location"] == "/sign-in"
 
 
+def test_a_link_that_is_over_leads_from_the_start_to_the_way_out(room: HostedRoom) -> None:
+    standing, over = room.client("link"), room.client("ended link")
+    assert standing.get("/").headers["Location"] == "/visit"
+    page = over.get("/")
+    assert page.status_code == 200
+    assert "What was shared by this link has ended" in page.text
+    assert 'method="post" action="/sign-out"' in page.text
+    assert not any(word in page.text for word in ("Musterfrau", "RM", "knee"))
+    assert over.post("/sign-out").headers["Location"] == "/sign-in/out"
+    assert over.get("/").headers["Location"] == "/sign-in"
+
+
 def test_a_revoked_grant_opens_nothing_at_the_next_click(room: HostedRoom) -> None:
     browsers = {who: room.client(who) for who in ("therapist", "link")}
     paths = {who: f"/visit?of={room.grants[who].public_id}" for who in browsers}
