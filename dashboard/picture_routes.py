@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from dashboard.pages.diary_pictures import PICTURE as OWN_PICTURE
 from dashboard.pages.visit import name_of, visited
 from dashboard.pages.visit_change_pictures import PICTURE, pictures_of
+from dashboard.told_pen import UntoldError, told
 from dashboard.writing import fault_words
 from traininglog.access import NotFound
 from traininglog.pictures import MIME, Pictures
@@ -45,7 +46,10 @@ def route_pictures(server: Flask, source: Source) -> None:
             return jsonify(words=str(fault)), 422
         except (DatabaseError, OSError) as fault:
             return jsonify(words=f"The picture was not kept: {fault_words(fault)}"), 507
-        visit.tell("picture")
+        try:
+            told(visit.tell, "picture", _KEPT)
+        except UntoldError as kept:
+            return jsonify(words=kept.words)
         return jsonify(words=_KEPT)
 
     @routes.get(PICTURE)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy.exc import DatabaseError
 
 from traininglog.steps import Judge, SetThreshold
 from traininglog.visit_pen import VisitPen
@@ -15,9 +17,28 @@ if TYPE_CHECKING:
     from traininglog.repository import Repository
     from traininglog.steps import Change, Step
 
+UNTOLD: Final = (
+    "The server could not write down in its record who did this; tell whoever runs the server."
+)
+
+
+class UntoldError(RuntimeError):
+    """Something is kept, or taken back, that the audit could not be told of.
+
+    `words` say what was done and that; `change` is what can be taken back.
+    """
+
+    def __init__(self, done: str = "", change: int | None = None) -> None:
+        self.words = f"{done} {UNTOLD}".strip()
+        self.change = change
+        super().__init__(self.words)
+
 
 class ToldPen(VisitPen):
-    """Writes as any other; `tell` hears what was written once it is kept."""
+    """Writes as any other; `tell` hears what was written once it is kept.
+
+    Where it cannot be told, it is kept all the same and UntoldError says so.
+    """
 
     def __init__(
         self, repository: Repository, runner_id: int, tell: Callable[[What], None]
@@ -28,14 +49,24 @@ class ToldPen(VisitPen):
     def write(self, words: str, steps: Sequence[Step], *, today: date) -> Change:
         """Do all the steps or none, and tell of it."""
         change = super().write(words, steps, today=today)
-        self._tell(_what(steps))
+        told(self._tell, _what(steps), change.words, change.id)
         return change
 
     def undo(self, change_id: int) -> Change:
         """Take a change of one's own back, and tell of it."""
         change = super().undo(change_id)
-        self._tell("visit")
+        told(self._tell, "visit", f"Taken back. {change.words}")
         return change
+
+
+def told(
+    tell: Callable[[What], None], what: What, done: str = "", change: int | None = None
+) -> None:
+    """Tell what was done; UntoldError where the audit cannot be written."""
+    try:
+        tell(what)
+    except (DatabaseError, OSError) as fault:
+        raise UntoldError(done, change) from fault
 
 
 def _what(steps: Sequence[Step]) -> What:

@@ -7,16 +7,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from dashboard.pages.visit import name_of
 from dashboard.pages.visit_change import act, show
 from dashboard.source import CachedSource
+from dashboard.told_pen import UNTOLD
 from service.visit_forms import CARDS
 from tests import story_logs
 from tests.diary_room import source_over
 from tests.hosted_room import WORDS, hosted
 from tests.test_traininglog_pictures import jpeg
 from traininglog.access import NotFound
+from traininglog.audit import Audit
 from traininglog.facts import OutcomeTotal, VisitNote
 from traininglog.journal import Journal
 from traininglog.pictures import MOST_BYTES
@@ -177,6 +180,39 @@ def test_the_audit_hears_of_what_was_kept_and_of_nothing_else(room: HostedRoom) 
         ("write", what)
         for what in ("visit", "visit", "thresholds", "thresholds", "picture", "picture")
     ]
+
+
+def test_what_the_audit_cannot_be_told_is_kept_and_said_to_be(
+    room: HostedRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell = Audit.tell
+
+    def full(audit: Audit, actor: str, owner: str, action: Any, *told: Any) -> None:
+        if action == "write":
+            raise OperationalError("insert", {}, Exception("database or disk is full"))
+        tell(audit, actor, owner, action, *told)
+
+    monkeypatch.setattr(Audit, "tell", full)
+    told = said_by(room, "therapist", values={**TOTAL["values"], "total": "31"})
+    bar = str(told["visit-change-saved"])
+    assert told["visit-change-desk"]["state"]["status"] == "saved"
+    change = journal(room).changes()[0]
+    assert f"{change.words} {UNTOLD}" in bar
+    assert (change.kept[0].said, change.undone) == (
+        OutcomeTotal(date(2026, 11, 13), "uwri", 31.0), False,
+    )  # fmt: skip
+    assert "Undo" in bar
+    said = {"action": "undo", "change": change.id, "n": 9}
+    undone = page_of(room, "therapist", said=said).get_json()["response"]
+    assert f"Taken back. {change.words} {UNTOLD}" in str(undone["visit-change-saved"])
+    assert journal(room).changes()[0].undone
+    address = f"/visit-picture?of={of(room, 'therapist')}"
+    kept = room.client("therapist").post(address, data=jpeg(), headers=JPEG)
+    assert kept.get_json()["words"].endswith(UNTOLD)
+    mine = room.store.pictures(Viewer("owner", room.runners["runner"]))
+    (one,) = mine.pictures(room.runners["runner"])
+    page_of(room, "therapist", said={"action": "remove_picture", "id": one.id, "n": 10})
+    assert not mine.pictures(room.runners["runner"])
 
 
 def send(client: FlaskClient, address: str, body: bytes = jpeg(), site: str = "") -> int:

@@ -13,6 +13,7 @@ from dashboard.pages.visit_parts import chart, parts, shifted
 from dashboard.pages.visit_parts_cards import SAID
 from dashboard.reading import read_query
 from dashboard.tags import dcc, html
+from dashboard.told_pen import UntoldError
 from dashboard.view import View, query
 from dashboard.visiting import OWN
 from dashboard.writing import Written, fault_words, saved_bar
@@ -165,6 +166,8 @@ def act(source: Source, asked: Mapping[str, str], said: object, name: str = "") 
         return Written("fault", f"{str(fault).rstrip('.')}.")
     except NotFound:
         return Written("fault", GONE)
+    except UntoldError as kept:
+        return Written("saved", kept.words, kept.change)
     except (DatabaseError, OSError) as fault:
         return Written("fault", f"Not saved: {fault_words(fault)}")
 

@@ -17,6 +17,7 @@ from dashboard.pages.visit_change_pictures import PICTURE, kept_pictures, remove
 from dashboard.picture_list import REMOVE
 from dashboard.reading import read_query
 from dashboard.tags import dcc, html
+from dashboard.told_pen import UntoldError
 from dashboard.writing import Written, fault_words, saved_bar
 from service.diary_write import GONE, Outcome
 from service.safety import SAFETY_LINE
@@ -122,6 +123,8 @@ def act(visit: Visit, said: Mapping[str, Any], name: str) -> Outcome:
         return VisitDesk(pen, author, today, numbers).act(said)
     except (NotFound, ValueError):
         return _fault(GONE)
+    except UntoldError as kept:
+        return Outcome("saved", kept.words, kept.change)
     except (DatabaseError, OSError) as fault:
         return _fault(f"Not saved: {fault_words(fault)}")
 

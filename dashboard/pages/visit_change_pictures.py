@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from dashboard.pages.visit_change_parts import SAID
 from dashboard.picture_list import REMOVED, picture_list
 from dashboard.tags import html
+from dashboard.told_pen import told
 from service.diary_write import Outcome
 from service.payload import Payload
 from traininglog.pictures import Pictures
@@ -63,5 +64,5 @@ def kept_list(kept: KeptPictures) -> list[Any]:
 def remove_picture(visit: Visit, author: str, said: Mapping[str, Any]) -> Outcome:
     """Take one away for good; NotFound for one that is not there or not theirs."""
     pictures_of(visit, author).remove(visit.runner_id, Payload(said).row_id("id") or 0)
-    visit.tell("picture")
+    told(visit.tell, "picture", REMOVED)
     return Outcome("saved", REMOVED)
