@@ -47,9 +47,13 @@ def fill(
         return parts, units(unit)
 
 
-def read_query(search: str | None) -> dict[str, str]:
-    """The words of an address: `?run=7&unit=mi`; what is too long is not read."""
-    return dict(parse_qsl((search or "")[:_MOST_ADDRESS].lstrip("?")))
+def read_query(search: object) -> dict[str, str]:
+    """The words of an address: `?run=7&unit=mi`; what is too long is not read.
+
+    Anybody may send anything for an address; what is no text has no words.
+    """
+    told = search if isinstance(search, str) else ""
+    return dict(parse_qsl(told[:_MOST_ADDRESS].lstrip("?")))
 
 
 def unit_of(asked: Mapping[str, str]) -> Unit:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from dashboard.reading import read_query
 from dashboard.view import View, place_slug, query, span_query
 from service.places import place_from_slug
 from service.window import Span
@@ -62,3 +63,13 @@ def test_a_span_of_ones_own_wins_over_a_name() -> None:
 )  # fmt: skip
 def test_a_span_that_is_none_is_not_read(asked: dict[str, object]) -> None:
     assert View.read(asked | {"span": "52w", "onset": "miles"}) == View("52w")
+
+
+@pytest.mark.parametrize("search", [None, "", 7, True, ["?run=7"], {"run": "7"}])
+def test_what_is_no_address_has_no_words(search: object) -> None:
+    assert read_query(search) == {}
+
+
+def test_an_address_is_read_as_far_as_it_is_not_too_long() -> None:
+    assert read_query("?run=7&unit=mi") == {"run": "7", "unit": "mi"}
+    assert read_query(f"?run={'7' * 5000}&unit=mi") == {"run": "7" * 1995}
