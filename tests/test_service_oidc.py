@@ -351,6 +351,9 @@ def test_who_was_not_invited_or_is_off_is_told_the_same(
         words="Nobody with your e-mail address was invited here, or somebody else signs in "
         "with it. Ask who runs this server."
     )
+    assert [one.oidc is not None for one in door.store.accounts.accounts()] == {
+        "unknown": [], "off": [False], "off after": [True],
+    }[state]  # fmt: skip
 
 
 def test_two_answers_at_once_bind_once(
