@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,6 +32,15 @@ pytest_plugins = ("tests.guard.plugin",)
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("painmile", deadline=None)
 settings.load_profile("painmile")
+
+_MEMORY = "/dev/shm"  # noqa: S108 -- pytest makes a folder of its own in it
+_ROOM_BYTES = 8_000_000_000
+
+
+def pytest_configure() -> None:
+    """What tests write lies in memory where there is room: every write is waited for."""
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY)
 
 
 @pytest.fixture(scope="session")
