@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from dashboard.app import create_app
+from tests.tabs import tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,8 @@ Scheme = Literal["light", "dark"]
 FLAGS: Final = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--process-per-site",  # pages of one context share what is compiled: tests/tabs.py
 )  # fmt: skip
-_HEIGHT: Final = 900
 _AXE: Final = Axe().axe_script
 IDLE: Final = """() => {
   const store = window.store && window.store.getState();
@@ -150,25 +151,18 @@ def opened(
     width: int = 1366,
     scheme: Any = "light",
     touch: bool = False,
+    cold: bool = False,
 ) -> Iterator[Seen]:
-    """A fresh page that notes console messages and requests to other hosts."""
-    context = browser.new_context(
-        viewport={"width": width, "height": _HEIGHT},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        has_touch=touch,
-    )
-    seen = Seen(context.new_page(), host)
+    """A page of its own that notes console messages and requests to other hosts."""
+    with tab(browser, host, width=width, scheme=scheme, touch=touch, cold=cold) as page:
+        seen = Seen(page, host)
 
-    def asked(request: Request) -> None:
-        address = urlsplit(request.url)
-        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != host:
-            seen.foreign.append(request.url)
+        def asked(request: Request) -> None:
+            address = urlsplit(request.url)
+            if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != host:
+                seen.foreign.append(request.url)
 
-    seen.page.on("request", asked)
-    seen.page.on("console", lambda message: _hear(seen, message.text))
-    seen.page.on("pageerror", lambda fault: seen.console.append(str(fault)))
-    try:
+        page.on("request", asked)
+        page.on("console", lambda message: _hear(seen, message.text))
+        page.on("pageerror", lambda fault: seen.console.append(str(fault)))
         yield seen
-    finally:  # a connection left open would hold up the server's end
-        context.close()

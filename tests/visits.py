@@ -46,7 +46,7 @@ def visits(
 
     `is_slow`: a quarter of this processor's speed, 9 Mb/s, 60 ms a round trip.
     """
-    with opened(browser, host) as seen:
+    with opened(browser, host, cold=True) as seen:
         seen.page.set_default_timeout(_PATIENCE_MS)
         line = seen.page.context.new_cdp_session(seen.page)
         carried: list[int] = []
