@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.log_store import OWNER
+from tests.queries import queries
 from traininglog import people_tables as p
 from traininglog.access import NotFound, may_enter_findings, scope_of
 from traininglog.database import writing
@@ -244,8 +245,11 @@ def test_an_address_without_an_account_is_kept_and_opens_nothing(
 ) -> None:
     owner, system = store.grants(OWNER), store.grants(SYSTEM)
     told: dict[str, Any] = {"label": "R.", "scope": KNEE, "expires_at": LATER, "now": NOW}
-    known = owner.share(1, **told, account_id=therapist, address="m.k@example.org")
-    unknown = owner.share(1, **told, address="nobody@example.org")
+    with queries(store) as asked_of_known:
+        known = owner.share(1, **told, account_id=therapist, address="m.k@example.org")
+    with queries(store) as asked_of_unknown:
+        unknown = owner.share(1, **told, address="nobody@example.org")
+    assert asked_of_known == asked_of_unknown
     assert [grant.address for grant in owner.grants(1)] == [unknown.address, known.address]
     assert system.of_account(therapist) == (known,)
     assert viewer_of(known, "R.", NOW).scope == KNEE
