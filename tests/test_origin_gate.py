@@ -118,7 +118,7 @@ def _plant(store: Store, runner_id: int, how: How) -> None:
     else:
         source = replace(source, sha256="f" * 64, origin="file", engine="columnar")
     times = int(one.start.timestamp()) + 30 * np.arange(75, dtype=np.int64)
-    records = {"timestamp": times, "distance_m": np.linspace(0, 12345.678, 75)}
+    records = {"timestamp": times, "distance_m": np.linspace(0, 1_234_568, 75).astype(np.int64)}
     store.streams.put(runner_id, [NewFile("streams", "planted.parquet", encode(records, {}))])
     new = NewActivity(
         activity_values(one), None, 75, "planted.parquet", "1", [level_bin(187.65432)]
