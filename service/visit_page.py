@@ -13,12 +13,13 @@ from rules.states import between
 from service.pinned import pinned
 from service.safety import SAFETY_LINE
 from service.story import answers_at, leading_place, story
+from service.units import retold
 from service.visit_asked import VisitAbout, VisitAsked, window_of
 from service.visit_cycles import dismissed_cycles, visit_cycles
 from service.visit_day import day_table
 from service.visit_facts import Desk, visit_facts
 from service.visit_flags import flag_strip
-from service.visit_identity import identity, nobody
+from service.visit_identity import Named, identity, nobody
 from service.visit_outcome import outcome_charts
 from service.visit_plan import visit_notes, visit_plan
 from service.visit_runs import gait_rows, runs_table
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from service.visit_day import DayTable
     from service.visit_facts import VisitFact
     from service.visit_flags import FlagStrip
-    from service.visit_identity import Identity, Named
+    from service.visit_identity import Identity
     from service.visit_outcome import OutcomeChart
     from service.visit_plan import VisitPlan
     from service.visit_runs import RunsTable
@@ -59,7 +60,8 @@ class VisitPage:
 
     `story` has the shared axis of the weeks asked (runs, weeks, marks, gaps, changes, cadence);
     None, as `days`, `pinned` and `runs`, where the log open to the visitor has no run.
-    `missing` is what the findings wait for, without what a red flag keeps back.
+    `missing` is what the findings wait for, without what a red flag keeps back; `waiting`
+    the same beside what each finding says, and nothing while a red flag stands.
     """
 
     asked: VisitAsked
@@ -84,6 +86,7 @@ class VisitPage:
     runs: RunsTable | None = None
     gait: tuple[Named, ...] = ()
     missing: tuple[str, ...] = ()
+    waiting: tuple[Named, ...] = ()
     safety: str = SAFETY_LINE
 
     @property
@@ -152,6 +155,7 @@ def visit_page(
         runs=runs_table(desk, at_speed, asked.page),
         gait=gait_rows(desk, analysis, at_speed, is_open=flags.is_open),
         missing=_missing(analysis),
+        waiting=() if flags.is_open else _waiting(analysis, asked.unit),
     )  # fmt: skip
 
 
@@ -170,3 +174,12 @@ def _pinned(desk: Desk, at_speed: Matched, run_id: str | None) -> Pinned | None:
 def _missing(analysis: Analysis) -> tuple[str, ...]:
     """What the findings wait for, each once, in their order."""
     return tuple(dict.fromkeys(need for f in analysis.findings for need in f.needs))
+
+
+def _waiting(analysis: Analysis, unit: Unit) -> tuple[Named, ...]:
+    """What a finding says, and what it waits for; each need once, as in `missing`."""
+    said: dict[str, str] = {}
+    for finding in analysis.findings:
+        for need in finding.needs:
+            said.setdefault(need, finding.sentence)
+    return tuple(Named(retold(words, unit), retold(need, unit)) for need, words in said.items())

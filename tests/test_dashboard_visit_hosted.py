@@ -83,6 +83,17 @@ def test_a_narrow_scope_hides_words_and_places_and_says_so(room: HostedRoom) -> 
     assert "Not shared: the runner\\u2019s own words and what was before the log." in told
 
 
+@pytest.mark.parametrize("who", ["therapist", "narrow", "link"])
+def test_what_is_missing_says_no_more_than_the_scope_while_a_flag_stands(
+    room: HostedRoom, who: str
+) -> None:
+    told = page(room, who, "&weeks=all&table=missing")
+    assert "Answers for" in told
+    assert "So far" not in told
+    if who == "narrow":
+        assert WORDS["runner"] not in told
+
+
 def test_a_link_names_its_end_and_leads_to_no_patients(room: HostedRoom) -> None:
     told = page(room, "link")
     assert "Link ends" in told

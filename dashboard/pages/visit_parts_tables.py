@@ -74,9 +74,16 @@ def _table(name: Table, told: VisitPage, *, can_write: bool) -> list[Any]:
             rows = [row(one.name, tight(one.words)) for one in told.gait]
             shown = [table("Gait numbers", ("Of", "Seen"), rows, "rowst vlong")]
         case _:
-            needs = [html.Li(tight(words)) for words in told.missing]
-            shown = [html.Ul(needs, className="s vlist")]
+            shown = _missing(told)
     return shown
+
+
+def _missing(told: VisitPage) -> list[Any]:
+    """What the findings wait for, each beside what it says so far."""
+    if not told.waiting:
+        return [html.Ul([html.Li(tight(words)) for words in told.missing], className="s vlist")]
+    rows = [row(tight(one.name), tight(one.words)) for one in told.waiting]
+    return [table("What is missing", ("So far", "Missing"), rows, "rowst vlong vwaits")]
 
 
 def _days(told: VisitPage) -> list[Any]:
