@@ -29,6 +29,7 @@ from dashboard.door_forms import (
 from dashboard.door_look import door_page
 from dashboard.hosted import ACCOUNT, COOKIE, HOME, SIGN_OUT
 from service.door import Refused
+from service.links import LONGEST_NAME, visitor_name
 from service.passwords import LEAST
 from service.sign_in import HAS_ONE
 from traininglog.access import NotFound
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from traininglog.accounts import Account
 
 _MOST_BYTES: Final = 1 << 14
-_LONGEST_NAME: Final = 80
 _DONE: Final = {
     "name": "Your name was changed.",
     "password": "Your password was changed, and every other browser was signed out.",
@@ -81,9 +81,8 @@ def _sides(pages: Blueprint, hosted: Hosted) -> None:
 
     @pages.post("/name")
     def _name() -> AnyResponse:
-        name = " ".join(said("name").split())
-        if not name or len(name) > _LONGEST_NAME:
-            return _page(hosted, f"A name has 1 to {_LONGEST_NAME} characters.", status=422)
+        if not (name := visitor_name(said("name"))):
+            return _page(hosted, f"A name has 1 to {LONGEST_NAME} characters.", status=422)
         account, _ = _mine(hosted)
         hosted.sign_in.store.accounts.change(account.id, name=name)
         return _back("name")

@@ -535,7 +535,7 @@ def test_an_invitation_lets_a_person_in_once(room: HostedRoom) -> None:
 def test_a_name_is_changed(room: HostedRoom) -> None:
     browser = room.client("therapist")
     hostile = '<b onclick="x">Dr. & "T"</b>'
-    done = send(browser, "/account/name", "/account", name=f"  {hostile} ")
+    done = send(browser, "/account/name", "/account", name=f"  {hostile}\x1b\u202e ")
     assert done.headers["Location"] == "/account?done=name"
     page = browser.get("/account?done=name")
     assert "Your name was changed." in page.text
