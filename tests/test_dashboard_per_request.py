@@ -167,6 +167,10 @@ def test_a_grant_opens_for_its_own_therapist_alone(store: Store, other: dict[str
 def test_a_grant_is_asked_anew_at_every_look(store: Store) -> None:
     shared, mine = Shared(store), store.grants(OWNER)
     assert (shared.seen("wide"), shared.seen("narrow")) == (2, 1)
+    of = shared.grants["narrow"].public_id
+    assert shared.source.visit(of).pen is None
+    mine.change(shared.grants["narrow"].id, writes=True)
+    assert shared.source.visit(of).pen is not None
     mine.change(shared.grants["wide"].id, scope=Scope(since=DAY))
     assert shared.seen("wide") == 1
     mine.revoke(shared.grants["wide"].id, NOW)
