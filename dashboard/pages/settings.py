@@ -95,11 +95,11 @@ def show(source: Source, asked: Mapping[str, str]) -> Told:
     return View.read({"unit": display.unit} | dict(asked)).unit, [
         html.H1("Settings"),
         html.P(_SAVED if can_write else _READ_ONLY, className="sub"),
+        html.P(["Who saw your log, taking all of it along, and erasing it: ",
+                html.A("Your data", href="/your-data", className="carry")],
+               className="s m note"),
         html.Div([
             shown_settings(display, zone, can_write=can_write),
             *numbers(told, preset_words(log), changed, can_write=can_write),
         ], className="sets"),
-        html.P(["Who saw your log, taking all of it along, and erasing it: ",
-                html.A("Your data", href="/your-data", className="carry")],
-               className="s m note"),
     ]  # fmt: skip
