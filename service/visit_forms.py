@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
     from service.diary_said import Said
     from service.settings import ThresholdWords
+    from traininglog.pain import Location
+    from traininglog.scope import Scope
     from traininglog.thresholds import Thresholds
 
+_NO_PLACE: Final = (("", "no place is shared"),)
 _FIRST_GROUPS: Final = ("pain_rules", "ladder", "gap", "flag")
 """The numbers that a visit sets most stand first."""
 
@@ -154,6 +157,29 @@ def edit_form_of(card: Card, said: Said) -> Form:
     if card is HIP and isinstance(said, f.Observation):
         return replace(card.form, fixed={"name": said.name})
     return card.form
+
+
+def within(form: Form, scope: Scope) -> Form:
+    """The form with those places and questionnaires alone that are open to who writes."""
+    if scope.locations is None:
+        return form
+    fields = tuple(_within(field, form, scope.locations) for field in form.fields)
+    return replace(form, fields=fields)
+
+
+def _within(field: Field, form: Form, locations: frozenset[Location]) -> Field:
+    if field.name == "instrument":
+        closed = {name for name, place in f.MEASURED_PLACE.items() if place not in locations}
+        return replace(field, choices=tuple(c for c in field.choices if c[0] not in closed))
+    if field.name != "location":
+        return field
+    is_everywhere = form.makes in {f.PainPreset, f.LadderStart}  # where no place is named
+    choices = tuple(
+        choice
+        for choice in field.choices
+        if choice[0] in locations or not (choice[0] or is_everywhere)
+    )
+    return replace(field, choices=choices or _NO_PLACE)
 
 
 def settable(thresholds: Thresholds) -> tuple[ThresholdWords, ...]:

@@ -162,10 +162,9 @@ def act(source: Source, asked: Mapping[str, str], said: object, name: str = "") 
         return Written("fault", "Not saved yet: say your name first, under “Add note”.")
     try:
         return _written(pen, visit, said)
-    except (ValueError, ConflictError) as fault:
-        return Written("fault", f"{str(fault).rstrip('.')}.")
-    except NotFound:
-        return Written("fault", GONE)
+    except (ValueError, ConflictError, NotFound) as fault:
+        is_gone = isinstance(fault, NotFound)
+        return Written("fault", GONE if is_gone else f"{str(fault).rstrip('.')}.")
     except UntoldError as kept:
         return Written("saved", kept.words, kept.change)
     except (DatabaseError, OSError) as fault:

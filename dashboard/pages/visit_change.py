@@ -105,6 +105,7 @@ def show(visit: Visit, asked: Mapping[str, str], name: str) -> list[Any]:
     shown = Open(
         facts=pen.facts(), own=pen.own(), opened=asked.get("open", ""),
         all_of=asked.get("all", ""), today=visit.now.date(), author=author,
+        scope=visit.scope,
     )  # fmt: skip
     kept = kept_pictures(visit, author)
     return [*head, signature(author, is_typed=not visit.author),

@@ -9,6 +9,7 @@ from dashboard.drawn import Drawn
 from dashboard.hip_drop import HipDrop
 from dashboard.pages.visit_change_parts import (
     SAID,
+    add_form,
     fact_card,
     flag_form,
     form_about,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from dashboard.pages.visit_change_parts import Open
     from dashboard.pages.visit_change_pictures import KeptPictures
     from dashboard.source import Loaded
+    from traininglog.scope import Scope
 
 _SIGNED: Final = "What you enter is kept under your name, and the runner sees it with the day."
 _MIRRORED: Final = "A mirrored picture of the front counts as seen from behind."
@@ -121,10 +123,23 @@ def _ladder(loaded: Loaded, shown: Open) -> list[Any]:
 
 
 def _finding(shown: Open) -> Any:
+    zones = zones_within(shown.scope)
+    if not zones["figures"]:
+        return fact_card(FINDING, shown, add_form(FINDING, shown))
     about = form_about(FINDING, shown, summary=None)
-    chart = PlaceForm(id="visit-finding-place", form=about, zones=body_zones(),
+    chart = PlaceForm(id="visit-finding-place", form=about, zones=zones,
                       summary=FINDING.form.add)  # fmt: skip
     return fact_card(FINDING, shown, chart)
+
+
+def zones_within(scope: Scope) -> dict[str, Any]:
+    """The body chart with the places alone that are open."""
+    chart = body_zones()
+    figures = [
+        figure | {"zones": [z for z in figure["zones"] if scope.covers(z["location"])]}
+        for figure in chart["figures"]
+    ]
+    return chart | {"figures": [figure for figure in figures if figure["zones"]]}
 
 
 def _hip(shown: Open, kept: KeptPictures) -> Any:

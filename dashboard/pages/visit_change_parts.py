@@ -19,7 +19,9 @@ from service.visit_forms import (
     edit_form_of,
     number_form,
     settable,
+    within,
 )
+from traininglog.scope import EVERYTHING
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from service.settings import ThresholdWords
     from service.visit_forms import Card
+    from traininglog.scope import Scope
     from traininglog.steps import Kept
     from traininglog.thresholds import Thresholds
 
@@ -42,7 +45,10 @@ _NUMBERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What the cards need: what is there and whose, what is opened, the day, who writes."""
+    """What the cards need: what is there and whose, what is opened, the day, who writes.
+
+    `scope` is what is open to them.
+    """
 
     facts: Sequence[Kept]
     own: frozenset[int]
@@ -50,6 +56,7 @@ class Open:
     all_of: str
     today: date
     author: str
+    scope: Scope = EVERYTHING
 
 
 def section(slug: str, title: str, *parts: Any) -> Any:
@@ -80,10 +87,11 @@ def form_about(
     summary: str | None = "",
 ) -> dict[str, Any]:  # fmt: skip
     """A form's properties."""
-    first = first_values(card.form, shown.today, "km")
+    form = within(card.form, shown.scope)
+    first = first_values(form, shown.today, "km")
     return {
         "name": name or f"visit-{card.slug}", "to": SAID, "label": summary or card.form.add,
-        "fields": field_specs(card.form, shown.today), "values": {**first, **(values or {})},
+        "fields": field_specs(form, shown.today), "values": {**first, **(values or {})},
         "about": {"form": card.slug, "id": None, "seen": None},
         "note": card.form.note, "submit": "Save",
         "summary": summary or card.form.add if summary is not None else None, "home": None,
@@ -132,7 +140,7 @@ def _row(card: Card, kept: Kept, shown: Open) -> Any:
 
 
 def _edit(card: Card, kept: Kept, title: str, shown: Open) -> Any:
-    form = edit_form_of(card, kept.said)
+    form = within(edit_form_of(card, kept.said), shown.scope)
     return DiaryForm(
         f"edit-fact-{kept.id}", to=SAID, label=f"Edit: {title}",
         fields=field_specs(form, shown.today), values=values_of(kept.said, form, "km"),
