@@ -98,6 +98,21 @@ def test_the_head_is_the_persons_own_file(audit: Audit, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_a_right_row_of_another_audit_is_not_taken_for_one_of_this(
+    audit: Audit, engine: sa.Engine, tmp_path: Path
+) -> None:
+    """As of a copy that went on by itself: same key, same number, another past."""
+    elsewhere = open_database(tmp_path / "y.db")
+    _tell(Audit(elsewhere, KEY, tmp_path / "other.head"), 7, "c" * 16)
+    with elsewhere.connect() as connection:
+        row = connection.execute(sa.select(table).where(table.c.seq == 7)).one()._asdict()
+    elsewhere.dispose()
+    with writing(engine) as connection:
+        connection.execute(table.update().where(table.c.seq == 7).values(row))
+    (problem,) = audit.check()
+    assert str(problem).startswith("rows 7 to 8 were changed")
+
+
 @pytest.mark.parametrize("column", ["at", "actor", "owner", "action", "what", "result"])
 def test_no_column_of_a_row_can_be_changed(
     audit: Audit, engine: sa.Engine, column: str
