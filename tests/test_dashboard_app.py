@@ -143,6 +143,7 @@ def test_unknown_path_is_a_plain_page(client: FlaskClient, path: str, status: in
     page = client.get(path, headers={"Host": "127.0.0.1"})
     assert page.status_code == status
     assert b"There is no page here" in page.data
+    assert SAFETY_LINE.encode() in page.data
 
 
 def test_fault_shows_no_traceback() -> None:
