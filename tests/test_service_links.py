@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
-from service.door import Opened, Refused
+from service.door import FREE_BY_ADDRESS, Opened, Refused
 from service.links import Ended, LinkShown, initials_of, visitor_name
 from service.passwords import LEAST_TOLD
 from tests.door_room import HOME, LOGIN, NOW, SCOPE, DoorRoom, token_of
@@ -32,6 +32,12 @@ def door(store: Store) -> DoorRoom:
 def open_link(door: DoorRoom, link: MadeLink, password: str | None = None) -> Any:
     told = link.password if password is None else password
     return door.door.open_link(token_of(link), told, "Jane Doe", HOME)
+
+
+def test_the_right_password_opens_a_link_as_often_as_it_is_told(door: DoorRoom) -> None:
+    link = door.link()
+    for _ in range(FREE_BY_ADDRESS + 2):
+        assert isinstance(open_link(door, link), Opened)
 
 
 def test_a_link_is_32_bytes_of_which_a_digest_is_kept(door: DoorRoom) -> None:
