@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,7 @@ from traininglog.audit import Audit
 from traininglog.facts import OutcomeTotal, VisitNote
 from traininglog.journal import Journal
 from traininglog.pictures import MOST_BYTES
+from traininglog.scope import Scope
 from traininglog.viewer import Viewer
 from traininglog.visit_pen import VisitPen
 
@@ -295,6 +297,15 @@ def test_other_bytes_and_other_sites_leave_none(room: HostedRoom) -> None:
     assert send(client, address, site="cross-site") == 403
     mine = Viewer("owner", room.runners["runner"])
     assert room.store.pictures(mine).pictures(room.runners["runner"]) == ()
+
+
+def test_who_sees_one_place_is_offered_that_one(tmp_path: Path) -> None:
+    with source_over(tmp_path, "New", lambda _: None) as source:
+        visit = replace(source.visit("me"), scope=Scope(frozenset({"knee"})))
+        page = json.dumps(show(visit, {}, "M. K."), default=lambda c: c.to_plotly_json())
+        assert '["knee", "Knee"]' in page
+        assert '["foot", "Foot"]' not in page
+        assert '"location": "foot"' not in page
 
 
 @pytest.mark.parametrize("runner", ["New", "Maximiliane-Alexandrine " * 4])
