@@ -105,4 +105,4 @@ FOUND: Final = """() => ({
     .map((e) => e.outerHTML.slice(0, 120)),
 })"""
 """What of it happened: nothing is `{pwned: null, violations: [], made: []}`."""
-NOTHING: Final = {"pwned": None, "violations": [], "made": []}
+NOTHING: Final[dict[str, object]] = {"pwned": None, "violations": [], "made": []}
