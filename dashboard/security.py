@@ -39,7 +39,10 @@ _ERRORS: Final = {
     ),
     405: ("This cannot be done here", "Go back to the page and try again."),
     413: ("Too much at once", "Send less than one megabyte."),
-    500: ("Something went wrong", "Nothing was changed. Try again; the terminal says more."),
+    500: (
+        "Something went wrong",
+        "Nothing was changed. Try again; Painmile's messages say more.",
+    ),
 }
 
 

@@ -30,7 +30,7 @@ _FAULTS: Final = (
     ("locked", "another program is writing in the diary. Save again in a moment."),
 )
 _ONE_AT_A_TIME: Final = Lock()
-_FAULT: Final = "the diary cannot be written. Look into the terminal, then save again."
+_FAULT: Final = "the diary cannot be written; Painmile's messages say why. Save again after."
 
 
 @dataclass(frozen=True, slots=True)

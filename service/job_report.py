@@ -28,7 +28,9 @@ _FAULTS: Final = (
     (("locked",), "Another program is writing in the log. Try again when it is done."),
 )  # fmt: skip
 _RACED: Final = "Another import is running on this log. Try again when it is done."
-_UNFORESEEN: Final = "Something went wrong while reading; the terminal says more. Try again."
+_UNFORESEEN: Final = (
+    "Something went wrong while reading; Painmile's messages say more. Try again."
+)
 
 
 def counted(outcomes: Iterable[Outcome]) -> dict[str, int]:

@@ -40,8 +40,8 @@ KEPT_FOR: Final = timedelta(days=7)
 NOT_CONNECTED: Final = "No Strava account is connected."
 AT_WORK: Final = "Another Painmile reads from Strava just now."
 UNFORESEEN: Final = (
-    "Something went wrong that nobody foresaw; the terminal says more. It is tried again in an "
-    "hour."
+    "Something went wrong that nobody foresaw; Painmile's messages say more. It is tried "
+    "again in an hour."
 )
 _MISSES: Final = (1, 5, 15, 60)
 """Minutes until the next session, the longer the more often nothing answered."""

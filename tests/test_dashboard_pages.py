@@ -19,11 +19,14 @@ from dashboard.pages.story_table import runs_table
 from dashboard.source import CachedSource, Loaded, store_source
 from dashboard.svg import svg
 from dashboard.view import View
+from dashboard.writing import fault_words
 from rules.analyse import analyse
 from rules.states import run_states
 from service.curve import Curve
+from service.job_report import sentence
 from service.pinned import pinned
 from service.story import answers_at
+from service.strava_sync import UNFORESEEN
 from service.who import LOCAL, Who
 from tests import story_logs
 from tests.speed_logs import read, steady
@@ -232,6 +235,13 @@ def test_what_comes_next_names_a_terminal_where_there_is_one(who: Who, said: int
         assert "What comes next" in words(page)
         assert words(page).count("terminal") == said
         assert words(page).count("painmile pain add") == 2 * said
+
+
+def test_what_goes_wrong_on_a_server_sends_nobody_to_a_terminal() -> None:
+    fault = OSError("nobody knows")
+    for told in (fault_words(fault), sentence(RuntimeError()), UNFORESEEN):
+        assert "messages" in told
+        assert "terminal" not in told
 
 
 def test_empty_training_log_has_no_places() -> None:
