@@ -2,12 +2,13 @@
 
     <data>/runners/<runner id>/pictures/<sha256>.jpg
 
-Only a JPEG as a browser's canvas makes it is taken: small, and without what a camera writes
-beside the picture (place, time, device).
+Only a JPEG as a browser's canvas makes it is taken: small, of one scan. What a camera or a
+browser writes beside the picture (place, time, device) is left out.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +21,6 @@ from traininglog.people_tables import picture
 from traininglog.streams import NewFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date, datetime
 
     from sqlalchemy import Engine
@@ -35,10 +35,13 @@ MOST_PX: Final = 4000
 MIME: Final = "image/jpeg"
 _NO_JPEG: Final = "This is no picture that can be kept. Choose it again and keep it anew."
 _TOO_LARGE: Final = f"The picture is larger than {MOST_PX:,} pixels or a megabyte."
-_NOT_CLEAN: Final = "The picture still holds what the camera wrote. Choose it again."
+_START: Final = b"\xff\xd8"
+_END: Final = b"\xff\xd9"
 _SCAN: Final = 0xDA
-_TOLD: Final = frozenset({0xE1, 0xED, 0xFE})
-"""Segments of words: Exif and XMP, IPTC, comments."""
+_MARKED: Final = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
+"""Anything in a scan but its own bytes."""
+_TOLD: Final = frozenset({*range(0xE1, 0xEE), 0xEF, 0xFE})
+"""Segments that no picture needs: Exif and XMP, previews, IPTC, makers' own, comments."""
 _FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 
 
@@ -57,31 +60,40 @@ class Picture:
     sha256: str
 
 
-def jpeg_size(data: bytes) -> tuple[int, int]:
-    """Width and height in pixels; ValueError says why these bytes are not kept."""
+def bare(data: bytes) -> bytes:
+    """A JPEG without all that was written beside its picture: place, time, device, words.
+
+    Browsers differ in what they add; ValueError says why these bytes are not kept.
+    """
     if len(data) > MOST_BYTES:
         raise ValueError(_TOO_LARGE)
-    segments = list(_segments(data))
-    if any(marker in _TOLD for marker, _ in segments):
-        raise ValueError(_NOT_CLEAN)
+    segments, picture_itself = _parted(data)
     frames = (body for marker, body in segments if marker in _FRAMES and len(body) >= 5)
     if (frame := next(frames, None)) is None:
         raise ValueError(_NO_JPEG)
     height, width = int.from_bytes(frame[1:3]), int.from_bytes(frame[3:5])
     if not (0 < width <= MOST_PX and 0 < height <= MOST_PX):
         raise ValueError(_TOO_LARGE)
-    return width, height
+    kept = (_segment(*one) for one in segments if one[0] not in _TOLD)
+    return b"".join((_START, *kept, picture_itself))
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The marked segments before the picture itself: FF, marker, two bytes of length."""
-    if data[:3] != b"\xff\xd8\xff" or data[-2:] != b"\xff\xd9":
+def _parted(data: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
+    """The marked segments (FF, marker, two bytes of length) and the one scan after them."""
+    if data[:2] != _START or data[-2:] != _END:
         raise ValueError(_NO_JPEG)
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != _SCAN:
+    at, segments = 2, []
+    while data[at : at + 1] == b"\xff" and data[at + 1] != _SCAN and at + 4 <= len(data):
         length = int.from_bytes(data[at + 2 : at + 4])
-        yield data[at + 1], data[at + 4 : at + 2 + length]
+        segments.append((data[at + 1], data[at + 4 : at + 2 + length]))
         at += 2 + max(length, 2)
+    if data[at : at + 2] != bytes((0xFF, _SCAN)) or _MARKED.search(data, at + 2, len(data) - 2):
+        raise ValueError(_NO_JPEG)
+    return segments, data[at:]
+
+
+def _segment(marker: int, body: bytes) -> bytes:
+    return bytes((0xFF, marker)) + (len(body) + 2).to_bytes(2) + body
 
 
 class Pictures:
@@ -128,7 +140,7 @@ class Pictures:
         """
         if not may_enter_findings(self._viewer, runner_id):
             raise NotFound("no such runner")
-        jpeg_size(data)
+        data = bare(data)
         digest = sha256(data).hexdigest()
         self._streams.put(runner_id, [NewFile("pictures", _name(digest), data)])
         row = {"runner_id": runner_id, "day": day, "sha256": digest, "mime": MIME,
