@@ -118,8 +118,10 @@ def _app(pages: Blueprint, hosted: Hosted) -> None:
     @pages.post("/app/on")
     def _confirm() -> AnyResponse:
         account, asked = _mine(hosted)
-        codes = hosted.sign_in.confirm(account.id, said("code"))
+        codes = hosted.sign_in.confirm(account.id, said("code"), said("password"), _address())
         if isinstance(codes, Refused):
+            if codes.wait is not None:
+                return _told(hosted, codes)
             words = f"{codes.words} The picture below is a new one; scan it first."
             return _enrolment(hosted, words)
         hosted.tell(asked.who, None, "password", "account")
@@ -183,6 +185,8 @@ def _password_card(hosted: Hosted, account: Account) -> Markup:
 
 
 def _app_card(hosted: Hosted, account: Account) -> Markup:
+    if account.password is None:
+        return Markup()
     if not hosted.sign_in.has_factor(account.id):
         return card(
             "Code app",
@@ -211,7 +215,8 @@ def _enrolment(hosted: Hosted, fault: str = "") -> AnyResponse:
         ),
         card("2. Enter the code it shows", form(
             hosted, f"{ACCOUNT}/app/on", "Ask for a code from now on",
-            field("Code", "code", fills="one-time-code"),
+            whose(account.login), field("Code", "code", fills="one-time-code"),
+            field("Password", "password", "password", "current-password"),
         )),
         link("Leave it as it was", ACCOUNT, "foot"),
         status=422 if fault else 200,

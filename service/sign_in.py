@@ -116,12 +116,19 @@ class SignIn(Links):
         self._keep(account, replace(self._factor(account), pending=new.secret))
         return new
 
-    def confirm(self, account_id: int, code: str) -> tuple[str, ...] | Refused:
-        """Take the first code of an app; the recovery codes, which are shown this once."""
+    def confirm(
+        self, account_id: int, code: str, password: str, address: str
+    ) -> tuple[str, ...] | Refused:
+        """Take the first code of an app; the recovery codes, which are shown this once.
+
+        With the password: whoever only came by an open browser locks nobody out.
+        """
         account = self._account(account_id)
         factor = self._factor(account)
         if factor.secret is not None:  # it goes by the password alone, see `drop_factor`
             return Refused(words=HAS_ONE)
+        if refused := self._knows_password(account, password, address):
+            return refused
         pending = factor.pending
         step = step_of(pending, code, self.clock(), None) if pending else None
         if pending is None or step is None:

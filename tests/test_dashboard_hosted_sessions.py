@@ -555,7 +555,8 @@ def test_a_code_app_is_set_up_asked_for_and_dropped(room: HostedRoom) -> None:
     assert "<svg" in page.text
     secret = re.findall(r"<code>([A-Z2-7]{32})</code>", page.text)[0]
     code = pyotp.TOTP(secret).at(room.now)
-    shown = browser.post("/account/app/on", data={FORM_FIELD: token_of(page), "code": code})
+    filled = {FORM_FIELD: token_of(page), "code": code, "password": PASSWORD}
+    shown = browser.post("/account/app/on", data=filled)
     codes = re.findall(r"<li><code>([0-9a-f-]+)</code></li>", shown.text)
     assert len(codes) == 8
     assert sign_in(room.client("anonymous"), login).status_code == 404, "no code"
@@ -578,6 +579,11 @@ def test_a_stolen_session_puts_no_other_app_in_place_of_the_first(room: HostedRo
     page = send(browser, "/account/app", "/account")
     secret = re.findall(r"<code>([A-Z2-7]{32})</code>", page.text)[0]
     first = {FORM_FIELD: token_of(page), "code": pyotp.TOTP(secret).at(room.now)}
+    shut = browser.post("/account/app/on", data=first)
+    assert shut.status_code == 422
+    assert "This is not your password" in shut.text
+    secret = re.findall(r"<code>([A-Z2-7]{32})</code>", shut.text)[0]
+    first |= {"code": pyotp.TOTP(secret).at(room.now), "password": PASSWORD}
     assert browser.post("/account/app/on", data=first).status_code == 200
     for path in ("/account/app", "/account/app/on"):
         again = send(browser, path, "/account")
@@ -589,7 +595,8 @@ def test_a_stolen_session_puts_no_other_app_in_place_of_the_first(room: HostedRo
 def test_a_wrong_first_code_begins_anew(room: HostedRoom) -> None:
     browser = room.client("therapist")
     page = send(browser, "/account/app", "/account")
-    again = browser.post("/account/app/on", data={FORM_FIELD: token_of(page), "code": "1"})
+    filled = {FORM_FIELD: token_of(page), "code": "1", "password": PASSWORD}
+    again = browser.post("/account/app/on", data=filled)
     assert again.status_code == 422
     assert "<svg" in again.text
     assert (

@@ -41,7 +41,7 @@ def enrolled(door: DoorRoom) -> tuple[pyotp.TOTP, tuple[str, ...]]:
     """The account's app and recovery codes; its first code is of half an hour ago."""
     account = door.account()
     app = pyotp.TOTP(door.door.enrol(account.id).secret)
-    codes = door.door.confirm(account.id, app.at(NOW))
+    codes = door.door.confirm(account.id, app.at(NOW), PASSWORD, HOME)
     assert isinstance(codes, tuple)
     door.now = NOW + timedelta(minutes=30)
     return app, codes
@@ -318,18 +318,18 @@ def test_a_secret_counts_once_a_first_code_was_entered(door: DoorRoom) -> None:
     app = pyotp.TOTP(door.door.enrol(account.id).secret)
     assert not door.door.has_factor(account.id)
     assert isinstance(sign_in(door), Opened)
-    assert door.door.confirm(account.id, "000000") == Refused(
+    assert door.door.confirm(account.id, "000000", PASSWORD, HOME) == Refused(
         words="This code does not fit. Enter the one the app shows now, and look at the "
         "phone's clock."
     )
-    assert isinstance(door.door.confirm(account.id, app.at(NOW)), tuple)
+    assert isinstance(door.door.confirm(account.id, app.at(NOW), PASSWORD, HOME), tuple)
     assert door.door.has_factor(account.id)
     assert sign_in(door) == Refused()
 
 
 def test_a_code_without_a_secret_confirms_nothing(door: DoorRoom) -> None:
     account = door.account()
-    assert isinstance(door.door.confirm(account.id, "000000"), Refused)
+    assert isinstance(door.door.confirm(account.id, "000000", PASSWORD, HOME), Refused)
 
 
 def test_a_secret_that_was_replaced_meanwhile_is_not_confirmed(
@@ -347,14 +347,14 @@ def test_a_secret_that_was_replaced_meanwhile_is_not_confirmed(
         return change(self, account_id, was, totp)
 
     monkeypatch.setattr(accounts, "change_totp", raced)
-    assert isinstance(door.door.confirm(account.id, app.at(NOW)), Refused)
+    assert isinstance(door.door.confirm(account.id, app.at(NOW), PASSWORD, HOME), Refused)
     assert not door.door.has_factor(account.id)
 
 
 def test_the_first_code_is_used_by_confirming(door: DoorRoom) -> None:
     account = door.account()
     app = pyotp.TOTP(door.door.enrol(account.id).secret)
-    door.door.confirm(account.id, app.at(NOW))
+    door.door.confirm(account.id, app.at(NOW), PASSWORD, HOME)
     assert sign_in(door, app.at(NOW)) == Refused()
 
 
@@ -427,7 +427,7 @@ def test_a_second_app_needs_the_first_one_dropped_with_the_password(door: DoorRo
     account = door.store.accounts.by_login(LOGIN)
     assert account is not None
     new = pyotp.TOTP(door.door.enrol(account.id).secret)
-    assert isinstance(door.door.confirm(account.id, new.at(door.now)), Refused)
+    assert isinstance(door.door.confirm(account.id, new.at(door.now), PASSWORD, HOME), Refused)
     door.now += timedelta(minutes=1)
     assert sign_in(door, new.at(door.now)) == Refused()
     assert isinstance(sign_in(door, app.at(door.now)), Opened)
