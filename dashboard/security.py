@@ -41,7 +41,7 @@ _ERRORS: Final = {
     413: ("Too much at once", "Send less than one megabyte."),
     500: (
         "Something went wrong",
-        "Nothing was changed. Try again; Painmile's messages say more.",
+        "It may not have been kept. Look, then try again; Painmile's messages say more.",
     ),
 }
 

@@ -386,7 +386,7 @@ def test_no_log_line_holds_a_secret_of_an_address(
         page = answer.read().decode()
         told.close()
     assert answer.status == 500
-    assert "Nothing was changed. Try again" in page
+    assert "It may not have been kept. Look, then try again" in page
     assert "the disk went away" not in page
     assert "Exception on" in caplog.text
     assert "a-secret-of-an-address" not in caplog.text
