@@ -263,7 +263,7 @@ def _words(answer: TestResponse) -> str:
     return _DRAWN.sub(r"\1", answer.data.decode("utf-8", "replace"))
 
 
-_TOKEN: Final = re.compile(rf"(?i)(?![\w-]*(?:{WORD}|planted))[\w-]{{20,}}")
+_TOKEN: Final = re.compile(rf"(?i)(?![\w-]*(?:{WORD}|planted))[\w-]{{16,}}")
 """Digests and made-up ids, such as of a page load: any digits may stand in them."""
 
 
