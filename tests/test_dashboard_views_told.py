@@ -12,8 +12,8 @@ from dashboard.app import PAGES
 from dashboard.page import VISITORS
 from dashboard.views_told import what_of
 from service.telling import account_words, grant_words, owner_words
+from tests.door_forms import send, sign_in
 from tests.hosted_room import HOST, LINK, LINK_PASSWORD, hosted
-from tests.test_dashboard_hosted_sessions import send, sign_in
 from traininglog.audit import Told, What
 from traininglog.people_tables import audit
 from traininglog.viewer import Viewer
