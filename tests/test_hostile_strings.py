@@ -285,6 +285,36 @@ def _read(seen: Seen) -> str:
     return _squeezed(told)
 
 
+_HOVERED: Final = """async () => {
+  const graph = document.querySelector(".js-plotly-plot"), told = [];
+  const frame = () => new Promise(requestAnimationFrame);
+  for (const [curveNumber, points] of graph.calcdata.entries()) {
+    const trace = graph._fullData[curveNumber];
+    if (trace.hoverinfo === "skip") continue;
+    for (const pointNumber of points.keys()) {
+      Plotly.Fx.unhover(graph);
+      Plotly.Fx.hover(graph, [{curveNumber, pointNumber}], trace.xaxis + trace.yaxis);
+      for (let at = 0; at < 5; at++) await frame();  // it draws at most every 50 ms
+      told.push(...[...graph.querySelectorAll(".hoverlayer text")].map((e) => e.textContent));
+    }
+  }
+  return told.filter((words) => words.trim());
+}"""
+"""Every point that has a label, hovered; what the labels say."""
+
+
+def test_over_every_point_of_the_story_nothing_runs(host: str, browser: Browser) -> None:
+    dialogs: list[str] = []
+    with opened(browser, host) as seen:
+        _watch(seen, dialogs)
+        _sign_in(seen, "runner@log.example", "/today")
+        seen.page.goto(f"http://{seen.host}/?span=all")
+        seen.settle()
+        assert len(seen.page.evaluate(_HOVERED)) > 5
+        assert seen.page.evaluate(FOUND) == NOTHING
+        assert (dialogs, seen.console, seen.foreign) == ([], [], [])
+
+
 _OWNERS_PAGES: Final = {
     "/diary?all=1": ("diary ",),
     "/notes": (),
