@@ -98,7 +98,7 @@ def create_app(
     who sign in.
     Nothing is kept in module state: layouts and callbacks close over `source`.
     """
-    server = flask.Flask("dashboard")
+    server = security.Server("dashboard")
     security.trust_hosts(server, hosts)
     if hook is not None:
         route_hook(server, hook)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from flask import request
+from typing import TYPE_CHECKING
 
 from dashboard.app import PAGES, create_app
 from dashboard.per_request import PerRequest
@@ -14,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import dash
-    from flask import Flask
 
     from dashboard.hosted import Hosted
     from dashboard.source import CachedSource
@@ -34,15 +31,4 @@ def hosted_app(
     )
     app = create_app(source, hosts=hosts, hook=hook, people=people)
     views.route(app.server, source)
-    _log_no_address(app.server)
     return app
-
-
-def _log_no_address(server: Flask) -> None:
-    """A fault's line in the log names the rule: the address may open a log by itself."""
-
-    def log(fault: Any) -> None:
-        rule = request.url_rule.rule if request.url_rule else "no rule"
-        server.logger.error("Exception on %s [%s]", rule, request.method, exc_info=fault)
-
-    server.log_exception = log  # type: ignore[method-assign, assignment]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dash.exceptions import DependencyException
 from dash.fingerprint import check_fingerprint
-from flask import Response, abort, request
+from flask import Flask, Response, abort, request
 from markupsafe import Markup
 from werkzeug.exceptions import Forbidden
 from werkzeug.exceptions import NotFound as NotFoundStatus
@@ -18,7 +18,6 @@ from traininglog.access import NotFound
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from flask import Flask
     from werkzeug.exceptions import HTTPException
 
 LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
@@ -44,6 +43,15 @@ _ERRORS: Final = {
         "It may not have been kept. Look, then try again; Painmile's messages say more.",
     ),
 }
+
+
+class Server(Flask):
+    """Flask that names the rule in a fault's line: the address may open a log by itself."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """One line of what went wrong, and where."""
+        rule = request.url_rule.rule if request.url_rule else "no rule"
+        self.logger.error("Exception on %s [%s]", rule, request.method, exc_info=exc_info)
 
 
 def trust_hosts(server: Flask, hosts: Sequence[str]) -> None:

@@ -231,7 +231,7 @@ def _thousand() -> tuple[Row, ...]:
 def _broken(rows: Sequence[Row], before: Head) -> list[str]:
     links = Links([KEY], before)
     for row in rows:
-        links.add(row)  # type: ignore[arg-type]  # as the database would give it
+        links.add(row)
     return [str(problem) for problem in links.problems()]
 
 

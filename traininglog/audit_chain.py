@@ -11,8 +11,6 @@ from traininglog.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Row
-
 _BETWEEN: Final = "\x1f"
 
 
@@ -29,7 +27,7 @@ class Links:
         """The number of the last row seen."""
         return self._before.rows
 
-    def add(self, row: Row[Any]) -> None:
+    def add(self, row: Sequence[Any]) -> None:
         """Hold the next row against the one before."""
         told: tuple[Any, ...] = tuple(row[:-1])
         chained = str(row[-1])
