@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.diary_room import Room
+    from tests.hosted_room import HostedRoom
     from tests.pain_form_app import Form, FormServer
     from traininglog.journal import Journal
     from traininglog.log import TrainingLog
@@ -98,6 +99,24 @@ def room(tmp_path: Path) -> Iterator[Room]:
     from tests.diary_room import room_at, sixteen_weeks  # noqa: PLC0415 -- only for the Diary
 
     with room_at(tmp_path, "Demo runner", sixteen_weeks) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def hosted_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostedRoom]:
+    """A server with everybody in it, to be copied."""
+    from tests.hosted_room import hosted  # noqa: PLC0415 -- only for a server
+
+    with hosted(tmp_path_factory.mktemp("model")) as made:
+        yield made
+
+
+@pytest.fixture
+def hosted_room(tmp_path: Path, hosted_model: HostedRoom) -> Iterator[HostedRoom]:
+    """A server with everybody in it, for one test alone."""
+    from tests.hosted_room import hosted  # noqa: PLC0415 -- only for a server
+
+    with hosted(tmp_path, hosted_model) as made:
         yield made
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+import pyotp
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -100,3 +101,17 @@ class DoorRoom:
 def token_of(link: MadeLink) -> str:
     """The token in a link's address."""
     return link.path.removeprefix(LINK_PATH)
+
+
+def enrolled(door: DoorRoom) -> tuple[pyotp.TOTP, tuple[str, ...]]:
+    """The account's app and recovery codes; its first code is of half an hour ago."""
+    account = door.account()
+    app = pyotp.TOTP(door.door.enrol(account.id).secret)
+    codes = door.door.confirm(account.id, app.at(NOW), PASSWORD, HOME)
+    assert isinstance(codes, tuple)
+    door.now = NOW + timedelta(minutes=30)
+    return app, codes
+
+
+def sign_in(door: DoorRoom, code: str = "", password: str = PASSWORD) -> Any:
+    return door.door.sign_in(LOGIN, password, code, HOME)

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import requests
 from joserfc import jwt
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, OctKey
 
 from service.oidc import Issuer
 from tests.strava_answers import Reply
@@ -44,7 +44,8 @@ class OidcServer:
         self._doors = Doors(self._answer, 1)
         self.address = self._doors.addresses[0]
         self.issuer = Issuer(self.address, CLIENT, SECRET, "The clinic")
-        self.key = self.signs_with = ECKey.generate_key("P-256", {"kid": "1"})
+        self.key = ECKey.generate_key("P-256", {"kid": "1"})
+        self.signs_with: ECKey | OctKey = self.key
         self.algorithm = "ES256"
         self.claims: dict[str, Any] = {"email": EMAIL, "email_verified": True}
         self.userinfo: dict[str, Any] = {}

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from tests.browser import Scheme, Seen
     from tests.hosted_room import HostedRoom
 
-WIDTHS = ((1366, "light", "dark"), (390, "dark", "light"))
+WIDTHS: tuple[tuple[int, Scheme, Scheme], ...] = (
+    (1366, "light", "dark"), (390, "dark", "light"),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,7 @@ def faults(seen: Seen) -> list[str]:
     for width, scheme, other in WIDTHS:
         seen.page.set_viewport_size({"width": width, "height": 900})
         for colours in (scheme, other):
-            found += [f"{width} {colours}: {one}" for one in _faults(seen, colours)]  # type: ignore[arg-type]
+            found += [f"{width} {colours}: {one}" for one in _faults(seen, colours)]
     told = [line for line in seen.console if not line.startswith("Clear-Site-Data header")]
     return found + told + seen.foreign
 

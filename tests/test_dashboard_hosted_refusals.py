@@ -20,26 +20,15 @@ from tests.hosted_room import (
     LINK,
     LINK_PASSWORD,
     PASSWORD,
-    hosted,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from tests.hosted_room import HostedRoom
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostedRoom]:
-    with hosted(tmp_path_factory.mktemp("model")) as opened:
-        yield opened
-
-
 @pytest.fixture
-def room(tmp_path: Path, model: HostedRoom) -> Iterator[HostedRoom]:
-    with hosted(tmp_path, model) as opened:
-        yield opened
+def room(hosted_room: HostedRoom) -> HostedRoom:
+    return hosted_room
 
 
 # What comes from elsewhere

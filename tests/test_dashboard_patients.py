@@ -181,11 +181,14 @@ def test_the_page_of_many_stays_small(many: tuple[HostedRoom, PatientDesk]) -> N
 
 
 def test_the_list_by_keys_and_on_a_phone(
-    many: tuple[HostedRoom, PatientDesk], room: HostedRoom, browser: Browser
+    many: tuple[HostedRoom, PatientDesk],
+    room: HostedRoom,
+    browser: Browser,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Sorted and searched by keys; a row leads to its visit; nothing is wrong in any light."""
     source = source_of(room, "therapist")
-    source.patients = lambda: many[1]  # type: ignore[method-assign]
+    monkeypatch.setattr(source, "patients", lambda: many[1])
     while any(one.card is None for one in many[1].look()):
         pass
     with served(source) as host, opened(browser, host) as seen:

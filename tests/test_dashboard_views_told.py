@@ -13,30 +13,20 @@ from dashboard.page import VISITORS
 from dashboard.views_told import what_of
 from service.telling import account_words, grant_words, owner_words
 from tests.door_forms import send, sign_in
-from tests.hosted_room import HOST, LINK, LINK_PASSWORD, hosted
+from tests.hosted_room import HOST, LINK, LINK_PASSWORD
 from traininglog.audit import Told, What
 from traininglog.people_tables import audit
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from flask.testing import FlaskClient
 
     from tests.hosted_room import HostedRoom
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostedRoom]:
-    with hosted(tmp_path_factory.mktemp("model")) as opened:
-        yield opened
-
-
 @pytest.fixture
-def room(tmp_path: Path, model: HostedRoom) -> Iterator[HostedRoom]:
-    with hosted(tmp_path, model) as opened:
-        yield opened
+def room(hosted_room: HostedRoom) -> HostedRoom:
+    return hosted_room
 
 
 def rows(room: HostedRoom) -> list[tuple[str, str, str]]:

@@ -157,7 +157,7 @@ def test_a_token_that_somebody_else_signed_is_none(desk: Desk) -> None:
 def test_a_token_signed_with_what_is_public_is_none(desk: Desk) -> None:
     """The algorithm of the answer is not believed: the issuer's public key is no secret."""
     public = str(desk.server.key.as_dict(private=False))
-    desk.server.signs_with = OctKey.import_key(public)  # type: ignore[assignment]
+    desk.server.signs_with = OctKey.import_key(public)
     desk.server.algorithm = "HS256"
     assert "is not signed by its issuer" in desk.refusal()
 

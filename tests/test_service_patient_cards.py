@@ -18,7 +18,7 @@ from service.patient_cards import (
     written,
 )
 from tests import story_logs
-from traininglog.facts import FLAGS, History, Observation, RedFlagAnswer, RedFlagSeen
+from traininglog.facts import FLAGS, Fact, History, Observation, RedFlagAnswer, RedFlagSeen
 from traininglog.log import TrainingLog
 from traininglog.pain import PainEntry, Place
 from traininglog.textform import read_text
@@ -27,14 +27,14 @@ TODAY = date(2026, 11, 22)
 DAY = timedelta(days=1)
 
 
-def log(text: str = "", *facts: object) -> TrainingLog:
+def log(text: str = "", *facts: Fact) -> TrainingLog:
     told, problems = read_text(text, "R. K.")
     assert not problems
-    both = sorted([*told.facts, *facts], key=lambda fact: fact.day)  # type: ignore[attr-defined]
-    return replace(told, facts=tuple(both))  # type: ignore[arg-type]
+    both = sorted([*told.facts, *facts], key=lambda fact: fact.day)
+    return replace(told, facts=tuple(both))
 
 
-def card(text: str = "", *facts: object, on: date = TODAY) -> Card:
+def card(text: str = "", *facts: Fact, on: date = TODAY) -> Card:
     return card_of(log(text, *facts), on)
 
 

@@ -16,6 +16,7 @@ from traininglog.strava import READ, READ_ALL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.strava_answers import Fault
     from traininglog.store import Store
 
 
@@ -208,10 +209,10 @@ def test_scopes_are_words_not_pieces(granted: str, wanted: str, *, enough: bool)
     [(BROKEN, "no_answer"), (PAGE, "no_answer"), (LOST, "no_answer"), (INACTIVE, "inactive")],
 )
 def test_a_fault_in_the_exchange_leaves_nothing_half(
-    one: Consenting, fault: object, ending: Ending
+    one: Consenting, fault: Fault, ending: Ending
 ) -> None:
     told = consented(one.ask())
-    one.strava.next(fault, on="token")  # type: ignore[arg-type]
+    one.strava.next(fault, on="token")
     assert one.desk.came_back(**told).ending == ending
     _unconnected(one, tokens=1)
     assert one.worker is not None

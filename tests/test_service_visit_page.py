@@ -158,7 +158,9 @@ def test_since_the_last_visit_what_is_due_stands_apart() -> None:
 
 def test_a_day_on_which_a_therapist_wrote_is_a_visit_and_today_is_not() -> None:
     runs = "2026-11-10 run 5 km 30:00 | no pain\n"
-    assert page_of(runs).since.title == "No visit is written down yet"  # type: ignore[union-attr]
+    before = page_of(runs).since
+    assert before is not None
+    assert before.title == "No visit is written down yet"
     seen = f"{runs}2026-11-12 observed hip drop 5 deg right\n2026-11-22 visit “x” by “M. K.”"
     page = page_of(seen.replace("“", '"').replace("”", '"'))
     assert page.since is not None
@@ -321,7 +323,8 @@ def test_a_log_without_a_word_of_pain_counts_its_silent_runs() -> None:
     assert rows(page)["Coverage"] == "30 runs: 0 painful, 0 painless, 30 silent"
     assert rows(page)["Place"] == "none named"
     assert facts(page)["Last pain"][1] == "none told"
-    assert (page.cycles, page.where, page.days.n) == ((), (), 0)  # type: ignore[union-attr]
+    assert page.days is not None
+    assert (page.cycles, page.where, page.days.n) == ((), (), 0)
 
 
 def test_no_cadence_is_one_sentence_with_its_count() -> None:
