@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
-import time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from requests import RequestException
-from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as broken
 
-from ingest.strava.patience import Patience, TooLargeError
+from ingest.strava.patience import Patience, PatientAdapter, TooLargeError, is_loopback
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response, Session
@@ -33,7 +30,7 @@ def is_safe(address: object) -> bool:
     except ValueError:
         return False
     is_plain = not parts.fragment and "@" not in parts.netloc
-    is_here = parts.scheme == "http" and _is_loopback(host)
+    is_here = parts.scheme == "http" and is_loopback(host)
     return bool(host) and is_plain and (parts.scheme == "https" or is_here)
 
 
@@ -45,37 +42,13 @@ def guide(session: Session, patience: Patience = PATIENCE) -> None:
         session.mount(scheme, _Adapter(patience))
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-class _Adapter(HTTPAdapter):
-    def __init__(self, patience: Patience) -> None:
-        super().__init__()
-        self._patience = patience
-
-    def get_connection_with_tls_context(self, *where: Any, **settings: Any) -> Any:
-        """Connections that do not wait for ever."""
-        pool: Any = super().get_connection_with_tls_context(*where, **settings)
-        pool.ConnectionCls = self._patience.connection(type(pool).ConnectionCls)
-        return pool
-
+class _Adapter(PatientAdapter):
     def send(self, request: PreparedRequest, *_: Any, **settings: Any) -> Response:
         """The answer, its body read; raises WayError."""
         if not is_safe(request.url):
             raise WayError("the address is not safe")
-        patience = self._patience
-        settings |= {
-            "stream": True, "timeout": (patience.connect_s, patience.read_s), "proxies": None,
-        }  # fmt: skip
-        began = time.monotonic()
         try:
-            answer = super().send(request, **settings)
-            with answer:
-                answer._content = patience.body(answer.raw, began)  # noqa: SLF001 -- as it would
+            answer = self.fetch(request, **settings)
         except (OSError, broken.HTTPError, TooLargeError) as fault:
             raise WayError(type(fault).__name__) from None
         if answer.is_redirect:

@@ -6,6 +6,7 @@ whole is bounded, head and body.
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 import time
 from contextlib import suppress
@@ -13,9 +14,11 @@ from dataclasses import dataclass
 from threading import Timer
 from typing import TYPE_CHECKING, Any, cast
 
+from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 
 if TYPE_CHECKING:
+    from requests import PreparedRequest, Response
     from urllib3.response import BaseHTTPResponse
 
 _PIECE = 1 << 16
@@ -76,3 +79,37 @@ class Patience:
             if time.monotonic() - began > self.whole_s:
                 raise TimeoutError
         return b"".join(pieces)
+
+
+class PatientAdapter(HTTPAdapter):
+    """Asks with patience, by no proxy; where an answer leads to is the caller's matter."""
+
+    def __init__(self, patience: Patience) -> None:
+        super().__init__()
+        self._patience = patience
+
+    def get_connection_with_tls_context(self, *where: Any, **settings: Any) -> Any:
+        """Connections that do not wait for ever."""
+        pool: Any = super().get_connection_with_tls_context(*where, **settings)
+        pool.ConnectionCls = self._patience.connection(type(pool).ConnectionCls)
+        return pool
+
+    def fetch(self, request: PreparedRequest, **settings: Any) -> Response:
+        """The answer, its body read; raises OSError, urllib3's HTTPError and TooLargeError."""
+        patience = self._patience
+        settings |= {
+            "stream": True, "timeout": (patience.connect_s, patience.read_s), "proxies": None,
+        }  # fmt: skip
+        began = time.monotonic()
+        answer = super().send(request, **settings)
+        with answer:
+            answer._content = patience.body(answer.raw, began)  # noqa: SLF001 -- as it would
+        return answer
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this computer."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

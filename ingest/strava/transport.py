@@ -7,18 +7,15 @@ answer whole, in a time and a size that are bounded. What fails on the way is a 
 
 from __future__ import annotations
 
-import ipaddress
-import time
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as broken
 
 from ingest.strava.model import Bases, NoAnswer
-from ingest.strava.patience import Patience, TooLargeError
+from ingest.strava.patience import Patience, PatientAdapter, TooLargeError, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,44 +66,22 @@ def _safe(base: str) -> str:
         parts, host = urlsplit(""), ""
     if not host or " " in base or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("this is no address of a server, like https://www.strava.com")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_here(host)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         raise ValueError("the address of Strava starts with https://, for tokens go there")
     return base.rstrip("/")
 
 
-def _is_here(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-class _Adapter(HTTPAdapter):
+class _Adapter(PatientAdapter):
     def __init__(self, bases: Bases, patience: Patience) -> None:
-        super().__init__()
+        super().__init__(patience)
         self._oauth, self._api = _safe(bases.oauth), _safe(bases.api)
-        self._patience = patience
-
-    def get_connection_with_tls_context(self, *where: Any, **settings: Any) -> Any:
-        """Connections that do not wait for ever."""
-        pool: Any = super().get_connection_with_tls_context(*where, **settings)
-        pool.ConnectionCls = self._patience.connection(type(pool).ConnectionCls)
-        return pool
 
     def send(self, request: PreparedRequest, *_: Any, **settings: Any) -> Response:
         """The answer, its body read; raises NoAnswer."""
         moved = request.copy()
         moved.url = self._place(request.url or "")
-        settings |= {
-            "stream": True,
-            "timeout": (self._patience.connect_s, self._patience.read_s),
-            "proxies": None,
-        }
-        began = time.monotonic()
         try:
-            answer = super().send(moved, **settings)
-            with answer:
-                answer._content = self._patience.body(answer.raw, began)  # noqa: SLF001 -- as it would
+            answer = self.fetch(moved, **settings)
         except (OSError, broken.HTTPError, TooLargeError) as fault:
             raise NoAnswer(_sentence(fault)) from None
         if answer.is_redirect:
