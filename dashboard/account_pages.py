@@ -13,6 +13,7 @@ from flask import Blueprint, redirect, request
 from markupsafe import Markup
 
 from dashboard.door_forms import (
+    address,
     card,
     check_form,
     field,
@@ -92,7 +93,7 @@ def _sides(pages: Blueprint, hosted: Hosted) -> None:
         account, asked = _mine(hosted)
         if said("new") != said("again"):
             return _page(hosted, "The two new passwords differ; type both again.", status=422)
-        done = hosted.sign_in.change_password(account.id, said("old"), said("new"), _address())
+        done = hosted.sign_in.change_password(account.id, said("old"), said("new"), address())
         if isinstance(done, Refused):
             return _told(hosted, done)
         hosted.tell(asked.who, None, "password", "account")
@@ -118,7 +119,7 @@ def _app(pages: Blueprint, hosted: Hosted) -> None:
     @pages.post("/app/on")
     def _confirm() -> AnyResponse:
         account, asked = _mine(hosted)
-        codes = hosted.sign_in.confirm(account.id, said("code"), said("password"), _address())
+        codes = hosted.sign_in.confirm(account.id, said("code"), said("password"), address())
         if isinstance(codes, Refused):
             if codes.wait is not None:
                 return _told(hosted, codes)
@@ -136,7 +137,7 @@ def _app(pages: Blueprint, hosted: Hosted) -> None:
     @pages.post("/app/off")
     def _drop() -> AnyResponse:
         account, asked = _mine(hosted)
-        refused = hosted.sign_in.drop_factor(account.id, said("password"), _address())
+        refused = hosted.sign_in.drop_factor(account.id, said("password"), address())
         if refused is not None:
             return _told(hosted, refused)
         hosted.tell(asked.who, None, "password", "account")
@@ -241,7 +242,3 @@ def _mine(hosted: Hosted) -> tuple[Account, Asked]:
     if asked is None or account is None:
         raise NotFound("no account")
     return account, asked
-
-
-def _address() -> str:
-    return request.remote_addr or ""

@@ -89,6 +89,11 @@ def said(name: str) -> str:
     return request.form.get(name, "")[:1001]
 
 
+def address() -> str:
+    """The address of the network that asks, as far as it is known."""
+    return request.remote_addr or ""
+
+
 def keep_seed(answer: Response) -> Response:
     """Give a browser that has none the cookie its forms are bound to."""
     if "form_seed" in g:

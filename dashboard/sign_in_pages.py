@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response, redirect, request
 
 from dashboard.door_forms import (
+    address,
     card,
     check_form,
     field,
@@ -115,7 +116,7 @@ def _by_password(doors: Blueprint, hosted: Hosted) -> None:
     @doors.post(SIGN_IN)
     def _signed_in() -> AnyResponse:
         login, password, code = said("login"), said("password"), said("code")
-        done = hosted.sign_in.sign_in(login, password, code, _address())
+        done = hosted.sign_in.sign_in(login, password, code, address())
         if isinstance(done, Refused):
             return _refused(hosted, done, SIGN_IN)
         return _let_in(hosted, done)
@@ -134,7 +135,7 @@ def _by_link(doors: Blueprint, hosted: Hosted) -> None:
     @doors.post(f"{LINK_PATH}<token>")
     def _link_opened(token: str) -> AnyResponse:
         password, name = said("password"), said("name")
-        done = hosted.sign_in.open_link(token, password, name, _address())
+        done = hosted.sign_in.open_link(token, password, name, address())
         if isinstance(done, Ended):
             words = (
                 f"It ended on {day_words(done.day, year=True)}. Ask the runner for a new one."
@@ -308,7 +309,3 @@ def _refused(
     later = f" The next try opens in {in_words(soon)}." if soon else ""
     again = link("Try again", back_to or "?", "btn")
     return door_page(_NOT_OPENED, p(_TRY_AGAIN + later), again, status=404)
-
-
-def _address() -> str:
-    return request.remote_addr or ""
