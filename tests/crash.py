@@ -67,8 +67,16 @@ class Left(NamedTuple):
 
 def import_until(files: Path, data: Path, point: int) -> tuple[bool, int]:
     """Import in a process that kills itself at a point (0: never): was killed, points."""
+    return run_until(point, _POINTS, files, data)
+
+
+def run_until(point: int, code: str, *given: Path) -> tuple[bool, int]:
+    """Code in a process that kills itself at a point (0: never): was killed, points.
+
+    The point is its last argument, and how many there are the last line it prints.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", _POINTS, str(files), str(data), str(point)],
+        [sys.executable, "-c", code, *map(str, given), str(point)],
         check=False, capture_output=True, text=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +11,7 @@ import pytest
 from service.erase import HELD, STRAVA_UNTOLD, Erased, erase_runner
 from service.jobs import Worker
 from service.workers import InProcess
+from tests.crash import run_until
 from tests.desk import Desk
 from tests.fit_files import write_runs
 from tests.marked_log import files, files_with, mark_everything, mark_files, rows, rows_with
@@ -197,19 +194,6 @@ print(point)
 """
 
 
-def _erase_until(data: Path, point: int) -> tuple[bool, int]:
-    """Erase in a process that kills itself at a point (0: never): was killed, points."""
-    done = subprocess.run(
-        [sys.executable, "-c", _CHILD, str(data), str(point)],
-        check=False, capture_output=True, text=True,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
-    if done.returncode == -signal.SIGKILL:
-        return True, point
-    assert done.returncode == 0, done.stderr
-    return False, int(done.stdout.splitlines()[-1])
-
-
 def _made(data: Path) -> Path:
     with Store.open(data) as store:
         for number, mark in enumerate((MARK, OTHERS), 1):
@@ -220,14 +204,14 @@ def _made(data: Path) -> Path:
 
 
 def test_killed_at_any_point_the_next_one_finishes(tmp_path: Path) -> None:
-    killed, points = _erase_until(_made(tmp_path / "whole"), 0)
+    killed, points = run_until(0, _CHILD, _made(tmp_path / "whole"))
     assert not killed
     assert files_with(tmp_path / "whole", MARK) == []
     assert points > 40
     last = points - 2  # the process's own end comes after
     for number, point in enumerate((2, points // 4, points // 2, points * 3 // 4, last)):
         data = _made(tmp_path / str(number))
-        assert _erase_until(data, point)[0]
+        assert run_until(point, _CHILD, data)[0]
         with Store.open(data) as store:
             if 1 in {runner.id for runner in store.repository(SYSTEM).runners()}:
                 assert len(files_with(data, MARK)) > 8, "it had not begun"
