@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,6 +21,7 @@ from tests.browser import opened, served
 from tests.story_logs import long_log
 from tests.visit_logs import TOLD, source_of
 from traininglog.access import NotFound
+from traininglog.facts import RedFlagAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,6 +153,21 @@ def test_no_fault_where_it_is_awkward(browser: Browser, text: str) -> None:
         page.page.set_viewport_size({"width": 390, "height": 844})
         assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
         assert (page.console, page.foreign) == ([], [])
+
+
+def test_a_yes_that_stands_leaves_all_of_it_on_one_screen(browser: Browser) -> None:
+    log = demo_log()
+    yes = RedFlagAnswer(date(2026, 11, 22), "night_or_rest_pain", yes=True)
+    source = source_of(replace(log, facts=(*log.facts, yes)), withheld=3)
+    with served(source) as host, opened(browser, host) as page:
+        page.page.set_viewport_size({"width": 1366, "height": 768})
+        page.go("visit?of=me")
+        assert page.count(".vopen") == 1
+        ends = page.page.evaluate(
+            "[...document.querySelectorAll('.visit section, .vcy li')]"
+            ".map((one) => one.getBoundingClientRect().bottom)"
+        )
+        assert max(ends) <= 768
 
 
 # Without a browser

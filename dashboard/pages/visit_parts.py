@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 CHART_PX: Final = (868.0, 321.0)
 _LOWER_PX: Final = 22.0
-"""So much lower is the chart for each line that stands above the strips."""
+"""So much lower is the chart for each line above the strips and each yes that stands."""
+_MOST_LOWER: Final = 4
 _SEEN: Final = "This is what a visitor sees."
 NO_RUNS: Final = (
     "No run is open to this visit. What the runner shares, and since when, is theirs to say."
@@ -140,8 +141,8 @@ def _since(since: SinceVisit | None) -> list[Any]:
 
 
 def shifted(told: VisitPage) -> int:
-    """How many lines stand above the strips: the chart leaves them their room."""
-    return len(_lines(told))
+    """How many lines more than usual stand above the chart, which leaves them their room."""
+    return min(len(_lines(told)) + len(told.flags.standing), _MOST_LOWER)
 
 
 def chart(told: VisitPage) -> str:
