@@ -27,8 +27,8 @@ from traininglog.zones import local_day, zone_at
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ingest.fit import FitFile
-    from ingest.fit.model import FitActivity
+    from ingest.fit import ActivityFile
+    from ingest.recording import Recording
     from traininglog.activity import Surface
 
 Engine = Literal["columnar", "fitparse"]
@@ -154,7 +154,7 @@ def _read(path: str) -> bytes:
     return raw
 
 
-def _judge(found: Decoded, file: FitFile, settings: DecodeSettings) -> Decoded:
+def _judge(found: Decoded, file: ActivityFile, settings: DecodeSettings) -> Decoded:
     """Keep the activities that can be true, else say why the file gives none."""
     if not file.activities:
         if file.file_type not in {None, "activity"}:
@@ -179,7 +179,7 @@ def _first(problems: Sequence[str]) -> str:
     return problems[0] if problems else ""
 
 
-def _implausible(activity: FitActivity, now: datetime) -> str | None:
+def _implausible(activity: Recording, now: datetime) -> str | None:
     start = activity.start
     if start < _FIRST_START:
         return f"starts on {start:%Y-%m-%d}, before 1990: the watch's clock was not set"
@@ -189,7 +189,7 @@ def _implausible(activity: FitActivity, now: datetime) -> str | None:
 
 
 def _activity(
-    sha256: str, session: int, fit: FitActivity, settings: DecodeSettings
+    sha256: str, session: int, fit: Recording, settings: DecodeSettings
 ) -> DecodedActivity:
     columns = fit.records.columns
     count = len(fit.records)
@@ -214,7 +214,7 @@ def _remarks(sport: str, line: Timeline) -> Iterator[str]:
         yield why
 
 
-def _told(tail: str, fit: FitActivity, settings: DecodeSettings) -> Activity:
+def _told(tail: str, fit: Recording, settings: DecodeSettings) -> Activity:
     """The activity by its session alone; its id tells runner, start, file and session."""
     zone = zone_at(fit.start, fit.local_offset_s, settings.zone)
     return Activity(

@@ -20,8 +20,9 @@ from ingest.fit.contents import (
     splits_of,
     text,
 )
-from ingest.fit.model import Device, Message, Part, Records
+from ingest.fit.model import Message, Part
 from ingest.fit.names import device_name
+from ingest.recording import Device, Records
 from tests.watch_files import START, START_FIT
 
 CLOCK = Clock(0)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ingest.fit.model import Records
+from ingest.recording import Records
 from traininglog.schema import MISSING, RECORD_COLUMNS, SEMICIRCLES_PER_DEGREE
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ingest.fit.base_types import FIT_EPOCH
-from ingest.fit.model import Records
 from ingest.fit.plausible import clean, limits
+from ingest.recording import Records
 from traininglog.schema import MISSING, SEMICIRCLES_PER_DEGREE
 
 START = 1_710_000_000

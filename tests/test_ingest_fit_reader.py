@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.fit import Engine
-    from ingest.fit.model import FitActivity
+    from ingest.recording import Recording
 
 ENGINES = ("columnar", "fitparse")
 SAME = (
@@ -177,7 +177,7 @@ def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
-def assert_plausible(activity: FitActivity) -> None:
+def assert_plausible(activity: Recording) -> None:
     """No value an activity keeps is one the reader should have refused."""
     records = activity.records
     steps = np.diff(records.timestamp)

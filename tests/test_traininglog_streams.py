@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.fit.model import Records
+from ingest.recording import Records
 from traininglog.schema import MISSING, RECORD_COLUMNS
 from traininglog.streams import SWEEP_AFTER_S, LocalStreamStore, NewFile, Stream, decode, encode
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ingest.fit import columnar
 from ingest.fit.activity import assemble
-from ingest.fit.model import FitFile
+from ingest.recording import ActivityFile
 from traininglog.problem import Problem
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def read_fit(
     *,
     name: str = "",
     strict: bool = False,
-) -> FitFile:
+) -> ActivityFile:
     """Everything a FIT file holds: its activities, one a session, and what went wrong.
 
     Damage is no error: what can be read is read, and `problems` says what could not.
@@ -80,4 +80,4 @@ def read_fit(
     return assemble(parts, packed + problems, name)
 
 
-__all__ = ["Engine", "FitFile", "read_fit"]
+__all__ = ["ActivityFile", "Engine", "read_fit"]

@@ -25,12 +25,12 @@ from ingest.fit.contents import (
     text,
     word,
 )
-from ingest.fit.model import FitActivity, FitFile
 from ingest.fit.names import FILE_TYPES, SPORTS, SUB_SPORTS, device_name
 from ingest.fit.plan import KINDS
 from ingest.fit.plausible import DAY_S, clean, limits
 from ingest.fit.profile import ACTIVITY, FILE_ID, SESSION, TIMESTAMP
 from ingest.fit.sport import kind_of
+from ingest.recording import ActivityFile, Recording
 from traininglog.problem import Problem
 from traininglog.schema import MISSING
 
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ingest.fit.model import Device, Lap, Message, Part, Pause, Records, Split
+    from ingest.fit.model import Message, Part
+    from ingest.recording import Device, Lap, Pause, Records, Split
 
 UNKNOWN: Final = "unknown"
 """The sport where nothing in the file tells it."""
@@ -182,7 +183,7 @@ def _whole_part(part: Part, clock: Clock) -> _Whole:
     )
 
 
-def _activity(whole: _Whole, index: int) -> FitActivity | None:
+def _activity(whole: _Whole, index: int) -> Recording | None:
     """One session; None where neither it nor its records say when it was."""
     part, session = whole.part, whole.sessions[index]
     message = session.message
@@ -204,7 +205,7 @@ def _activity(whole: _Whole, index: int) -> FitActivity | None:
     file_id = first(part, FILE_ID)
     name = device_name(integer(file_id, 1), integer(file_id, 2), text(file_id, 8))
     watch = next((device for device in whole.devices if device.index == 0), None)
-    return FitActivity(
+    return Recording(
         sport=sport,
         sub_sport=word(SUB_SPORTS, kind.sub_sport, "sub_sport_"),
         start=moment_of(start),
@@ -229,7 +230,7 @@ def _activity(whole: _Whole, index: int) -> FitActivity | None:
     )
 
 
-def _activities(part: Part) -> tuple[list[FitActivity], list[Problem]]:
+def _activities(part: Part) -> tuple[list[Recording], list[Problem]]:
     """The activities of a part of type activity, or of a part that does not say its type."""
     if _file_type(part) not in {None, "activity"}:
         return [], []
@@ -247,9 +248,9 @@ def _named(problem: Problem, name: str) -> Problem:
     return replace(problem, source=name) if name else problem
 
 
-def assemble(parts: list[Part], problems: list[Problem], name: str = "") -> FitFile:
+def assemble(parts: list[Part], problems: list[Problem], name: str = "") -> ActivityFile:
     """The activities of all parts in file order; every problem names the source `name`."""
-    activities: list[FitActivity] = []
+    activities: list[Recording] = []
     every = list(problems)
     for part in parts:
         found, more = _activities(part)
@@ -263,7 +264,7 @@ def assemble(parts: list[Part], problems: list[Problem], name: str = "") -> FitF
     if parts and not activities and file_type in {None, "activity"}:
         every.append(Problem("empty", "the file holds no records and no session"))
     checked = [part.crc_ok for part in parts if part.crc_ok is not None]
-    return FitFile(
+    return ActivityFile(
         file_type,
         tuple(activities),
         tuple(_named(problem, name) for problem in every),

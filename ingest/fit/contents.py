@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.fit.base_types import FIT_EPOCH, FIT_TIME_END, SYSTEM_TIME_END
-from ingest.fit.model import Device, Lap, Pause, Split
 from ingest.fit.names import INTENSITIES, LAP_TRIGGERS, POSITIONS, SPLIT_TYPES, device_name
 from ingest.fit.profile import (
     ACTIVITY,
@@ -22,6 +21,7 @@ from ingest.fit.profile import (
     TIMESTAMP,
     TIMESTAMP_CORRELATION,
 )
+from ingest.recording import Device, Lap, Pause, Split
 from traininglog.problem import Problem
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ingest.fit.base_types import UINT8
-from ingest.fit.model import DeveloperField
+from ingest.recording import DeveloperField
 
 if TYPE_CHECKING:
     from ingest.fit.model import Message

@@ -11,7 +11,7 @@ import pandas as pd
 from traininglog.schema import MISSING, RECORD_COLUMNS
 
 if TYPE_CHECKING:
-    from ingest.fit.model import Records
+    from ingest.recording import Records
 
 _COLUMNS: Final = tuple(c for c in RECORD_COLUMNS if c.name != "timestamp")
 

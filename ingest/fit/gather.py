@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 import numpy as np
 
 from ingest.fit.base_types import FIT_EPOCH, UINT64, BaseType
-from ingest.fit.model import Records
 from ingest.fit.plan import FINE_CADENCE, PACKED, Source, plan
+from ingest.recording import Records
 from traininglog.schema import MISSING
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from ingest.fit.profile import (
 
 if TYPE_CHECKING:
     from ingest.fit.layout import Field, Layout
-    from ingest.fit.model import DeveloperField
+    from ingest.recording import DeveloperField
 
 PACKED: Final = "compressed_speed_distance"
 FINE_CADENCE: Final = "cadence256"

@@ -20,7 +20,7 @@ from traininglog.schema import MISSING, RECORD_COLUMNS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ingest.fit.model import Records
+    from ingest.recording import Records
 
 DAY_S: Final = 86_400
 _FAR_S: Final = 7 * DAY_S

@@ -22,7 +22,7 @@ from ingest.fit.base_types import FIT_EPOCH
 from ingest.fit.crc import matches, mismatch
 from ingest.fit.developer import column_names, describe
 from ingest.fit.gather import expand_cadence256
-from ingest.fit.model import DeveloperField, Part, Records
+from ingest.fit.model import Part
 from ingest.fit.profile import (
     ACTIVITY_TYPE,
     CADENCE256,
@@ -32,6 +32,7 @@ from ingest.fit.profile import (
     RECORD_FIELDS,
     TIMESTAMP,
 )
+from ingest.recording import DeveloperField, Records
 from traininglog.problem import Problem
 from traininglog.schema import MISSING, RECORD_COLUMNS
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ingest.fit.model import DeveloperField
+    from ingest.recording import DeveloperField
 
 COMPRESSED: Final = 0x80
 """Header bit: bits 5 and 6 are the local number, the low five bits are the time."""

@@ -14,9 +14,9 @@ import pytest
 
 from ingest.fit import read_fit, read_parts
 from ingest.fit.base_types import FIT_EPOCH
-from ingest.fit.model import Records
 from ingest.fit.profile import RECORD_FIELDS
 from ingest.fit.verify import verify
+from ingest.recording import Records
 from tests.mutants import damaged, repaired
 from tests.test_ingest_fit_reader import assert_plausible, say
 from traininglog.schema import MISSING
