@@ -93,8 +93,25 @@ source = Table(
     Column("kept", Boolean, nullable=False, server_default=true()),
     Column("problems", JSON, nullable=False),
     Column("imported_at", UtcDateTime, nullable=False),
+    # What this copy tells of its activity, by which another copy is known (linking.py).
+    text("format", server_default="fit"),
+    text("key", nullable=True),
+    text("upload_id", nullable=True),
+    text("sport", nullable=True),
+    Column("start", UtcDateTime),
+    text("serial", nullable=True),
+    Column("timer_min", Double),
+    Column("elapsed_min", Double),
+    Column("distance_km", Double),
+    Column("records", Integer, nullable=False, server_default="0"),
+    Column("hides_start", Boolean, nullable=False, server_default=false()),
+    # All it tells, where there is no file to read again; why it was put to its activity.
+    Column("told", JSON(none_as_null=True)),
+    text("linked", server_default=""),
     UniqueConstraint("runner_id", "sha256", "session"),
     Index(None, "activity_id"),
+    Index(None, "key"),
+    Index(None, "upload_id"),
 )  # fmt: skip
 
 seen_file = Table(
