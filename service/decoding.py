@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ingest.fit import ActivityFile
     from ingest.recording import Recording
     from traininglog.activity import Surface
+    from traininglog.linking import Format
+    from traininglog.notes import NoteField
 
 Engine = Literal["columnar", "fitparse"]
 
@@ -71,7 +73,7 @@ class DecodeSettings:
 class DecodedActivity:
     """One session: the activity's row, its speed-bin rows and its stream as Parquet.
 
-    `remarks` say what cannot be told about it.
+    `remarks` say what cannot be told about it, `texts` are its person's words.
     """
 
     session: int
@@ -81,6 +83,9 @@ class DecodedActivity:
     stream: bytes | None
     speed_bins: Sequence[Mapping[str, Any]]
     remarks: tuple[str, ...] = ()
+    format: Format = "fit"
+    elapsed_min: float | None = None
+    texts: Mapping[NoteField, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +209,8 @@ def _activity(
         stream=encode(columns, fit.records.developer) if count else None,
         speed_bins=whole.speed_bins,
         remarks=tuple(_remarks(fit.sport, line)),
+        elapsed_min=None if fit.elapsed_s is None else fit.elapsed_s / 60,
+        texts=fit.texts,
     )
 
 

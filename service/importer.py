@@ -13,43 +13,31 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from service.decoding import READER_VERSION, Decoded, DecodeSettings, Job
+from service.deciding import Decider
+from service.decoding import READER_VERSION, DecodeSettings, Job
 from service.discovery import Found, Listing, discover
 from service.gates import Gates
-from service.measured import ACTIVITY_VERSION
 from service.outcome import ImportReport, Outcome, Progress
 from service.unpack import Archives, Refused
 from service.workers import executor_for, run_chunks
-from traininglog.repository_import import (
-    Batch,
-    Known,
-    NewActivity,
-    RacedError,
-    SeenFile,
-    same_as_api,
-    same_run,
-)  # fmt: skip
-from traininglog.runner import Source
-from traininglog.streams import NewFile, stream_name
+from traininglog.repository_import import Batch, RacedError, SeenFile
+from traininglog.streams import NewFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from service.decoding import DecodedActivity, Engine
+    from service.decoding import Decoded, Engine
     from service.workers import MakeExecutor
-    from traininglog.repository_import import ImportRepository
-    from traininglog.runner import Runner
+    from traininglog.repository_import import ImportRepository, NewActivity
+    from traininglog.runner import Runner, Source
 
 CHUNK_FILES: Final = 40
 CHUNK_BYTES: Final = 16 * 2**20
 TRIES: Final = 5
 """Against another import on the same log, which is quicker with single chunks at most."""
-LONGER: Final = 1.05
-"""A copy with so many times the records of the known one takes its place."""
-
 UNCHANGED: Final = "unchanged since it was imported"
 
 
@@ -100,7 +88,10 @@ class _Import:
     def __post_init__(self) -> None:
         self.now = self.options.now or datetime.now(UTC)
         self.version = f"{self.options.engine} {READER_VERSION}"
-        self.known = _KnownRuns(self.imports, self.runner.id)
+        self.decider = self._decider()
+
+    def _decider(self) -> Decider:
+        return Decider(self.imports, self.runner.id, self.options.engine, self.now)
 
     def all(self, files: Sequence[Found | Outcome]) -> list[Outcome]:
         """One outcome per file, in their order; none for those after a stop."""
@@ -139,7 +130,7 @@ class _Import:
             engine=self.options.engine,
             verify=self.options.verify,
             gates=Gates().with_settings(self.runner.settings),
-            known=frozenset() if self.options.verify else frozenset(self.known.files),
+            known=frozenset() if self.options.verify else frozenset(self.decider.files),
         )
         size = sum(file.size for file in todo.values() if file.member is None)
         size += sum(file.member.file_size for file in todo.values() if file.member)
@@ -165,7 +156,7 @@ class _Import:
             try:
                 self._keep(results)
             except RacedError:
-                self.known = _KnownRuns(self.imports, self.runner.id)
+                self.decider = self._decider()
             else:
                 return
         raise RacedError("another import is running on this log; run this one again")
@@ -178,20 +169,21 @@ class _Import:
         sources: list[Source] = []
         seen: list[SeenFile] = []
         outdated: list[str] = []
-        api = frozenset(self.known.api)
+        api = self.decider.api
         for file, job, decoded in results:
-            outcome, new, copies = self._decide(file, decoded, outdated)
+            decided = self.decider.file(file, decoded)
             raw = decoded.raw if job.data is None else job.data
-            if copies and raw is not None:
+            if decided.sources and raw is not None:
                 files.append(NewFile("originals", decoded.sha256, raw))
-            for activity, stream in new:
+            for activity, stream in decided.activities:
                 if activity.stream is not None and stream is not None:
                     files.append(NewFile("streams", activity.stream, stream))
                 activities.append(activity)
-            sources += copies
+            sources += decided.sources
+            outdated += decided.outdated
             if not decoded.passing:
-                seen.append(self._seen(file, outcome))
-            self.outcomes[decoded.number] = outcome
+                seen.append(self._seen(file, decided.outcome))
+            self.outcomes[decoded.number] = decided.outcome
         streams.put(runner_id, files)
         self.imports.write(runner_id, Batch(activities, sources, seen, api))
         for name in outdated:
@@ -202,134 +194,6 @@ class _Import:
             file.key, file.size, file.mtime_ns, outcome.outcome, outcome.reason,
             outcome.problems, self.version,
         )  # fmt: skip
-
-    def _decide(
-        self, file: Found, decoded: Decoded, outdated: list[str]
-    ) -> tuple[Outcome, list[tuple[NewActivity, bytes | None]], list[Source]]:
-        """A file's outcome, its new activities with their streams, and its copies.
-
-        Streams of which a better copy takes the place are added to `outdated`.
-        """
-        if decoded.failed:
-            return Outcome(file.path, "failed", decoded.failed, decoded.problems), [], []
-        if decoded.skipped:
-            return Outcome(file.path, "skipped", decoded.skipped, decoded.problems), [], []
-        if (twin := self.known.files.get(decoded.sha256)) is not None:
-            reason = f"duplicate of {twin}: the same file"
-            return Outcome(file.path, "duplicate", reason, decoded.problems), [], []
-        new: list[tuple[NewActivity, bytes | None]] = []
-        copies: list[Source] = []
-        remarks: list[str] = []
-        for one in decoded.activities:
-            met = self.known.meet(decoded.sha256, one, file.path)
-            better = met.before is None or met.takes_over
-            copies.append(self._source(file, decoded, one, met.known, kept=better))
-            if better:
-                new.append((_new(met, one), one.stream))
-            if met.before is not None:
-                if not met.before.is_api:
-                    remarks.append(_remark(met))
-                if met.takes_over and met.before.stream is not None:
-                    outdated.append(met.before.stream)
-        self.known.files[decoded.sha256] = file.path
-        if new:
-            return Outcome(file.path, "added", "", (*decoded.problems, *remarks)), new, copies
-        return Outcome(file.path, "duplicate", remarks[0], decoded.problems), new, copies
-
-    def _source(
-        self, file: Found, decoded: Decoded, one: DecodedActivity, known: Known, *, kept: bool
-    ) -> Source:
-        return Source(
-            activity_id=known.id, day=one.row["day"], sha256=decoded.sha256,
-            session=one.session, path=file.path, origin="file", engine=self.options.engine,
-            version=READER_VERSION, kept=kept, imported_at=self.now, problems=decoded.problems,
-        )  # fmt: skip
-
-
-class _KnownRuns:
-    """Which files and activities a runner's log holds, kept up to date during an import."""
-
-    def __init__(self, imports: ImportRepository, runner_id: int) -> None:
-        self.files = imports.known_files(runner_id)
-        self.api: set[str] = set()
-        self._by_second: dict[int, list[Known]] = {}
-        self._by_minute: dict[int, list[Known]] = {}
-        for known in imports.known_activities(runner_id):
-            if known.is_api:
-                self.api.add(known.id)
-                self._by_minute.setdefault(_minute(known), []).append(known)
-            else:
-                self._add(known)
-
-    def _add(self, known: Known) -> None:
-        self._by_second.setdefault(int(known.start.timestamp()), []).append(known)
-
-    def meet(self, sha256: str, one: DecodedActivity, path: str) -> Met:
-        """Compare an activity with all known ones, and know it from now on."""
-        row = one.row
-        mine = Known(
-            row["id"], row["start"], row["sport"], one.serial, row["timer_min"],
-            row["distance_km"], one.records,
-            None if one.stream is None else stream_name(sha256, one.session), path,
-        )  # fmt: skip
-        second = int(mine.start.timestamp())
-        for near in range(second - 2, second + 3):
-            among = self._by_second.get(near, [])
-            for place, known in enumerate(among):
-                if same_run(known, mine):
-                    met = Met(mine._replace(id=known.id), known)
-                    if met.takes_over:
-                        among[place] = met.known
-                    return met
-        before = self._take_api(mine)
-        if before is not None:
-            mine = mine._replace(id=before.id)
-        self._add(mine)
-        return Met(mine, before)
-
-    def _take_api(self, mine: Known) -> Known | None:
-        """The run that only a Strava account had, and that is this file's from now on."""
-        minute = _minute(mine)
-        near = (k for m in range(minute - 1, minute + 2) for k in self._by_minute.get(m, ()))
-        same = [known for known in near if known.id in self.api and same_as_api(known, mine)]
-        if not same:
-            return None
-        found = min(same, key=lambda known: abs(known.start - mine.start))
-        self.api.remove(found.id)
-        return found
-
-
-def _minute(known: Known) -> int:
-    return int(known.start.timestamp()) // 60
-
-
-class Met(NamedTuple):
-    """An activity of a file, under the id of the one it is a copy of, if it is one."""
-
-    known: Known
-    before: Known | None = None
-
-    @property
-    def takes_over(self) -> bool:
-        """Whether this copy is whole where the known one was cut short, or was Strava's."""
-        before = self.before
-        return before is not None and (
-            before.is_api or self.known.records > LONGER * before.records
-        )
-
-
-def _new(met: Met, one: DecodedActivity) -> NewActivity:
-    return NewActivity(
-        {**one.row, "id": met.known.id}, one.serial, one.records, met.known.stream,
-        ACTIVITY_VERSION, one.speed_bins, replaces=met.before is not None,
-    )  # fmt: skip
-
-
-def _remark(met: Met) -> str:
-    path = met.before.path if met.before else ""
-    if met.takes_over:
-        return f"replaces {path}, a shorter copy of the same activity"
-    return f"duplicate of {path}: the same activity in other bytes"
 
 
 def _chunks(

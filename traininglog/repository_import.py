@@ -13,6 +13,7 @@ from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
 from traininglog.database import writing
+from traininglog.repository_rows import source_values
 from traininglog.repository_writes import bump
 from traininglog.strava_link import is_same
 
@@ -165,7 +166,7 @@ class ImportRepository:
         self._check(runner_id)
         mine = {"runner_id": runner_id}
         new = [n for n in batch.activities if not n.replaces]
-        sources = [mine | _source_values(source) for source in batch.sources]
+        sources = [mine | source_values(source) for source in batch.sources]
         seen = [
             mine | file._asdict() | {"problems": list(file.problems)} for file in batch.seen
         ]
@@ -245,15 +246,6 @@ def _replace_activity(connection: Connection, runner_id: int, better: NewActivit
     connection.execute(others.values(kept=False))
     theirs = s.run.update().where(s.run.c.activity_id == row["id"])
     connection.execute(theirs.values(streams="unneeded", streams_at=None))
-
-
-def _source_values(source: Source) -> dict[str, Any]:
-    return {
-        "activity_id": source.activity_id, "sha256": source.sha256, "session": source.session,
-        "path": source.path, "origin": source.origin, "engine": source.engine,
-        "version": source.version, "kept": source.kept, "problems": list(source.problems),
-        "imported_at": source.imported_at,
-    }  # fmt: skip
 
 
 def _insert(connection: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from traininglog.activity import Activity, Knot
 from traininglog.facts import FACTS, Fact
+from traininglog.linking import Identity
 from traininglog.notes import Note
 from traininglog.pain import PainEntry, Place
 from traininglog.runner import Runner, Source
@@ -150,8 +151,25 @@ def to_runner(row: Row[Any]) -> Runner:
 
 def to_source(row: Row[Any]) -> Source:
     """A source from its row joined with its activity's day."""
-    values = {f.name: getattr(row, f.name) for f in fields(Source)}
-    return Source(**values | {"problems": tuple(values["problems"])})
+    values = {f.name: getattr(row, f.name) for f in fields(Source) if f.name != "identity"}
+    return Source(**values | {"problems": tuple(values["problems"])}, identity=to_identity(row))
+
+
+def to_identity(row: Row[Any]) -> Identity | None:
+    """What a copy's row tells of its activity; None of one that does not know its start."""
+    if row.start is None:
+        return None
+    return Identity(**{f.name: getattr(row, f.name) for f in fields(Identity)})
+
+
+def source_values(source: Source) -> dict[str, Any]:
+    """The row of a copy, without its runner and its number."""
+    values = {f.name: getattr(source, f.name) for f in fields(Source)}
+    for name in ("id", "day", "identity"):
+        del values[name]
+    told = source.identity
+    known = {} if told is None else {f.name: getattr(told, f.name) for f in fields(Identity)}
+    return values | {"problems": list(source.problems)} | known
 
 
 def with_overrides(thresholds: Thresholds, values: Mapping[str, float]) -> Thresholds:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
     from traininglog.activity import Origin
+    from traininglog.linking import Identity
 
 DEFAULT_RUNNER = "me"
 Unit = Literal["km", "mi"]
@@ -50,9 +51,13 @@ class Runner:
 class Source:
     """One copy of one activity: which file it came in and what read it.
 
-    `sha256` is of the unpacked FIT bytes and names the kept original; `session` counts
+    `sha256` is of the unpacked bytes and names the kept original; `session` counts
     the activities inside the file from 0. `kept` marks the copy whose values the
-    activity shows; the others are the same run in other bytes.
+    activity shows; the others are the same run in other bytes. `identity` is what it tells of
+    its activity, None only of a copy kept before it was asked. `told` are all its values
+    where there is no file to read again (a table's row, Strava's answer), as columns of an
+    activity in JSON. `linked` is why it was put to its activity, empty for the first.
+    `id` is its row's, 0 for one that has none yet.
     """
 
     activity_id: str
@@ -66,3 +71,7 @@ class Source:
     kept: bool
     imported_at: datetime
     problems: tuple[str, ...] = ()
+    identity: Identity | None = None
+    told: Mapping[str, Any] | None = None
+    linked: str = ""
+    id: int = 0
