@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL
 
-HEAD: Final = "0008"
+HEAD: Final = "0009"
 """The newest migration; a test holds it against the scripts."""
 
 METADATA: Final = metadata

@@ -19,13 +19,17 @@ NOTE_FIELDS: Final[tuple[NoteField, ...]] = get_args(NoteField)
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One text about one day; `activity_id` where it is told which activity it is about."""
+    """One text about one day; `activity_id` where it is told which activity it is about.
+
+    `source` is the sha256 of the copy of the activity that told it, where one did.
+    """
 
     day: date
     text: str
     field: NoteField = "description"
     activity_id: str | None = None
     origin: Origin = "manual"
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

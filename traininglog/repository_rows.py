@@ -86,9 +86,10 @@ def to_note(row: Row[Any]) -> Note:
 
 
 def note_values(note: Note) -> dict[str, Any]:
-    """The row of a note with a digest of all it says."""
+    """The row of a note with a digest of all it says; who told it counts where it is known."""
     values = {f.name: getattr(note, f.name) for f in fields(note)}
-    return values | {"digest": _digest(values)}
+    said = {k: v for k, v in values.items() if k != "source" or v}
+    return values | {"digest": _digest(said)}
 
 
 def to_fact(row: Row[Any]) -> Fact:

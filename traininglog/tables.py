@@ -150,11 +150,21 @@ note = Table(
     # No foreign key: a note may be there before its run, and stay when that goes.
     text("activity_id", nullable=True),
     text("origin"),
+    # The sha256 of the copy that told it, whose other words take its place.
+    text("source", nullable=True),
     text("digest"),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("runner_id", "digest"),
     Index(None, "runner_id", "day"),
+    Index(None, "runner_id", "source"),
     **_NEVER_AGAIN,
+)  # fmt: skip
+
+forgotten = Table(
+    "forgotten", metadata,
+    # Digests of words that were forgotten with what they were about, never words.
+    runner_id(primary_key=True),
+    text("digest", primary_key=True),
 )  # fmt: skip
 
 pain_entry = Table(
