@@ -35,17 +35,18 @@ _UNFORESEEN: Final = (
 
 def counted(outcomes: Iterable[Outcome]) -> dict[str, int]:
     """Files by what became of them; unchanged ones and those of other kinds apart."""
-    return dict(Counter(map(_kind, outcomes)))
+    return dict(Counter(map(kind_of, outcomes)))
 
 
-def _kind(outcome: Outcome) -> str:
+def kind_of(outcome: Outcome) -> str:
+    """What became of a file; `unchanged` and `other` are apart from the rest skipped."""
     named = {UNCHANGED: "unchanged", NOT_FIT: "other"}
     return named.get(outcome.reason, outcome.outcome)
 
 
 def rows_of(outcomes: Iterable[Outcome]) -> list[list[Any]]:
     """`[path, outcome, reason, problems]` of the files there is something to say about."""
-    told = [o for o in outcomes if _kind(o) in _ORDER and (o.reason or o.problems)]
+    told = [o for o in outcomes if kind_of(o) in _ORDER and (o.reason or o.problems)]
     told.sort(key=lambda o: _ORDER.index(o.outcome))
     return [[o.path, o.outcome, o.reason, list(o.problems)] for o in told[:MOST_ROWS]]
 

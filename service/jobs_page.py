@@ -114,19 +114,23 @@ def ended(job: Job) -> Ended:
         words = f"{how}{job.message} What was read until then is kept."
         return Ended(words, came_in=job.done > 0, again="Try again")
     if job.state == "stopped":
-        told = _told(job.counts) or "nothing"
+        told = counts_words(job.counts) or "nothing"
         line = (
             f"Stopped after {job.done:,} of {counted(job.total, 'file')}: {told}. It is kept."
         )
         again = "Go on" if job.kind == "folder" else ""
     else:
-        told = _told(job.counts)
-        line = f"{counted(read, 'file')} read: {told}." if read else "No FIT files were found."
+        told = counts_words(job.counts)
+        line = (
+            f"{counted(read, 'file')} read: {told}."
+            if read
+            else "No activity files were found."
+        )
         again = ""
     return Ended(line, added > 0, _sections(job), again)
 
 
-def _told(counts: Mapping[str, int]) -> str:
+def counts_words(counts: Mapping[str, int]) -> str:
     """`209 added, 3 already there, 2 failed`."""
     return ", ".join(f"{counts[k]:,} {words}" for k, words in _WORDS.items() if counts.get(k))
 

@@ -58,7 +58,7 @@ def test_other_files_are_counted_and_only_listed_for_programs(tmp_path: Path, ru
     write_runs(files, 1)
     for name in ("notes.txt", "photo.jpg", ".DS_Store"):
         (files / name).write_bytes(b"x")
-    assert run(files).stdout.splitlines() == ["3 files: 1 added, 2 not FIT."]
+    assert run(files).stdout.splitlines() == ["3 files: 1 added, 2 of other kinds."]
     document = json.loads(run(files, "--json").stdout)
     assert document["skipped"] == 3
     assert [Path(row["path"]).name for row in document["files"]] == [
@@ -73,7 +73,7 @@ def test_other_files_are_counted_and_only_listed_for_programs(tmp_path: Path, ru
 def test_a_folder_of_photos_says_so(tmp_path: Path, run: Any) -> None:
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "photo.jpg").write_bytes(b"x")
-    assert run(tmp_path / "files").stdout == "No FIT files found among 1 file.\n"
+    assert run(tmp_path / "files").stdout == "No activity files found among 1 file.\n"
 
 
 def test_the_document(tmp_path: Path, run: Any) -> None:
@@ -144,7 +144,7 @@ def test_another_import_all_the_time_is_one_line(
 def test_an_empty_folder_says_so(tmp_path: Path, run: Any) -> None:
     (tmp_path / "files").mkdir()
     done = run(tmp_path / "files")
-    assert (done.exit_code, done.stdout) == (0, "No FIT files found.\n")
+    assert (done.exit_code, done.stdout) == (0, "No activity files found.\n")
 
 
 @pytest.mark.parametrize("arguments", [(), ("x", "--engine", "other"), ("x", "--fast")])
@@ -197,7 +197,7 @@ def test_a_person_sees_the_rate_and_the_time_left(
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "120")
-    with module._progress() as show:
+    with module.progress() as show:
         assert show is not None
         show(Progress(0, 10, 0.0))
         show(Progress(5, 10, 2.0))

@@ -54,7 +54,7 @@ def test_readers_hear_of_every_tenth() -> None:
     [
         ({"counts": {"added": 3, "failed": 1, "unchanged": 1}},
          "5 files read: 3 added, 1 unchanged, 1 failed.", ""),
-        ({"counts": {"other": 12}}, "No FIT files were found.", ""),
+        ({"counts": {"other": 12}}, "No activity files were found.", ""),
         ({"counts": {"added": 1}}, "1 file read: 1 added.", ""),
         ({"state": "stopped", "done": 2, "counts": {"added": 2}},
          "Stopped after 2 of 5 files: 2 added. It is kept.", "Go on"),

@@ -74,8 +74,8 @@ def _make_room(folder: Path) -> None:
 def _import(opened: OpenLog, files: DemoFiles, last_day: date) -> None:
     """The files, the diary and the answers at returns; again, and nothing changes."""
     from demo.story import RUNNER
-    from painmile.commands.import_ import import_words
     from service.diary import import_pain_csv
+    from service.import_words import import_words
     from service.importer import ImportOptions, import_files
     from traininglog.log import TrainingLog
     from traininglog.viewer import Viewer

@@ -1,4 +1,4 @@
-"""`painmile import PATH...`: FIT files into the log, with one outcome per file."""
+"""`painmile import PATH...`: files and archives into the log, one outcome per file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from service.discovery import Listing
     from service.importer import ImportOptions
-    from service.outcome import ImportReport, Outcome, Progress
+    from service.outcome import ImportReport, Progress
     from service.restore import Exported
 
 
@@ -33,7 +33,10 @@ class EngineName(StrEnum):
 
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH...", help="Folders, .fit, .fit.gz and .zip files."),
+    typer.Argument(
+        metavar="PATH...",
+        help="Folders, FIT, GPX and TCX files (.gz too), zip archives of Strava or Garmin.",
+    ),
 ]
 Engine = Annotated[EngineName, typer.Option("--engine", help="Which reader decodes the files.")]
 Verify = Annotated[
@@ -51,8 +54,9 @@ def import_(
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Read runs and other training from watch files, and exports; again costs nothing."""
+    """Read runs and other training from files and archives; again costs nothing."""
     from service.discovery import discover
+    from service.import_words import import_words, outcome_words
     from service.importer import ImportOptions
     from service.outcome import ImportReport
 
@@ -69,7 +73,7 @@ def import_(
         for line in import_words(report):
             typer.echo(line)
     for path in report.unreachable:
-        typer.echo(_sentence(path), err=True)
+        typer.echo(outcome_words(path), err=True)
     if report.unreachable or (strict and report.count("failed")):
         raise typer.Exit(1)
 
@@ -102,7 +106,7 @@ def _imported(
     from traininglog.viewer import Viewer
     from traininglog.words import sentence
 
-    with open_log(data, runner, create=True) as opened, _progress() as show:
+    with open_log(data, runner, create=True) as opened, progress() as show:
         owner = Viewer("owner", opened.runner.id)
         options = replace(options, on_progress=show)
         repository, runner_id = opened.repository, opened.runner.id
@@ -124,55 +128,8 @@ def _imported(
     return report
 
 
-def import_words(report: ImportReport) -> Iterator[str]:
-    """A summary, then one line per FIT file that was not simply added or known.
-
-    Nothing at all where no path could be reached.
-    """
-    from service.discovery import NOT_FIT
-    from service.importer import UNCHANGED
-    from service.outcome import VERIFY
-
-    unchanged = sum(file.reason == UNCHANGED for file in report.files)
-    others = sum(file.reason == NOT_FIT for file in report.files)
-    counts = [
-        (report.count("added"), "added"),
-        (report.count("duplicate"), "already there"),
-        (unchanged, "unchanged"),
-        (report.count("skipped") - unchanged - others, "skipped"),
-        (sum(file.outcome == "failed" for file in report.files), "failed"),
-        (others, "not FIT"),
-    ]
-    files = f"{len(report.files):,} {'file' if len(report.files) == 1 else 'files'}"
-    if not report.files and report.unreachable:
-        return
-    if others == len(report.files):
-        yield f"No FIT files found among {files}." if others else "No FIT files found."
-        return
-    told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
-    yield f"{files}: {told}."
-    for file in report.files:
-        if file.reason not in {UNCHANGED, NOT_FIT} and (
-            file.outcome != "added" or file.problems
-        ):
-            yield _sentence(file)
-            yield from (f"  {p}" for p in file.problems if p.startswith(VERIFY))
-
-
-def _sentence(file: Outcome) -> str:
-    """One file on one line: what became of it, why, and what is wrong with it."""
-    from service.outcome import VERIFY
-
-    said = [file.reason] if file.reason else [file.outcome]
-    said += [p for p in file.problems if p != file.reason and not p.startswith(VERIFY)]
-    label = (
-        "" if file.outcome == "added" or file.reason.startswith("duplicate") else file.outcome
-    )
-    return f"{file.path}: {f'{label}, ' if label else ''}{'; '.join(said)}"
-
-
 @contextmanager
-def _progress() -> Iterator[Callable[[Progress], None] | None]:
+def progress() -> Iterator[Callable[[Progress], None] | None]:
     """A bar on stderr while a person watches; nothing where stderr is a file or pipe."""
     if not sys.stderr.isatty():
         yield None
