@@ -38,7 +38,12 @@ class Twin:
 
 def key_of(one: Activity, other: Activity) -> str:
     """The question about two recordings; its answer is the id that counts, or BOTH."""
-    return KEY + ":".join(sorted((one.id, other.id)))
+    return key_of_ids(one.id, other.id)
+
+
+def key_of_ids(one: str, other: str) -> str:
+    """The same question by the recordings' ids."""
+    return KEY + ":".join(sorted((one, other)))
 
 
 def overlapping(activities: Iterable[Activity]) -> tuple[Pair, ...]:

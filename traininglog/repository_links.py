@@ -1,0 +1,253 @@
+"""Which copies are of one activity, changed within a transaction: shown, joined, split, gone.
+
+An activity is one row and shows the values of its best copy, the one that is `kept`. Files
+come before the rows that name them and go after: what is nobody's after a change is returned.
+What a person said (pain, notes, verdicts, answers) stays in every case.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from traininglog import strava_tables as s
+from traininglog import tables as t
+from traininglog.linking import FORMATS
+from traininglog.links_said import follow, move_notes, move_said, say_two
+from traininglog.strava_rows import API
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Row
+
+    from traininglog.repository_import import NewActivity
+
+SAID: Final = "you said so"
+"""Why a copy is where it is that its runner put there."""
+_OWN: Final = frozenset({"id", "runner_id"})
+
+
+def worth(copy: Row[Any]) -> tuple[int, int, str, int]:
+    """Sorts a row of a source first whose samples are best; the same whatever came first."""
+    return FORMATS.index(copy.format), -copy.records, copy.sha256, copy.session
+
+
+def copies_of(connection: Connection, runner_id: int, activity_id: str) -> list[Row[Any]]:
+    """The rows of its sources, the best first."""
+    of = t.source.c
+    mine = sa.and_(of.runner_id == runner_id, of.activity_id == activity_id)
+    return sorted(connection.execute(sa.select(t.source).where(mine)), key=worth)
+
+
+def next_best(
+    connection: Connection, runner_id: int, activity_id: str, without: int
+) -> Row[Any] | None:
+    """The source that takes over when one goes; None where it is the only one.
+
+    A copy that tells nothing by itself is none: an answer of old, of which no words were kept.
+    """
+    others = (c for c in copies_of(connection, runner_id, activity_id) if c.id != without)
+    return next((c for c in others if can_show(c)), None)
+
+
+def can_show(copy: Row[Any]) -> bool:
+    """Whether its values can be had again: from its file, or as it told them."""
+    return copy.origin == "file" or copy.told is not None
+
+
+def show(
+    connection: Connection, runner_id: int, source_id: int, values: NewActivity
+) -> list[str]:
+    """Make a source the kept one of its activity, which shows these values from then on.
+
+    The id of the activity stays. Returns the streams that are nobody's now.
+    """
+    copy = _source(connection, runner_id, source_id)
+    before = _activity(connection, copy.activity_id)
+    row = {**values.row, "id": before.id, "serial": values.serial, "records": values.records,
+           "stream": values.stream, "version": values.version}  # fmt: skip
+    this = t.activity.c.id == before.id
+    connection.execute(t.activity.update().where(this).values(row))
+    connection.execute(t.speed_bin.delete().where(t.speed_bin.c.activity_id == before.id))
+    bins = [{"activity_id": before.id, **one} for one in values.speed_bins]
+    if bins:
+        connection.execute(t.speed_bin.insert(), bins)
+    _keep(connection, before.id, source_id)
+    after = _activity(connection, before.id)
+    follow(connection, before, after)
+    _samples(connection, after)
+    return [] if before.stream in {None, values.stream} else [before.stream]
+
+
+def join(
+    connection: Connection, runner_id: int, keep: str, gone: str, why: str = SAID
+) -> list[str]:
+    """Two activities are one: `keep` has all sources of both, and shows the best of them.
+
+    Returns the streams that are nobody's now.
+    """
+    one, other = _activity(connection, keep), _activity(connection, gone)
+    mine, theirs = _kept(connection, runner_id, keep), _kept(connection, runner_id, gone)
+    of, moved = t.source.c, {"activity_id": keep}
+    first = sa.and_(of.activity_id == gone, of.linked == "")
+    connection.execute(t.source.update().where(first).values(linked=why))
+    connection.execute(t.source.update().where(of.activity_id == gone).values(moved))
+    _move_strava(connection, keep, gone)
+    move_said(connection, runner_id, one, other)
+    is_better = theirs is not None and (mine is None or worth(theirs) < worth(mine))
+    if is_better:
+        _take_values(connection, one, other)
+    if (best := theirs if is_better else mine) is not None:
+        _keep(connection, keep, best.id)
+    connection.execute(t.activity.delete().where(t.activity.c.id == gone))
+    _samples(connection, _activity(connection, keep))
+    stream = one.stream if is_better else other.stream
+    return [] if stream is None else [stream]
+
+
+def split(
+    connection: Connection, runner_id: int, source_id: int, own: NewActivity,
+    rest: tuple[int, NewActivity] | None = None,
+) -> tuple[str, list[str]]:  # fmt: skip
+    """A source is another activity: the id of that, and the streams that are nobody's now.
+
+    `own` are its values. Where it was the kept one, `rest` is the source that takes over and
+    its values. The runner said that they are two: nothing links them or asks again.
+    """
+    copy = _source(connection, runner_id, source_id)
+    before = _activity(connection, copy.activity_id)
+    new_id = _free_id(connection, str(own.row["id"]))
+    row = {**own.row, "id": new_id, "runner_id": runner_id, "serial": own.serial,
+           "records": own.records, "stream": own.stream, "version": own.version}  # fmt: skip
+    connection.execute(t.activity.insert(), row)
+    bins = [{"activity_id": new_id, **one} for one in own.speed_bins]
+    if bins:
+        connection.execute(t.speed_bin.insert(), bins)
+    moved = {"activity_id": new_id, "kept": True, "linked": ""}
+    connection.execute(t.source.update().where(t.source.c.id == source_id).values(moved))
+    if copy.origin == API:
+        theirs = s.run.update().where(_strava_of(copy))
+        connection.execute(theirs.values(activity_id=new_id))
+    move_notes(connection, before, new_id, copy)
+    gone = [] if rest is None else show(connection, runner_id, *rest)
+    _first_is_unlinked(connection, before.id)
+    say_two(connection, runner_id, before.id, new_id)
+    _samples(connection, _activity(connection, new_id))
+    return new_id, [name for name in gone if name != own.stream]
+
+
+def drop_source(
+    connection: Connection, runner_id: int, source_id: int,
+    rest: tuple[int, NewActivity] | None = None,
+) -> list[str]:  # fmt: skip
+    """A source goes; the last one takes its activity along. Notes and the diary stay.
+
+    `rest` is the source that takes over and its values, where the kept one goes. Returns the
+    streams that are nobody's now.
+    """
+    copy = _source(connection, runner_id, source_id)
+    others = [c for c in copies_of(connection, runner_id, copy.activity_id) if c.id != copy.id]
+    connection.execute(t.source.delete().where(t.source.c.id == source_id))
+    if rest is not None:
+        gone = show(connection, runner_id, *rest)
+        _first_is_unlinked(connection, copy.activity_id)
+        return gone
+    if others and not copy.kept:
+        _first_is_unlinked(connection, copy.activity_id)
+        return []
+    run = t.activity.c.id == copy.activity_id
+    streams = connection.scalars(sa.select(t.activity.c.stream).where(run)).all()
+    connection.execute(t.activity.delete().where(run))
+    return [name for name in streams if name is not None]
+
+
+# Rows
+
+
+def _source(connection: Connection, runner_id: int, source_id: int) -> Row[Any]:
+    of = t.source.c
+    this = sa.and_(of.runner_id == runner_id, of.id == source_id)
+    return connection.execute(sa.select(t.source).where(this)).one()
+
+
+def _activity(connection: Connection, activity_id: str) -> Row[Any]:
+    this = t.activity.c.id == activity_id
+    return connection.execute(sa.select(t.activity).where(this)).one()
+
+
+def _kept(connection: Connection, runner_id: int, activity_id: str) -> Row[Any] | None:
+    return next((c for c in copies_of(connection, runner_id, activity_id) if c.kept), None)
+
+
+def _keep(connection: Connection, activity_id: str, source_id: int) -> None:
+    mine = t.source.c.activity_id == activity_id
+    kept = sa.case((t.source.c.id == source_id, sa.true()), else_=sa.false())
+    connection.execute(t.source.update().where(mine).values(kept=kept))
+
+
+def _first_is_unlinked(connection: Connection, activity_id: str) -> None:
+    """A source that is left alone was put to nothing."""
+    of = t.source.c
+    left = connection.scalars(sa.select(of.id).where(of.activity_id == activity_id)).all()
+    if len(left) == 1:
+        connection.execute(t.source.update().where(of.id == left[0]).values(linked=""))
+
+
+def _take_values(connection: Connection, one: Row[Any], other: Row[Any]) -> None:
+    """The values and bins of the other activity, under the id of the one."""
+    values = {c.name: getattr(other, c.name) for c in t.activity.c if c.name not in _OWN}
+    connection.execute(t.activity.update().where(t.activity.c.id == one.id).values(values))
+    bins = t.speed_bin.c.activity_id
+    connection.execute(t.speed_bin.delete().where(bins == one.id))
+    moved = t.speed_bin.update().where(bins == other.id)
+    connection.execute(moved.values(activity_id=one.id))
+
+
+def _free_id(connection: Connection, wanted: str) -> str:
+    """The id that its first copy gives an activity, or the next one where that is taken."""
+    number, name = 1, wanted
+    while connection.scalar(sa.select(t.activity.c.id).where(t.activity.c.id == name)):
+        number += 1
+        name = f"{wanted}.{number}"
+    return name
+
+
+# What a Strava account knows of it
+
+
+def _strava_of(copy: Row[Any]) -> sa.ColumnElement[bool]:
+    strava_id = copy.sha256.removeprefix("strava:")
+    return sa.and_(s.run.c.runner_id == copy.runner_id, s.run.c.strava_id == strava_id)
+
+
+def _move_strava(connection: Connection, keep: str, gone: str) -> None:
+    """How far its copy is goes along; of two, the one that is there stays."""
+    run = s.run.c
+    has = connection.scalar(sa.select(run.strava_id).where(run.activity_id == keep))
+    moved = {"activity_id": keep} if has is None else {
+        "activity_id": None, "streams": "unneeded", "streams_at": None, "detail": "unneeded",
+    }  # fmt: skip
+    connection.execute(s.run.update().where(run.activity_id == gone).values(moved))
+
+
+def _samples(connection: Connection, activity: Row[Any]) -> None:
+    """Strava's samples are wanted where its copy is the best of a run, and only there."""
+    state: dict[str, Any] = {"streams": "unneeded", "streams_at": None}
+    these = s.run.c.activity_id == activity.id
+    if activity.origin == API:
+        if activity.stream is not None or activity.sport != "running":
+            return
+        these = sa.and_(these, s.run.c.streams == "unneeded")
+        state = {"streams": "wanted", "attempts": 0, "next_try": None}
+    connection.execute(s.run.update().where(these).values(state))
+
+
+def not_again(connection: Connection, copies: Sequence[Row[Any]]) -> None:
+    """The runner removed Strava's copy: no list brings it back for as long as it is there."""
+    marked = {"activity_id": None, "streams": "removed", "streams_at": None,
+              "detail": "unneeded", "raw": None, "raw_at": None}  # fmt: skip
+    for copy in copies:
+        if copy.origin == API:
+            connection.execute(s.run.update().where(_strava_of(copy)).values(marked))
