@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
 from traininglog.changed_rows import RowChange, decoded, found
-from traininglog.database import writing
+from traininglog.database import empty_log, writing
 from traininglog.journal_changes import (
     change_of,
     change_row,
@@ -35,6 +35,7 @@ from traininglog.journal_rows import (
 from traininglog.repository_rows import to_fact, to_pain
 from traininglog.repository_writes import bump
 from traininglog.steps import Change, Kept, Past
+from traininglog.told_words import forget_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -171,6 +172,16 @@ class Journal:
             if not rows:
                 raise NotFound(f"there is no {kind} {id_}")
             _wipe(connection, rows)
+
+    def forget_words(self, note_id: int) -> int:
+        """Forget what a note says, wherever its words are; how many notes went with it.
+
+        There is no way back, and the same words do not come with the next import.
+        """
+        with self._writing() as connection:
+            count = forget_words(connection, self._runner_id, note_id)
+        empty_log(self._repository.engine)
+        return count
 
     # How every method reads and writes
 

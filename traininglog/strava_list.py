@@ -19,6 +19,7 @@ from traininglog.strava import ENGINE, Written
 from traininglog.strava_gone import drop_run
 from traininglog.strava_link import STARTS_WITHIN, is_same
 from traininglog.strava_rows import API, keep_notes, note_rows
+from traininglog.told_words import unforgotten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +68,8 @@ class ListWriter:
             else:
                 self._change(row, before, files)
                 changed += 1
+        notes = self._new[t.note]
+        self._new[t.note] = unforgotten(self.connection, self.runner_id, notes)
         for table, new in self._new.items():
             if new:
                 self.connection.execute(table.insert(), new)

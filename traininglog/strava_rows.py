@@ -12,6 +12,7 @@ from traininglog.access import NotFound
 from traininglog.notes import NOTE_FIELDS, Note
 from traininglog.repository_rows import note_values
 from traininglog.strava import Account, StravaRun
+from traininglog.told_words import unforgotten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,7 +100,8 @@ def keep_notes(
         note.field.in_(texts),
     )  # fmt: skip
     known = set(connection.scalars(sa.select(note.digest).where(old)))
-    new = [row for row in told if row["digest"] not in known]
+    fresh = [row for row in told if row["digest"] not in known]
+    new = unforgotten(connection, runner_id, fresh)
     gone = known - {row["digest"] for row in told}
     if gone:
         connection.execute(t.note.delete().where(old, note.digest.in_(gone)))
