@@ -20,6 +20,7 @@ class ArchiveRow:
     `activity` has no id yet that is the store's (`id` is empty) and origin `archive`.
     `file` is the archive's member with its samples, as the row writes it, and `upload_id` the
     number in that name, which is Strava's upload_id; both empty where there is none.
+    `serial` is the watch's, as its files have it.
     `hides_start`: its start is midnight and a second, for the athlete hides it. `place` says
     where it stands (`row 12`), `problems` the values that were left out.
     """
@@ -33,6 +34,7 @@ class ArchiveRow:
     hides_start: bool = False
     texts: Mapping[NoteField, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    serial: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
