@@ -49,7 +49,7 @@ def read_summaries(pieces: BinaryIO, home_zone: str) -> Iterator[ArchiveRow | Un
 
 def _rows(pieces: BinaryIO) -> Iterator[Told | str]:
     """The values of each row that are used; last, in words, why there are no more."""
-    import ijson  # type: ignore[import-untyped]  # noqa: PLC0415 -- for exports alone
+    import ijson  # noqa: PLC0415 -- for exports alone
 
     text, follow = _Text(pieces), _Follow()
     events = ijson.basic_parse(text)
