@@ -16,9 +16,10 @@ from traininglog.database import writing
 from traininglog.repository_rows import source_values
 from traininglog.repository_writes import bump
 from traininglog.strava_link import is_same
+from traininglog.told import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -75,19 +76,13 @@ class Known(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class NewActivity:
-    """An activity's row as `activity_values` makes it, its stream's name, its speed bins.
+class NewActivity(Values):
+    """An activity to be written.
 
     With `replaces` it takes the place of the activity of that id, which a shorter copy
     of the same activity had made.
     """
 
-    row: Mapping[str, Any]
-    serial: str | None
-    records: int
-    stream: str | None
-    version: str
-    speed_bins: Sequence[Mapping[str, Any]] = ()
     replaces: bool = False
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-    from traininglog.repository_import import NewActivity
+    from traininglog.told import Values
 
 SAID: Final = "you said so"
 """Why a copy is where it is that its runner put there."""
@@ -57,23 +57,18 @@ def can_show(copy: Row[Any]) -> bool:
     return copy.origin == "file" or copy.told is not None
 
 
-def show(
-    connection: Connection, runner_id: int, source_id: int, values: NewActivity
-) -> list[str]:
+def show(connection: Connection, runner_id: int, source_id: int, values: Values) -> list[str]:
     """Make a source the kept one of its activity, which shows these values from then on.
 
     The id of the activity stays. Returns the streams that are nobody's now.
     """
     copy = _source(connection, runner_id, source_id)
     before = _activity(connection, copy.activity_id)
-    row = {**values.row, "id": before.id, "serial": values.serial, "records": values.records,
-           "stream": values.stream, "version": values.version}  # fmt: skip
     this = t.activity.c.id == before.id
+    row = values.stored(runner_id, before.id)
     connection.execute(t.activity.update().where(this).values(row))
     connection.execute(t.speed_bin.delete().where(t.speed_bin.c.activity_id == before.id))
-    bins = [{"activity_id": before.id, **one} for one in values.speed_bins]
-    if bins:
-        connection.execute(t.speed_bin.insert(), bins)
+    _insert_bins(connection, values.bins(before.id))
     _keep(connection, before.id, source_id)
     after = _activity(connection, before.id)
     follow(connection, before, after)
@@ -108,8 +103,8 @@ def join(
 
 
 def split(
-    connection: Connection, runner_id: int, source_id: int, own: NewActivity,
-    rest: tuple[int, NewActivity] | None = None,
+    connection: Connection, runner_id: int, source_id: int, own: Values,
+    rest: tuple[int, Values] | None = None,
 ) -> tuple[str, list[str]]:  # fmt: skip
     """A source is another activity: the id of that, and the streams that are nobody's now.
 
@@ -119,12 +114,8 @@ def split(
     copy = _source(connection, runner_id, source_id)
     before = _activity(connection, copy.activity_id)
     new_id = _free_id(connection, str(own.row["id"]))
-    row = {**own.row, "id": new_id, "runner_id": runner_id, "serial": own.serial,
-           "records": own.records, "stream": own.stream, "version": own.version}  # fmt: skip
-    connection.execute(t.activity.insert(), row)
-    bins = [{"activity_id": new_id, **one} for one in own.speed_bins]
-    if bins:
-        connection.execute(t.speed_bin.insert(), bins)
+    connection.execute(t.activity.insert(), own.stored(runner_id, new_id))
+    _insert_bins(connection, own.bins(new_id))
     moved = {"activity_id": new_id, "kept": True, "linked": ""}
     connection.execute(t.source.update().where(t.source.c.id == source_id).values(moved))
     if copy.origin == API:
@@ -140,7 +131,7 @@ def split(
 
 def drop_source(
     connection: Connection, runner_id: int, source_id: int,
-    rest: tuple[int, NewActivity] | None = None,
+    rest: tuple[int, Values] | None = None,
 ) -> list[str]:  # fmt: skip
     """A source goes; the last one takes its activity along. Notes and the diary stay.
 
@@ -185,6 +176,11 @@ def _keep(connection: Connection, activity_id: str, source_id: int) -> None:
     mine = t.source.c.activity_id == activity_id
     kept = sa.case((t.source.c.id == source_id, sa.true()), else_=sa.false())
     connection.execute(t.source.update().where(mine).values(kept=kept))
+
+
+def _insert_bins(connection: Connection, bins: list[dict[str, Any]]) -> None:
+    if bins:
+        connection.execute(t.speed_bin.insert(), bins)
 
 
 def _first_is_unlinked(connection: Connection, activity_id: str) -> None:

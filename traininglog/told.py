@@ -1,22 +1,52 @@
-"""All that a copy without a file tells of its activity, as JSON: a table's row, an answer.
+"""The values of an activity as a copy of it tells them.
 
-By it the copy is shown when no better one is left.
+A copy without a file (a table's row, an answer) keeps all it tells as JSON, by which it is
+shown when no better one is left.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from traininglog.activity import Activity
+from traininglog.repository_rows import activity_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Row
 
 _NOT_TOLD: Final = frozenset({"id", "profile", "origin"})
 """The id is the store's and the origin the copy's; a profile is of samples."""
 _TOLD: Final = tuple(f.name for f in fields(Activity) if f.name not in _NOT_TOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """An activity's row as `activity_values` makes it, its stream's name, its speed bins.
+
+    `version` is of the code that worked them out.
+    """
+
+    row: Mapping[str, Any]
+    serial: str | None
+    records: int
+    stream: str | None
+    version: str
+    speed_bins: Sequence[Mapping[str, Any]] = ()
+
+    def stored(self, runner_id: int, activity_id: str) -> dict[str, Any]:
+        """The whole row of the table."""
+        return {
+            **self.row, "id": activity_id, "runner_id": runner_id, "serial": self.serial,
+            "records": self.records, "stream": self.stream, "version": self.version,
+        }  # fmt: skip
+
+    def bins(self, activity_id: str) -> list[dict[str, Any]]:
+        """Its rows of the roll-up."""
+        return [{**one, "activity_id": activity_id} for one in self.speed_bins]
 
 
 def told_of(activity: Activity) -> dict[str, Any]:
@@ -32,3 +62,9 @@ def activity_told(told: Mapping[str, Any], **values: Any) -> Activity:
     known["start"] = datetime.fromisoformat(known["start"])
     known["day"] = date.fromisoformat(known["day"])
     return Activity(**known | values)
+
+
+def told_values(copy: Row[Any], activity_id: str) -> Values:
+    """What the row of a source tells by itself; it has no records."""
+    activity = activity_told(copy.told, id=activity_id, origin=copy.origin)
+    return Values(activity_values(activity), None, 0, None, copy.version)
