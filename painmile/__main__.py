@@ -24,6 +24,7 @@ from painmile.commands.people import people
 from painmile.commands.report import report
 from painmile.commands.serve import serve
 from painmile.commands.strava import strava
+from painmile.commands.watch import watch
 from painmile.options import DEBUG, DataDir, RunnerName, set_before_the_command
 
 _OUTPUT_FAULTS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -57,6 +58,7 @@ def main_options(
 
 app.command("demo")(demo)
 app.command("import")(import_)
+app.command("watch")(watch)
 app.add_typer(pain, name="pain")
 app.add_typer(diary, name="diary")
 app.add_typer(notes, name="notes")
