@@ -22,7 +22,7 @@ from traininglog.problem import Problem
 from traininglog.words import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rules.states import States
     from service.pinned import Pinned
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from service.run_streams import Way
     from service.twin_words import TwinTold
     from service.units import Unit
-    from traininglog.activity import Activity
+    from traininglog.activity import Activity, Origin
     from traininglog.log import TrainingLog
     from traininglog.runner import Source
     from traininglog.strava import StravaRun
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 _BEGAN: Final = "pain began"
 _NEAR: Final = 3
 """Runs before and after, among which one may overlap."""
+_EFFORT: Final[Mapping[Origin, str]] = {
+    "strava_api": "as told at Strava", "archive": "as the export tells",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ def _facts(log: TrainingLog, run: Activity, unit: Unit) -> Iterator[tuple[str, s
         "" if run.temperature_c is None else f"{run.temperature_c:.0f} °C, at the watch",
     )
     yield "Feel", "" if run.feel is None else f"{run.feel} of 100, from the watch"
-    told = "as told at Strava" if run.origin == "strava_api" else "from the watch"
+    told = _EFFORT.get(run.origin, "from the watch")
     yield "Effort", "" if run.rpe is None else f"{run.rpe:g} of 10, {told}"
     worn = {g.kind: g.name for g in log.told(Gear) if g.day <= run.day}
     yield "Shoes", shown(worn.get("shoes", ""))

@@ -21,7 +21,8 @@ _DAMAGED: Final = (
 _TOO_FEW: Final = "This run has fewer than two records with a time, so there is no chart of it."
 _WHY: Final[Mapping[Origin, str]] = {
     "manual": "it was written by hand",
-    "archive": "the archive has no file of it",
+    "archive": "an export told only its row. Where the watch or its app still has the file, "
+    "import that",
 }
 _NOT_YET: Final = (
     "The samples of this run have not come from Strava yet, so there is no chart of it. They "

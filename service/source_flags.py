@@ -117,7 +117,7 @@ def _of_files(
 ) -> Iterator[tuple[str, str, str]]:
     """What the importer kept of the copy whose values the run shows."""
     for copy in copies:
-        if not copy.kept or copy.activity_id not in runs:
+        if not copy.kept or copy.origin == "archive" or copy.activity_id not in runs:
             continue
         for problem in copy.problems:
             if problem.startswith(_COPIES):

@@ -47,8 +47,8 @@ class Kept:
 
     @property
     def of_files(self) -> list[Source]:
-        """The copies that came in files; what a Strava account has is none."""
-        return [copy for copy in self.copies if copy.origin != "strava_api"]
+        """The copies that came in files; rows of an export and Strava's answers are none."""
+        return [copy for copy in self.copies if copy.origin == "file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,11 @@ def sources_page(
 
 
 def _headline(log: TrainingLog, kept: Kept | None, failed: int) -> str:
-    """`1,585 runs from 1,602 files and Strava, 3 Aug 2016 to 22 Nov 2026`."""
+    """`1,585 runs from 1,602 files, 36 rows of an export and Strava, 3 Aug 2016 to ...`."""
     ids = {run.id for run in log.runs}
     words = counted(len(ids), "run") if ids else "No runs here yet"
-    if kept and (places := " and ".join(_places(kept, log))):
-        words += f" from {places}"
+    if kept and (places := list(_places(kept, log))):
+        words += f" from {' and '.join(filter(None, (', '.join(places[:-1]), places[-1])))}"
     if ids:
         words += f", {span_words(log.runs[0].day, log.runs[-1].day)}"
     if failed:
@@ -113,10 +113,19 @@ def _headline(log: TrainingLog, kept: Kept | None, failed: int) -> str:
 
 
 def _places(kept: Kept, log: TrainingLog) -> Iterator[str]:
-    """`1,602 files`, `Strava`: where the runs of the log are from."""
+    """`1,602 files`, `Strava`: where the runs of the log are from.
+
+    A row counts where it alone tells a run.
+    """
     ids = {run.id for run in log.runs} | {twin.other.id for twin in log.twins}
     if files := {copy.sha256 for copy in kept.of_files if copy.activity_id in ids}:
         yield counted(len(files), "file")
+    rows = Counter(
+        copy.sha256.split(":")[1] for copy in kept.copies
+        if copy.origin == "archive" and copy.kept and copy.activity_id in ids
+    )  # fmt: skip
+    for maker, n in sorted(rows.items()):
+        yield f"{counted(n, 'row')} of a {maker.title()} export"
     if any(copy.origin == "strava_api" and copy.activity_id in ids for copy in kept.copies):
         yield "Strava"
 

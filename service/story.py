@@ -246,10 +246,11 @@ def _behind(cycles: Sequence[Cycle], log: TrainingLog) -> tuple[tuple[RunLink, .
 
 def _footer(log: TrainingLog) -> str:
     origins = Counter(run.origin for run in log.runs)
-    api = origins["strava_api"]
+    elsewhere = (("from an export", origins["archive"]), ("from Strava", origins["strava_api"]))
+    told = "".join(f", {count:,} {whence}" for whence, count in elsewhere if count)
     last = day_words(log.runs[-1].day, year=True)
     return (
         f"{log.runner}. Data through {last}. {origins['file']:,} of "
-        f"{counted(len(log.runs), 'run')} from files{f', {api:,} from Strava' if api else ''}. "
+        f"{counted(len(log.runs), 'run')} from files{told}. "
         f"Rules version {VERSION}."
     )

@@ -20,6 +20,7 @@ SHARED: Final = 0.8
 """The share of the shorter recording's time that both must have. Own definition."""
 KEY: Final = "twin:"
 BOTH: Final = "both"
+_ORIGINS: Final = {"file": 0, "archive": 1}
 Pair = tuple["Activity", "Activity"]
 
 
@@ -101,14 +102,15 @@ def without(activities: Iterable[Activity], found: Iterable[Twin]) -> tuple[Acti
 
 def _worth(
     run: Activity, with_records: Collection[str]
-) -> tuple[bool, bool, int, float, float, str]:
+) -> tuple[int, bool, int, float, float, str]:
     """Sorts first a file's, then what was kept in full, what measured more, the longer.
 
-    What everybody may see counts for everybody: a file's before one from a Strava account.
+    What everybody may see counts for everybody: a file's, then an export's, before one from a
+    Strava account.
     """
     measured = (run.distance_km, run.cadence_spm, run.heart_rate_bpm)
     return (
-        run.origin != "file",
+        _ORIGINS.get(run.origin, len(_ORIGINS)),
         run.id not in with_records,
         -sum(value is not None for value in measured),
         -(run.timer_min or 0.0),
