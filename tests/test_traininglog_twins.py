@@ -96,7 +96,8 @@ def test_most_of_the_shorter_one_s_time_is_one_run(other: Activity) -> None:
         (at("b", 0, 40, distance_km=6.1), at("a", 0, 40), set()),
         (at("a", 0, 40), at("b", 0, 40), set()),
         (at("b", 0, 20), at("a", 0, 40, origin="strava_api"), {"a"}),
-        (at("b", 0, 40, origin="strava_api"), at("a", 0, 40, origin="archive"), {"b"}),
+        (at("b", 0, 40, origin="archive"), at("a", 0, 40, origin="strava_api"), {"a"}),
+        (at("b", 0, 40), at("a", 0, 40, origin="archive"), set()),
     ],
     ids=[
         "it has records",
@@ -105,7 +106,8 @@ def test_most_of_the_shorter_one_s_time_is_one_run(other: Activity) -> None:
         "it is farther",
         "of equals one",
         "it is a file",
-        "it has records, and no file",
+        "it is an export's row, which others may see",
+        "it is a file beside an export's row",
     ],
 )
 def test_what_tells_more_counts(one: Activity, other: Activity, with_records: set[str]) -> None:
