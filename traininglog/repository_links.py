@@ -15,10 +15,12 @@ from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.linking import FORMATS
 from traininglog.links_said import follow, move_notes, move_said, say_two
+from traininglog.strava import REMOVED
 from traininglog.strava_rows import API
+from traininglog.told import told_values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from sqlalchemy import Connection, Row
 
@@ -41,20 +43,21 @@ def copies_of(connection: Connection, runner_id: int, activity_id: str) -> list[
     return sorted(connection.execute(sa.select(t.source).where(mine)), key=worth)
 
 
-def next_best(
-    connection: Connection, runner_id: int, activity_id: str, without: int
-) -> Row[Any] | None:
-    """The source that takes over when one goes; None where it is the only one.
+def fall_back(
+    connection: Connection, runner_id: int, activity_id: str, without: Collection[int]
+) -> list[str] | None:
+    """Show the best source that stays as it told itself; None where none stays.
 
-    A copy that tells nothing by itself is none: an answer of old, of which no words were kept.
+    `without` are sources that go. Returns the streams that are nobody's now. What a file has
+    to tell beyond that is read again outside of a transaction.
     """
-    others = (c for c in copies_of(connection, runner_id, activity_id) if c.id != without)
-    return next((c for c in others if can_show(c)), None)
-
-
-def can_show(copy: Row[Any]) -> bool:
-    """Whether its values can be had again: from its file, or as it told them."""
-    return copy.origin == "file" or copy.told is not None
+    zone = connection.scalar(sa.select(t.runner.c.zone).where(t.runner.c.id == runner_id))
+    for copy in copies_of(connection, runner_id, activity_id):
+        if copy.id in without:
+            continue
+        if (values := told_values(copy, activity_id, zone or "UTC")) is not None:
+            return show(connection, runner_id, copy.id, values)
+    return None
 
 
 def show(connection: Connection, runner_id: int, source_id: int, values: Values) -> list[str]:
@@ -135,19 +138,18 @@ def drop_source(
 ) -> list[str]:  # fmt: skip
     """A source goes; the last one takes its activity along. Notes and the diary stay.
 
-    `rest` is the source that takes over and its values, where the kept one goes. Returns the
-    streams that are nobody's now.
+    `rest` is the source that takes over from the kept one and its values, if somebody read
+    them; else it is what that told. Returns the streams that are nobody's now.
     """
     copy = _source(connection, runner_id, source_id)
-    others = [c for c in copies_of(connection, runner_id, copy.activity_id) if c.id != copy.id]
+    gone: list[str] | None = []
+    if copy.kept:
+        gone = (fall_back(connection, runner_id, copy.activity_id, {source_id})
+                if rest is None else show(connection, runner_id, *rest))  # fmt: skip
     connection.execute(t.source.delete().where(t.source.c.id == source_id))
-    if rest is not None:
-        gone = show(connection, runner_id, *rest)
+    if gone is not None:
         _first_is_unlinked(connection, copy.activity_id)
         return gone
-    if others and not copy.kept:
-        _first_is_unlinked(connection, copy.activity_id)
-        return []
     run = t.activity.c.id == copy.activity_id
     streams = connection.scalars(sa.select(t.activity.c.stream).where(run)).all()
     connection.execute(t.activity.delete().where(run))
@@ -240,10 +242,12 @@ def _samples(connection: Connection, activity: Row[Any]) -> None:
     connection.execute(s.run.update().where(these).values(state))
 
 
-def not_again(connection: Connection, copies: Sequence[Row[Any]]) -> None:
-    """The runner removed Strava's copy: no list brings it back for as long as it is there."""
-    marked = {"activity_id": None, "streams": "removed", "streams_at": None,
-              "detail": "unneeded", "raw": None, "raw_at": None}  # fmt: skip
-    for copy in copies:
-        if copy.origin == API:
-            connection.execute(s.run.update().where(_strava_of(copy)).values(marked))
+def not_again(connection: Connection, copy: Row[Any]) -> None:
+    """Its runner removed Strava's copy: no list brings it back while the account is there."""
+    if copy.origin != API:
+        return
+    gone: dict[str, Any] = {
+        "activity_id": None, "streams": REMOVED, "streams_at": None, "detail": "unneeded",
+        "raw": None, "raw_at": None, "problem": "", "next_try": None,
+    }  # fmt: skip
+    connection.execute(s.run.update().where(_strava_of(copy)).values(gone))

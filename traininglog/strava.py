@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 AccountState = Literal["connected", "reconnect", "inactive"]
 """`reconnect`: Strava no longer takes the tokens; `inactive`: the app needs a subscription."""
 
-PartState = Literal["unneeded", "wanted", "done", "none", "failed", "expired"]
+PartState = Literal["unneeded", "wanted", "done", "none", "failed", "expired", "removed"]
 """Of a run's streams or its details: `none` where Strava has none, `expired` where they were
-kept as long as the runner wanted."""
+kept as long as the runner wanted, `removed` where the runner removed Strava's copy."""
+REMOVED: Final[PartState] = "removed"
+"""Of the streams: no list brings the run back."""
 
 READ: Final = "activity:read"
 READ_ALL: Final = "activity:read_all"

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.columns import metadata
+from traininglog.repository_links import drop_source, fall_back
 from traininglog.repository_writes import bump
 from traininglog.strava_rows import API
 
@@ -20,32 +21,35 @@ if TYPE_CHECKING:
 
 
 def drop_run(connection: Connection, runner_id: int, strava_id: str) -> Sequence[str]:
-    """One activity that Strava has no more; of one with a file only Strava's copy goes.
+    """One activity that Strava has no more; of one with another source only Strava's copy.
 
     Returns the streams that are nobody's now.
     """
     this = sa.and_(s.run.c.runner_id == runner_id, s.run.c.strava_id == strava_id)
-    activity_id = connection.scalar(sa.select(s.run.c.activity_id).where(this))
-    streams = [] if activity_id is None else _drop_copy(connection, runner_id, activity_id)
+    streams = _drop_copy(connection, runner_id, f"strava:{strava_id}")
     if connection.execute(s.run.delete().where(this)).rowcount:
         _forget_analyses(connection, runner_id)
         bump(connection, runner_id)
     return streams
 
 
-def _drop_copy(connection: Connection, runner_id: int, activity_id: str) -> list[str]:
-    run = t.activity.c
-    mine = sa.and_(run.runner_id == runner_id, run.id == activity_id, run.origin == API)
-    streams = connection.scalars(sa.select(run.stream).where(mine)).all()
-    for table in (t.source, t.note):
-        of = sa.and_(table.c.runner_id == runner_id, table.c.activity_id == activity_id)
-        connection.execute(table.delete().where(of, table.c.origin == API))
-    connection.execute(t.activity.delete().where(mine))
-    return [name for name in streams if name is not None]
+def _drop_copy(connection: Connection, runner_id: int, sha256: str) -> Sequence[str]:
+    """Strava's copy goes with its words; another one is shown as it told itself."""
+    of = t.source.c
+    mine = sa.and_(of.runner_id == runner_id, of.origin == API, of.sha256 == sha256)
+    copy = connection.execute(sa.select(of.id, of.activity_id).where(mine)).first()
+    if copy is None:
+        return []
+    note = t.note.c
+    told = sa.or_(note.source.is_(None), note.source == sha256)
+    theirs = sa.and_(note.activity_id == copy.activity_id, note.origin == API, told)
+    connection.execute(t.note.delete().where(note.runner_id == runner_id, theirs))
+    return drop_source(connection, runner_id, copy.id)
 
 
 def drop_all(connection: Connection, runner_id: int) -> None:
     """Every row that came from the account, and where its list was; the rest stays."""
+    _fall_back(connection, runner_id)
     gone = connection.execute(s.run.delete().where(s.run.c.runner_id == runner_id)).rowcount
     connection.execute(s.event.delete().where(s.event.c.runner_id == runner_id))
     for table in reversed(metadata.sorted_tables):
@@ -60,6 +64,21 @@ def drop_all(connection: Connection, runner_id: int) -> None:
     if gone:
         _forget_analyses(connection, runner_id)
         bump(connection, runner_id)
+
+
+def _fall_back(connection: Connection, runner_id: int) -> None:
+    """Runs that show Strava's values and have another source show that from now on."""
+    of, run = t.source.c, t.activity.c
+    api = sa.select(of.id, of.activity_id).where(of.runner_id == runner_id, of.origin == API)
+    left = (
+        sa.select(run.id).distinct()
+        .join(t.source, of.activity_id == run.id)
+        .where(run.runner_id == runner_id, run.origin == API, of.origin != API)
+    )  # fmt: skip
+    if ids := connection.scalars(left).all():
+        theirs = {row.id for row in connection.execute(api)}
+        for activity_id in ids:
+            fall_back(connection, runner_id, activity_id, theirs)
 
 
 def expire(

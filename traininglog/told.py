@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from traininglog.activity import Activity
 from traininglog.repository_rows import activity_values
+from traininglog.zones import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +65,18 @@ def activity_told(told: Mapping[str, Any], **values: Any) -> Activity:
     return Activity(**known | values)
 
 
-def told_values(copy: Row[Any], activity_id: str) -> Values:
-    """What the row of a source tells by itself; it has no records."""
-    activity = activity_told(copy.told, id=activity_id, origin=copy.origin)
-    return Values(activity_values(activity), None, 0, None, copy.version)
+def told_values(copy: Row[Any], activity_id: str, zone: str) -> Values | None:
+    """What the row of a source tells by itself, without records; None where it tells nothing.
+
+    Of a file that is what was noted when it was read, in the runner's `zone`.
+    """
+    if copy.told is not None:
+        activity = activity_told(copy.told, id=activity_id, origin=copy.origin)
+    elif copy.start is not None:
+        activity = Activity(
+            activity_id, copy.sport, copy.start, zone, local_day(copy.start, zone),
+            distance_km=copy.distance_km, timer_min=copy.timer_min, origin=copy.origin,
+        )  # fmt: skip
+    else:
+        return None
+    return Values(activity_values(activity), copy.serial, 0, None, copy.version)
