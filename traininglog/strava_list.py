@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.repository_rows import activity_values
-from traininglog.strava import ENGINE, Written
+from traininglog.strava import ENGINE, REMOVED, Written
 from traininglog.strava_gone import drop_run
 from traininglog.strava_link import STARTS_WITHIN, is_same
 from traininglog.strava_rows import API, keep_notes, note_rows
@@ -60,7 +60,9 @@ class ListWriter:
         added = changed = linked = 0
         for row in listed.values():
             before = known.get(row.strava_id)
-            if before is not None and before.digest == row.digest:
+            if before is not None and (
+                before.digest == row.digest or before.streams == REMOVED
+            ):
                 continue
             if before is None:
                 linked += self._add(row, files)
