@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ingest.notes.mentions import parse
 from ingest.notes.model import NoteContext
+from traininglog.access import OWNER_ONLY
+from traininglog.notes import folded
 from traininglog.pain import PainEntry
 
 if TYPE_CHECKING:
@@ -60,6 +62,26 @@ class OldText:
         return bool(self.runs) if self.activity is None else self.activity.is_run
 
 
+def told_once(notes: Iterable[KeptNote], answers: Mapping[str, str]) -> tuple[KeptNote, ...]:
+    """The notes, of the same words about one activity or day one alone.
+
+    A run's copies repeat its words: those count of which something was decided, then those
+    that others may see too, then those that came first.
+    """
+    decided = {key.split(":")[1] for key in answers if key.startswith("note:")}
+    same: dict[tuple[str | date, str], KeptNote] = {}
+    for row in sorted(notes, key=lambda row: (
+        text_key(row) not in decided, row.note.origin in OWNER_ONLY, row.id,
+    )):  # fmt: skip
+        same.setdefault((row.note.activity_id or row.note.day, folded(row.note.text)), row)
+    return tuple(sorted(same.values(), key=lambda row: (row.note.day, row.id)))
+
+
+def text_key(row: KeptNote) -> str:
+    """How proposals name a note: `note-12`."""
+    return f"note-{row.id}"
+
+
 def old_texts(
     log: TrainingLog, notes: Iterable[KeptNote], kept: Iterable[Kept]
 ) -> Iterator[OldText]:
@@ -69,7 +91,7 @@ def old_texts(
     for row in notes:
         note = row.note
         yield OldText(
-            f"note-{row.id}", note.day, note.text, note.field, row.id, note.origin,
+            text_key(row), note.day, note.text, note.field, row.id, note.origin,
             activities.get(note.activity_id or ""), runs.get(note.day, ()),
         )  # fmt: skip
     for candidate in kept:

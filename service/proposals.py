@@ -12,7 +12,7 @@ from datetime import timedelta
 from math import floor
 from typing import TYPE_CHECKING, Final, Literal
 
-from service.old_notes import NoteReader, old_texts, unit_of
+from service.old_notes import NoteReader, old_texts, told_once, unit_of
 from service.places import slug_of
 from service.run_words import start_time
 from service.silence import answer_key
@@ -105,7 +105,7 @@ def propose(
     diary: Diary, notes: Iterable[KeptNote], read: Read, today: date
 ) -> tuple[Proposal, ...]:
     """All proposals by day, decided ones too; what a day says twice is proposed once."""
-    texts = list(old_texts(diary.log, notes, diary.kept))
+    texts = list(old_texts(diary.log, told_once(notes, diary.answers), diary.kept))
     unit = unit_of(texts)
     found = [proposal for text in texts for proposal in _of_text(text, unit, read, today)]
     found += _of_watch(diary)
@@ -148,7 +148,8 @@ class OldNotes:
             told, written = diary(), notes()
             bare = sum(_is_bare_note(kept) for kept in told.kept)
             found = propose(told, written, self._read, today)
-            self._kept = asked, Proposals(found, len(written) + bare)
+            once = told_once(written, told.answers)
+            self._kept = asked, Proposals(found, len(once) + bare)
         return self._kept[1]
 
 

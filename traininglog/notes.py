@@ -38,3 +38,8 @@ class KeptNote:
 
     id: int
     note: Note
+
+
+def folded(words: str) -> str:
+    """Words as they are compared: two exports space them differently."""
+    return " ".join(words.split()).casefold()

@@ -17,7 +17,7 @@ from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.access import NotFound
 from traininglog.changed_rows import CHANGED, RowChange, decoded, found
-from traininglog.notes import NOTE_FIELDS, Note
+from traininglog.notes import NOTE_FIELDS, Note, folded
 from traininglog.repository_rows import note_values
 
 if TYPE_CHECKING:
@@ -148,13 +148,8 @@ def _row(
 # What is forgotten
 
 
-def _folded(words: str) -> str:
-    """Words as two exports may write them differently."""
-    return " ".join(words.split()).casefold()
-
-
 def _digest(about: str, words: str) -> str:
-    told = f"{about}\n{_folded(words)}"
+    told = f"{about}\n{folded(words)}"
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -170,7 +165,7 @@ def _near(connection: Connection, runner_id: int, note: Mapping[str, Any]) -> li
 
 
 def _is_same(words: str, note: Mapping[str, Any]) -> bool:
-    return _folded(words) == _folded(note["text"])
+    return folded(words) == folded(note["text"])
 
 
 def _remember(connection: Connection, runner_id: int, note: Row[Any]) -> None:
