@@ -23,8 +23,12 @@ PER_PAGE: Final = 25
 _MOST_NAME: Final = 200
 _AT_BYTE: Final = re.compile(r"^byte \d+: ")
 _AGAIN: Final = "Copy it from the watch or its app once more and import it again."
-_OF_IT: Final = ("is ", "holds ", "cannot ", "starts ", "unpacks ")
+_OF_IT: Final = ("is ", "was ", "has ", "holds ", "cannot ", "starts ", "unpacks ")
 _TO_DO: Final = (
+    ("once more", ""),
+    ("left out", ""),
+    ("more than once", ""),
+    ("more than an activity", "No watch writes so much for one activity; leave it out."),
     ("is empty", "Nothing was copied into it. " + _AGAIN),
     ("cut off", "It was cut off on the way. " + _AGAIN),
     ("no fit", "It is something else by this name. Save the activity as FIT and import that."),
@@ -32,10 +36,12 @@ _TO_DO: Final = (
     ("gzip", "It was cut off or damaged on the way. " + _AGAIN),
     ("unpack", ""),
     ("choose it again", ""),
+    ("damaged inside", "Download or copy the archive once more and import it again."),
+    ("zip bomb", "No watch writes such a file; leave it out."),
+    ("can be (", "No export holds such a file; leave it out."),
     ("cannot be read", "Look at its permissions, then import it again."),
     ("zip", "Unpack it and import the folder."),
     ("archive", "Unpack it and import the folder."),
-    ("more than an activity", "No watch writes so much for one activity; leave it out."),
 )  # fmt: skip
 """What to do, by a word of the reason; empty where the reason says so itself."""
 

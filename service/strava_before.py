@@ -26,8 +26,8 @@ class Before:
 
 COST: Final = (
     "Since June 2026 Strava answers an app only where the owner of the app has a Strava "
-    "subscription. Here the app is your own, so it takes your subscription. FIT files and an "
-    "archive with FIT files in it bring runs in without any."
+    "subscription. Here the app is your own, so it takes your subscription. The "
+    "files of your watch, and an export of Strava or Garmin, bring runs in without any."
 )
 _ASKED: Final = (
     "To read your activities, and nothing else: Painmile changes nothing at Strava. With your "

@@ -216,8 +216,8 @@ def test_decoration_is_hidden_from_readers() -> None:
 
 def test_doors_promise_what_the_import_reads() -> None:
     told = words(doors())
-    assert "import it as it is" not in told
-    assert "the .fit files inside it are read; .gpx and .tcx files are not yet" in told
+    assert "single files (FIT, GPX, TCX), or the export of Strava or Garmin" in told
+    assert "An export takes none" in told
 
 
 def test_doors_of_a_server_lead_to_no_terminal() -> None:

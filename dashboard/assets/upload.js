@@ -4,7 +4,7 @@
    From Python: dashboard/import_box.py; the server's part: dashboard/upload.py. */
 (function () {
   const h = (...made) => React.createElement(...made);
-  const OURS = /\.(fit|fit\.gz|zip)$/i;
+  const OURS = /(\.(fit|gpx|tcx)(\.gz)?|\.zip|(^|\/)activities( \(\d+\))?\.csv|summarizedactivities[^/]*\.json)$/i;
   const AT_ONCE = 3, FIRST_WAIT_MS = 500, LONGEST_WAIT_MS = 15000, PACE_MS = 5000, DRAW_MS = 250;
   const GIVEN_UP = "Painmile took none of it.";
 
@@ -138,7 +138,7 @@
       const { ours, others } = sorted(all);
       const left = leftOutWords(others);
       if (!ours.length) {
-        show({ line: "", share: null, notes: [all.length ? `No FIT files among ${files(all.length)}.` : "No files there.", left] });
+        show({ line: "", share: null, notes: [all.length ? `No activity files among ${files(all.length)}.` : "No files there.", left] });
         return;
       }
       const stop = new AbortController();
@@ -190,7 +190,7 @@
 
   function Chooser({ words, many, start }) {
     const input = React.useRef(null);
-    const about = many ? { webkitdirectory: "" } : { accept: ".fit,.gz,.zip" };
+    const about = many ? { webkitdirectory: "" } : { accept: ".fit,.gpx,.tcx,.gz,.zip,.csv,.json" };
     const onChange = (event) => {
       const all = chosen(event.target.files);
       event.target.value = "";

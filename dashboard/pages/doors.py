@@ -36,9 +36,9 @@ def three_doors(who: Who = LOCAL) -> list[Any]:
         html.Ul([
             _door(
                 "Bring your own runs",
-                "A folder of FIT files, a single one, or an archive with FIT files in it from "
-                "a watch maker or Strava. Files already here are skipped, damaged ones are "
-                "named, and the files themselves are left as they are.",
+                "A folder, single files (FIT, GPX, TCX), or the export of Strava or Garmin: "
+                "its .zip, just as it came. A run that comes more than once is told once, damaged "
+                "files are named, and the files themselves are left as they are.",
                 "painmile import FOLDER" if is_here else "",
                 import_box(),
             ),
@@ -46,9 +46,8 @@ def three_doors(who: Who = LOCAL) -> list[Any]:
             _door(
                 "A Strava account",
                 "Its runs come by themselves; since June 2026 that takes a subscription at "
-                "Strava. Your archive takes none (at Strava: Settings, My Account, Download or "
-                "Delete): bring in the .zip; the .fit files inside it are read; .gpx and .tcx "
-                "files are not yet.",
+                "Strava. An export takes none: at Strava, Settings, My Account, Download or "
+                "Delete; then bring in the .zip.",
                 "",
                 html.P(html.A("To the Strava page", href="/strava", className="btn carry")),
             ),

@@ -41,12 +41,16 @@ if TYPE_CHECKING:
 
 FAILED_PATH: Final = "/failed-files.csv"
 _COMMAND: Final = "painmile import FOLDER"
+_WATCH: Final = "painmile watch FOLDER"
 _BOX: Final = "M3.5 8.5L11 4.5l7.5 4v6L11 18.5l-7.5-4zM3.5 8.5L11 12.5l7.5-4M11 12.5v6"
 
 
 def layout(loaded: Loaded) -> Any:
     """The page's frame: what is said first, the box to bring in runs, and all the rest."""
-    typed = ["In a terminal: ", html.Code(_COMMAND), ". "] if loaded.who == LOCAL else []
+    typed = [
+        "In a terminal: ", html.Code(_COMMAND), ", or ", html.Code(_WATCH),
+        " for one that a phone or a sync tool keeps filling. ",
+    ] if loaded.who == LOCAL else []  # fmt: skip
     return html.Main([
         dcc.Location(id="sources-url", refresh=False),
         dcc.Store(id=ended("sources")),
