@@ -55,13 +55,13 @@ def _rows(pieces: BinaryIO) -> Iterator[Told | str]:
     events = ijson.basic_parse(text)
     while True:
         try:
-            event, value = next(events)
+            told = follow(*next(events))
         except StopIteration:
             return
-        except Exception:  # noqa: BLE001 -- each backend has faults of its own
+        except Exception:  # noqa: BLE001 -- each backend has faults of its own, some late
             yield text.fault or _where(text)
             return
-        if (told := follow(event, value)) is not None:
+        if told is not None:
             yield told
 
 
