@@ -16,7 +16,6 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.access import NotFound, audience_of, readable, writable
-from traininglog.activity import RUNNING
 from traininglog.database import writing
 from traininglog.journal_rows import entry_rows
 from traininglog.log import Declaration, TrainingLog
@@ -32,10 +31,10 @@ from traininglog.repository_rows import (
     to_note,
     to_pain,
     to_runner,
-    to_source,
     with_overrides,
 )  # fmt: skip
 from traininglog.repository_scope import Reach
+from traininglog.repository_told import sources, stand_ins, withheld
 from traininglog.repository_twins import recordings, unseen
 from traininglog.repository_writes import (
     add_new,
@@ -64,6 +63,7 @@ if TYPE_CHECKING:
     from traininglog.log import CycleKey
     from traininglog.notes import Note
     from traininglog.pain import PainEntry, Place
+    from traininglog.repository_told import StandIn
     from traininglog.runner import Runner, Source
     from traininglog.speed_bins import SpeedBins
     from traininglog.streams import Stream, StreamStore
@@ -157,7 +157,13 @@ class Repository:
 
     def activity(self, activity_id: str) -> Activity:
         """One activity."""
-        return to_activity(self._activity(activity_id))
+        try:
+            return to_activity(self._activity(activity_id))
+        except NotFound:
+            told = self._told(self.viewer.runner_id or 0, activity_id)
+            if activity_id not in told:
+                raise
+            return told[activity_id].activity
 
     def stream(self, activity_id: str) -> Stream:
         """All records of an activity as stored; NotFound where none were kept."""
@@ -185,16 +191,7 @@ class Repository:
 
     def sources(self, runner_id: int, activity_id: str | None = None) -> tuple[Source, ...]:
         """Every copy of every activity, or of one, by the activity's start."""
-        reach = self._reach(runner_id)
-        query = (
-            sa.select(t.source, t.activity.c.day)
-            .join(t.activity, t.activity.c.id == t.source.c.activity_id)
-            .where(reach.rows(t.source), reach.rows(t.activity))
-            .order_by(t.activity.c.start, t.source.c.id)
-        )
-        if activity_id is not None:
-            query = query.where(t.source.c.activity_id == activity_id)
-        return tuple(to_source(row) for row in self._read(query))
+        return sources(self.engine, self._reach(runner_id), activity_id)
 
     # The diary
 
@@ -269,7 +266,7 @@ class Repository:
 
     def cycle_verdicts(self, runner_id: int) -> dict[CycleKey, CycleVerdict]:
         """Verdicts by (location, side, flare activity), orphaned too; none on hidden runs."""
-        rows = self._read(self._reach(runner_id).verdicts())
+        rows = self._read(self._reach(runner_id).verdicts(self._told(runner_id)))
         return {(r.location, r.side or None, r.flare_activity_id): r.verdict for r in rows}
 
     # Thresholds
@@ -361,7 +358,8 @@ class Repository:
     def _recordings(self, runner_id: int) -> tuple[tuple[Activity, ...], tuple[Twin, ...]]:
         """All activities by start, and which of them are of one run."""
         rows = self._rows(t.activity, runner_id, t.activity.c.start, t.activity.c.id)
-        return recordings(self.engine, runner_id, rows)
+        told = self._told(runner_id).values()
+        return recordings(self.engine, runner_id, rows, (one.activity for one in told))
 
     def _rows(self, table: Table, runner_id: int, *order: sa.ColumnElement[Any]) -> Rows:
         """A runner's rows of a table, as far as their columns tell that they are readable."""
@@ -370,9 +368,11 @@ class Repository:
 
     def _withheld(self, runner_id: int) -> tuple[Activity, ...]:
         """The runs of open days that this viewer may not see."""
-        reach, is_run = self._reach_alone(runner_id), t.activity.c.sport == RUNNING
-        query = t.activity.select().where(reach.withheld(), is_run)
-        return () if reach.sees_all else tuple(map(to_activity, self._read(query)))
+        return withheld(self.engine, self._reach_alone(runner_id))
+
+    def _told(self, runner_id: int, activity_id: str | None = None) -> Mapping[str, StandIn]:
+        """The runs that this viewer sees by another copy than the best; or that one."""
+        return stand_ins(self.engine, self._reach_alone(runner_id), activity_id)
 
     def _read(self, query: sa.Select[Any]) -> Rows:
         with self.engine.connect() as connection:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from traininglog import linking
 from traininglog import strava_tables as s
 from traininglog import tables as t
-from traininglog.linking import FORMATS
 from traininglog.links_said import follow, move_notes, move_said, say_two
 from traininglog.strava import REMOVED
 from traininglog.strava_rows import API
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
+    from traininglog.linking import Format
     from traininglog.told import Values
 
 SAID: Final = "you said so"
@@ -31,9 +32,10 @@ SAID: Final = "you said so"
 _OWN: Final = frozenset({"id", "runner_id"})
 
 
-def worth(copy: Row[Any]) -> tuple[int, int, str, int]:
+def worth(copy: Row[Any]) -> tuple[Any, ...]:
     """Sorts a row of a source first whose samples are best; the same whatever came first."""
-    return FORMATS.index(copy.format), -copy.records, copy.sha256, copy.session
+    kind: Format = "api" if copy.origin == API else copy.format
+    return linking.worth(kind, copy.records, copy.sha256, copy.session)
 
 
 def copies_of(connection: Connection, runner_id: int, activity_id: str) -> list[Row[Any]]:

@@ -11,7 +11,7 @@ from traininglog import tables as t
 from traininglog.access import ORIGINS, readable_origins, scope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from sqlalchemy import Table
 
@@ -51,8 +51,8 @@ class Reach:
         hidden = run.origin.in_(ORIGINS - self.origins)
         return sa.and_(run.runner_id == self.runner_id, hidden, *self._days(t.activity))
 
-    def verdicts(self) -> sa.Select[Any]:
-        """The verdicts of open places on open runs.
+    def verdicts(self, more: Collection[str] = ()) -> sa.Select[Any]:
+        """The verdicts of open places on open runs, of which there are `more`.
 
         One whose run is gone is there where every day is open: its day nobody knows.
         """
@@ -62,7 +62,9 @@ class Reach:
         return (
             sa.select(t.verdict)
             .outerjoin(t.activity, flare)
-            .where(self.rows(t.verdict), sa.or_(self.rows(t.activity), is_gone))
+            .where(
+                self.rows(t.verdict), sa.or_(self.rows(t.activity), run.id.in_(more), is_gone)
+            )
         )
 
     def _rows(self, table: Table) -> Iterator[sa.ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from traininglog.repository_rows import to_activity
 from traininglog.twins import KEY, overlapping, twins
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Engine, Row
 
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 
 def recordings(
-    engine: Engine, runner_id: int, rows: Sequence[Row[Any]]
+    engine: Engine, runner_id: int, rows: Sequence[Row[Any]], more: Iterable[Activity] = ()
 ) -> tuple[tuple[Activity, ...], tuple[Twin, ...]]:
-    """The activities of these rows, and the twins among them; usually nothing more is asked."""
-    activities = tuple(map(to_activity, rows))
+    """The activities of these rows and `more` without records, by start, and their twins.
+
+    Usually nothing more is asked.
+    """
+    whole = (*map(to_activity, rows), *more)
+    activities = tuple(sorted(whole, key=lambda a: (a.start, a.id)))
     if not (pairs := overlapping(activities)):
         return activities, ()
     answer = t.answer.c

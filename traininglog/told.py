@@ -65,18 +65,24 @@ def activity_told(told: Mapping[str, Any], **values: Any) -> Activity:
     return Activity(**known | values)
 
 
-def told_values(copy: Row[Any], activity_id: str, zone: str) -> Values | None:
-    """What the row of a source tells by itself, without records; None where it tells nothing.
+def told_by(copy: Row[Any], activity_id: str, zone: str) -> Activity | None:
+    """The activity as the row of a source tells it by itself; None where it tells nothing.
 
     Of a file that is what was noted when it was read, in the runner's `zone`.
     """
     if copy.told is not None:
-        activity = activity_told(copy.told, id=activity_id, origin=copy.origin)
-    elif copy.start is not None:
-        activity = Activity(
-            activity_id, copy.sport, copy.start, zone, local_day(copy.start, zone),
-            distance_km=copy.distance_km, timer_min=copy.timer_min, origin=copy.origin,
-        )  # fmt: skip
-    else:
+        return activity_told(copy.told, id=activity_id, origin=copy.origin)
+    if copy.start is None:
         return None
-    return Values(activity_values(activity), copy.serial, 0, None, copy.version)
+    return Activity(
+        activity_id, copy.sport, copy.start, zone, local_day(copy.start, zone),
+        distance_km=copy.distance_km, timer_min=copy.timer_min, origin=copy.origin,
+    )  # fmt: skip
+
+
+def told_values(copy: Row[Any], activity_id: str, zone: str) -> Values | None:
+    """The same to be written, without records."""
+    told = told_by(copy, activity_id, zone)
+    if told is None:
+        return None
+    return Values(activity_values(told), copy.serial, 0, None, copy.version)

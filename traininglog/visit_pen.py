@@ -77,7 +77,7 @@ class VisitPen:
                 if isinstance(step, Edit | Remove):
                     self._own(connection, step.id, reach)
                 elif isinstance(step, Judge):
-                    self._judged(connection, step, reach)
+                    self._judged(connection, step)
             pen = Pen(connection, self._runner_id)
             return written(connection, self._runner_id, pen, words, signed, self._viewer)
 
@@ -207,15 +207,13 @@ class VisitPen:
         if last.after is not None and connection.scalar(is_open_now) is None:
             raise NotFound(f"there is no fact {fact_id}")
 
-    def _judged(self, connection: Connection, step: Judge, reach: Reach) -> None:
+    def _judged(self, connection: Connection, step: Judge) -> None:
         """NotFound unless the cycle's flare is a run that may be read.
 
         Another's word may be answered with a word of one's own, not taken away.
         """
-        run, (location, side, flare) = t.activity.c, step.cycle
-        known = sa.select(run.id).where(reach.rows(t.activity), run.id == flare)
-        if connection.scalar(known) is None:
-            raise NotFound("no such cycle")
+        location, side, flare = step.cycle
+        self._repository.activity(flare)
         stands = {
             "runner_id": self._runner_id, "location": location, "side": side or "",
             "flare_activity_id": flare,

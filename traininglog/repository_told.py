@@ -1,0 +1,106 @@
+"""Runs that show what is for their owner alone: for others, as another copy tells them.
+
+A run whose best copy is an account's may be in an export too. Whoever may not read the one
+sees the run by the other: its own values without samples, under the run's own id.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import sqlalchemy as sa
+
+from traininglog import tables as t
+from traininglog.access import ORIGINS
+from traininglog.activity import RUNNING
+from traininglog.repository_links import worth
+from traininglog.repository_rows import to_activity, to_source
+from traininglog.told import told_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sqlalchemy import Engine, Row
+
+    from traininglog.activity import Activity
+    from traininglog.repository_scope import Reach
+    from traininglog.runner import Source
+
+
+class StandIn(NamedTuple):
+    """An activity as a copy tells it that may be read, and the number of that copy's row."""
+
+    activity: Activity
+    source_id: int
+
+
+def stand_ins(
+    engine: Engine, reach: Reach, activity_id: str | None = None
+) -> Mapping[str, StandIn]:
+    """The runs of open days that may only be read by another copy, by id; or one of them."""
+    if reach.sees_all:
+        return {}
+    run = t.activity.c
+    query = (
+        sa.select(t.source, t.runner.c.zone)
+        .join(t.activity, run.id == t.source.c.activity_id)
+        .join(t.runner, t.runner.c.id == run.runner_id)
+        .where(reach.rows(t.source), run.origin.in_(ORIGINS - reach.origins))
+    )
+    if activity_id is not None:
+        query = query.where(run.id == activity_id)
+    copies: dict[str, list[Row[Any]]] = defaultdict(list)
+    with engine.connect() as connection:
+        for copy in connection.execute(query):
+            copies[copy.activity_id].append(copy)
+    found = {}
+    for id_, of_one in copies.items():
+        for copy in sorted(of_one, key=worth):
+            told = told_by(copy, id_, copy.zone)
+            if told is not None and reach.scope.reaches(told.day):
+                found[id_] = StandIn(told, copy.id)
+                break
+    return found
+
+
+def sources(engine: Engine, reach: Reach, activity_id: str | None = None) -> tuple[Source, ...]:
+    """Every copy that may be read of every activity, or of one, by the activity's start."""
+    told = stand_ins(engine, reach, activity_id)
+    seen = sa.or_(reach.rows(t.activity), t.activity.c.id.in_(told))
+    query = (
+        sa.select(t.source, t.activity.c.day)
+        .join(t.activity, t.activity.c.id == t.source.c.activity_id)
+        .where(reach.rows(t.source), seen)
+        .order_by(t.activity.c.start, t.source.c.id)
+    )
+    if activity_id is not None:
+        query = query.where(t.source.c.activity_id == activity_id)
+    with engine.connect() as connection:
+        found = tuple(map(to_source, connection.execute(query)))
+    return found if reach.sees_all else tuple(_as_told(found, told))
+
+
+def _as_told(copies: Iterable[Source], told: Mapping[str, StandIn]) -> Iterator[Source]:
+    """Copies as they are for others: the one that is seen is the kept one.
+
+    Why a copy is where it is tells of the other, so it is not said.
+    """
+    for copy in copies:
+        one = told.get(copy.activity_id)
+        own: dict[str, Any] = {}
+        if one is not None:
+            own = {"day": one.activity.day, "kept": one.source_id == copy.id}
+        yield replace(copy, linked="", **own)
+
+
+def withheld(engine: Engine, reach: Reach) -> tuple[Activity, ...]:
+    """The runs of open days that may not be read by any copy."""
+    if reach.sees_all:
+        return ()
+    query = t.activity.select().where(reach.withheld(), t.activity.c.sport == RUNNING)
+    told = stand_ins(engine, reach)
+    with engine.connect() as connection:
+        rows = connection.execute(query).all()
+    return tuple(to_activity(row) for row in rows if row.id not in told)
