@@ -12,13 +12,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from ingest.archive.gzips import unpack
+from ingest.archive.limits import MAX_BYTES, Refused, too_large
 from ingest.fit import read_fit
 from ingest.fit.activity import UNKNOWN
 from service.gates import Gates
 from service.measured import measured
 from service.outcome import VERIFY
 from service.running import Timeline, untold
-from service.unpack import MAX_BYTES, Refused, too_large, unpack
 from traininglog.activity import RUNNING, Activity
 from traininglog.repository_rows import activity_values
 from traininglog.streams import encode

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-import zipfile
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ingest.archive.exports import Exports
+from ingest.archive.kinds import is_hidden, kind_of, other_archive
+from ingest.archive.limits import Refused
+from ingest.archive.zips import Member, look_into
 from service.outcome import Outcome
-from service.unpack import MAX_MEMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-_FIT: Final = (".fit", ".fit.gz")
-_ZIP: Final = ".zip"
-_NOT_HIDDEN: Final = (".", "..")
+    from ingest.archive.kinds import Kind, Readable
 
-NOT_FIT: Final = "not a FIT, .fit.gz or .zip file"
+NOT_FIT: Final = "not a FIT, GPX, TCX or zip file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Found:
     """A file to import, or a member of a zip; `size` and `mtime_ns` are the outer file's.
 
     `path` is for people and `key` (absolute) for the log; both are plain text whatever
-    bytes the file's name is made of. `file` is what opens it.
+    bytes the file's name is made of. `file` is what opens it. `upload_id` is Strava's
+    number of a file of its export.
     """
 
     path: str
@@ -34,7 +36,9 @@ class Found:
     file: str
     size: int
     mtime_ns: int
-    member: zipfile.ZipInfo | None = None
+    member: Member | None = None
+    kind: Readable = "activity"
+    upload_id: str = ""
 
 
 @dataclass
@@ -55,20 +59,57 @@ def discover(paths: Sequence[str | Path]) -> Listing:
     """Everything to import below the given paths, each file once, sorted within a path.
 
     A file that is named is taken whatever its name; in folders and zips other files are
-    skipped, hidden ones without a word.
+    skipped, hidden ones without a word, those of an export with one for all.
     """
     listing, met = Listing(), set[str]()
     for path in map(str, paths):
-        for file in _files(path, listing):
+        files = list(_files(path, listing))
+        exports, others = Exports(files), Counter[str]()
+        for file in files:
             key = os.path.abspath(file)  # noqa: PTH100 -- text too
             if key in met:
                 continue
             met.add(key)
-            if file == path or is_fit(file) or is_zip(file):
-                _add(file, key, listing)
+            told = exports.told(file)
+            kind = told.kind or (_named(file) if file == path else None)
+            if kind is not None:
+                _add(file, key, kind, told.upload_id, listing)
+            elif told.export is not None:
+                others[told.export] += 1
             else:
-                listing.files.append(Outcome(printable(file), "skipped", NOT_FIT))
+                listing.files.append(unread(file))
+        listing.files += left_alone(others)
     return listing
+
+
+def _named(file: str) -> Kind | None:
+    """What a file is that somebody named; None for an archive that is no zip."""
+    if other_archive(file):
+        return None
+    ending = Path(file).suffix.lower()
+    tables: dict[str, Kind] = {".csv": "strava_csv", ".json": "garmin_json"}
+    return tables.get(ending, "activity")
+
+
+def unread(path: str) -> Outcome:
+    """What is said of a file by its name alone."""
+    if reason := other_archive(path):
+        return Outcome(printable(path), "failed", reason)
+    return Outcome(printable(path), "skipped", NOT_FIT)
+
+
+def left_alone(others: Mapping[str, int]) -> list[Outcome]:
+    """One outcome for each export's files that nobody looks at, by its folder or archive."""
+    return [
+        Outcome(printable(name), "skipped", _not_looked_at(count))
+        for name, count in others.items()
+    ]
+
+
+def _not_looked_at(count: int) -> str:
+    if count == 1:
+        return "1 other file of this export was not looked at"
+    return f"{count:,} other files of this export were not looked at"
 
 
 def _files(path: str, listing: Listing) -> Iterator[str]:
@@ -88,26 +129,16 @@ def _files(path: str, listing: Listing) -> Iterator[str]:
                 yield os.path.join(folder, name)  # noqa: PTH118 -- 10,000 paths, kept as text
 
 
-def is_hidden(name: str) -> bool:
-    """Nobody's own file; `._x.fit` is what macOS leaves beside the real one."""
-    return (name.startswith(".") and name not in _NOT_HIDDEN) or name == "__MACOSX"
-
-
-def is_fit(path: str) -> bool:
-    """Whether a name says FIT."""
-    return path.lower().endswith(_FIT)
-
-
 def is_zip(path: str) -> bool:
     """Whether a name says zip."""
-    return path.lower().endswith(_ZIP)
+    return kind_of(path) == "zip"
 
 
 def _why(fault: OSError) -> str:
     return (fault.strerror or str(fault)).lower()
 
 
-def _add(file: str, key: str, listing: Listing) -> None:
+def _add(file: str, key: str, kind: Kind, upload_id: str, listing: Listing) -> None:
     path = printable(file)
     try:
         status = Path(file).stat()
@@ -115,40 +146,35 @@ def _add(file: str, key: str, listing: Listing) -> None:
         why = _why(fault) if isinstance(fault, OSError) else "its name is not valid"
         listing.unreachable.append(Outcome(path, "failed", f"cannot be read: {why}"))
         return
-    found = Found(path, printable(key), file, status.st_size, status.st_mtime_ns)
-    listing.files.extend(opened(found))
+    look = status.st_size, status.st_mtime_ns
+    if kind == "zip":
+        listing.files.extend(members(path, printable(key), file, look))
+    else:
+        found = Found(path, printable(key), file, *look, kind=kind, upload_id=upload_id)
+        listing.files.append(found)
 
 
-def opened(found: Found) -> list[Found | Outcome]:
-    """A file, or what is in it where its name says it is an archive."""
-    return _members(found) if is_zip(found.path) else [found]
-
-
-def _members(outer: Found) -> list[Found | Outcome]:
-    """What is in a zip by name; other files and zips in it are named and left closed."""
+def members(path: str, key: str, file: str, look: tuple[int, int]) -> list[Found | Outcome]:
+    """What is in a zip, and in the zips in it; `look` is its size and mtime_ns."""
     try:
-        with zipfile.ZipFile(outer.file) as archive:
-            infos = archive.infolist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as fault:
-        return [Outcome(outer.path, "failed", f"is no zip archive that can be read ({fault})")]
-    if len(infos) > MAX_MEMBERS:
-        reason = f"holds {len(infos):,} files, more than {MAX_MEMBERS:,}; unpack it first"
-        return [Outcome(outer.path, "failed", reason)]
+        contents = look_into(file)
+    except Refused as refusal:
+        return [Outcome(path, "failed", str(refusal))]
+    except OSError as fault:
+        return [Outcome(path, "failed", f"cannot be read: {_why(fault)}")]
     found: list[Found | Outcome] = []
-    for info in sorted(infos, key=lambda info: info.filename):
-        name = printable(info.filename)
-        if info.is_dir() or any(map(is_hidden, info.filename.split("/"))):
-            continue
-        if is_fit(name):
-            path, key = f"{outer.path}!{name}", f"{outer.key}!{name}"
-            found.append(Found(path, key, outer.file, outer.size, outer.mtime_ns, info))
-        elif is_zip(name):
-            reason = (
-                "a zip inside a zip is not opened; unpack the outer one and import its folder"
+    for one in contents.files:
+        name = printable(one.name)
+        if isinstance(one, Member):
+            found.append(
+                Found(
+                    f"{path}!{name}", f"{key}!{name}", file, *look, one, one.kind, one.upload_id
+                )
             )
-            found.append(Outcome(f"{outer.path}!{name}", "failed", reason))
+        elif one.reason:
+            found.append(Outcome(f"{path}!{name}", "failed", one.reason))
         else:
-            found.append(Outcome(f"{outer.path}!{name}", "skipped", NOT_FIT))
-    if not found:
-        found.append(Outcome(outer.path, "skipped", "holds no FIT files"))
-    return found
+            found.append(Outcome(f"{path}!{name}", "skipped", NOT_FIT))
+    if contents.others:
+        found.append(Outcome(path, "skipped", _not_looked_at(contents.others)))
+    return found or [Outcome(path, "skipped", "holds no FIT, GPX or TCX files")]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from service.discovery import Found, discover, is_hidden, is_zip, printable
+from ingest.archive.kinds import is_hidden
+from service.discovery import Found, discover, is_zip, printable
 from service.outcome import Outcome
 from traininglog.words import counted
 

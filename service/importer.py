@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from ingest.archive.limits import Refused
+from ingest.archive.zips import Archives
 from service.deciding import Decider
 from service.decoding import READER_VERSION, DecodeSettings, Job
 from service.discovery import Found, Listing, discover
 from service.gates import Gates
 from service.outcome import ImportReport, Outcome, Progress
-from service.unpack import Archives, Refused
 from service.workers import executor_for, run_chunks
 from traininglog.repository_import import Batch, RacedError, SeenFile
 from traininglog.streams import NewFile
@@ -100,6 +101,8 @@ class _Import:
         for number, file in enumerate(files):
             if isinstance(file, Outcome):
                 self.outcomes[number] = file
+            elif file.kind != "activity":
+                self.outcomes[number] = Outcome(file.path, "skipped", "a table of an export")
             elif (before := self._unchanged(file, seen.get(file.key))) is not None:
                 self.outcomes[number] = before
             else:
@@ -133,7 +136,7 @@ class _Import:
             known=frozenset() if self.options.verify else frozenset(self.decider.files),
         )
         size = sum(file.size for file in todo.values() if file.member is None)
-        size += sum(file.member.file_size for file in todo.values() if file.member)
+        size += sum(file.member.size for file in todo.values() if file.member)
         make_executor = self.options.make_executor or executor_for(len(todo), size)
         started = time.monotonic()
         chunks = _chunks(todo, self._refuse)

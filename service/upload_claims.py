@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from service.discovery import NOT_FIT, is_fit, is_zip, printable
+from ingest.archive.exports import Exports
+from ingest.archive.limits import MAX_BYTES, MAX_TABLE_BYTES, too_large
+from service.discovery import left_alone, printable, unread
 from service.outcome import Outcome
-from service.unpack import MAX_BYTES, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.archive.kinds import Kind
     from traininglog.uploads import Announced
 
 _MOST_NAME: Final = 300
@@ -57,28 +60,31 @@ class Limits:
 
         Each is there once and under a clean name of its own.
         """
+        clean = [one._replace(name=clean_name(one.name), known=False) for one in told]
+        exports, others = Exports(one.name for one in clean), Counter[str]()
         files: dict[int, Announced] = {}
         names: dict[str, int] = {}
         refused: list[Outcome] = []
         met = set[tuple[str, int, int]]()
-        for number, one in enumerate(told):
-            file = one._replace(name=clean_name(one.name), known=False)
-            if why := self._wrong(file):
-                refused.append(
-                    Outcome(file.name, "skipped" if why == NOT_FIT else "failed", why)
-                )
+        for number, file in enumerate(clean):
+            kind, _, export = exports.told(file.name)
+            if kind is None and export is not None:
+                others[export or "activities.csv"] += 1
+            elif kind is None:
+                refused.append(unread(file.name))
+            elif why := self._wrong(file, kind):
+                refused.append(Outcome(file.name, "failed", why))
             elif file.look not in met:
                 met.add(file.look)
                 files[number] = file._replace(name=_free(file.name, names))
-        return files, tuple(refused)
+        return files, (*refused, *left_alone(others))
 
-    def _wrong(self, file: Announced) -> str | None:
-        if not (is_fit(file.name) or is_zip(file.name)):
-            return NOT_FIT
+    def _wrong(self, file: Announced, kind: Kind) -> str | None:
         if file.size < 0:
             return "has no size"
-        if is_fit(file.name) and file.size > MAX_BYTES:
-            return str(too_large(file.size))
+        most = MAX_BYTES if kind == "activity" else MAX_TABLE_BYTES
+        if kind != "zip" and file.size > most:
+            return str(too_large(file.size, most))
         if file.size > self.file:
             return (
                 f"has {in_words(file.size)}, more than {in_words(self.file)} at once; "

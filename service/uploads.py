@@ -16,7 +16,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
 
-from service.discovery import Found, Listing, opened
+from ingest.archive.exports import Exports
+from service.discovery import Found, Listing, members
 from service.outcome import Outcome
 from service.upload_claims import Limits, RefusedError, in_words
 from traininglog.access import NotFound
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from ingest.archive.exports import Told
     from traininglog.jobs import Job
     from traininglog.store import Store
     from traininglog.uploads import Announced, Upload
@@ -130,16 +132,24 @@ class Inbox:
     def gathered(self, job: Job) -> Listing:
         """What an import reads: each file under the name it has on the runner's disk."""
         listing = Listing()
-        for one in self.uploads.uploads(self.runner_id, job.id):
-            found = Found(one.name, one.name, str(self._path(one)), one.size, one.mtime_ns)
+        sent = self.uploads.uploads(self.runner_id, job.id)
+        exports = Exports(one.name for one in sent)
+        for one in sent:
             here = self.received(one)
             if not one.size:
                 listing.files.append(Outcome(one.name, "failed", "is empty"))
             elif here < one.size:
                 listing.files.append(Outcome(one.name, "failed", _cut_off(here, one.size)))
             else:
-                listing.files.extend([found] if one.known else opened(found))
+                listing.files += self._found(one, exports.told(one.name))
         return listing
+
+    def _found(self, one: Upload, told: Told) -> list[Found | Outcome]:
+        file, look = str(self._path(one)), (one.size, one.mtime_ns)
+        if told.kind == "zip" and not one.known:
+            return members(one.name, one.name, file, look)
+        kind = told.kind if told.kind and told.kind != "zip" else "activity"
+        return [Found(one.name, one.name, file, *look, None, kind, told.upload_id)]
 
     def drop(self, job_id: int) -> None:
         """Remove the copies of a job's files; the log has its own by then."""
