@@ -1,15 +1,4 @@
-"""Whether two copies are of one activity: by numbers both know, by their watch, by UTC.
-
-A run has many sources. The first that says yes decides:
-
-    key         the same activity's number at Strava or Garmin
-    upload_id   the number Strava gave a file: an archive's file name, the API's upload_id
-    watch       the same watch at the same second
-    time        same kind of sport, starts within a minute, time or distance alike
-
-A clock on the wall is never asked: zones move, UTC does not. Copies that only share most of
-their time stay apart, and the runner is asked (twins.py).
-"""
+"""What a copy of an activity tells of it, by which another copy of it is known."""
 
 from __future__ import annotations
 
@@ -22,6 +11,8 @@ if TYPE_CHECKING:
 Format = Literal["fit", "tcx", "gpx", "api", "row"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 """The best samples first."""
+Worth = tuple[int, int, int, str, int]
+_NO_FILES: Final = ("api", "row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +36,48 @@ class Identity:
     hides_start: bool = False
     key: str | None = None
     upload_id: str | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is an activity file, no table's row and no answer."""
+        return self.format not in _NO_FILES
+
+
+@dataclass(slots=True, eq=False)
+class KnownSource:
+    """A copy that is in the log, `session` of the file `sha256`; a Linker moves it in joins.
+
+    `kept`: its activity shows its values; `stream` is then the file of its samples.
+    """
+
+    activity_id: str
+    identity: Identity
+    sha256: str
+    session: int = 0
+    path: str = ""
+    kept: bool = False
+    stream: str | None = None
+
+    @property
+    def worth(self) -> Worth:
+        """Sorts the best copy of an activity first."""
+        return worth(self.identity.format, self.identity.records, self.sha256, self.session)
+
+
+def worth(format_: Format, records: int, sha256: str, session: int) -> Worth:
+    """Sorts copies: files with samples first, the better format, the most of them.
+
+    A total order, so that the best is the same whatever came first: of equals their bytes
+    decide.
+    """
+    kind = 2 if format_ in _NO_FILES else int(not records)
+    return kind, FORMATS.index(format_), -records, sha256, session
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The activity a copy is of, why (in words), and what is thereby the same activity."""
+
+    activity_id: str
+    why: str
+    joins: tuple[str, ...] = ()

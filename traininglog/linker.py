@@ -1,0 +1,208 @@
+"""Which activity a copy is of: by numbers both know, by their watch, by UTC.
+
+A run has many sources. The first that says yes decides:
+
+    file        the same bytes
+    key         the same activity's number at Strava or Garmin
+    upload_id   the number Strava gave a file: an archive's file name, the API's upload_id
+    watch       the same watch at the same second
+    time        same kind of sport, starts within a minute, time or distance alike
+    hidden      a start that its athlete hides: the one activity of that day that is alike
+
+A clock on the wall is never asked: zones move, UTC does not. Copies that only share most of
+their time stay apart, and the runner is asked (twins.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from traininglog import likeness
+from traininglog.copies import Copies
+from traininglog.linking import Link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from traininglog.linking import Identity, KnownSource, Worth
+
+_BY_KEY: Final = {"strava": "its number at Strava", "garmin": "its number at Garmin"}
+SAME_FILE: Final = "the same file"
+_BY_UPLOAD: Final = "the number that Strava gave its file"
+_BY_WATCH: Final = "the same watch at the same second"
+
+
+class Linker:
+    """Knows the copies of one runner's log, and finds the activity of another one by them.
+
+    `apart` are pairs of activities of which the runner said that they are two: nothing joins
+    them.
+    """
+
+    def __init__(
+        self, known: Iterable[KnownSource] = (), apart: Iterable[frozenset[str]] = ()
+    ) -> None:
+        self.copies = Copies(known)
+        self._apart = set(apart)
+
+    def best(self, activity_id: str) -> KnownSource | None:
+        """The copy whose values the activity shows; None where it has none."""
+        return self.copies.best(activity_id)
+
+    def add(self, source: KnownSource) -> bool:
+        """Know a copy from now on; whether it is the best of its activity."""
+        return self.copies.add(source)
+
+    def join(self, keep: str, gone: str) -> KnownSource | None:
+        """Two activities are one; the copy whose values are shown no more."""
+        self._apart = {
+            frozenset(keep if one == gone else one for one in pair) for pair in self._apart
+        }
+        return self.copies.join(keep, gone)
+
+    def find(
+        self, told: Identity, sha256: str = "", session: int = 0, own: str = ""
+    ) -> Link | None:
+        """The activity of a copy; None where it is of none that is known.
+
+        With `own` it is asked whether a copy of that activity has become one of another:
+        that activity, and what is said to be apart from it, is none of the answers.
+        """
+        same = [s for s in self.copies.of_file(sha256) if s.session == session and not own]
+        if same:
+            return Link(same[0].activity_id, SAME_FILE)
+        asked = _Asked(told, sha256, own)
+        whys = self._exact(asked)
+        if not whys:
+            return self._by_time(asked) or self._by_hidden(asked)
+        if not told.hides_start and self.copies.hides_start(next(iter(whys))):
+            # Until now it had no time to be found by.
+            found = self._by_time(asked)
+            whys |= {found.activity_id: found.why} if found else {}
+        return self._one(whys)
+
+    def teach(self, sha256: str, upload_id: str) -> list[Link]:
+        """Learn the number that Strava gave a known file; what is one activity by that.
+
+        Empty where the number is known or the file is not.
+        """
+        links = []
+        for source in self.copies.of_file(sha256):
+            if source.identity.upload_id is None:
+                self.copies.relearn(source, replace(source.identity, upload_id=upload_id))
+                found = self._of_upload(_Asked(source.identity, sha256, source.activity_id))
+                links.append(self._one({source.activity_id: SAME_FILE} | found))
+        return links
+
+    def _one(self, whys: Mapping[str, str]) -> Link:
+        """The first and all that may be one with it, under the one whose values are best."""
+        first, *others = whys
+        one = [first]
+        for other in others:
+            if all(self._may_join(known, other) for known in one):
+                one.append(other)
+        keep, *joins = sorted(one, key=self._worth_of)
+        return Link(keep, whys[first], tuple(joins))
+
+    def _exact(self, asked: _Asked) -> dict[str, str]:
+        """Every activity that a number or a watch says it is of, and why."""
+        whys: dict[str, str] = {}
+        for source in self.copies.of_key(asked.told.key):
+            if not self._is_own(source.activity_id, asked):
+                whys[source.activity_id] = _BY_KEY.get(_maker(source.identity), "its number")
+        for activity_id, why in self._of_upload(asked).items():
+            whys.setdefault(activity_id, why)
+        for source in self.copies.started_near(asked.told):
+            if likeness.same_watch(source.identity, asked.told) and self._fits(source, asked):
+                whys.setdefault(source.activity_id, _BY_WATCH)
+        return whys
+
+    def _of_upload(self, asked: _Asked) -> dict[str, str]:
+        """Of a file and what tells of it: the one session that is nearest."""
+        told = asked.told
+        near = [
+            source
+            for source in self.copies.of_upload(told.upload_id)
+            if source.identity.is_file != told.is_file
+            and likeness.may_be_of_file(source.identity, told)
+            and self._fits(source, asked)
+        ]
+        if not near:
+            return {}
+        return {min(near, key=asked.nearest).activity_id: _BY_UPLOAD}
+
+    def _by_time(self, asked: _Asked) -> Link | None:
+        whys: dict[KnownSource, str] = {}
+        told = asked.told
+        for source in self.copies.started_near(told):
+            why = likeness.why_by_time(source.identity, told)
+            if why and self._fits(source, asked) and not self._has_other_watch(source, told):
+                whys[source] = why
+        if not whys:
+            return None
+        found = min(whys, key=asked.nearest)
+        return Link(found.activity_id, whys[found])
+
+    def _by_hidden(self, asked: _Asked) -> Link | None:
+        """Only where one fits one: of two runs that are alike none is guessed."""
+        whys = {
+            source: why
+            for source, why in self.copies.of_that_day(asked.told).items()
+            if self._fits(source, asked)
+        }
+        if len({source.activity_id for source in whys}) != 1:
+            return None
+        found, why = next(iter(whys.items()))
+        rivals = {source.activity_id for source in self.copies.of_that_day(found.identity)}
+        return Link(found.activity_id, why) if rivals <= {asked.own} else None
+
+    # What may be one
+
+    def _fits(self, source: KnownSource, asked: _Asked) -> bool:
+        """Whether nothing says that they are two: numbers, sessions of a file, the runner."""
+        if self._is_own(source.activity_id, asked):
+            return False
+        return not any(
+            (asked.sha256 and s.sha256 == asked.sha256) or _other_number(s.identity, asked.told)
+            for s in self.copies.sources(source.activity_id)
+        )
+
+    def _is_own(self, activity_id: str, asked: _Asked) -> bool:
+        return activity_id == asked.own or frozenset((activity_id, asked.own)) in self._apart
+
+    def _may_join(self, one: str, other: str) -> bool:
+        return frozenset((one, other)) not in self._apart and not any(
+            a.sha256 == b.sha256 or _other_number(a.identity, b.identity)
+            for a in self.copies.sources(one)
+            for b in self.copies.sources(other)
+        )
+
+    def _has_other_watch(self, source: KnownSource, told: Identity) -> bool:
+        mine = self.copies.sources(source.activity_id)
+        return any(likeness.other_watch(one.identity, told) for one in mine)
+
+    def _worth_of(self, activity_id: str) -> tuple[bool, Worth]:
+        sources = self.copies.sources(activity_id)
+        return min((not source.kept, source.worth) for source in sources)
+
+
+class _Asked(NamedTuple):
+    """A copy that is asked about: what it tells, its bytes, whose it was until now."""
+
+    told: Identity
+    sha256: str
+    own: str
+
+    def nearest(self, source: KnownSource) -> tuple[tuple[float, float], Worth]:
+        """Sorts what is nearest first; of equals the better copy."""
+        return likeness.distance_apart(source.identity, self.told), source.worth
+
+
+def _other_number(a: Identity, b: Identity) -> bool:
+    """Whether one maker knows them by two numbers."""
+    return None not in (a.key, b.key) and a.key != b.key and _maker(a) == _maker(b)
+
+
+def _maker(told: Identity) -> str:
+    return (told.key or "").partition(":")[0]
