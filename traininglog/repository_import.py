@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
@@ -15,16 +15,20 @@ from traininglog.access import NotFound, writable
 from traininglog.database import writing
 from traininglog.repository_rows import source_values
 from traininglog.repository_writes import bump
+from traininglog.row_sources import retell, row_sources
 from traininglog.strava_link import is_same
 from traininglog.told import Values
+from traininglog.told_words import keep_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection, Engine
 
+    from traininglog.row_sources import Retold
     from traininglog.runner import Source
     from traininglog.streams import StreamStore
+    from traininglog.told_words import ToldWords
     from traininglog.viewer import Viewer
 
 
@@ -91,13 +95,16 @@ class Batch:
     """What one import transaction writes: all of it or nothing.
 
     `api` are the activities that only a Strava account has, as far as the importer knows;
-    None: it does not matter.
+    None: it does not matter. `retold` are rows of exports that say another thing than
+    before, `notes` the words of copies.
     """
 
     activities: Sequence[NewActivity] = ()
     sources: Sequence[Source] = ()
     seen: Sequence[SeenFile] = ()
     api: frozenset[str] | None = None
+    retold: Sequence[Retold] = ()
+    notes: Sequence[ToldWords] = ()
 
 
 class ImportRepository:
@@ -115,6 +122,12 @@ class ImportRepository:
             sa.select(*names).where(t.seen_file.c.runner_id == runner_id), runner_id
         )
         return {row.path: SeenFile._make(row) for row in rows}
+
+    def known_rows(self, runner_id: int) -> dict[str, Source]:
+        """Every row of an export that is a source, by its sha256."""
+        self._check(runner_id)
+        with self.engine.connect() as connection:
+            return row_sources(connection, runner_id)
 
     def known_files(self, runner_id: int) -> dict[str, str]:
         """Where every original kept came from, by its sha256."""
@@ -152,10 +165,10 @@ class ImportRepository:
         )
         return frozenset(row.activity_id for row in self._rows(query, runner_id))
 
-    def write(self, runner_id: int, batch: Batch) -> None:
+    def write(self, runner_id: int, batch: Batch) -> int:
         """One transaction; the files it speaks of must be in the stream store already.
 
-        Raises RacedError where another import was quicker with one of the files, or a
+        Returns how many notes are new or gone. Raises RacedError where another import was quicker with one of the files, or a
         Strava account has brought or lost a run since, NotFound for a runner who is gone.
         """
         self._check(runner_id)
@@ -174,9 +187,13 @@ class ImportRepository:
                 _insert(connection, t.source, sources)
                 for better in (n for n in batch.activities if n.replaces):
                     _replace_activity(connection, runner_id, better)
+                retell(connection, runner_id, batch.retold)
+                words = keep_words(connection, runner_id, batch.notes, datetime.now(UTC))
                 _replace_seen(connection, runner_id, seen)
-                if sources or seen:  # the pages tell of files that gave nothing too
+                # The pages tell of files that gave nothing too.
+                if sources or seen or batch.retold or words:
                     bump(connection, runner_id)
+                return words
         except sa.exc.IntegrityError as fault:
             if "FOREIGN KEY" in str(fault.orig):
                 raise NotFound("no such runner") from fault  # erased meanwhile
