@@ -36,9 +36,9 @@ def three_doors(who: Who = LOCAL) -> list[Any]:
         html.Ul([
             _door(
                 "Bring your own runs",
-                "A folder, single files (FIT, GPX, TCX), or the export of Strava or Garmin: "
-                "its .zip, just as it came. A run that comes more than once is told once, damaged "
-                "files are named, and the files themselves are left as they are.",
+                "A folder, single files (FIT, GPX, TCX), or the export of Strava or Garmin, a "
+                ".zip, as it came. A run that comes more than once is told once, damaged files "
+                "are named, and the files themselves are left as they are.",
                 "painmile import FOLDER" if is_here else "",
                 import_box(),
             ),
