@@ -168,8 +168,9 @@ class ImportRepository:
     def write(self, runner_id: int, batch: Batch) -> int:
         """One transaction; the files it speaks of must be in the stream store already.
 
-        Returns how many notes are new or gone. Raises RacedError where another import was quicker with one of the files, or a
-        Strava account has brought or lost a run since, NotFound for a runner who is gone.
+        Returns how many notes are new or gone. Raises RacedError where another import was
+        quicker with one of the files, or a Strava account has brought or lost a run since,
+        NotFound for a runner who is gone.
         """
         self._check(runner_id)
         mine = {"runner_id": runner_id}
