@@ -170,6 +170,15 @@ def pain_lexicon() -> dict[str, Any]:
 
 
 @cache
+def strava_export() -> dict[str, Any]:
+    """How Strava's activities.csv calls things, of `data/strava_export.toml`, by language.
+
+    `places` is where its columns stand. Shared by all who ask: read, not changed.
+    """
+    return _read_toml("strava_export.toml")
+
+
+@cache
 def body_zones() -> dict[str, Any]:
     """The drawings of the body chart as plain values, for the browser as they are.
 

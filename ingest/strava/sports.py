@@ -27,6 +27,8 @@ _JOINT: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _LONGEST: Final = 40
 
 UNKNOWN: Final = "unknown"
+KNOWN: Final = frozenset(_WORDS)
+"""Strava's words that have one here."""
 
 
 def sport_of(word: object) -> str:
