@@ -27,8 +27,8 @@ def count_parts(count: DryCount) -> list[Any]:
     """What a folder holds, and the button that brings it in."""
     unread = [html.P(words, className="s m") for words in count.unread[:_MOST_UNREAD]]
     words = html.P(f"{in_words(count.bytes)} in {count.words()}", role="status")
-    if not count.fit + count.packed:
-        return [html.P("No FIT files are there.", role="status"), *unread]
+    if count.is_empty:
+        return [html.P("No activity files are there.", role="status"), *unread]
     take = say_button("Import them", ASKS, {"action": "take", "path": count.path}, "btn go")
     return [html.Div([words, *unread, take], className="icount")]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ingest.archive.kinds import is_hidden
-from service.discovery import Found, discover, is_zip, printable
+from service.discovery import NOT_FIT, Found, discover, is_zip, printable
 from service.outcome import Outcome
 from traininglog.words import counted
 
@@ -21,14 +21,15 @@ MOST_FILES: Final = 200_000
 
 @dataclass(frozen=True, slots=True)
 class DryCount:
-    """FIT files in folders, archives and FIT files in them, other files, size in bytes.
+    """Activity files in folders, tables, archives and activity files in them, other files.
 
-    `known` of the FIT files look as they did at an earlier import. `unread` are folders
-    and archives that could not be looked into, one sentence each.
+    `known` of all to be read look as they did at an earlier import. `unread` are folders and
+    archives that could not be looked into, one sentence each; `bytes` is what is to be read.
     """
 
     path: str
-    fit: int
+    single: int
+    tables: int
     archives: int
     packed: int
     other: int
@@ -36,12 +37,19 @@ class DryCount:
     bytes: int
     unread: tuple[str, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of it would be read."""
+        return not self.single + self.tables + self.packed
+
     def words(self) -> str:
         """As one sentence of counts."""
-        told = [counted(self.fit, "FIT file")]
+        told = [counted(self.single, "activity file")] if self.single else []
         if self.archives:
-            packed = counted(self.packed, "FIT file")
+            packed = counted(self.packed, "activity file")
             told.append(f"{counted(self.archives, 'archive')} with {packed} inside")
+        if self.tables:
+            told.append(f"{counted(self.tables, 'table')} of an export")
         if self.other:
             told.append(counted(self.other, "other file"))
         known = f"{self.known:,} already known" if self.known else "none known yet"
@@ -66,6 +74,8 @@ def dry_count(imports: ImportRepository, runner_id: int, path: str) -> DryCount:
     listing = discover([chosen])
     seen = imports.seen_files(runner_id)
     found = [file for file in listing.files if isinstance(file, Found)]
+    activities = [file for file in found if file.kind == "activity"]
+    packed = sum(file.member is not None for file in activities)
     files = {(file.file, file.size) for file in found}
     refused = [file for file in listing.files if isinstance(file, Outcome)]
     archives = {f.file for f in found if f.member} | {o.path for o in refused if is_zip(o.path)}
@@ -74,10 +84,11 @@ def dry_count(imports: ImportRepository, runner_id: int, path: str) -> DryCount:
     unread = [o for o in (*refused, *listing.unreachable) if o.outcome == "failed"]
     return DryCount(
         path=str(chosen),
-        fit=sum(not f.member for f in found),
+        single=len(activities) - packed,
+        tables=len(found) - len(activities),
         archives=len(archives),
-        packed=sum(bool(f.member) for f in found),
-        other=sum(o.outcome == "skipped" and not is_zip(o.path) for o in refused),
+        packed=packed,
+        other=sum(o.reason == NOT_FIT and "!" not in o.path for o in refused),
         known=known,
         bytes=sum(size for _, size in files),
         unread=tuple(f"{o.path}: {o.reason}" for o in unread),

@@ -62,7 +62,7 @@ def test_a_folder_is_counted_then_taken(still: ImportRoom) -> None:
     write_runs(still.desk.files, 2)
     path = str(still.desk.files)
     counted = str(asked_for(still.imports, {"action": "look"}, path))
-    assert "2 FIT files; none known yet." in counted
+    assert "2 activity files; none known yet." in counted
     assert "Import them" in counted
     assert asked_for(still.imports, {"action": "take", "path": path}, "") == []
     assert "Waiting to be read." in shown(still)
@@ -78,7 +78,7 @@ def test_a_folder_is_counted_then_taken(still: ImportRoom) -> None:
 def test_a_folder_without_runs_has_nothing_to_import(still: ImportRoom) -> None:
     still.desk.add("notes.txt", b"x")
     counted = str(asked_for(still.imports, {"action": "look"}, str(still.desk.files)))
-    assert "No FIT files are there." in counted
+    assert "No activity files are there." in counted
     assert "Import them" not in counted
 
 

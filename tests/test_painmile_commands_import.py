@@ -66,7 +66,7 @@ def test_other_files_are_counted_and_only_listed_for_programs(tmp_path: Path, ru
     ]  # fmt: skip
     assert document["files"][0] == {
         "path": f"{files}/notes.txt", "outcome": "skipped",
-        "reason": "not a FIT, .fit.gz or .zip file", "problems": [],
+        "reason": "not a FIT, GPX, TCX or zip file", "problems": [],
     }  # fmt: skip
 
 

@@ -32,20 +32,29 @@ def test_a_folder_is_counted(desk: Desk) -> None:
         archive.writestr("n.fit", run_bytes(8))
     desk.run(desk.files / "deep" / "run-000.fit")
     count = counted(desk, desk.files)
-    assert (count.fit, count.archives, count.packed, count.other, count.known) == (
-        3,
-        1,
-        2,
-        2,
-        1,
-    )
+    counts = (count.single, count.archives, count.packed, count.other, count.known)
+    assert counts == (3, 1, 2, 2, 1)
     assert count.bytes == sum(
         p.stat().st_size for p in desk.files.rglob("*") if p.suffix in {".fit", ".zip"}
     )
     assert count.words() == (
-        "3 FIT files, 1 archive with 2 FIT files inside, 2 other files; 1 already known."
+        "3 activity files, 1 archive with 2 activity files inside, 2 other files; "
+        "1 already known."
     )
     assert len(desk.log.activities(1)) == 1
+
+
+def test_an_export_is_counted_with_its_table(desk: Desk) -> None:
+    with zipfile.ZipFile(desk.files / "export_1.zip", "w") as archive:
+        archive.writestr("activities.csv", b"Activity ID")
+        archive.writestr("activities/1.fit.gz", run_bytes(7))
+        archive.writestr("profile.csv", b"x")
+        archive.writestr("messaging.json", b"x")
+    count = counted(desk, desk.files)
+    assert not count.is_empty
+    assert count.words() == (
+        "1 archive with 1 activity file inside, 1 table of an export; none known yet."
+    )
 
 
 def test_what_cannot_be_looked_into_is_named(desk: Desk) -> None:
@@ -53,7 +62,8 @@ def test_what_cannot_be_looked_into_is_named(desk: Desk) -> None:
     with zipfile.ZipFile(desk.files / "empty.zip", "w"):
         pass
     count = counted(desk, desk.files)
-    assert (count.fit, count.archives, count.other) == (0, 2, 0)
+    assert (count.single, count.archives, count.other) == (0, 2, 0)
+    assert count.is_empty
     assert len(count.unread) == 1
     assert "broken.zip: is no zip archive that can be read" in count.unread[0]
 
@@ -91,7 +101,7 @@ def test_a_home_folder_may_be_named_for_short(
 ) -> None:
     write_runs(desk.files, 1)
     monkeypatch.setenv("HOME", str(desk.files))
-    assert counted(desk, " ~ ").fit == 1
+    assert counted(desk, " ~ ").single == 1
 
 
 def test_folders_are_for_this_computer_alone(desk: Desk) -> None:
