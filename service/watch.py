@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy.exc import DatabaseError
 
-from service.discovery import Listing, discover, is_hidden, printable
+from ingest.archive.kinds import is_hidden
+from service.discovery import Listing, discover, printable
 from service.import_words import outcome_words, summary
 from service.job_report import kind_of
 from service.outcome import ImportReport
