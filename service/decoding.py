@@ -1,11 +1,12 @@
 """The worker's half of an import: from a file's bytes to rows and an encoded stream.
 
-Runs in the importing process or in workers, which load NumPy, pyarrow and the FIT reader,
-but neither pandas nor the database. It writes nothing.
+Runs in the importing process or in workers, which load NumPy, pyarrow and the reader of the
+file's format, but neither pandas nor the database. It writes nothing.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -14,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ingest.archive.gzips import unpack
 from ingest.archive.limits import MAX_BYTES, Refused, too_large
-from ingest.fit import read_fit
 from ingest.fit.activity import UNKNOWN
+from ingest.read import read_activity
 from service.gates import Gates
 from service.measured import measured
 from service.outcome import VERIFY
@@ -28,15 +29,15 @@ from traininglog.zones import local_day, zone_at
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ingest.fit import ActivityFile
-    from ingest.recording import Recording
+    from ingest.recording import ActivityFile, Recording
     from traininglog.activity import Surface
     from traininglog.linking import Format
     from traininglog.notes import NoteField
 
 Engine = Literal["columnar", "fitparse"]
 
-READER_VERSION: Final = "2"
+READER_VERSION: Final = "3"
+"""Moves when files that could not be read may be readable now: these are read again."""
 
 _FIRST_START: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _CLOCK_SLACK: Final = timedelta(hours=14)
@@ -45,6 +46,10 @@ _CLOCK_SLACK: Final = timedelta(hours=14)
 _SURFACES: Final[dict[str | None, Surface]] = {
     "treadmill": "treadmill", "indoor_running": "treadmill", "virtual_activity": "treadmill",
     "trail": "trail", "track": "track", "street": "road", "road": "road",
+}  # fmt: skip
+
+_OTHER_FILES: Final[dict[str | None, str]] = {
+    "planned_route": "a planned route", "places": "a list of places",
 }  # fmt: skip
 
 
@@ -93,7 +98,8 @@ class DecodedActivity:
 class Decoded:
     """What became of one job: activities, or why there are none.
 
-    `raw` is what to keep as the original; None where the asker has it already. `passing`
+    `raw` is what to keep as the original, without its person's words where it is GPX or TCX;
+    None where the asker has it already. `passing`
     is a failure of the moment, not of the file: the same bytes may be read next time.
     """
 
@@ -136,13 +142,25 @@ def _decode(job: Job, settings: DecodeSettings) -> Decoded:
     found = Decoded(job.number, sha256, raw if job.data is None else None)
     if sha256 in settings.known:
         return found
-    file = read_fit(unpacked.data, settings.engine, strict=True)
+    format_, file = read_activity(unpacked.data, settings.engine, strict=True)
     problems = [str(problem) for problem in file.problems]
     if unpacked.problem is not None:
         problems.insert(0, unpacked.problem)
-    if settings.verify:
+    if format_ != "fit":
+        found = replace(found, raw=_wordless(raw, unpacked.data, format_))
+    elif settings.verify:
         problems += _differences(unpacked.data)
-    return _judge(replace(found, problems=tuple(problems)), file, settings)
+    return _judge(replace(found, problems=tuple(problems)), file, format_, settings)
+
+
+def _wordless(raw: bytes, unpacked: bytes, format_: Format) -> bytes:
+    """What to keep of a file that may hold its person's words: these become notes."""
+    from ingest.words import without_words  # noqa: PLC0415 -- loads XML, which FIT does not need
+
+    kept = without_words(unpacked, format_)
+    if raw == unpacked:
+        return kept
+    return gzip.compress(kept, mtime=0)
 
 
 def _differences(data: bytes) -> list[str]:
@@ -160,25 +178,32 @@ def _read(path: str) -> bytes:
     return raw
 
 
-def _judge(found: Decoded, file: ActivityFile, settings: DecodeSettings) -> Decoded:
+def _judge(
+    found: Decoded, file: ActivityFile, format_: Format, settings: DecodeSettings
+) -> Decoded:
     """Keep the activities that can be true, else say why the file gives none."""
     if not file.activities:
         if file.file_type not in {None, "activity"}:
-            name = file.file_type.replace("_", " ") if file.file_type else ""
-            return replace(found, skipped=f"a {name} file, no activity")
+            return replace(found, skipped=f"{_called(file.file_type)}, no activity")
         return replace(found, failed=_first(found.problems) or "holds no activity")
     kept, refused = [], []
     for session, activity in enumerate(file.activities):
         if why := _implausible(activity, settings.now):
             refused.append(why)
         else:
-            kept.append(_activity(found.sha256, session, activity, settings))
+            one = _activity(found.sha256, session, activity, settings)
+            kept.append(replace(one, format=format_))
     if not kept:
         return replace(found, failed=refused[0])
     remarks = [remark for activity in kept for remark in activity.remarks]
     return replace(
         found, activities=tuple(kept), problems=(*found.problems, *refused, *remarks)
     )
+
+
+def _called(file_type: str | None) -> str:
+    """What a file of another type is to a person."""
+    return _OTHER_FILES.get(file_type) or f"a {str(file_type).replace('_', ' ')} file"
 
 
 def _first(problems: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from demo.fit_writer import FitWriter
+from ingest import fit
 from ingest.fit import read_fit
 from service import decoding, importer, workers
 from tests.desk import Desk, counts, zip_of
@@ -168,7 +169,7 @@ def test_a_fault_in_the_reader_is_that_files_alone(
             raise ZeroDivisionError("oh")
         return whole(data, engine, **options)
 
-    monkeypatch.setattr(decoding, "read_fit", faulty)
+    monkeypatch.setattr(fit, "read_fit", faulty)
     report = desk.run()
     assert counts(report) == {"added": 1, "failed": 1}
     assert report.files[0].reason == "cannot be decoded (ZeroDivisionError: oh)"
@@ -284,7 +285,7 @@ def test_a_session_without_totals_gets_them_from_its_records(
         only = replace(file.activities[0], distance_m=None, timer_s=None)
         return replace(file, activities=(only,))
 
-    monkeypatch.setattr(decoding, "read_fit", bare)
+    monkeypatch.setattr(fit, "read_fit", bare)
     desk.run()
     (found,) = desk.log.activities(1)
     assert found.distance_km == pytest.approx(1.0, rel=0.03)
@@ -301,7 +302,7 @@ def test_a_session_without_records_is_kept(desk: Desk, monkeypatch: pytest.Monke
         bare = replace(file.activities[0], records=none, serial=None, distance_m=None)
         return replace(file, activities=(replace(bare, timer_s=None),))
 
-    monkeypatch.setattr(decoding, "read_fit", summary_only)
+    monkeypatch.setattr(fit, "read_fit", summary_only)
     assert desk.one().outcome == "added"
     (found,) = desk.log.activities(1)
     assert (found.timer_min, found.distance_km) == (None, None)

@@ -1,0 +1,58 @@
+"""The words of a person in a file, apart from those an app writes by itself."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from traininglog.notes import NoteField
+
+_DAYTIMES: Final = "morning|lunch|afternoon|evening|night|midday"
+_KINDS: Final = (
+    r"(?:trail |virtual |treadmill )?(?:run|ride|walk|hike|swim|workout|activity|jog)"
+)
+_BY_ITSELF: Final = re.compile(
+    rf"(?:{_DAYTIMES}) {_KINDS}"
+    r"|(?:route|track|activity|workout|running|cycling|walking|hiking|run|lauf|laufen|untitled"
+    r"|new|garmin connect|apple watch|course à pied|carrera|hardlopen)?"
+    r"[\s\d.,:;/_+TZ-]*(?:[ap]m)?",
+    re.IGNORECASE,
+)
+"""Greetings of services, a word for the sport, a date, a number: no person chose these."""
+
+_DEVICE: Final = re.compile(
+    r"(?:garmin (?!connect|training|basecamp|mapsource|express|desktop)"
+    r"|polar (?!flow|personal|beat)|suunto (?!app|movescount)|coros (?!wearables|app)"
+    r"|apple watch|wahoo |fitbit |amazfit |tomtom (?!mysports)"
+    r"|forerunner|fenix|f[eē]nix|edge |vivoactive|epix|instinct)\S.*|apple watch",
+    re.IGNORECASE,
+)
+_BAROMETER: Final = re.compile(r" with barometer$", re.IGNORECASE)
+_LONGEST: Final = 60
+
+
+def texts_of(title: str, more: Iterable[str]) -> dict[NoteField, str]:
+    """Title and description as notes have them; what says nothing new is left out."""
+    title = _plain(title)
+    lines = list(dict.fromkeys(filter(None, map(_plain, more))))
+    texts: dict[NoteField, str] = {}
+    if title and not _BY_ITSELF.fullmatch(title):
+        texts["title"] = title
+    lines = [line for line in lines if line != title and not _BY_ITSELF.fullmatch(line)]
+    if lines:
+        texts["description"] = "\n".join(lines)
+    return texts
+
+
+def _plain(text: str) -> str:
+    return html.unescape(text).strip()
+
+
+def device_of(name: str) -> str | None:
+    """The watch that a file names as its maker; None for apps and services."""
+    name = _BAROMETER.sub("", name.strip())
+    return name[:_LONGEST] if _DEVICE.fullmatch(name) else None

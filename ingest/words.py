@@ -1,0 +1,89 @@
+"""Originals without the words of their person, which are kept as notes and nowhere else.
+
+GPX and TCX carry names, descriptions and notes beside the points. What of these is of use
+became notes at import; a note that is deleted has to be gone, so the file that is kept has
+only their empty elements. All else of it, the damage too, stays as it came. A name that
+alone told the sport leaves the sport's word behind: read again, the run is still a run.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ingest.track.sports import UNKNOWN, kind_of_name
+from ingest.track.walk import encoding_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from traininglog.linking import Format
+
+_NAMES: Final[dict[Format, str]] = {"gpx": "name|desc|cmt|keywords", "tcx": "Notes"}
+_BEGINS: Final = """<(?:[\\w.-]+:)?(?P<name>{})(?:\\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*)?>"""
+_TOKEN: Final = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(?P<end>/?)(?:[\w.-]+:)?(?P<name>[\w.-]+)"
+    r"[^<>]*>?|<|[^<]+",
+    re.DOTALL,
+)
+_STRUCTURE: Final = frozenset(
+    {
+        "gpx", "metadata", "trk", "trkseg", "trkpt", "rte", "rtept", "wpt", "ele", "time",
+        "type", "extensions", "Activities", "Activity", "Lap", "Track", "Trackpoint", "Time",
+        "Position", "Creator", "Id", "Extensions",
+    }
+)  # fmt: skip
+"""Where one of these begins or ends, the words before it are over, closed or not."""
+
+
+def without_words(data: bytes, format: Format) -> bytes:  # noqa: A002 -- as everywhere
+    """The bytes of a file, its person's words taken out; FIT stays as it is."""
+    names = _NAMES.get(format)
+    if names is None:
+        return data
+    encoding, first = encoding_of(data)
+    wide = encoding.startswith(("utf-16", "utf-32"))
+    # Byte for byte where a byte is a sign: nothing but the words changes.
+    text = data[first:].decode(encoding if wide else "latin-1", "replace")
+
+    def left(words: str) -> str:
+        if format != "gpx":
+            return ""
+        return _sport_in(words if wide else words.encode("latin-1").decode(encoding, "replace"))
+
+    whole = _blanked(text, re.compile(_BEGINS.format(names)), left)
+    return data[:first] + whole.encode(encoding if wide else "latin-1", "replace")
+
+
+def _blanked(text: str, begins: re.Pattern[str], left: Callable[[str], str]) -> str:
+    kept: list[str] = []
+    at = 0
+    while found := begins.search(text, at):
+        kept.append(text[at : found.end()])
+        at = found.end()
+        if not found[0].endswith("/>"):
+            end = _end_of(text, at, found["name"])
+            kept.append(left(text[at:end]) if found["name"] == "name" else "")
+            at = end
+    kept.append(text[at:])
+    return "".join(kept)
+
+
+def _end_of(text: str, at: int, name: str) -> int:
+    """Where an element's content ends: at its closing tag, or where the file goes on."""
+    depth = 1
+    for token in _TOKEN.finditer(text, at):
+        if token["name"] in _STRUCTURE:
+            return token.start()
+        if token["name"] == name and not token[0].endswith("/>"):
+            depth += -1 if token["end"] else 1
+            if not depth:
+                return token.start()
+    return len(text)
+
+
+def _sport_in(words: str) -> str:
+    kind = kind_of_name(words)
+    if kind.sport == UNKNOWN:
+        return ""
+    return f"{kind.sub_sport.split('_')[0]} {kind.sport}" if kind.sub_sport else kind.sport
