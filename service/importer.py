@@ -175,7 +175,7 @@ class _Import:
         api = self.decider.api
         for file, job, decoded in results:
             decided = self.decider.file(file, decoded)
-            raw = decoded.raw if job.data is None else job.data
+            raw = job.data if decoded.raw is None else decoded.raw
             if decided.sources and raw is not None:
                 files.append(NewFile("originals", decoded.sha256, raw))
             for activity, stream in decided.activities:
