@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from service.decoding import Decoded, Engine
     from service.workers import MakeExecutor
-    from traininglog.repository_import import ImportRepository, NewActivity
+    from traininglog.repository_import import ImportRepository, Join, NewActivity
     from traininglog.runner import Runner, Source
 
 CHUNK_FILES: Final = 40
@@ -172,7 +172,8 @@ class _Import:
         sources: list[Source] = []
         seen: list[SeenFile] = []
         outdated: list[str] = []
-        api = self.decider.api
+        joins: list[Join] = []
+        taught: list[tuple[str, str]] = []
         for file, job, decoded in results:
             decided = self.decider.file(file, decoded)
             raw = job.data if decoded.raw is None else decoded.raw
@@ -184,13 +185,23 @@ class _Import:
                 activities.append(activity)
             sources += decided.sources
             outdated += decided.outdated
+            joins += decided.joins
+            taught += decided.taught
             if not decoded.passing:
                 seen.append(self._seen(file, decided.outcome))
             self.outcomes[decoded.number] = decided.outcome
         streams.put(runner_id, files)
-        self.imports.write(runner_id, Batch(activities, sources, seen, api))
+        self._write(Batch(activities, sources, seen, joins=joins, taught=taught))
         for name in outdated:
             streams.delete(runner_id, "streams", name)
+
+    def _write(self, batch: Batch) -> int:
+        """Write what was decided by the log as it was then; how many notes are new or gone."""
+        at = self.decider.at
+        words = self.imports.write(self.runner.id, replace(batch, at=at))
+        if at is not None and (batch.tells or words):
+            self.decider.at = at + 1
+        return words
 
     def _seen(self, file: Found, outcome: Outcome) -> SeenFile:
         return SeenFile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ from traininglog.facts import Gear
 from traininglog.log import Declaration, TrainingLog
 from traininglog.pain import PainEntry, Place
 from traininglog.repository import Repository
-from traininglog.repository_import import Batch, Known, NewActivity, RacedError, same_run
+from traininglog.repository_import import Batch, NewActivity, RacedError
 from traininglog.repository_rows import activity_values
 from traininglog.schema import SPEED_BIN_COLUMNS
 from traininglog.scope import EVERYTHING
@@ -249,7 +249,7 @@ def test_an_import_for_a_foreign_runner_is_refused(store: Store) -> None:
     for use in (
         foreign.seen_files,
         foreign.known_files,
-        foreign.known_activities,
+        foreign.linker,
         foreign.sweep,
     ):
         with pytest.raises(NotFound):
@@ -274,29 +274,3 @@ def test_rows_that_break_another_rule_are_no_race(store: Store) -> None:
 def test_nothing_is_written_for_a_runner_who_is_gone(store: Store) -> None:
     with pytest.raises(NotFound):
         write(store, 99, run())
-
-
-KNOWN = Known(
-    "a", datetime(2024, 3, 12, 6, tzinfo=UTC), "running", "77", 40.0, 7.0, 900, None, "a.fit"
-)
-
-
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        ({}, True),
-        ({"start": KNOWN.start + timedelta(seconds=2)}, True),
-        ({"start": KNOWN.start + timedelta(seconds=3)}, False),
-        ({"sport": "cycling"}, False),
-        ({"serial": "78"}, False),
-        ({"timer_min": 10.0}, True),  # one watch, one run: this copy was cut short
-        ({"serial": None}, True),
-        ({"serial": None, "timer_min": 40.7, "distance_km": None}, True),
-        ({"serial": None, "timer_min": 42.0}, False),
-        ({"serial": None, "distance_km": 6.5}, False),
-    ],
-)
-def test_when_two_copies_are_one_run(change: dict[str, Any], *, expected: bool) -> None:
-    other = KNOWN._replace(**change)
-    assert same_run(KNOWN, other) is expected
-    assert same_run(other, KNOWN) is expected

@@ -44,6 +44,13 @@ class Copies:
         self._index(source)
         return source.kept
 
+    def forget(self, sha256: str) -> None:
+        """Know the copies of these bytes no more."""
+        for source in self.of_file(sha256):
+            self._of[source.activity_id].remove(source)
+            for place in _places(source):
+                self._by[place].remove(source)
+
     def relearn(self, source: KnownSource, told: Identity) -> None:
         """Know a copy by what it tells now."""
         for place in _places(source):

@@ -54,6 +54,10 @@ class Linker:
         """Know a copy from now on; whether it is the best of its activity."""
         return self.copies.add(source)
 
+    def forget(self, sha256: str) -> None:
+        """Know the copies of these bytes no more."""
+        self.copies.forget(sha256)
+
     def join(self, keep: str, gone: str) -> KnownSource | None:
         """Two activities are one; the copy whose values are shown no more."""
         self._apart = {

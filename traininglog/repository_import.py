@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
-from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
 from traininglog.database import writing
+from traininglog.known_sources import linker_of
+from traininglog.repository_links import join, show
 from traininglog.repository_rows import source_values
-from traininglog.repository_writes import bump
+from traininglog.repository_writes import bump, log_version
 from traininglog.row_sources import retell, row_sources
-from traininglog.strava_link import is_same
 from traininglog.told import Values
 from traininglog.told_words import keep_words
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from traininglog.linker import Linker
     from traininglog.row_sources import Retold
     from traininglog.runner import Source
     from traininglog.streams import StreamStore
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from traininglog.viewer import Viewer
 
 
-API = "strava_api"
-_STORE_ONLY = ("serial", "records", "stream", "version")
 _ARCHIVE = re.compile(r"\.zip(?=!)", re.IGNORECASE)
 
 
@@ -53,39 +52,17 @@ class SeenFile(NamedTuple):
     version: str
 
 
-class Known(NamedTuple):
-    """What tells one activity of a runner from another, whatever file it came in.
+class Join(NamedTuple):
+    """Two activities that turned out to be one, and by what, in words."""
 
-    Of one that only a Strava account has, `origin` says so, `elapsed_min` is its time with
-    all pauses, and `hides_start` whether its start is no real time.
-    """
-
-    id: str
-    start: datetime
-    sport: str
-    serial: str | None
-    timer_min: float | None
-    distance_km: float | None
-    records: int
-    stream: str | None
-    path: str
-    origin: str = "file"
-    elapsed_min: float | None = None
-    hides_start: bool | None = None
-
-    @property
-    def is_api(self) -> bool:
-        """Whether no file has it."""
-        return self.origin == API
+    keep: str
+    gone: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class NewActivity(Values):
-    """An activity to be written.
-
-    With `replaces` it takes the place of the activity of that id, which a shorter copy
-    of the same activity had made.
-    """
+    """An activity's values; with `replaces` its new ones, which a better copy tells."""
 
     replaces: bool = False
 
@@ -94,17 +71,24 @@ class NewActivity(Values):
 class Batch:
     """What one import transaction writes: all of it or nothing.
 
-    `api` are the activities that only a Strava account has, as far as the importer knows;
-    None: it does not matter. `retold` are rows of exports that say another thing than
-    before, `notes` the words of copies.
+    `retold` are rows of exports that say another thing than before, `notes` the words of
+    copies, `taught` known files with the number that Strava gave them. `at` is the log's
+    version by which all of it was decided; None: it does not matter.
     """
 
     activities: Sequence[NewActivity] = ()
     sources: Sequence[Source] = ()
     seen: Sequence[SeenFile] = ()
-    api: frozenset[str] | None = None
     retold: Sequence[Retold] = ()
     notes: Sequence[ToldWords] = ()
+    joins: Sequence[Join] = ()
+    taught: Sequence[tuple[str, str]] = ()
+    at: int | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether it moves the log, whatever its words; files that gave nothing are told too."""
+        return any((self.sources, self.seen, self.retold, self.taught))
 
 
 class ImportRepository:
@@ -136,17 +120,12 @@ class ImportRepository:
         query = sa.select(source.sha256, source.path).where(mine)
         return {row.sha256: row.path for row in self._rows(query, runner_id)}
 
-    def known_activities(self, runner_id: int) -> tuple[Known, ...]:
-        """What later copies are compared with."""
-        run, strava = t.activity.c, s.run.c
-        columns = [run[name] for name in Known._fields if name in run]
-        query = (
-            sa.select(*columns, t.source.c.path, strava.elapsed_min, strava.hides_start)
-            .join(t.source, t.source.c.activity_id == run.id)
-            .outerjoin(s.run, strava.activity_id == run.id)
-            .where(run.runner_id == runner_id, t.source.c.kept)
-        )
-        return tuple(Known(**row._asdict()) for row in self._rows(query, runner_id))
+    def linker(self, runner_id: int) -> tuple[Linker, int | None]:
+        """What later copies are compared with, and the version of the log that it is of."""
+        self._check(runner_id)
+        with self.engine.connect() as connection:
+            at = log_version(connection, runner_id)
+            return linker_of(connection, runner_id), at
 
     def with_stream(self, runner_id: int) -> frozenset[str]:
         """The activities of which every record was kept, by id."""
@@ -169,8 +148,8 @@ class ImportRepository:
         """One transaction; the files it speaks of must be in the stream store already.
 
         Returns how many notes are new or gone. Raises RacedError where another import was
-        quicker with one of the files, or a Strava account has brought or lost a run since,
-        NotFound for a runner who is gone.
+        quicker with one of the files, or the log has moved since it was looked at, NotFound
+        for a runner who is gone.
         """
         self._check(runner_id)
         mine = {"runner_id": runner_id}
@@ -181,18 +160,21 @@ class ImportRepository:
         ]
         try:
             with writing(self.engine) as connection:
-                if batch.api not in (None, _api(connection, runner_id)):
-                    raise RacedError("a Strava account brought or lost runs meanwhile")
-                _insert(connection, t.activity, [_activity_row(n) | mine for n in new])
+                if batch.at not in (None, log_version(connection, runner_id)):
+                    raise RacedError("the log has moved meanwhile")
+                rows = [one.stored(runner_id, one.row["id"]) for one in new]
+                _insert(connection, t.activity, rows)
                 _insert(connection, t.speed_bin, _bin_rows(new))
                 _insert(connection, t.source, sources)
                 for better in (n for n in batch.activities if n.replaces):
                     _replace_activity(connection, runner_id, better)
+                _teach(connection, runner_id, batch.taught)
                 retell(connection, runner_id, batch.retold)
                 words = keep_words(connection, runner_id, batch.notes, datetime.now(UTC))
+                for one in batch.joins:
+                    join(connection, runner_id, *one)
                 _replace_seen(connection, runner_id, seen)
-                # The pages tell of files that gave nothing too.
-                if sources or seen or batch.retold or words:
+                if batch.tells or words:
                     bump(connection, runner_id)
                 return words
         except sa.exc.IntegrityError as fault:
@@ -228,37 +210,23 @@ class ImportRepository:
             return connection.execute(query).all()
 
 
-def _api(connection: Connection, runner_id: int) -> frozenset[str]:
-    """The activities that only a Strava account has."""
-    run = t.activity.c
-    mine = sa.select(run.id).where(run.runner_id == runner_id, run.origin == API)
-    return frozenset(connection.scalars(mine))
-
-
-def _activity_row(new: NewActivity) -> dict[str, Any]:
-    return {**new.row, **{name: getattr(new, name) for name in _STORE_ONLY}}
-
-
 def _bin_rows(activities: Iterable[NewActivity]) -> list[dict[str, Any]]:
-    return [{"activity_id": n.row["id"], **row} for n in activities for row in n.speed_bins]
+    return [row for one in activities for row in one.bins(one.row["id"])]
 
 
 def _replace_activity(connection: Connection, runner_id: int, better: NewActivity) -> None:
-    """A better copy takes over: its values, its speed bins, its source is the kept one.
+    """The best copy is the last of those that were the best when they came."""
+    of = t.source.c
+    last = sa.select(sa.func.max(of.id)).where(of.activity_id == better.row["id"], of.kept)
+    if (source_id := connection.scalar(last)) is not None:
+        show(connection, runner_id, source_id, better)
 
-    What a Strava account told of it stays a source; samples of its are not wanted any more.
-    """
-    row = _activity_row(better)
-    same = sa.and_(t.activity.c.runner_id == runner_id, t.activity.c.id == row["id"])
-    connection.execute(t.activity.update().where(same).values(row))
-    connection.execute(t.speed_bin.delete().where(t.speed_bin.c.activity_id == row["id"]))
-    _insert(connection, t.speed_bin, _bin_rows([better]))
-    mine = t.source.c.activity_id == row["id"]
-    kept = sa.select(sa.func.max(t.source.c.id)).where(mine, t.source.c.kept).scalar_subquery()
-    others = t.source.update().where(mine, t.source.c.id != kept)
-    connection.execute(others.values(kept=False))
-    theirs = s.run.update().where(s.run.c.activity_id == row["id"])
-    connection.execute(theirs.values(streams="unneeded", streams_at=None))
+
+def _teach(connection: Connection, runner_id: int, taught: Iterable[tuple[str, str]]) -> None:
+    of = t.source.c
+    for sha256, upload_id in taught:
+        mine = sa.and_(of.runner_id == runner_id, of.sha256 == sha256, of.upload_id.is_(None))
+        connection.execute(t.source.update().where(mine).values(upload_id=upload_id))
 
 
 def _insert(connection: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
@@ -279,26 +247,3 @@ def _replace_seen(connection: Connection, runner_id: int, rows: list[dict[str, A
     old = seen.path.in_(sorted(paths | opened))
     connection.execute(t.seen_file.delete().where(seen.runner_id == runner_id, old))
     connection.execute(t.seen_file.insert(), rows)
-
-
-def same_run(a: Known, b: Known) -> bool:
-    """Whether two activities of one runner are the same one in other bytes.
-
-    Starts within 2 s (a re-export may round) of the same sport. One watch cannot record
-    two activities at once, so equal serials settle it, even where one copy was cut
-    short. Where a copy lost its serial, timer and distance must agree within 2 %.
-    """
-    if a.sport != b.sport or abs(a.start - b.start) > timedelta(seconds=2):
-        return False
-    if a.serial is not None and b.serial is not None:
-        return a.serial == b.serial
-    return _alike(a.timer_min, b.timer_min) and _alike(a.distance_km, b.distance_km)
-
-
-def same_as_api(api: Known, file: Known) -> bool:
-    """Whether a file's activity is one that only a Strava account had."""
-    return not api.hides_start and is_same(api, api.elapsed_min, file)
-
-
-def _alike(a: float | None, b: float | None) -> bool:
-    return a is None or b is None or abs(a - b) <= 0.02 * max(a, b)

@@ -60,6 +60,12 @@ def add_new(
     return len(fresh)
 
 
+def log_version(connection: Connection, runner_id: int) -> int | None:
+    """A runner's log version, which moves with every write; None for a runner who is gone."""
+    of = t.runner.c
+    return connection.scalar(sa.select(of.log_version).where(of.id == runner_id))
+
+
 def bump(connection: Connection, runner_id: int) -> None:
     """Move a runner's log version."""
     version = t.runner.c.log_version

@@ -1,0 +1,69 @@
+"""The copies of a runner's log for the linker, from their rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from traininglog import tables as t
+from traininglog.linker import Linker
+from traininglog.linking import Identity, KnownSource
+from traininglog.strava_rows import API
+from traininglog.twins import BOTH, KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Row
+
+    from traininglog.linking import Format
+
+_OF_ACTIVITY: Final = ("sport", "start", "serial", "timer_min", "distance_km", "records")
+"""What of a copy that tells nothing itself its activity tells, which it may have made."""
+
+
+def linker_of(connection: Connection, runner_id: int) -> Linker:
+    """All copies in a runner's log, and which of their activities are said to be two."""
+    return Linker(_known(connection, runner_id), _apart(connection, runner_id))
+
+
+def _known(connection: Connection, runner_id: int) -> Iterator[KnownSource]:
+    of, run = t.source.c, t.activity.c
+    copy = (
+        of.activity_id, of.sha256, of.session, of.path, of.kept, of.origin, of.format,
+        of.key, of.upload_id, of.sport, of.start, of.serial, of.timer_min, of.elapsed_min,
+        of.distance_km, of.records, of.hides_start,
+    )  # fmt: skip
+    activity = [run[name].label(f"run_{name}") for name in (*_OF_ACTIVITY, "stream")]
+    query: sa.Select[Any] = (
+        sa.select(*copy, *activity)
+        .join(t.activity, of.activity_id == run.id)
+        .where(of.runner_id == runner_id)
+        .order_by(of.id)
+    )
+    for row in connection.execute(query):
+        stream = row.run_stream if row.kept else None
+        yield KnownSource(
+            row.activity_id, _identity(row), row.sha256, row.session, row.path, row.kept, stream
+        )
+
+
+def _identity(row: Row[Any]) -> Identity:
+    told = "" if row.start is not None else "run_"
+    sport, start, serial, timer, distance, records = (
+        getattr(row, told + name) for name in _OF_ACTIVITY
+    )
+    kind: Format = "api" if row.origin == API else row.format
+    return Identity(
+        sport, start, kind, serial, timer, row.elapsed_min, distance, records,
+        row.hides_start, row.key, row.upload_id,
+    )  # fmt: skip
+
+
+def _apart(connection: Connection, runner_id: int) -> set[frozenset[str]]:
+    answer = t.answer.c
+    said = sa.select(answer.key).where(
+        answer.runner_id == runner_id, answer.key.startswith(KEY), answer.value == BOTH
+    )
+    return {frozenset(key.removeprefix(KEY).split(":")) for key in connection.scalars(said)}
