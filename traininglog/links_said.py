@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from traininglog import tables as t
 from traininglog.repository_rows import note_values, to_activity, to_note
 from traininglog.repository_writes import replace_row
+from traininglog.told_words import source_name
 from traininglog.twins import BOTH, KEY, key_of_ids
 
 if TYPE_CHECKING:
@@ -45,10 +46,7 @@ def move_notes(
     note = t.note.c
     of = [note.runner_id == before.runner_id, note.activity_id == before.id]
     if copy is not None:
-        # Words of an account do not name their copy: there is one.
-        unnamed = sa.and_(note.source.is_(None), note.origin == copy.origin)
-        named = note.source == copy.sha256
-        of.append(sa.or_(named, unnamed) if copy.origin == "strava_api" else named)
+        of.append(note.source == source_name(copy.sha256, copy.session))
     for row in connection.execute(sa.select(t.note).where(*of)).all():
         values = note_values(replace(to_note(row), activity_id=after))
         same = sa.and_(note.runner_id == row.runner_id, note.digest == values["digest"])

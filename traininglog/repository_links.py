@@ -7,6 +7,7 @@ What a person said (pain, notes, verdicts, answers) stays in every case.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -14,6 +15,8 @@ import sqlalchemy as sa
 from traininglog import linking
 from traininglog import strava_tables as s
 from traininglog import tables as t
+from traininglog.access import NotFound
+from traininglog.activity import RUNNING
 from traininglog.links_said import follow, move_notes, move_said, say_two
 from traininglog.strava import REMOVED
 from traininglog.strava_rows import API
@@ -57,7 +60,7 @@ def fall_back(
     for copy in copies_of(connection, runner_id, activity_id):
         if copy.id in without:
             continue
-        if (values := told_values(copy, activity_id, zone or "UTC")) is not None:
+        if (values := told_values(copy, zone or "UTC")) is not None:
             return show(connection, runner_id, copy.id, values)
     return None
 
@@ -78,6 +81,8 @@ def show(connection: Connection, runner_id: int, source_id: int, values: Values)
     after = _activity(connection, before.id)
     follow(connection, before, after)
     _samples(connection, after)
+    if copy.origin == API and copy.told is None:
+        _list_again(connection, copy)
     return [] if before.stream in {None, values.stream} else [before.stream]
 
 
@@ -108,30 +113,40 @@ def join(
 
 
 def split(
-    connection: Connection, runner_id: int, source_id: int, own: Values,
-    rest: tuple[int, Values] | None = None,
+    connection: Connection, runner_id: int, source_id: int, new_id: str,
+    own: Values | None = None, rest: tuple[int, Values] | None = None,
 ) -> tuple[str, list[str]]:  # fmt: skip
     """A source is another activity: the id of that, and the streams that are nobody's now.
 
-    `own` are its values. Where it was the kept one, `rest` is the source that takes over and
-    its values. The runner said that they are two: nothing links them or asks again.
+    `own` are its values; None where they are shown, and `rest` is then the source that takes
+    over and its values. `new_id` is moved on where it is taken. The runner said that they are
+    two: nothing links them or asks again.
     """
     copy = _source(connection, runner_id, source_id)
     before = _activity(connection, copy.activity_id)
-    new_id = _free_id(connection, str(own.row["id"]))
-    connection.execute(t.activity.insert(), own.stored(runner_id, new_id))
-    _insert_bins(connection, own.bins(new_id))
-    moved = {"activity_id": new_id, "kept": True, "linked": ""}
-    connection.execute(t.source.update().where(t.source.c.id == source_id).values(moved))
+    new_id = _free_id(connection, new_id)
+    row = before._asdict() | {"id": new_id}
+    row = row if own is None else own.stored(runner_id, new_id)
+    connection.execute(t.activity.insert(), row)
+    if own is not None:
+        _insert_bins(connection, own.bins(new_id))
+    else:
+        bins = t.speed_bin.c.activity_id
+        moved = t.speed_bin.update().where(bins == before.id)
+        connection.execute(moved.values(activity_id=new_id))
+    here = {"activity_id": new_id, "kept": True, "linked": ""}
+    connection.execute(t.source.update().where(t.source.c.id == source_id).values(here))
     if copy.origin == API:
-        theirs = s.run.update().where(_strava_of(copy))
-        connection.execute(theirs.values(activity_id=new_id))
+        connection.execute(s.run.update().where(_strava_of(copy)).values(activity_id=new_id))
     move_notes(connection, before, new_id, copy)
-    gone = [] if rest is None else show(connection, runner_id, *rest)
+    gone: list[str] | None = []
+    if own is None:
+        gone = (fall_back(connection, runner_id, before.id, ())
+                if rest is None else show(connection, runner_id, *rest))  # fmt: skip
     _first_is_unlinked(connection, before.id)
     say_two(connection, runner_id, before.id, new_id)
     _samples(connection, _activity(connection, new_id))
-    return new_id, [name for name in gone if name != own.stream]
+    return new_id, [name for name in gone or () if name != row["stream"]]
 
 
 def drop_source(
@@ -164,7 +179,10 @@ def drop_source(
 def _source(connection: Connection, runner_id: int, source_id: int) -> Row[Any]:
     of = t.source.c
     this = sa.and_(of.runner_id == runner_id, of.id == source_id)
-    return connection.execute(sa.select(t.source).where(this)).one()
+    found = connection.execute(sa.select(t.source).where(this)).first()
+    if found is None:
+        raise NotFound(f"there is no copy {source_id}")
+    return found
 
 
 def _activity(connection: Connection, activity_id: str) -> Row[Any]:
@@ -234,14 +252,28 @@ def _move_strava(connection: Connection, keep: str, gone: str) -> None:
 
 def _samples(connection: Connection, activity: Row[Any]) -> None:
     """Strava's samples are wanted where its copy is the best of a run, and only there."""
-    state: dict[str, Any] = {"streams": "unneeded", "streams_at": None}
-    these = s.run.c.activity_id == activity.id
-    if activity.origin == API:
-        if activity.stream is not None or activity.sport != "running":
-            return
-        these = sa.and_(these, s.run.c.streams == "unneeded")
-        state = {"streams": "wanted", "attempts": 0, "next_try": None}
-    connection.execute(s.run.update().where(these).values(state))
+    theirs = s.run.c.activity_id == activity.id
+    if activity.origin != API:
+        unneeded = {"streams": "unneeded", "streams_at": None}
+        connection.execute(s.run.update().where(theirs).values(unneeded))
+    elif activity.stream is None and activity.sport == RUNNING:
+        wanted = {"streams": "wanted", "attempts": 0, "next_try": None}
+        left = sa.and_(theirs, s.run.c.streams == "unneeded")
+        if connection.execute(s.run.update().where(left).values(wanted)).rowcount:
+            _work(connection, activity.runner_id)
+
+
+def _list_again(connection: Connection, copy: Row[Any]) -> None:
+    """What its answer told was not kept then: the list is read once more for it."""
+    connection.execute(s.run.update().where(_strava_of(copy)).values(digest=""))
+    _work(connection, copy.runner_id, before=None, listed_at=None)
+
+
+def _work(connection: Connection, runner_id: int, **values: Any) -> None:
+    """There is something to do at Strava, as far as the account stands."""
+    mine = sa.and_(s.account.c.runner_id == runner_id, s.account.c.next_at.is_not(None))
+    due = {"next_at": datetime.now(UTC)}
+    connection.execute(s.account.update().where(mine).values(due | values))
 
 
 def not_again(connection: Connection, copy: Row[Any]) -> None:

@@ -16,7 +16,7 @@ from traininglog import tables as t
 from traininglog.access import ORIGINS
 from traininglog.activity import RUNNING
 from traininglog.repository_links import worth
-from traininglog.repository_rows import to_activity, to_source
+from traininglog.repository_rows import to_activity, to_identity, to_source
 from traininglog.told import told_by
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def stand_ins(
     found = {}
     for id_, of_one in copies.items():
         for copy in sorted(of_one, key=worth):
-            told = told_by(copy, id_, copy.zone)
+            known = to_identity(copy)
+            told = told_by(copy.told, known, copy.zone, id=id_, origin=copy.origin)
             if told is not None and reach.scope.reaches(told.day):
                 found[id_] = StandIn(told, copy.id)
                 break

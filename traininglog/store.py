@@ -16,6 +16,7 @@ from traininglog.database import open_database, writing
 from traininglog.erasing import finish
 from traininglog.grants import Grants
 from traininglog.jobs import JobRepository
+from traininglog.links import Links
 from traininglog.pictures import Pictures
 from traininglog.repository import Repository
 from traininglog.repository_import import ImportRepository
@@ -105,6 +106,10 @@ class Store:
     def imports(self, viewer: Viewer) -> ImportRepository:
         """What an import reads and writes, for a viewer who may write."""
         return ImportRepository(self.engine, self.streams, viewer)
+
+    def links(self, viewer: Viewer) -> Links:
+        """The copies of runs, for a viewer who may move them."""
+        return Links(self.engine, self.streams, viewer)
 
     def pictures(self, viewer: Viewer) -> Pictures:
         """The stills of runners' gait this viewer may see."""

@@ -11,13 +11,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from traininglog.activity import Activity
-from traininglog.repository_rows import activity_values
+from traininglog.repository_rows import activity_values, to_identity
 from traininglog.zones import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Row
+
+    from traininglog.linking import Identity
 
 _NOT_TOLD: Final = frozenset({"id", "profile", "origin"})
 """The id is the store's and the origin the copy's; a profile is of samples."""
@@ -65,24 +67,29 @@ def activity_told(told: Mapping[str, Any], **values: Any) -> Activity:
     return Activity(**known | values)
 
 
-def told_by(copy: Row[Any], activity_id: str, zone: str) -> Activity | None:
-    """The activity as the row of a source tells it by itself; None where it tells nothing.
+def told_by(
+    told: Mapping[str, Any] | None, identity: Identity | None, zone: str, **values: Any
+) -> Activity | None:
+    """The activity as a copy tells it by itself; None where it tells nothing.
 
-    Of a file that is what was noted when it was read, in the runner's `zone`.
+    Of a file that is what was noted when it was read, in the runner's `zone`. `values` are
+    the id and the origin.
     """
-    if copy.told is not None:
-        return activity_told(copy.told, id=activity_id, origin=copy.origin)
-    if copy.start is None:
+    if told is not None:
+        return activity_told(told, **values)
+    if identity is None:
         return None
     return Activity(
-        activity_id, copy.sport, copy.start, zone, local_day(copy.start, zone),
-        distance_km=copy.distance_km, timer_min=copy.timer_min, origin=copy.origin,
+        sport=identity.sport, start=identity.start, zone=zone,
+        day=local_day(identity.start, zone), distance_km=identity.distance_km,
+        timer_min=identity.timer_min, **values,
     )  # fmt: skip
 
 
-def told_values(copy: Row[Any], activity_id: str, zone: str) -> Values | None:
-    """The same to be written, without records."""
-    told = told_by(copy, activity_id, zone)
+def told_values(copy: Row[Any], zone: str) -> Values | None:
+    """The same of the row of a source, to be written; it has no records."""
+    known = to_identity(copy)
+    told = told_by(copy.told, known, zone, id=copy.activity_id, origin=copy.origin)
     if told is None:
         return None
     return Values(activity_values(told), copy.serial, 0, None, copy.version)

@@ -1,0 +1,127 @@
+"""Where a run is from: its copies in words, and what is said before one is removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+from service.shown import shown
+from service.units import day_near
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from traininglog.linking import Format
+    from traininglog.runner import Source
+
+_FORMATS: Final[Mapping[Format, str]] = {
+    "fit": "FIT file", "tcx": "TCX file", "gpx": "GPX file", "api": "Strava",
+    "row": "Row of an export",
+}  # fmt: skip
+_MAKERS: Final = {"strava": "Strava", "garmin": "Garmin"}
+_STAYS: Final = "Your diary, your notes and what you said of this run stay."
+_LAST: Final = (
+    "It is the only copy, so the run goes with it. Your diary and your notes stay; what was "
+    "said of a cycle that began with this run is kept without it."
+)
+_BACK_FILE: Final = (
+    "The file comes back when it is imported from another place, when it has changed, or with "
+    "--verify."
+)
+_BACK_ROW: Final = (
+    "The row comes back when the export is imported from another place, when it has changed, "
+    "or with --verify."
+)
+_BACK_STRAVA: Final = (
+    "It does not come back with the next look at Strava; it does when the account is "
+    "disconnected and connected again. At Strava nothing changes."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyTold:
+    """One copy of a run: what it is, where it came from and when, why it is here.
+
+    `name` says which one it is where the words alone do not; `is_shown`: the run shows its
+    values. `asks` is what is said before it is removed. `id` is its row's.
+    """
+
+    id: int
+    kind: str
+    origin: str
+    name: str
+    why: str
+    is_shown: bool
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSources:
+    """The copies of a run, the best first; `can_split`: there are several."""
+
+    copies: tuple[CopyTold, ...]
+
+    @property
+    def can_split(self) -> bool:
+        """Whether one of them can be another run."""
+        return len(self.copies) > 1
+
+
+def run_sources(copies: Sequence[Source], now: datetime) -> RunSources:
+    """What the copies of a run are, in words; `now` is aware, in the runner's zone."""
+    is_last = len(copies) == 1
+    return RunSources(tuple(_told(copy, now, is_last=is_last) for copy in copies))
+
+
+def _told(copy: Source, now: datetime, *, is_last: bool) -> CopyTold:
+    kind = _kind(copy)
+    place = _place(copy)
+    day = _day(copy.imported_at, now)
+    came = "read" if copy.origin == "strava_api" else "imported"
+    return CopyTold(
+        id=copy.id,
+        kind=kind,
+        origin=", ".join(filter(None, (place, f"{came} {day}"))),
+        name=", ".join(filter(None, (kind, place))),
+        why=shown(copy.linked),
+        is_shown=copy.kept,
+        asks=(_LAST if is_last else _STAYS, _back(copy)),
+    )
+
+
+def _kind(copy: Source) -> str:
+    form = format_of(copy)
+    maker = _MAKERS.get(_key(copy).partition(":")[0])
+    return f"Row of a {maker} export" if form == "row" and maker else _FORMATS[form]
+
+
+def format_of(copy: Source) -> Format:
+    """What kind of copy it is; of one kept before that was asked, by where it came from."""
+    if copy.origin == "strava_api":
+        return "api"
+    return "fit" if copy.identity is None else copy.identity.format
+
+
+def _key(copy: Source) -> str:
+    return (copy.identity and copy.identity.key) or ""
+
+
+def _place(copy: Source) -> str:
+    """`run.fit`, `run.fit in export.zip`; nothing of what is no file."""
+    if copy.origin == "strava_api":
+        return ""
+    outer, _, inner = copy.path.replace("\\", "/").partition("!")
+    name = shown(PurePath(inner or outer).name)
+    return f"{name} in {shown(PurePath(outer).name)}" if inner else name
+
+
+def _day(at: datetime, now: datetime) -> str:
+    return day_near(at.astimezone(now.tzinfo).date(), now.date())
+
+
+def _back(copy: Source) -> str:
+    if copy.origin == "strava_api":
+        return _BACK_STRAVA
+    return _BACK_ROW if format_of(copy) == "row" else _BACK_FILE
