@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import os
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from service import discovery
-from service.discovery import Found, discover, printable
+from ingest.archive import listing
+from service.discovery import NOT_FIT, Found, discover, printable
 from service.outcome import Outcome
+from tests.bombs import archive
 
 if TYPE_CHECKING:
     import pytest
@@ -27,20 +27,25 @@ def _names(folder: Path, found: list[Found | Outcome]) -> list[str]:
     return [file.path.removeprefix(f"{folder}/") for file in found]
 
 
-def test_a_folder_gives_its_fit_files_in_order(tmp_path: Path) -> None:
+def test_a_folder_gives_its_activities_and_tables_in_order(tmp_path: Path) -> None:
     _touch(tmp_path, "b.FIT", "a.fit.gz", "deep/er/c.fit", "notes.txt", "d.gpx.gz", "e.gz")
     _touch(tmp_path, "._b.fit", ".cache/x.fit", "__MACOSX/y.fit")
     _touch(tmp_path, ".DS_Store")
+    _touch(tmp_path, "activities.csv", "me_0_summarizedActivities.json")
     found = discover([tmp_path]).files
-    assert _names(tmp_path, [file for file in found if isinstance(file, Found)]) == [
-        "a.fit.gz",
-        "b.FIT",
-        "deep/er/c.fit",
+    files = [file for file in found if isinstance(file, Found)]
+    assert [(file.path.removeprefix(f"{tmp_path}/"), file.kind) for file in files] == [
+        ("a.fit.gz", "activity"),
+        ("activities.csv", "strava_csv"),
+        ("b.FIT", "activity"),
+        ("d.gpx.gz", "activity"),
+        ("me_0_summarizedActivities.json", "garmin_json"),
+        ("deep/er/c.fit", "activity"),
     ]
     others = [file for file in found if isinstance(file, Outcome)]
-    assert _names(tmp_path, list(others)) == ["d.gpx.gz", "e.gz", "notes.txt"]
+    assert _names(tmp_path, list(others)) == ["e.gz", "notes.txt"]
     assert {(file.outcome, file.reason) for file in others} == {
-        ("skipped", "not a FIT, .fit.gz or .zip file"),
+        ("skipped", NOT_FIT),
     }
 
 
@@ -96,37 +101,96 @@ def test_a_zip_gives_its_members(tmp_path: Path) -> None:
     assert _names(tmp_path, found) == [
         "a.zip!../up.fit", "a.zip!activities/b.fit.gz", "a.zip!c.csv", "a.zip!z.fit",
     ]  # fmt: skip
-    table = found.pop(2)
+    up, one, table, other = found
+    assert isinstance(up, Outcome)
+    assert up.reason == "is named so that it leads out of the archive; it was left out"
     assert isinstance(table, Outcome)
-    assert (table.outcome, table.reason) == ("skipped", "not a FIT, .fit.gz or .zip file")
-    assert all(isinstance(file, Found) and file.size == path.stat().st_size for file in found)
+    assert (table.outcome, table.reason) == ("skipped", NOT_FIT)
+    for file in (one, other):
+        assert isinstance(file, Found)
+        assert file.size == path.stat().st_size
 
 
-def test_a_zip_in_a_zip_stays_closed(tmp_path: Path) -> None:
-    inner = io.BytesIO()
-    with zipfile.ZipFile(inner, "w") as archive:
-        archive.writestr("a.fit", b"x")
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("part1.zip", inner.getvalue())
-        archive.writestr("__MACOSX/part1.zip", b"")
-    (outcome,) = discover([tmp_path / "a.zip"]).files
-    assert isinstance(outcome, Outcome)
-    assert (outcome.outcome, outcome.path) == ("failed", f"{tmp_path}/a.zip!part1.zip")
-    assert "zip inside a zip" in outcome.reason
+def test_a_zip_in_a_zip_gives_its_members_too(tmp_path: Path) -> None:
+    part = archive({"m.fit": b"x", "deep.zip": b"", "n.txt": b""})
+    path = tmp_path / "a.zip"
+    path.write_bytes(archive({"part 1.zip": part, "__MACOSX/part1.zip": b""}))
+    found, deeper, text = discover([path]).files
+    assert isinstance(found, Found)
+    assert (found.path, found.key, found.file) == (
+        f"{path}!part 1.zip!m.fit", f"{path}!part 1.zip!m.fit", str(path),
+    )  # fmt: skip
+    assert (found.size, found.mtime_ns) == (path.stat().st_size, path.stat().st_mtime_ns)
+    assert isinstance(deeper, Outcome)
+    assert deeper.outcome == "failed"
+    assert "an archive inside an archive inside another" in deeper.reason
+    assert isinstance(text, Outcome)
+    assert (text.path, text.reason) == (f"{path}!part 1.zip!n.txt", NOT_FIT)
+
+
+EXPORT = {
+    "activities.csv": b"t", "activities/5.fit.gz": b"f", "activities/x.gpx": b"g",
+    "profile.csv": b"p", "routes/9.gpx": b"r", "media/a.jpg": b"m",
+}  # fmt: skip
+
+
+def test_an_export_is_the_same_as_a_zip_and_as_a_folder(tmp_path: Path) -> None:
+    """Its activities with their numbers, its table, and one word for all the rest."""
+    (tmp_path / "export_1.zip").write_bytes(archive(EXPORT))
+    _touch(tmp_path, *(f"export_1/{name}" for name in EXPORT))
+    for path, joint in ((tmp_path / "export_1.zip", "!"), (tmp_path / "export_1", "/")):
+        *found, others = discover([path]).files
+        assert {
+            (f.path.removeprefix(f"{path}{joint}"), f.kind, f.upload_id)
+            for f in found if isinstance(f, Found)
+        } == {
+            ("activities.csv", "strava_csv", ""),
+            ("activities/5.fit.gz", "activity", "5"),
+            ("activities/x.gpx", "activity", ""),
+        }  # fmt: skip
+        assert len(found) == 3
+        reason = "3 other files of this export were not looked at"
+        assert others == Outcome(str(path), "skipped", reason)
+
+
+def test_what_lies_beside_an_export_is_looked_at(tmp_path: Path) -> None:
+    _touch(tmp_path, "own.fit", "DI_CONNECT/user.json", "DI_CONNECT/up/1.fit", "notes.txt")
+    found = discover([tmp_path]).files
+    assert _names(tmp_path, found) == [
+        "notes.txt", "own.fit", "DI_CONNECT/up/1.fit", "DI_CONNECT",
+    ]  # fmt: skip
+    reasons = {o.reason for o in found if isinstance(o, Outcome)}
+    assert reasons == {NOT_FIT, "1 other file of this export was not looked at"}
+
+
+def test_an_archive_of_another_make_is_to_be_unpacked(tmp_path: Path) -> None:
+    _touch(tmp_path, "a.tar.gz", "b.7z")
+    tar = Outcome(
+        f"{tmp_path}/a.tar.gz", "failed", "is a tar archive; unpack it and import its folder"
+    )
+    assert discover([tmp_path]).files[0] == tar
+    assert discover([tmp_path / "a.tar.gz"]).files == [tar]
+
+
+def test_a_table_that_is_named_is_one_whatever_its_name(tmp_path: Path) -> None:
+    _touch(tmp_path, "my runs.csv", "mine.json", "run")
+    paths = [tmp_path / name for name in ("my runs.csv", "mine.json", "run")]
+    kinds = [found.kind for found in discover(paths).files if isinstance(found, Found)]
+    assert kinds == ["strava_csv", "garmin_json", "activity"]
 
 
 def test_zips_that_give_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "broken.zip").write_bytes(b"PK no")
     _zip(tmp_path / "empty.zip", ".hidden")
     _zip(tmp_path / "many.zip", "a.fit", "b.fit", "c.fit")
-    monkeypatch.setattr(discovery, "MAX_MEMBERS", 2)
+    monkeypatch.setattr(listing, "MAX_MEMBERS", 2)
     broken, empty, many = discover([tmp_path]).files
     assert isinstance(broken, Outcome)
     assert isinstance(empty, Outcome)
     assert isinstance(many, Outcome)
     assert (broken.outcome, empty.outcome, many.outcome) == ("failed", "skipped", "failed")
     assert "no zip archive" in broken.reason
-    assert empty.reason == "holds no FIT files"
+    assert empty.reason == "holds no FIT, GPX or TCX files"
     assert "holds 3 files" in many.reason
 
 

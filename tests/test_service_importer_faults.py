@@ -106,10 +106,9 @@ def test_a_file_may_be_partly_known(desk: Desk) -> None:
     assert len(desk.log.activities(1)) == 2
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_damaged_zip_member_is_that_members_alone(desk: Desk, method: int) -> None:
+def test_a_damaged_zip_member_is_that_members_alone(desk: Desk) -> None:
     members = {"bad.fit": run_bytes(0), "good.fit": run_bytes(1)}
-    archive_with_damage(desk.files / "a.zip", method, members, "bad.fit")
+    archive_with_damage(desk.files / "a.zip", zipfile.ZIP_DEFLATED, members, "bad.fit")
     desk.add("b.fit", run_bytes(2))
     report = desk.run()
     assert [o.outcome for o in report.files] == ["failed", "added", "added"]

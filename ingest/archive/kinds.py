@@ -60,7 +60,7 @@ def _unopened(what: str) -> str:
 
 def is_hidden(path: str) -> bool:
     """Nobody's own file; `._x.fit` is what macOS leaves beside the real one."""
-    return any(_is_hidden(part) for part in path.split("/"))
+    return any(_is_hidden(part) for part in path.replace("\\", "/").split("/"))
 
 
 def _is_hidden(name: str) -> bool:

@@ -9,42 +9,27 @@ Every entry of a zip gets a word of its own, and none of them stops the others.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
-from ingest.archive.exports import Exports, Told
-from ingest.archive.kinds import SIGN_BYTES, is_hidden, kind_of, other_archive
-from ingest.archive.limits import (
-    MAX_BYTES,
-    MAX_DIRECTORY_BYTES,
-    MAX_MEMBERS,
-    MAX_NESTED_BYTES,
-    MAX_TABLE_BYTES,
-    Refused,
-)
-from ingest.archive.members import Nested, Unpacking, check, pieces
+from ingest.archive.exports import Exports
+from ingest.archive.kinds import is_hidden, other_archive
+from ingest.archive.limits import Refused
+from ingest.archive.listing import listed, refused_of
+from ingest.archive.members import Unpacking, pieces
+from ingest.archive.nested import Nested
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from zipfile import ZipInfo
 
-    from ingest.archive.kinds import Kind, Readable
+    from ingest.archive.exports import Told
+    from ingest.archive.kinds import Readable
 
-_HEADER: Final = 30
-_ENTRY: Final = b"PK\x01\x02"
-_START: Final = b"PK\x03\x04"
-_MOST: Final[dict[Kind, int]] = {
-    "activity": MAX_BYTES, "strava_csv": MAX_TABLE_BYTES, "garmin_json": MAX_TABLE_BYTES,
-    "zip": MAX_NESTED_BYTES,
-}  # fmt: skip
 _DEEPER: Final = (
     "is an archive inside an archive inside another; unpack the outer one and import its folder"
 )
-_TWICE: Final = "is in the archive more than once; the first one was read"
-_SHARED: Final = "is made of the bytes of another file of the archive (a zip bomb)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +87,11 @@ def _look(
     outer: BinaryIO, file: io.BufferedIOBase | BinaryIO, contents: Contents,
     within: Inside | None = None, *, quiet: bool = False,
 ) -> None:  # fmt: skip
-    infos = [i for i in _listed(file, contents) if not (i.is_dir() or is_hidden(i.filename))]
-    refused = _refused(infos)
+    """Add what is in a zip; `quiet` where it is in an export's, whose others are counted."""
+    entries = listed(file, contents.count)
+    contents.count += len(entries)
+    infos = [info for info in entries if not (info.is_dir() or is_hidden(info.filename))]
+    refused = refused_of(infos)
     exports = Exports(info.filename for info in infos)
     is_quiet = quiet or bool(exports)
     prefix = f"{within.name}!" if within else ""
@@ -151,82 +139,6 @@ def _look_inside(
         _look(outer, io.BufferedReader(nested), contents, zipped, quiet=quiet)
     except Refused as refusal:
         contents.files.append(Left(zipped.name, str(refusal)))
-
-
-def _listed(file: io.BufferedIOBase | BinaryIO, contents: Contents) -> list[ZipInfo]:
-    """The zip's own list of its members; Refused for one that cannot be had."""
-    try:
-        with zipfile.ZipFile(_Listing(file)) as archive:
-            infos = archive.infolist()
-    except Refused:
-        raise
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as fault:
-        raise Refused(_no_zip(file, fault)) from fault
-    contents.count += len(infos)
-    _few(contents.count)
-    return infos
-
-
-def _few(count: int) -> None:
-    if count > MAX_MEMBERS:
-        raise Refused(f"holds {count:,} files, more than {MAX_MEMBERS:,}; unpack it first")
-
-
-def _no_zip(file: io.BufferedIOBase | BinaryIO, fault: Exception) -> str:
-    file.seek(0)
-    start = file.read(SIGN_BYTES)
-    if start.startswith(_START):
-        return "was cut off: the list at its end is missing; download or copy it once more"
-    return other_archive("", start) or f"is no zip archive that can be read ({fault})"
-
-
-class _Listing(io.RawIOBase):
-    """A zip whose list is of a size that can be held: all of it is asked for at once."""
-
-    def __init__(self, file: io.BufferedIOBase | BinaryIO) -> None:
-        self._file = file
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def read(self, size: int = -1, /) -> bytes:
-        most = MAX_DIRECTORY_BYTES
-        data = self._file.read(size if 0 <= size <= most else most + 1)
-        if len(data) > most:
-            raise Refused("has a list of files that is too long to be read; unpack it first")
-        _few(data.count(_ENTRY))
-        return data
-
-
-def _refused(infos: Iterable[ZipInfo]) -> dict[int, str]:
-    """Why some of the members that would be read are not, by the entry's id()."""
-    refused = dict[int, str]()
-    met = set[str]()
-    widest: ZipInfo | None = None
-    for info in sorted(infos, key=lambda info: info.header_offset):
-        if widest is not None and info.header_offset < _end(widest):
-            refused[id(info)] = refused[id(widest)] = _SHARED
-        if widest is None or _end(info) > _end(widest):
-            widest = info
-        if info.filename in met:
-            refused.setdefault(id(info), _TWICE)
-        met.add(info.filename)
-        try:
-            check(info, _MOST[kind_of(info.filename) or "activity"])
-        except Refused as refusal:
-            refused.setdefault(id(info), str(refusal))
-    return refused
-
-
-def _end(info: ZipInfo) -> int:
-    """Behind the last byte that surely is a member's own."""
-    return info.header_offset + _HEADER + len(info.filename) + info.compress_size
 
 
 class Archives:
