@@ -15,6 +15,7 @@ from traininglog.linking import Identity, KnownSource
 from traininglog.repository_import import Join, NewActivity
 from traininglog.runner import Source
 from traininglog.streams import stream_name
+from traininglog.told_words import ToldWords, source_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +35,7 @@ class Decided:
 
     `activities` go with their streams; `outdated` are streams whose place a better one takes.
     `joins` are activities that turned out to be one, `taught` a known file and its number at
-    Strava.
+    Strava, `notes` the words of its person.
     """
 
     outcome: Outcome
@@ -43,6 +44,7 @@ class Decided:
     outdated: list[str] = field(default_factory=list)
     joins: list[Join] = field(default_factory=list)
     taught: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[ToldWords] = field(default_factory=list)
 
 
 class Decider:
@@ -97,6 +99,10 @@ class Decider:
         )
         is_best = self.linker.add(mine)
         decided.sources.append(self._source(decoded, one, mine, link))
+        name = source_name(decoded.sha256, one.session)
+        if one.texts:
+            words = ToldWords(name, activity_id, one.row["day"], "file", one.texts)
+            decided.notes.append(words)
         if is_best:
             new = NewActivity(
                 {**one.row, "id": activity_id}, one.serial, one.records, stream,

@@ -22,6 +22,7 @@ from service.decoding import READER_VERSION, DecodeSettings, Job
 from service.discovery import Found, Listing, discover
 from service.gates import Gates
 from service.outcome import ImportReport, Outcome, Progress
+from service.table_import import TableImport
 from service.workers import executor_for, run_chunks
 from traininglog.repository_import import Batch, RacedError, SeenFile
 from traininglog.streams import NewFile
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from service.workers import MakeExecutor
     from traininglog.repository_import import ImportRepository, Join, NewActivity
     from traininglog.runner import Runner, Source
+    from traininglog.told_words import ToldWords
 
 CHUNK_FILES: Final = 40
 CHUNK_BYTES: Final = 16 * 2**20
@@ -89,6 +91,7 @@ class _Import:
     def __post_init__(self) -> None:
         self.now = self.options.now or datetime.now(UTC)
         self.version = f"{self.options.engine} {READER_VERSION}"
+        self.started = time.monotonic()
         self.decider = self._decider()
 
     def _decider(self) -> Decider:
@@ -98,17 +101,16 @@ class _Import:
         """One outcome per file, in their order; none for those after a stop."""
         seen = {} if self.options.verify else self.imports.seen_files(self.runner.id)
         todo: dict[int, Found] = {}
+        tables: dict[int, Found] = {}
         for number, file in enumerate(files):
             if isinstance(file, Outcome):
                 self.outcomes[number] = file
-            elif file.kind != "activity":
-                self.outcomes[number] = Outcome(file.path, "skipped", "a table of an export")
             elif (before := self._unchanged(file, seen.get(file.key))) is not None:
                 self.outcomes[number] = before
             else:
-                todo[number] = file
-        if todo:
-            self._import(todo, len(files))
+                (todo if file.kind == "activity" else tables)[number] = file
+        if (not todo or self._import(todo, len(files))) and tables:
+            self._import_tables(tables, len(files))
         return [outcome for _, outcome in sorted(self.outcomes.items())]
 
     def _unchanged(self, file: Found, seen: SeenFile | None) -> Outcome | None:
@@ -125,7 +127,8 @@ class _Import:
         reason = seen.reason if seen.outcome == "skipped" else UNCHANGED
         return Outcome(file.path, "skipped", reason)
 
-    def _import(self, todo: dict[int, Found], total: int) -> None:
+    def _import(self, todo: dict[int, Found], total: int) -> bool:
+        """Read files; whether to go on after them."""
         settings = DecodeSettings(
             runner_id=self.runner.id,
             zone=self.runner.zone,
@@ -138,16 +141,36 @@ class _Import:
         size = sum(file.size for file in todo.values() if file.member is None)
         size += sum(file.member.size for file in todo.values() if file.member)
         make_executor = self.options.make_executor or executor_for(len(todo), size)
-        started = time.monotonic()
         chunks = _chunks(todo, self._refuse)
         for chunk, decoded in run_chunks(chunks, settings, make_executor):
             results = [(todo[d.number], j, d) for j, d in zip(chunk, decoded, strict=True)]
             self._settle(results)
-            if self.options.on_progress is not None:
-                elapsed = time.monotonic() - started
-                self.options.on_progress(Progress(len(self.outcomes), total, elapsed))
-            if self.options.should_stop is not None and self.options.should_stop():
-                return
+            if not self._goes_on(total):
+                return False
+        return True
+
+    def _import_tables(self, tables: dict[int, Found], total: int) -> None:
+        """Read tables, of which a row tells a file that is here by now."""
+        with closing(TableImport(self.imports, self.runner, self.now)) as reader:
+            for number, table in tables.items():
+                told = reader.outcome(table, lambda rows: self._goes_on(total, rows))
+                if told is None:
+                    return
+                self.outcomes[number] = told.outcome
+                if not told.passing:
+                    seen = self._seen(table, told.outcome)
+                    self.imports.write(self.runner.id, Batch(seen=[seen]))
+                    reader.wrote()
+                if not self._goes_on(total):
+                    return
+
+    def _goes_on(self, total: int, rows: int = 0) -> bool:
+        """Tell how far it is; whether it is to go on."""
+        told, stop = self.options.on_progress, self.options.should_stop
+        if told is not None:
+            elapsed = time.monotonic() - self.started
+            told(Progress(len(self.outcomes), total, elapsed, rows))
+        return stop is None or not stop()
 
     def _refuse(self, number: int, file: Found, reason: str) -> None:
         """A zip member that could not even be unpacked; read again at the next import."""
@@ -174,6 +197,7 @@ class _Import:
         outdated: list[str] = []
         joins: list[Join] = []
         taught: list[tuple[str, str]] = []
+        notes: list[ToldWords] = []
         for file, job, decoded in results:
             decided = self.decider.file(file, decoded)
             raw = job.data if decoded.raw is None else decoded.raw
@@ -187,11 +211,13 @@ class _Import:
             outdated += decided.outdated
             joins += decided.joins
             taught += decided.taught
+            notes += decided.notes
             if not decoded.passing:
                 seen.append(self._seen(file, decided.outcome))
             self.outcomes[decoded.number] = decided.outcome
         streams.put(runner_id, files)
-        self._write(Batch(activities, sources, seen, joins=joins, taught=taught))
+        told = Batch(activities, sources, seen, notes=notes, joins=joins, taught=taught)
+        self._write(told)
         for name in outdated:
             streams.delete(runner_id, "streams", name)
 

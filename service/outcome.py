@@ -39,11 +39,15 @@ class Outcome:
 
 
 class Progress(NamedTuple):
-    """How far an import is: files done of all, after so many seconds."""
+    """How far an import is: files done of all, after so many seconds.
+
+    `rows` are those read of a table that is under way, which is one of the files.
+    """
 
     done: int
     total: int
     elapsed_s: float
+    rows: int = 0
 
     @property
     def per_s(self) -> float:

@@ -1,0 +1,275 @@
+"""Rows of an export's table: each a source of an activity that is here, or one of its own.
+
+    read_table -> rows -> RowDecider.row, 500 at a time -> Tally -> one outcome a table
+
+A row that is known by its number and says the same changes nothing, so a table may be read
+again, and an import that was cut off begins anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Literal
+
+from ingest.archive.model import Unread
+from service.outcome import Outcome
+from traininglog.activity import RUNNING
+from traininglog.linking import Identity, KnownSource
+from traininglog.repository_import import Join, NewActivity
+from traininglog.repository_rows import activity_values
+from traininglog.row_sources import Retold
+from traininglog.runner import Source
+from traininglog.told import told_of
+from traininglog.told_words import ToldWords, source_name
+from traininglog.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from typing import BinaryIO
+
+    from ingest.archive.kinds import Kind
+    from ingest.archive.model import ArchiveRow
+    from traininglog.activity import Activity
+    from traininglog.repository_import import ImportRepository
+
+ROW_VERSION: Final = "row 1"
+"""Moves when the same row is read another way."""
+BATCH: Final = 500
+MOST_NAMED: Final = 20
+"""Rows that gave nothing, named one by one."""
+_NOT_AGAIN: Final = ("zone", "day")
+"""Fixed when a row was first read, for as long as its start stays."""
+Became = Literal["file", "here", "own", "changed", "known"]
+_WORDS: Final[Mapping[Became, tuple[str, str]]] = {
+    "file": ("1 of a run that is here as a file", "{} of runs that are here as files"),
+    "here": ("1 of a run that is here already", "{} of runs that are here already"),
+    "own": ("1 run of its own", "{} runs of their own"),
+    "changed": ("1 that says another thing now", "{} that say another thing now"),
+    "known": ("1 known already", "{} known already"),
+}
+
+
+def read_table(kind: Kind, stream: BinaryIO, home: str) -> Iterator[ArchiveRow | Unread]:
+    """The rows of a table, one by one; `home` is the runner's zone."""
+    if kind == "strava_csv":
+        from ingest.archive.strava_csv import read_activities_csv  # noqa: PLC0415 -- exports alone
+
+        return read_activities_csv(stream, home)
+    from ingest.archive.garmin_json import read_summaries  # noqa: PLC0415 -- exports alone
+
+    return read_summaries(stream, home)
+
+
+def batches(rows: Iterable[ArchiveRow | Unread]) -> Iterator[Sequence[ArchiveRow | Unread]]:
+    """So many rows as one transaction takes."""
+    left = iter(rows)
+    while batch := tuple(islice(left, BATCH)):
+        yield batch
+
+
+@dataclass(slots=True)
+class DecidedRows:
+    """What becomes of some rows: each in one word, and what is to be written for them.
+
+    `joins` are activities that turn out to be one, `outdated` streams that nobody has then.
+    """
+
+    became: list[Became] = field(default_factory=list)
+    activities: list[NewActivity] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    retold: list[Retold] = field(default_factory=list)
+    notes: list[ToldWords] = field(default_factory=list)
+    joins: list[Join] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
+
+
+class RowDecider:
+    """Compares rows with all that one runner has, and knows them from then on.
+
+    `known` are the rows in the log by sha256, `at` is the log's version that was looked at.
+    """
+
+    def __init__(self, imports: ImportRepository, runner_id: int, now: datetime) -> None:
+        self.linker, self.at = imports.linker(runner_id)
+        self.known = imports.known_rows(runner_id)
+        self.runner_id, self.now = runner_id, now
+
+    def rows(self, path: str, rows: Iterable[ArchiveRow]) -> DecidedRows:
+        """What rows of the table at `path` are."""
+        decided = DecidedRows()
+        for row in rows:
+            source = self._row(path, row, decided)
+            self.known[source.sha256] = source
+            words = ToldWords(
+                source_name(source.sha256, 0), source.activity_id, source.day, "archive",
+                row.texts,
+            )  # fmt: skip
+            decided.notes.append(words)
+        return decided
+
+    def _row(self, path: str, row: ArchiveRow, decided: DecidedRows) -> Source:
+        sha256 = f"row:{row.key}"
+        if (before := self.known.get(sha256)) is None:
+            return self._new(self._source(path, row), row, decided)
+        source = self._source(path, _as_dated(row, before))
+        source = replace(source, activity_id=before.activity_id, linked=before.linked)
+        if (source.told, source.identity) == (before.told, before.identity):
+            decided.became.append("known")
+            return before
+        source = self._moved(source, row, decided)
+        values = _values(row.activity, source) if source.kept else None
+        decided.retold.append(Retold(source, values))
+        decided.became.append("changed")
+        return source
+
+    def _moved(self, source: Source, row: ArchiveRow, decided: DecidedRows) -> Source:
+        """A known row that says another thing, which may be of another activity by that."""
+        copies = self.linker.copies
+        (known,) = copies.of_file(source.sha256)
+        copies.relearn(known, _identity(row))
+        if len(copies.sources(known.activity_id)) == 1:
+            own = known.activity_id
+            link = self.linker.find(known.identity, source.sha256, own=own)
+            if link is not None:
+                for gone in (own, *link.joins):
+                    self._join(link.activity_id, gone, link.why, decided)
+        return replace(source, activity_id=known.activity_id, kept=known.kept)
+
+    def _join(self, keep: str, gone: str, why: str, decided: DecidedRows) -> None:
+        loser = self.linker.join(keep, gone)
+        decided.joins.append(Join(keep, gone, why))
+        if loser is not None and loser.stream is not None:
+            decided.outdated.append(loser.stream)
+
+    def _new(self, source: Source, row: ArchiveRow, decided: DecidedRows) -> Source:
+        """A row that is read for the first time."""
+        identity = _identity(row)
+        link = self.linker.find(identity, source.sha256)
+        activity_id = link.activity_id if link else self._new_id(row)
+        if link is not None:
+            for gone in link.joins:
+                self._join(activity_id, gone, link.why, decided)
+        before = self.linker.best(activity_id)
+        source = replace(source, activity_id=activity_id, linked=link.why if link else "")
+        source = replace(source, kept=self.linker.add(_known(source)))
+        if source.kept:
+            values = _values(row.activity, source)
+            decided.activities.append(replace(values, replaces=before is not None))
+        decided.sources.append(source)
+        decided.became.append(
+            "own" if before is None else "file" if before.identity.is_file else "here"
+        )
+        return source
+
+    def _source(self, path: str, row: ArchiveRow) -> Source:
+        return Source(
+            activity_id="", day=row.activity.day, sha256=f"row:{row.key}", session=0,
+            path=path, origin="archive", engine="table", version=ROW_VERSION, kept=False,
+            imported_at=self.now, problems=row.problems, identity=_identity(row),
+            told=told_of(row.activity),
+        )  # fmt: skip
+
+    def _new_id(self, row: ArchiveRow) -> str:
+        """As a file's: runner, start, what told it. The number at its maker is not in it."""
+        tail = hashlib.sha256(row.key.encode()).hexdigest()[:10]
+        return f"{self.runner_id}-{row.activity.start:%Y%m%dT%H%M%S}-{tail}-0"
+
+
+def _identity(row: ArchiveRow) -> Identity:
+    one = row.activity
+    return Identity(
+        one.sport, one.start, "row", row.serial, one.timer_min, row.elapsed_min,
+        one.distance_km, hides_start=row.hides_start, key=row.key,
+        upload_id=row.upload_id or None,
+    )  # fmt: skip
+
+
+def _known(source: Source) -> KnownSource:
+    if source.identity is None:
+        raise ValueError(source.sha256)
+    return KnownSource(source.activity_id, source.identity, source.sha256, path=source.path)
+
+
+def _as_dated(row: ArchiveRow, before: Source) -> ArchiveRow:
+    """The row on the day it was first read for, unless its start moved."""
+    told = before.told or {}
+    if told.get("start") != row.activity.start.isoformat():
+        return row
+    return replace(row, activity=replace(row.activity, zone=told["zone"], day=before.day))
+
+
+def _values(activity: Activity, source: Source) -> NewActivity:
+    """The row's values as those of its activity."""
+    row = activity_values(replace(activity, id=source.activity_id, origin="archive"))
+    return NewActivity(row, None, 0, None, ROW_VERSION)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a table's rows became, counted as it is read.
+
+    `failed` says why no more came; `passing` is a failure of the moment, not of the table.
+    """
+
+    became: Counter[Became] = field(default_factory=Counter)
+    unread: list[Unread] = field(default_factory=list)
+    n_unread: int = 0
+    others: int = 0
+    words: int = 0
+    failed: str = ""
+    passing: bool = False
+
+    def add(
+        self, rows: Sequence[ArchiveRow | Unread], decided: DecidedRows, words: int
+    ) -> None:
+        """Count a batch; `words` are its notes that are new."""
+        self.became.update(decided.became)
+        self.words += words
+        for row in rows:
+            if isinstance(row, Unread):
+                self.n_unread += 1
+                self.unread += [row] if len(self.unread) < MOST_NAMED else []
+            else:
+                self.others += row.activity.sport != RUNNING
+
+    @property
+    def rows(self) -> int:
+        """All rows so far."""
+        return self.became.total() + self.n_unread
+
+    def outcome(self, path: str) -> Outcome:
+        """What became of the table."""
+        if not self.became:
+            if self.failed or self.unread:
+                return Outcome(path, "failed", self.failed or self.unread[0].reason)
+            return Outcome(path, "skipped", "holds no activities")
+        new = self.words or self.became.total() > self.became["known"]
+        reason = f"{counted(self.rows, 'row')}: {', '.join(self._told())}"
+        return Outcome(path, "added" if new else "duplicate", reason, tuple(self._problems()))
+
+    def _told(self) -> Iterator[str]:
+        for what, (one, many) in _WORDS.items():
+            if n := self.became[what]:
+                words = one if n == 1 else many.format(f"{n:,}")
+                yield _activities(words) if self.others else words
+        if self.words:
+            yield counted(self.words, "new note")
+        if self.n_unread:
+            yield f"{self.n_unread:,} that gave nothing"
+
+    def _problems(self) -> Iterator[str]:
+        if self.failed:
+            yield self.failed
+        yield from (f"{row.place}: {row.reason}" for row in self.unread)
+        if more := self.n_unread - len(self.unread):
+            yield f"and {counted(more, 'more row')} that gave nothing"
+
+
+def _activities(words: str) -> str:
+    """Words about runs, where other sports are among them."""
+    told = words.replace("runs", "activities").replace("a run", "an activity")
+    return told.replace("run", "activity")

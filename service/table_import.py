@@ -1,0 +1,110 @@
+"""Tables of exports go into a log after its files: row by row, so many in one transaction.
+
+A table that was cut off is read again from its start; rows that are known change nothing.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ingest.archive.limits import Refused
+from ingest.archive.model import Unread
+from ingest.archive.zips import Archives
+from service.rows import RowDecider, Tally, batches, read_table
+from traininglog.repository_import import Batch, RacedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+    from typing import BinaryIO
+
+    from ingest.archive.model import ArchiveRow
+    from service.discovery import Found
+    from service.outcome import Outcome
+    from traininglog.repository_import import ImportRepository
+    from traininglog.runner import Runner
+
+TRIES: Final = 5
+
+
+class TableTold(NamedTuple):
+    """What became of a table; `passing` is a failure of the moment, read again next time."""
+
+    outcome: Outcome
+    passing: bool
+
+
+class TableImport:
+    """Puts tables into one runner's log; close it for the archive it reads from."""
+
+    def __init__(self, imports: ImportRepository, runner: Runner, now: datetime) -> None:
+        self.imports, self.runner, self.now = imports, runner, now
+        self.decider = self._decider()
+        self._archives = Archives()
+
+    def _decider(self) -> RowDecider:
+        return RowDecider(self.imports, self.runner.id, self.now)
+
+    def outcome(self, table: Found, go_on: Callable[[int], bool]) -> TableTold | None:
+        """What became of a table; None where it was not to go on.
+
+        `go_on` is told after every batch how many rows were read.
+        """
+        tally = Tally()
+        for batch in batches(self._rows(table, tally)):
+            self._settle(table, batch, tally)
+            if not go_on(tally.rows):
+                return None
+        return TableTold(tally.outcome(table.path), tally.passing)
+
+    def wrote(self) -> None:
+        """The log has moved by one write of this import."""
+        at = self.decider.at
+        self.decider.at = None if at is None else at + 1
+
+    def _rows(self, table: Found, tally: Tally) -> Iterator[ArchiveRow | Unread]:
+        """The rows; where no more can be read, the tally says why."""
+        try:
+            with closing(self._stream(table)) as stream:
+                yield from read_table(table.kind, stream, self.runner.zone)
+        except Refused as refusal:
+            tally.failed = str(refusal)
+        except OSError as fault:
+            tally.failed = f"cannot be read: {(fault.strerror or '').lower()}"
+            tally.passing = True
+
+    def _stream(self, table: Found) -> BinaryIO:
+        if table.member is None:
+            return Path(table.file).open("rb")
+        return self._archives.open(table.file, table.member)
+
+    def _settle(self, table: Found, batch: Sequence[ArchiveRow | Unread], tally: Tally) -> None:
+        """Keep a batch; where another import was quicker, look at the log anew."""
+        rows = [row for row in batch if not isinstance(row, Unread)]
+        for _ in range(TRIES):
+            decided = self.decider.rows(table.path, rows)
+            told = Batch(
+                decided.activities, decided.sources, retold=decided.retold,
+                notes=decided.notes, joins=decided.joins, at=self.decider.at,
+            )  # fmt: skip
+            try:
+                words = self.imports.write(self.runner.id, told)
+            except RacedError:
+                self.decider = self._decider()
+            else:
+                if told.tells or words:
+                    self.wrote()
+                self._delete(decided.outdated)
+                tally.add(batch, decided, words)
+                return
+        raise RacedError("another import is running on this log; run this one again")
+
+    def _delete(self, streams: Sequence[str]) -> None:
+        for name in streams:
+            self.imports.streams.delete(self.runner.id, "streams", name)
+
+    def close(self) -> None:
+        """Let go of the archive."""
+        self._archives.close()
