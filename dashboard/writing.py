@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from sqlalchemy.exc import DatabaseError
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from traininglog.steps import Change, Kept, Step
 
 Status = Literal["saved", "undone", "conflict", "fault"]
+Done = TypeVar("Done")
 
+FORGOTTEN: Final = "Forgotten: these words are gone."
 READ_ONLY: Final = "This log is only read here, so nothing can be saved."
 _FAULTS: Final = (
     ("full", "the disk is full. Make room and save again."),
@@ -45,12 +47,25 @@ class Written:
 
 def tried(source: Source, write: Callable[[Journal], Change]) -> Written:
     """Write all of it or nothing; whatever stands in the way is told in a sentence."""
+    change = _tried(source, write)
+    if isinstance(change, Written):
+        return change
+    return Written("saved", f"Saved: {change.words}", change.id)
+
+
+def forget_words(source: Source, note_id: int) -> Written:
+    """Forget what a note says, for good."""
+    done = _tried(source, lambda journal: journal.forget_words(note_id))
+    return done if isinstance(done, Written) else Written("saved", FORGOTTEN)
+
+
+def _tried(source: Source, write: Callable[[Journal], Done]) -> Done | Written:
     journal = source.journal()
     if journal is None:
         return Written("fault", READ_ONLY)
     try:
         with _ONE_AT_A_TIME:  # of two tabs the second reads what the first has written
-            change = write(journal)
+            return write(journal)
     except ConflictError as conflict:
         return Written("conflict", "This was changed in another window.", now=conflict.now)
     except ValueError as fault:
@@ -59,7 +74,6 @@ def tried(source: Source, write: Callable[[Journal], Change]) -> Written:
         return Written("fault", GONE)
     except (DatabaseError, OSError) as fault:
         return Written("fault", f"Not saved: {fault_words(fault)}")
-    return Written("saved", f"Saved: {change.words}", change.id)
 
 
 def keep(source: Source, words: str, steps: Sequence[Step]) -> Written:

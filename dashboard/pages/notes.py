@@ -13,7 +13,7 @@ from dashboard.pages.notes_parts import filters, links, proposals
 from dashboard.pages.notes_view import SAID, TABLE_PATH, NotesView
 from dashboard.shell import units
 from dashboard.tags import dcc, html
-from dashboard.writing import Written, keep, saved_bar, undo
+from dashboard.writing import Written, forget_words, keep, saved_bar, undo
 from service.diary_said import FieldFaults
 from service.diary_table import pain_csv
 from service.notes_page import notes_page
@@ -37,7 +37,7 @@ _ONE: Final[Mapping[str, Callable[[Proposal], list[Step]]]] = {
     "ignore": ignore,
     "again": propose_again,
 }
-_ACTIONS: Final = (*_ONE, "save", "accept_all", "ignore_all", "undo", "hide")
+_ACTIONS: Final = (*_ONE, "save", "accept_all", "ignore_all", "forget", "undo", "hide")
 _LEADS: Final = {"ignore": "ignored, ", "again": "proposed again, "}
 _MOVED: Final = "This was decided in another window. Look again: the list is as it is now."
 
@@ -118,6 +118,8 @@ def _do(source: Source, view: NotesView, said: Payload) -> Written:
     action, today = said.one_of("action", _ACTIONS), source.now().date()
     if action == "undo":
         return undo(source, said.row_id("change") or 0)
+    if action == "forget":
+        return forget_words(source, said.row_id("note") or 0)
     if action.endswith("_all"):
         return _do_all(source, view, action, said)
     proposal = _asked(source, said.text("key"), "ignored" if action == "again" else "waiting")

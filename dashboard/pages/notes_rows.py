@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.diary_form import DiaryForm, field_specs
 from dashboard.pages.notes_view import SAID
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from service.proposals import Proposal
 
 
+_FORGET: Final = (
+    "The note goes, with the same words of that day and what the diary quotes of them. Entries "
+    "stay. There is no way back, and the next import of the same export does not bring the "
+    "words again."
+)
+
+
 def row(proposal: Proposal, view: NotesView, now: date, *, can_write: bool) -> Any:
     """One proposal; where the address opens it, with its form below."""
     words = proposal_words(proposal, view.unit, now)
@@ -32,6 +39,7 @@ def row(proposal: Proposal, view: NotesView, now: date, *, can_write: bool) -> A
             html.P([FIELD_WORDS[proposal.field], *_remark(proposal)], className="s m"),
         ], className="told"),
         *([_buttons(proposal, words, is_open=is_open)] if can_write else []),
+        *([_forgetting(proposal, words)] if can_write and proposal.note_id else []),
         *([_form(proposal, view, now, words)] if is_open else []),
     ], className="note-row")  # fmt: skip
 
@@ -68,6 +76,16 @@ def _buttons(proposal: Proposal, words: str, *, is_open: bool) -> Any:
         *_accepting(proposal, words, is_open=is_open),
         say_button("Ignore", SAID, {"action": "ignore", **key}, "btn sm", f"Ignore: {words}"),
     ], className="ops")  # fmt: skip
+
+
+def _forgetting(proposal: Proposal, words: str) -> Any:
+    """The way to be rid of the note's words, which asks once more."""
+    return html.Details([
+        html.Summary("Forget these words", **{"aria-label": f"Forget these words: {words}"}),
+        html.P(_FORGET, className="m"),
+        say_button("Forget them", SAID, {"action": "forget", "note": proposal.note_id},
+                   "btn sm", f"Forget them: {words}"),
+    ], className="s forget")  # fmt: skip
 
 
 def _accepting(proposal: Proposal, words: str, *, is_open: bool) -> list[Any]:
