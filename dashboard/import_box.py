@@ -19,6 +19,7 @@ from dashboard.import_parts import (
     count_parts,
     ended_parts,
     going_parts,
+    plugged_parts,
 )
 from dashboard.saying import say_button
 from dashboard.tags import dcc, html
@@ -61,6 +62,7 @@ def import_box() -> Any:
     return html.Div([
         html.Div(id="import-days"),
         dcc.Store(id="import-zone"),
+        html.Div(id="import-plugged", role="status"),
         html.Div(id="import-ways"),
         html.Div(id="import-count"),
         html.Div(id="import-now", tabIndex=-1, **{"data-home": "true"}),
@@ -82,6 +84,18 @@ def register(app: Dash, source: Source) -> None:
     def _ways(_id: str) -> Any:
         desk = desk_of(source)
         return ways(desk) if desk else []
+
+    @app.callback(
+        Output("import-plugged", "children"),
+        Input("import-plugged", "id"), Input(ASKS, "data"), Input(ended(ALL), "data"),
+    )  # fmt: skip
+    def _plugged(_id: str, asked: Mapping[str, Any] | None, _ended: object) -> list[Any]:
+        desk = desk_of(source)
+        if desk is None:
+            return []
+        if dash.ctx.triggered_id == ASKS and (asked or {}).get("action") != "watch":
+            raise dash.exceptions.PreventUpdate
+        return [] if dash.ctx.triggered_id == ASKS else plugged(desk)
 
     client: Any = app  # Dash publishes no types for callbacks that run in the browser
     client.clientside_callback(
@@ -156,6 +170,12 @@ def ways(desk: ImportDesk) -> list[Any]:
     return [drop, *(_folder() if desk.folders else [])]
 
 
+def plugged(desk: ImportDesk) -> list[Any]:
+    """The watches that are plugged in, while nothing is being imported."""
+    job = desk.latest()
+    return [] if job and not job.is_over else plugged_parts(desk.plugged())
+
+
 def _folder() -> list[Any]:
     field = dcc.Input(id="import-path", type="text", spellCheck=False, autoComplete="off",
                       maxLength=_MOST_PATH, placeholder="its whole path")  # fmt: skip
@@ -174,6 +194,8 @@ def asked_for(desk: ImportDesk, wish: Mapping[str, Any], path: str) -> Any:
                 return count_parts(desk.look(path))
             case "take", _:
                 desk.take_folder(str(wish.get("path", ""))[:_MOST_PATH])
+            case "watch", _:
+                desk.take_watch(wish.get("watch"))
             case (("start" | "again"), int(job_id)):
                 desk.start(job_id)
             case (("stop" | "forget"), int(job_id)):

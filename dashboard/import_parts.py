@@ -11,8 +11,11 @@ from service.jobs_page import ended, going
 from service.upload_claims import in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.dry_count import DryCount
     from service.jobs_page import Section
+    from service.plugged_offer import Offer
     from traininglog.jobs import Job
 
 ASKS: Final = "import-asks"
@@ -31,6 +34,15 @@ def count_parts(count: DryCount) -> list[Any]:
         return [html.P("No activity files are there.", role="status"), *unread]
     take = say_button("Import them", ASKS, {"action": "take", "path": count.path}, "btn go")
     return [html.Div([words, *unread, take], className="icount")]
+
+
+def plugged_parts(offers: Iterable[Offer]) -> list[Any]:
+    """A line for each watch that is plugged in, and the button that brings in what is new."""
+    return [html.Div([
+        html.P(offer.words),
+        *([say_button(offer.act, ASKS, {"action": "watch", "watch": offer.key}, "btn go")]
+          if offer.new else []),
+    ], className="iplug") for offer in offers]  # fmt: skip
 
 
 def going_parts(job: Job) -> Shown:

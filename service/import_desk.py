@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.dry_count import dry_count
+from service.plugged_offer import GONE, offers
 from service.uploads import Inbox
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
     from service.dry_count import DryCount
     from service.jobs import Worker
+    from service.plugged import Watches
+    from service.plugged_offer import Offer
     from traininglog.jobs import Job
     from traininglog.store import Store
 
@@ -20,13 +23,15 @@ if TYPE_CHECKING:
 class ImportDesk:
     """One runner's imports from the pages; `folders`: folders of this computer may be named.
 
-    They may where the page is seen on the computer itself, and nowhere else.
+    They may where the page is seen on the computer itself, and nowhere else; there `watches`
+    finds those that are plugged in.
     """
 
     store: Store
     runner_id: int
     worker: Worker
     folders: bool = False
+    watches: Watches | None = None
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.store, self.runner_id)
@@ -59,9 +64,22 @@ class ImportDesk:
     def take_folder(self, path: str) -> Job:
         """Import a folder of this computer. ValueError as in `look`."""
         count = self.look(path)
-        job = self.jobs.add(
-            self.runner_id, "folder", "waiting", [count.path], bytes=count.bytes
-        )
+        return self._take(count.path, count.bytes)
+
+    def plugged(self) -> tuple[Offer, ...]:
+        """The watches plugged into this computer; none where folders may not be named."""
+        found = self.watches.look() if self.folders and self.watches else ()
+        return offers(found, self._imports.seen_files(self.runner_id)) if found else ()
+
+    def take_watch(self, key: object) -> Job:
+        """Import from a watch that was offered. ValueError where it is not there."""
+        offer = next((one for one in self.plugged() if one.key == key), None)
+        if offer is None:
+            raise ValueError(GONE)
+        return self._take(offer.folder, offer.bytes)
+
+    def _take(self, folder: str, size: int) -> Job:
+        job = self.jobs.add(self.runner_id, "folder", "waiting", [folder], bytes=size)
         self.worker.wake()
         return job
 

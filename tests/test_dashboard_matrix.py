@@ -183,6 +183,7 @@ CALLBACKS: Final = {
     "help-page.children": SIGNED,
     "import-days.children": OWNERS,
     "import-ways.children": OWNERS,
+    "import-plugged.children": OWNERS,
     "import-now.children": OWNERS,
     "patients-page.children": THERAPISTS,
     "visit-page.children": OWNERS | {"therapist", "narrow", "link"},

@@ -45,7 +45,7 @@ def demo(no_serve: NoServe = False, port: Port = DEFAULT_PORT, data: DataDir = N
         if not no_serve:
             from painmile.commands.serve import serve_log
 
-            serve_log(opened, port)
+            serve_log(opened, port, watches=False)  # no run of one's own belongs here
 
 
 def _make_room(folder: Path) -> None:

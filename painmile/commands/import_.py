@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from painmile.options import DataDir, Json, RunnerName, fail, say
+from painmile.plugged import plugged_paths
 from painmile.session import open_log
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class EngineName(StrEnum):
 
 
 Paths = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="PATH...",
         help="Folders, FIT, GPX and TCX files (.gz too), zip archives of Strava or Garmin.",
@@ -46,7 +47,8 @@ Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 if any file faile
 
 
 def import_(
-    paths: Paths,
+    context: typer.Context,
+    paths: Paths = None,
     data: DataDir = None,
     runner: RunnerName = None,
     verify: Verify = False,
@@ -54,12 +56,16 @@ def import_(
     strict: Strict = False,
     as_json: Json = False,
 ) -> None:
-    """Read runs and other training from files and archives; again costs nothing."""
+    """Read runs and other training from files and archives; again costs nothing.
+
+    Without a path, a watch that is plugged in over USB is offered.
+    """
     from service.discovery import discover
     from service.import_words import import_words, outcome_words
     from service.importer import ImportOptions
     from service.outcome import ImportReport
 
+    paths = paths or plugged_paths(context, data, runner, ask=not as_json)
     exports = _exports(paths)
     listing = discover([exports[path].originals if path in exports else path for path in paths])
     if listing.files or exports or not listing.unreachable:

@@ -78,8 +78,11 @@ def serve(
         serve_log(opened, port, phone=phone)
 
 
-def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
-    """Serve an open log until Ctrl-C; a port that is taken is one clear line."""
+def serve_log(opened: OpenLog, port: int, *, phone: bool = False, watches: bool = True) -> None:
+    """Serve an open log until Ctrl-C; a port that is taken is one clear line.
+
+    With `watches` one that is plugged in is offered, but never to a phone.
+    """
     with uncollected():
         from dashboard.app import create_app
         from dashboard.one_link import phone_gate
@@ -87,6 +90,7 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
         from dashboard.source import store_source
         from painmile.working import working
         from service.import_desk import ImportDesk
+        from service.plugged import Watches
         from service.rights_desk import RightsDesk
         from service.strava_connect import StravaDesk
         from service.telling import Teller
@@ -99,7 +103,9 @@ def serve_log(opened: OpenLog, port: int, *, phone: bool = False) -> None:
             runner_id,
             lambda: opened.now,
             store.imports(opened.repository.viewer),
-            ImportDesk(store, runner_id, workers.imports, not phone),
+            ImportDesk(
+                store, runner_id, workers.imports, not phone, Watches() if watches else None
+            ),
             StravaDesk(store, runner_id, bases, now, workers.strava, can_connect=not phone),
             rights=RightsDesk(
                 store, runner_id, lambda: Teller.in_folder(store, os.environ), bases
