@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 MOST_COPIES: Final = 10
 """Copies named one by one; an export beside the files it was made of has hundreds."""
+REPLACES: Final = "replaces "
+"""How the remark begins on a copy that is shown from now on, in place of another."""
+_COPY: Final = 2
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
@@ -25,7 +28,7 @@ def summary(outcomes: Sequence[Outcome]) -> str:
 
 
 def import_words(report: ImportReport) -> Iterator[str]:
-    """A summary, then a line for every file that was not simply added or known.
+    """A summary, then a line for every file that was not simply added or known, worst first.
 
     Nothing at all where no path could be reached.
     """
@@ -36,20 +39,27 @@ def import_words(report: ImportReport) -> Iterator[str]:
         yield f"No activity files found{among}."
         return
     yield summary(report.files)
-    copies = 0
-    for file in report.files:
-        copies += file.outcome == "duplicate"
-        if _is_told(file) and (file.outcome != "duplicate" or copies <= MOST_COPIES):
-            yield outcome_words(file)
-            yield from (f"  {p}" for p in file.problems if p.startswith(VERIFY))
-    if copies > MOST_COPIES:
-        yield f"{copies - MOST_COPIES:,} more were there already; --json names them."
+    told = sorted(filter(_is_told, report.files), key=_rank)
+    copies = [file for file in told if _rank(file) == _COPY]
+    for file in told[: len(told) - max(len(copies) - MOST_COPIES, 0)]:
+        yield outcome_words(file)
+        yield from (f"  {p}" for p in file.problems if p.startswith(VERIFY))
+    if len(copies) > MOST_COPIES:
+        yield f"{len(copies) - MOST_COPIES:,} more are copies of runs; --json names them."
 
 
 def _is_told(file: Outcome) -> bool:
     if kind_of(file) in {"unchanged", "other"}:
         return False
     return file.outcome != "added" or bool(file.reason or file.problems)
+
+
+def _rank(file: Outcome) -> int:
+    """What failed first, copies of runs last."""
+    replaces = file.problems and all(p.startswith(REPLACES) for p in file.problems)
+    if file.outcome == "duplicate" or (file.outcome == "added" and replaces):
+        return _COPY
+    return 0 if file.outcome == "failed" else 1
 
 
 def outcome_words(file: Outcome) -> str:

@@ -46,11 +46,24 @@ def test_a_folder_in_words(tmp_path: Path, run: Any) -> None:
     assert first.exit_code == 0
     lines = first.stdout.splitlines()
     assert lines[0] == "5 files: 2 added, 1 already there, 1 skipped, 1 failed."
-    assert lines[1] == f"{files}/same.fit: duplicate of {files}/run-000.fit: the same file"
-    assert f"{files}/settings.fit: skipped, a settings file, no activity" in lines
-    assert any(line.startswith(f"{files}/x.fit: failed, ") for line in lines)
+    assert lines[1].startswith(f"{files}/x.fit: failed, ")
+    assert lines[2:] == [
+        f"{files}/settings.fit: skipped, a settings file, no activity",
+        f"{files}/same.fit: duplicate of {files}/run-000.fit: the same file",
+    ]
     again = run(files)
     assert again.stdout.splitlines()[0] == "5 files: 3 unchanged, 1 skipped, 1 failed."
+
+
+def test_of_many_copies_ten_are_named(tmp_path: Path, run: Any) -> None:
+    files = tmp_path / "files"
+    write_runs(files, 1)
+    for number in range(13):
+        (files / f"copy-{number}.fit").write_bytes(run_bytes(0))
+    lines = run(files).stdout.splitlines()
+    assert len(lines) == 12
+    assert lines[0] == "14 files: 1 added, 13 already there."
+    assert lines[-1] == "3 more are copies of runs; --json names them."
 
 
 def test_other_files_are_counted_and_only_listed_for_programs(tmp_path: Path, run: Any) -> None:

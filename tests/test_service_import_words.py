@@ -1,0 +1,39 @@
+"""What an import says on the command line: what failed first, copies last and few."""
+
+from __future__ import annotations
+
+from service.import_words import MOST_COPIES, import_words, summary
+from service.importer import UNCHANGED
+from service.outcome import ImportReport, Outcome
+
+FAILED = Outcome("x.fit", "failed", "is empty")
+TABLE = Outcome("e.zip!activities.csv", "added", "3 rows: 3 runs of their own", ("row 2: no",))
+CUT = Outcome("cut.fit", "added", "", ("cut off at 63 %", "replaces a.gpx, a copy"))
+
+
+def copies(count: int) -> list[Outcome]:
+    better = Outcome("a.fit", "added", "", ("replaces a.gpx, a copy that tells less",))
+    return [better, Outcome("b.fit", "duplicate", "duplicate of c.fit: the same file")] * count
+
+
+def test_what_failed_is_named_before_the_copies() -> None:
+    lines = list(import_words(ImportReport([*copies(1), TABLE, CUT, FAILED])))
+    assert lines == [
+        "5 files: 3 added, 1 already there, 1 failed.",
+        "x.fit: failed, is empty",
+        "e.zip!activities.csv: 3 rows: 3 runs of their own; row 2: no",
+        "cut.fit: added; cut off at 63 %; replaces a.gpx, a copy",
+        "a.fit: added; replaces a.gpx, a copy that tells less",
+        "b.fit: duplicate of c.fit: the same file",
+    ]
+
+
+def test_hundreds_of_copies_are_a_line_in_the_end() -> None:
+    lines = list(import_words(ImportReport([*copies(100), FAILED])))
+    assert len(lines) == 1 + 1 + MOST_COPIES + 1
+    assert lines[1] == "x.fit: failed, is empty"
+    assert lines[-1] == "190 more are copies of runs; --json names them."
+
+
+def test_the_counts_of_a_file_that_did_not_change() -> None:
+    assert summary([Outcome("a", "skipped", UNCHANGED)]) == "1 file: 1 unchanged."
