@@ -284,7 +284,7 @@ def test_a_run_that_a_file_has_becomes_its_second_source(
         at(300),
         at(61),
         at(0, sport="cycling"),
-        at(0, hides_start=True),
+        at(0, hides_start=True, distance_km=6.1),
         at(0, distance_km=6.3, timer_min=34.0, elapsed_min=40.0),
         at(0, distance_km=None, timer_min=None, elapsed_min=None),
         at(0, distance_km=0.0, timer_min=0.0, elapsed_min=0.0),

@@ -1,24 +1,27 @@
-"""How a list becomes activities, within a transaction: new ones, changed ones, files' twins.
+"""How a list becomes activities, within a transaction: new ones, changed ones, known ones.
 
-Strava's copy of a run that a file brought becomes a second source of that run. Everything
-else becomes an activity of its own, which a file may take over later.
+Strava's copy of a run that is here by a file or an export is another source of that run; where
+that has no samples, Strava's is the better one. Everything else becomes an activity of its own.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from traininglog import strava_tables as s
 from traininglog import tables as t
+from traininglog.known_sources import linker_of
+from traininglog.linking import Identity, KnownSource
+from traininglog.repository_links import join, show
 from traininglog.repository_rows import activity_values
 from traininglog.strava import ENGINE, REMOVED, Written
 from traininglog.strava_gone import drop_run
-from traininglog.strava_link import STARTS_WITHIN, is_same
 from traininglog.strava_rows import API, keep_notes, note_rows
+from traininglog.told import Values, told_of
 from traininglog.told_words import unforgotten
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from traininglog.activity import Activity
+    from traininglog.linker import Linker
+    from traininglog.linking import Link
     from traininglog.strava import Listed, PartState
 
 LISTED_VERSION: Final = "strava 1"
@@ -48,6 +53,8 @@ class ListWriter:
     wants_notes: bool = False
     streams: list[str] = field(default_factory=list)
     _new: dict[sa.Table, list[dict[str, Any]]] = field(init=False)
+    _linker: Linker = field(init=False)
+    _shown: list[Listed] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._new = {table: [] for table in (t.activity, t.source, t.note, s.run)}
@@ -56,26 +63,21 @@ class ListWriter:
         """Write all that is new or says another thing; of one id the last row counts."""
         listed = {row.strava_id: row for row in rows}
         known = self._known(list(listed))
-        files = self._files(listed.values())
-        added = changed = linked = 0
-        for row in listed.values():
-            before = known.get(row.strava_id)
-            if before is not None and (
-                before.digest == row.digest or before.streams == REMOVED
-            ):
-                continue
-            if before is None:
-                linked += self._add(row, files)
-                added += 1
+        todo = [row for row in listed.values() if _says_more(row, known.get(row.strava_id))]
+        if not todo:
+            return Written()
+        self._linker = linker_of(self.connection, self.runner_id)
+        linked = 0
+        for row in todo:
+            if (before := known.get(row.strava_id)) is None:
+                linked += self._add(row)
             else:
-                self._change(row, before, files)
-                changed += 1
-        notes = self._new[t.note]
-        self._new[t.note] = unforgotten(self.connection, self.runner_id, notes)
-        for table, new in self._new.items():
-            if new:
-                self.connection.execute(table.insert(), new)
-        return Written(added, changed, linked)
+                self._change(row, before)
+        self._insert()
+        for row in self._shown:
+            self._show(row)
+        added = sum(row.strava_id not in known for row in todo)
+        return Written(added, len(todo) - added, linked)
 
     # What is there
 
@@ -90,63 +92,48 @@ class ListWriter:
             found.update((row.strava_id, row) for row in self.connection.execute(query))
         return found
 
-    def _files(self, rows: Iterable[Listed]) -> dict[str, Row[Any]]:
-        """The activities of files of that time which no Strava run is linked with, by id."""
-        starts = [row.activity.start for row in rows]
-        if not starts:
-            return {}
-        run = t.activity.c
-        linked = sa.select(s.run.c.activity_id).where(s.run.c.activity_id.is_not(None))
-        query: sa.Select[Any] = sa.select(
-            run.id, run.sport, run.start, run.timer_min, run.distance_km
-        ).where(
-            run.runner_id == self.runner_id, run.origin != API, run.id.not_in(linked),
-            run.start.between(min(starts) - STARTS_WITHIN, max(starts) + STARTS_WITHIN),
-        )  # fmt: skip
-        return {row.id: row for row in self.connection.execute(query)}
-
-    def _take_file(self, row: Listed, files: dict[str, Row[Any]]) -> str | None:
-        """The file's activity of this run, which is no other run's from now on."""
-        if row.hides_start:
-            return None
-        one, elapsed = row.activity, row.elapsed_min
-        same = [file for file in files.values() if is_same(one, elapsed, file)]
-        if not same:
-            return None
-        return str(files.pop(min(same, key=lambda file: abs(file.start - one.start)).id).id)
-
     # What becomes of one
 
-    def _add(self, row: Listed, files: dict[str, Row[Any]]) -> bool:
-        """A new one; whether a file has it."""
-        file = self._take_file(row, files)
-        activity_id = file or _new_id(self.runner_id, row)
-        if file is None:
+    def _add(self, row: Listed) -> bool:
+        """A new one; whether it is known by another source."""
+        told = identity_of(row)
+        link = self._linker.find(told, told.key or "")
+        activity_id = _new_id(self.runner_id, row) if link is None else link.activity_id
+        source = self._source(row) | {"activity_id": activity_id, "imported_at": self.now}
+        if link is None:
             self._new[t.activity].append(self._activity(activity_id, row))
-        self._new[t.source].append(self._source(activity_id, row, file))
+        else:
+            source["linked"] = link.why
+            for gone in link.joins:
+                self._join(link, gone)
+        is_best = self._linker.add(KnownSource(activity_id, told, told.key or ""))
+        if link is not None and is_best:
+            self._shown.append(row)
+        self._new[t.source].append({"linked": ""} | source | {"kept": is_best})
         self._new[t.note] += note_rows(
             self.runner_id, activity_id, row.activity.day, row.texts, self.now
         )
-        streams = _streams(row.activity, has=row.has_streams, has_file=file is not None)
-        values = self._run(row) | {
+        streams = _streams(row.activity, has=row.has_streams, is_best=is_best)
+        self._new[s.run].append(self._run(row) | {
             "activity_id": activity_id, "streams": streams, "attempts": 0, "problem": "",
             "detail": "wanted" if self.wants_notes and row.activity.is_run else "unneeded",
-        }  # fmt: skip
-        self._new[s.run].append(values)
-        return file is not None
+        })  # fmt: skip
+        return link is not None
 
-    def _change(self, row: Listed, before: Row[Any], files: dict[str, Row[Any]]) -> None:
-        activity = self._activity_of(before)
-        if activity is None or self._is_a_files(row, activity, files):
-            # Known under another start or sport before: now it is the run of a file.
+    def _change(self, row: Listed, before: Row[Any]) -> None:
+        activity = self._activity_of(before.activity_id)
+        if activity is None:
             self.streams += drop_run(self.connection, self.runner_id, row.strava_id)
-            self._add(row, files)
+            self._add(row)
             return
+        activity = self._relink(row, activity)
         values = self._run(row)
         if self.wants_notes and row.activity.is_run:
             values["detail"] = "wanted"  # who renames a run writes about it as well
         if activity.origin == API:
             values |= self._rewrite(row, activity, before)
+        source = t.source.update().where(self._source_of(row))
+        self.connection.execute(source.values(self._source(row)))
         # What a list does not tell stays; a title that it does not tell is no more.
         texts = {"title": "", **row.texts}
         day = row.activity.day
@@ -156,11 +143,33 @@ class ListWriter:
         values |= {"attempts": 0, "next_try": None, "problem": ""}
         self.connection.execute(s.run.update().where(this).values(values))
 
-    def _is_a_files(self, row: Listed, activity: Row[Any], files: dict[str, Row[Any]]) -> bool:
-        """Whether it has become like a run of a file, which it was not."""
-        if activity.origin != API or not _measures_differ(row.activity, activity):
-            return False
-        return self._take_file(row, dict(files)) is not None
+    def _relink(self, row: Listed, activity: Row[Any]) -> Row[Any]:
+        """Known alone under another start or sport, it may now be like a run that is here."""
+        told, copies = identity_of(row), self._linker.copies
+        for source in copies.of_file(told.key or ""):
+            copies.relearn(source, told)
+        is_alone = len(copies.sources(activity.id)) == 1
+        if not is_alone or not _measures_differ(row.activity, activity):
+            return activity
+        link = self._linker.find(told, told.key or "", own=activity.id)
+        if link is None:
+            return activity
+        for gone in (*link.joins, activity.id):
+            self._join(link, gone)
+        return self._activity_of(link.activity_id) or activity
+
+    def _join(self, link: Link, gone: str) -> None:
+        keep = link.activity_id
+        self._linker.join(keep, gone)
+        self.streams += join(self.connection, self.runner_id, keep, gone, link.why)
+
+    def _show(self, row: Listed) -> None:
+        """The run shows what Strava tells of it, which is more than was known."""
+        query = sa.select(t.source.c.id, t.source.c.activity_id).where(self._source_of(row))
+        source = self.connection.execute(query).one()
+        told = replace(row.activity, id=source.activity_id, origin=API)
+        values = Values(activity_values(told), None, 0, None, LISTED_VERSION)
+        self.streams += show(self.connection, self.runner_id, source.id, values)
 
     def _rewrite(self, row: Listed, activity: Row[Any], before: Row[Any]) -> dict[str, Any]:
         """The activity as it is listed now; columns of its run that change with it."""
@@ -177,12 +186,24 @@ class ListWriter:
         self.connection.execute(t.speed_bin.delete().where(bins))
         if activity.stream is not None:
             self.streams.append(activity.stream)
-        streams = _streams(row.activity, has=row.has_streams, has_file=False)
+        streams = _streams(row.activity, has=row.has_streams, is_best=True)
         return {"streams": streams, "streams_at": None}
 
-    def _activity_of(self, before: Row[Any]) -> Row[Any] | None:
-        this = t.activity.c.id == before.activity_id
+    def _activity_of(self, activity_id: str | None) -> Row[Any] | None:
+        this = t.activity.c.id == activity_id
         return self.connection.execute(sa.select(t.activity).where(this)).first()
+
+    def _source_of(self, row: Listed) -> sa.ColumnElement[bool]:
+        of = t.source.c
+        mine = of.sha256 == f"strava:{row.strava_id}"
+        return sa.and_(of.runner_id == self.runner_id, of.origin == API, mine)
+
+    def _insert(self) -> None:
+        notes = self._new[t.note]
+        self._new[t.note] = unforgotten(self.connection, self.runner_id, notes)
+        for table, new in self._new.items():
+            if new:
+                self.connection.execute(table.insert(), new)
 
     # Rows
 
@@ -193,13 +214,11 @@ class ListWriter:
             "version": LISTED_VERSION,
         }  # fmt: skip
 
-    def _source(self, activity_id: str, row: Listed, file: str | None) -> dict[str, Any]:
-        return {
-            "runner_id": self.runner_id, "activity_id": activity_id,
-            "sha256": f"strava:{row.strava_id}", "session": 0,
+    def _source(self, row: Listed) -> dict[str, Any]:
+        return asdict(identity_of(row)) | {
+            "runner_id": self.runner_id, "sha256": f"strava:{row.strava_id}", "session": 0,
             "path": f"Strava {row.strava_id}", "origin": API, "engine": ENGINE,
-            "version": LISTED_VERSION, "kept": file is None, "problems": [],
-            "imported_at": self.now,
+            "version": LISTED_VERSION, "problems": [], "told": told_of(row.activity),
         }  # fmt: skip
 
     def _run(self, row: Listed) -> dict[str, Any]:
@@ -210,6 +229,21 @@ class ListWriter:
             "hides_start": row.hides_start, "digest": row.digest, "raw": dict(row.raw),
             "raw_at": self.now,
         }  # fmt: skip
+
+
+def identity_of(row: Listed) -> Identity:
+    """What a list tells of an activity, by which other copies of it are known."""
+    one = row.activity
+    return Identity(
+        one.sport, one.start, "api", None, one.timer_min, row.elapsed_min, one.distance_km,
+        hides_start=row.hides_start, key=f"strava:{row.strava_id}",
+        upload_id=row.upload_id or None,
+    )  # fmt: skip
+
+
+def _says_more(row: Listed, before: Row[Any] | None) -> bool:
+    """Whether it is new or says another thing, and its runner did not remove it."""
+    return before is None or (before.digest != row.digest and before.streams != REMOVED)
 
 
 def told_values(activity: Activity) -> dict[str, Any]:
@@ -224,9 +258,9 @@ def _new_id(runner_id: int, row: Listed) -> str:
     return f"{runner_id}-{row.activity.start:%Y%m%dT%H%M%S}-{tail}-0"
 
 
-def _streams(activity: Activity, *, has: bool, has_file: bool) -> PartState:
+def _streams(activity: Activity, *, has: bool, is_best: bool) -> PartState:
     """Whether samples are wanted: of runs alone, and not where a file has them."""
-    if has_file or not activity.is_run:
+    if not is_best or not activity.is_run:
         return "unneeded"
     return "wanted" if has else "none"
 
