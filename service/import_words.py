@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from service.job_report import counted as by_kind
@@ -11,15 +12,16 @@ from service.outcome import VERIFY
 from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from service.outcome import ImportReport, Outcome
 
-MOST_COPIES: Final = 10
-"""Copies named one by one; an export beside the files it was made of has hundreds."""
+MOST_NAMED: Final = 10
+"""Copies and skipped files named one by one; an export has hundreds."""
 REPLACES: Final = "replaces "
 """How the remark begins on a copy that is shown from now on, in place of another."""
-_COPY: Final = 2
+_SKIPPED: Final = 2
+_COPY: Final = 3
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
@@ -40,12 +42,25 @@ def import_words(report: ImportReport) -> Iterator[str]:
         return
     yield summary(report.files)
     told = sorted(filter(_is_told, report.files), key=_rank)
+    skipped = [file for file in told if _rank(file) == _SKIPPED]
     copies = [file for file in told if _rank(file) == _COPY]
-    for file in told[: len(told) - max(len(copies) - MOST_COPIES, 0)]:
+    yield from _lines(file for file in told if _rank(file) < _SKIPPED)
+    yield from _lines(skipped) if len(skipped) <= MOST_NAMED else _by_reason(skipped)
+    yield from _lines(copies[:MOST_NAMED])
+    if len(copies) > MOST_NAMED:
+        yield f"{len(copies) - MOST_NAMED:,} more are copies of runs; --json names them."
+
+
+def _lines(files: Iterable[Outcome]) -> Iterator[str]:
+    for file in files:
         yield outcome_words(file)
         yield from (f"  {p}" for p in file.problems if p.startswith(VERIFY))
-    if len(copies) > MOST_COPIES:
-        yield f"{len(copies) - MOST_COPIES:,} more are copies of runs; --json names them."
+
+
+def _by_reason(skipped: Iterable[Outcome]) -> Iterator[str]:
+    """`1,204 skipped, a monitoring file, no activity`: a watch's whole account has thousands."""
+    for reason, count in Counter(file.reason for file in skipped).most_common():
+        yield f"{count:,} skipped, {reason}"
 
 
 def _is_told(file: Outcome) -> bool:
@@ -55,11 +70,11 @@ def _is_told(file: Outcome) -> bool:
 
 
 def _rank(file: Outcome) -> int:
-    """What failed first, copies of runs last."""
+    """What failed first, then what was damaged, and tables; copies of runs last."""
     replaces = file.problems and all(p.startswith(REPLACES) for p in file.problems)
     if file.outcome == "duplicate" or (file.outcome == "added" and replaces):
         return _COPY
-    return 0 if file.outcome == "failed" else 1
+    return 0 if file.outcome == "failed" else _SKIPPED if file.outcome == "skipped" else 1
 
 
 def outcome_words(file: Outcome) -> str:

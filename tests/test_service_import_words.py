@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.import_words import MOST_COPIES, import_words, summary
+from service.import_words import MOST_NAMED, import_words, summary
 from service.importer import UNCHANGED
 from service.outcome import ImportReport, Outcome
 
@@ -30,9 +30,21 @@ def test_what_failed_is_named_before_the_copies() -> None:
 
 def test_hundreds_of_copies_are_a_line_in_the_end() -> None:
     lines = list(import_words(ImportReport([*copies(100), FAILED])))
-    assert len(lines) == 1 + 1 + MOST_COPIES + 1
+    assert len(lines) == 1 + 1 + MOST_NAMED + 1
     assert lines[1] == "x.fit: failed, is empty"
     assert lines[-1] == "190 more are copies of runs; --json names them."
+
+
+def test_what_an_account_holds_besides_is_a_line_a_kind() -> None:
+    kinds = ["a weight file, no activity", *["a monitoring file, no activity"] * 30]
+    skipped = [Outcome(f"{n}.fit", "skipped", kind) for n, kind in enumerate(kinds)]
+    assert list(import_words(ImportReport([*skipped, FAILED]))) == [
+        "32 files: 31 skipped, 1 failed.",
+        "x.fit: failed, is empty",
+        "30 skipped, a monitoring file, no activity",
+        "1 skipped, a weight file, no activity",
+    ]
+    assert len(list(import_words(ImportReport(skipped[:3])))) == 4
 
 
 def test_the_counts_of_a_file_that_did_not_change() -> None:
