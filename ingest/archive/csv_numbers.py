@@ -23,11 +23,11 @@ def read_number(cell: str, decimal: Sign = ".") -> float | None:
 
     `decimal` decides only where the cell itself can be read in two ways.
     """
+    if len(cell) > _LONGEST:
+        return math.nan if cell.strip() else None
     text = _SPACES.sub("", cell.strip())
     if not text:
         return None
-    if len(text) > _LONGEST:
-        return math.nan
     sign = decimal if _GROUPED.fullmatch(text) else _own_sign(text)
     group = "." if sign == "," else ","
     text = text.replace(group, "").replace(sign, ".")
@@ -38,7 +38,7 @@ def decimal_sign(cells: Iterable[str]) -> Sign | None:
     """The decimal sign of a column, by those of its cells that can be read in one way only."""
     votes = {".": 0, ",": 0}
     for cell in cells:
-        text = _SPACES.sub("", cell.strip())
+        text = _SPACES.sub("", cell[: _LONGEST + 1].strip())
         if (
             len(text) <= _LONGEST
             and not _GROUPED.fullmatch(text)

@@ -66,7 +66,7 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
             return
         except (csv.Error, _TooLongError):
             cells, broken = [], True
-        if (broken or (width and len(cells) != width)) and rescues < _MOST_RESCUES:
+        if (broken or len(cells) != width) and rescues < _MOST_RESCUES:
             own = lines.give_back()
             if own is not None:
                 rescues += 1

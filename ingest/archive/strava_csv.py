@@ -7,6 +7,7 @@ spreadsheet does, the header being row 1.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -48,7 +49,14 @@ def read_activities_csv(pieces: BinaryIO, home_zone: str) -> Iterator[ArchiveRow
     if layout is None:
         yield Unread(_TABLE, _NO_TABLE)
         return
-    yield from _rows(chain(first, table.records), layout, len(header.cells), home_zone)
+    width = _width(header, first)
+    yield from _rows(chain(first, table.records), layout, width, home_zone)
+
+
+def _width(header: Record, first: list[Record]) -> int:
+    """How many cells a row has: the header's, or more where most rows have more."""
+    usual = Counter(len(record.cells) for record in first if not record.broken)
+    return max(len(header.cells), *(width for width, _ in usual.most_common(1)), 0)
 
 
 def _sample(records: Iterator[Record]) -> list[Record]:
@@ -73,7 +81,7 @@ def _rows(
             return
         if not any(map(str.strip, record.cells)) and not record.broken:
             continue
-        if any(map(str.strip, record.cells[width:])):
+        if len(record.cells) > width:  # a comma too many moved what stands behind it
             yield Unread(place, f"has {len(record.cells)} cells where the header has {width}")
             continue
         number = int(activity_number(layout, record.cells) or 0)

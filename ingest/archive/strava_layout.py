@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 _TWICE: Final = ("elapsed_time", "distance")
 _NUMBERS: Final = (
-    *_TWICE, "moving_time", "average_speed", "ascent", "descent", "average_cadence",
+    "moving_time", "average_speed", "ascent", "descent", "average_cadence",
     "average_heart_rate", "average_temperature", "perceived_exertion", "total_steps",
 )  # fmt: skip
 _KM: Final = 1000
+_MOST: Final = limits("distance_m", "")[1]
 _SPEEDS_MPS: Final = {"running": (0.3, 12.0), "walking": (0.1, 4.0), "cycling": (1.0, 25.0)}
 """A mean slower or faster is none; other sports say too little to vote."""
 
@@ -69,12 +70,15 @@ def layout_of(header: Cells, sample: Sequence[Cells], delimiter: str) -> Layout 
     columns = find_columns(header, sample)
     if columns is None:
         return None
-    usual: Sign = "," if delimiter == ";" else "."
+    usual = _usual_sign(columns, sample) or ("," if delimiter == ";" else ".")
     places = dict(columns.places)
     for name in _TWICE:
         places[name] = _si_last(places.get(name, ()), sample, usual)
     columns = Columns(columns.language, places)
-    signs = {name: _sign(columns, name, sample, usual) for name in _NUMBERS}
+    signs: dict[str, Sign] = {
+        name: decimal_sign(columns.cell(cells, name) for cells in sample) or usual
+        for name in (*_TWICE, *_NUMBERS)
+    }
     dates = [columns.cell(cells, "date") for cells in sample]
     layout = Layout(columns, signs, is_day_first(dates, columns.language))
     if len(places["distance"]) > 1:
@@ -82,21 +86,28 @@ def layout_of(header: Cells, sample: Sequence[Cells], delimiter: str) -> Layout 
     return layout._replace(unit_m=_unit_m(layout, sample, dates))
 
 
-def _sign(columns: Columns, name: str, sample: Sequence[Cells], usual: Sign) -> Sign:
-    return decimal_sign(columns.cell(cells, name) for cells in sample) or usual
+def _usual_sign(columns: Columns, sample: Sequence[Cells]) -> Sign | None:
+    """The decimal sign of all columns together, but of those whose two blocks may differ."""
+    return decimal_sign(columns.cell(cells, name) for cells in sample for name in _NUMBERS)
 
 
 def _si_last(places: tuple[int, ...], sample: Sequence[Cells], usual: Sign) -> tuple[int, ...]:
-    """The column in metres last: the one with the larger numbers, whatever their order is."""
+    """The column in metres last: the one with the larger numbers, whatever their order is.
 
-    def total(place: int) -> float:
-        cells = [row[place] for row in sample if place < len(row)]
-        sign = decimal_sign(cells) or usual
-        numbers = (read_number(cell, sign) or 0.0 for cell in cells)
-        return sum(n for n in numbers if 0 < n <= limits("distance_m", "")[1])
+    Empty ones go where another is not.
+    """
+    filled = [n for n in places if any(map(str.strip, _cells(sample, n)))]
+    signs: dict[int, Sign] = {n: decimal_sign(_cells(sample, n)) or usual for n in filled}
+    wins = dict.fromkeys(filled, 0)
+    for row in sample:
+        told = {n: read_number(row[n], signs[n]) or 0.0 for n in filled if n < len(row)}
+        if len(told) == len(filled) > 1 and all(0 < value <= _MOST for value in told.values()):
+            wins[max(told, key=lambda n: (told[n], n))] += 1
+    return tuple(sorted(filled, key=lambda n: (wins[n], n)))
 
-    totals = {place: total(place) for place in places}
-    return tuple(sorted(places, key=lambda place: (totals[place], place)))
+
+def _cells(sample: Sequence[Cells], place: int) -> list[str]:
+    return [row[place] for row in sample if place < len(row)]
 
 
 def _unit_m(layout: Layout, sample: Sequence[Cells], dates: Sequence[str]) -> float:

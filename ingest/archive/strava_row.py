@@ -29,6 +29,8 @@ _HIDDEN: Final = time(0, 0, 1)
 _LONGEST_S: Final = 30 * 86_400
 _MOST_CLIMB_M: Final = 100_000
 _FEET: Final = 2
+_MOST_A_LEG: Final = 125
+"""No mean is 250 steps a minute, so a greater one counts both feet already."""
 _BOTH_FEET: Final = (0.9, 1.1)
 """Steps for each turn of the cadence, where that counts both feet already."""
 
@@ -96,12 +98,13 @@ class _Values:
 
     def cadence_spm(self, moving_min: float | None) -> float | None:
         """Steps of both feet; the export tells those of one, as its steps in all confirm."""
-        turns = self.within("average_cadence", "cadence", 1, limits("cadence_rpm", RUNNING)[1])
-        steps = self._layout.number(self._cells, "total_steps")
-        if turns is None or not (steps and moving_min):
-            return None if turns is None else _FEET * turns
+        turns = self.within("average_cadence", "cadence", 1, _FEET * _MOST_A_LEG)
+        if turns is None or turns > _MOST_A_LEG:
+            return turns
+        steps = self._layout.number(self._cells, "total_steps") or 0.0
         low, high = _BOTH_FEET
-        return turns if low <= steps / (turns * moving_min) <= high else _FEET * turns
+        is_both = moving_min and low <= steps / (turns * moving_min) <= high
+        return turns if is_both else _FEET * turns
 
     def _believed(
         self, value: float | None, words: str, low: float, high: float
