@@ -58,7 +58,7 @@ def _lines(files: Iterable[Outcome]) -> Iterator[str]:
 
 
 def _by_reason(skipped: Iterable[Outcome]) -> Iterator[str]:
-    """`1,204 skipped, a monitoring file, no activity`: a watch's whole account has thousands."""
+    """`1,204 skipped, a monitoring file, no activity`: an account has thousands."""
     for reason, count in Counter(file.reason for file in skipped).most_common():
         yield f"{count:,} skipped, {reason}"
 
