@@ -58,7 +58,7 @@ def test_a_yes_imports_it(tmp_path: Path, run: Any) -> None:
     folder = plug_in(tmp_path / "media/GARMIN")
     done = run(answers="\n")
     assert (done.exit_code, last(done)) == (0, "2 files: 2 added.")
-    assert done.stderr.startswith(f"Import 2 new files from Forerunner 255 ({folder})? [Y/n]: ")
+    assert done.stderr.startswith(f"Import 2 new files from Forerunner 255 ({folder})? [Y/n]:")
     again = run(answers="y\n")
     assert (again.exit_code, again.stdout) == (0, "")
     assert again.stderr == (
