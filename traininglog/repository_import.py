@@ -87,7 +87,7 @@ class Batch:
 
     @property
     def tells(self) -> bool:
-        """Whether it moves the log, whatever its words; files that gave nothing are told too."""
+        """Whether it moves the log, whatever its words; of files that gave nothing too."""
         return any((self.sources, self.seen, self.retold, self.taught))
 
 
