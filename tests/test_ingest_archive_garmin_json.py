@@ -380,6 +380,18 @@ def test_memory_stays_flat_however_long_the_table() -> None:
     assert peak < 2 * 2**20 < 300 * len(one_row)
 
 
+@pytest.mark.parametrize("sign", [b"x", b" ", b"1", b'\\"'])
+def test_a_value_without_an_end_is_refused(sign: bytes) -> None:
+    head = json.dumps([summary(1)]).encode()[:-1] + b', {"name": "' * (sign not in b" 1")
+    tracemalloc.start()
+    good, bad = read(head + sign * (2**21 // len(sign)))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert isinstance(good, ArchiveRow)
+    assert bad == Unread("row 2", "the file holds a single value of more than 1 MB here")
+    assert peak < 2**24
+
+
 class _After(io.BytesIO):
     """A few bytes, then what another gives."""
 

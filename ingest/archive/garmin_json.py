@@ -29,6 +29,8 @@ _TYPE_KEY: Final = "typeKey"
 _MOST_LISTS: Final = 2
 _VOTERS: Final = 100
 """Rows that are read before the first is told, for which units the file has."""
+_MOST_BYTES: Final = 2**20
+"""No text is so long, and the parser begins a value anew with every piece of it."""
 
 
 def read_summaries(pieces: BinaryIO, home_zone: str) -> Iterator[ArchiveRow | Unread]:
@@ -61,6 +63,7 @@ def _rows(pieces: BinaryIO) -> Iterator[Told | str]:
         except Exception:  # noqa: BLE001 -- each backend has faults of its own, some late
             yield text.fault or _where(text)
             return
+        text.unread = 0
         if told is not None:
             yield told
 
@@ -74,13 +77,14 @@ def _where(text: _Text) -> str:
 class _Text:
     """The bytes without a mark in front, and with every broken sign made a plain one.
 
-    `fault` says why the bytes came to an end before their time.
+    `fault` says why the bytes came to an end before their time; `unread` is how many came
+    since the last sign of the JSON, and is set back by who follows them.
     """
 
     def __init__(self, pieces: BinaryIO) -> None:
         self._pieces = pieces
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        self.size = 0
+        self.size = self.unread = 0
         self.fault = ""
 
     def read(self, size: int = -1) -> bytes:
@@ -93,6 +97,10 @@ class _Text:
                 self.fault = f"the file cannot be read further ({_brief(fault)})"
                 raise
             self.size += len(piece)
+            self.unread += len(piece)
+            if self.unread > _MOST_BYTES:
+                self.fault = "the file holds a single value of more than 1 MB here"
+                raise ValueError(self.fault)
             text = self._decoder.decode(piece, final=not piece)
             if text or not piece:
                 return text.encode()
