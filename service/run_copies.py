@@ -71,9 +71,7 @@ class RunCopies:
         copy, others = self._found(activity_id, source_id)
         if not others:
             raise ValueError(ALONE)
-        own = None if copy.kept else self._read([copy])
-        if own is None and not copy.kept:
-            raise ValueError(UNREADABLE)
+        own = None if copy.kept else self._own(copy)
         rest = self._read(others) if copy.kept else None
         return self.links.split(self.runner_id, copy, self._id_of(copy), own, rest)
 
@@ -99,6 +97,16 @@ class RunCopies:
                 return found
         bare = (told_again(copy, runner.zone) for copy in copies)
         return next((one for one in bare if one is not None), None)
+
+    def _own(self, copy: Source) -> Reread:
+        """What a copy says for itself; ValueError where its file cannot be read."""
+        runner = self.repository.runner(self.runner_id)
+        found = self._whole(runner, copy)
+        if found is None and copy.origin != "file":
+            found = told_again(copy, runner.zone)
+        if found is None:
+            raise ValueError(UNREADABLE)
+        return found
 
     def _whole(self, runner: Runner, copy: Source) -> Reread | None:
         if copy.origin != "file":

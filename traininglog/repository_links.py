@@ -143,7 +143,7 @@ def split(
     if own is None:
         gone = (fall_back(connection, runner_id, before.id, ())
                 if rest is None else show(connection, runner_id, *rest))  # fmt: skip
-    _first_is_unlinked(connection, before.id)
+    unlink_alone(connection, runner_id)
     say_two(connection, runner_id, before.id, new_id)
     _samples(connection, _activity(connection, new_id))
     return new_id, [name for name in gone or () if name != row["stream"]]
@@ -165,12 +165,21 @@ def drop_source(
                 if rest is None else show(connection, runner_id, *rest))  # fmt: skip
     connection.execute(t.source.delete().where(t.source.c.id == source_id))
     if gone is not None:
-        _first_is_unlinked(connection, copy.activity_id)
+        unlink_alone(connection, runner_id)
         return gone
     run = t.activity.c.id == copy.activity_id
     streams = connection.scalars(sa.select(t.activity.c.stream).where(run)).all()
     connection.execute(t.activity.delete().where(run))
     return [name for name in streams if name is not None]
+
+
+def unlink_alone(connection: Connection, runner_id: int) -> None:
+    """A source that is the only one of its activity was put to nothing."""
+    of = t.source.c
+    mine = of.runner_id == runner_id
+    alone = sa.select(of.activity_id).where(mine).group_by(of.activity_id)
+    these = of.activity_id.in_(alone.having(sa.func.count() == 1))
+    connection.execute(t.source.update().where(mine, of.linked != "", these).values(linked=""))
 
 
 # Rows
@@ -203,14 +212,6 @@ def _keep(connection: Connection, activity_id: str, source_id: int) -> None:
 def _insert_bins(connection: Connection, bins: list[dict[str, Any]]) -> None:
     if bins:
         connection.execute(t.speed_bin.insert(), bins)
-
-
-def _first_is_unlinked(connection: Connection, activity_id: str) -> None:
-    """A source that is left alone was put to nothing."""
-    of = t.source.c
-    left = connection.scalars(sa.select(of.id).where(of.activity_id == activity_id)).all()
-    if len(left) == 1:
-        connection.execute(t.source.update().where(of.id == left[0]).values(linked=""))
 
 
 def _take_values(connection: Connection, one: Row[Any], other: Row[Any]) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.columns import metadata
-from traininglog.repository_links import drop_source, fall_back
+from traininglog.repository_links import drop_source, fall_back, unlink_alone
 from traininglog.repository_writes import bump
 from traininglog.strava_rows import API
 
@@ -56,6 +56,7 @@ def drop_all(connection: Connection, runner_id: int) -> None:
         if {"runner_id", "origin"} <= set(table.c.keys()):
             mine = sa.and_(table.c.runner_id == runner_id, table.c.origin == API)
             gone += connection.execute(table.delete().where(mine)).rowcount
+    unlink_alone(connection, runner_id)
     anew = {"before": None, "listed_at": None, "looked_at": None, "synced_at": None}
     left: dict[str, Any] = {**anew, "next_at": None, "worker": None, "heartbeat_at": None}
     connection.execute(
