@@ -255,6 +255,11 @@ def test_a_start_is_to_the_second(start: dict[str, Any]) -> None:
     assert one(**start).activity.start == FIRST
 
 
+@pytest.mark.parametrize("maker", ["ZWIFT", None, 7])
+def test_only_garmins_own_devices_have_the_serial_of_their_files(maker: Any) -> None:
+    assert one(manufacturer=maker).serial is None
+
+
 def test_texts_are_clean() -> None:
     row = one(name="  a\0b\ud83d ", description="x" * 50_000)
     assert row.texts["title"].startswith("ab")

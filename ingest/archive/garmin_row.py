@@ -33,6 +33,7 @@ NUMBERS: Final = (
 )  # fmt: skip
 READ: Final = frozenset({
     "activityId", "activityType", "sportType", "parent", "startTimeLocal", "deviceId",
+    "manufacturer",
     *STARTS, *NUMBERS, *(name for names in _TEXTS.values() for name in names),
 })  # fmt: skip
 
@@ -66,7 +67,7 @@ def read_row(told: Told, place: str, file: Units, home_zone: str) -> ArchiveRow 
         activity=activity,
         place=place,
         elapsed_min=values.minutes("elapsedDuration", "time with pauses"),
-        serial=_digits(told.get("deviceId")) or None,
+        serial=_serial(told),
         texts=_texts(told),
         problems=tuple(dict.fromkeys(values.problems)),
     )
@@ -186,6 +187,12 @@ def _digits(value: object) -> str:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
         return value.lstrip("0")
     return ""
+
+
+def _serial(told: Told) -> str | None:
+    """The watch's, as its files have it; what others' uploads have there is no such number."""
+    is_own = str(told.get("manufacturer")).upper() == "GARMIN"
+    return (_digits(told.get("deviceId")) or None) if is_own else None
 
 
 def _moment(value: object) -> datetime | None:
