@@ -23,10 +23,15 @@ PER_PAGE: Final = 25
 _MOST_NAME: Final = 200
 _AT_BYTE: Final = re.compile(r"^byte \d+: ")
 _AGAIN: Final = "Copy it from the watch or its app once more and import it again."
-_OF_IT: Final = ("is ", "was ", "has ", "holds ", "cannot ", "starts ", "unpacks ")
+_OF_IT: Final = (
+    "is ", "was ", "has ", "holds ", "cannot ", "starts ", "unpacks ", "declares ",
+)  # fmt: skip
 _TO_DO: Final = (
     ("once more", ""),
+    ("import that", ""),
+    ("download the file again", ""),
     ("left out", ""),
+    ("document type", "Save the activity from its app once more, or leave the file out."),
     ("more than once", ""),
     ("more than an activity", "No watch writes so much for one activity; leave it out."),
     ("is empty", "Nothing was copied into it. " + _AGAIN),

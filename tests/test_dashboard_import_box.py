@@ -195,7 +195,9 @@ _DROP = """() => {
     return { readEntries: (done) => done(parts.splice(0, 2)) };  // never all at once
   } });
   const root = folder("/Garmin", file("/Garmin/a.fit"), file("/Garmin/.b.fit"),
-    file("/Garmin/photo.jpg"), folder("/Garmin/2024", file("/Garmin/2024/c.FIT")),
+    file("/Garmin/old.tar.gz"), folder("/Garmin/2024", file("/Garmin/2024/c.FIT"),
+      file("/Garmin/2024/d.gpx.gz"), file("/Garmin/2024/activities.csv"),
+      file("/Garmin/2024/logins.csv")),
     folder("/Garmin/__MACOSX", file("/Garmin/__MACOSX/d.fit")));
   const drop = new Event("drop", { bubbles: true, cancelable: true });
   const items = [{ webkitGetAsEntry: () => root }];
@@ -209,11 +211,16 @@ def test_a_folder_that_is_dropped_is_walked(browser: Browser, room: ImportRoom) 
         seen.page.goto(f"http://{host}/")
         seen.page.get_by_role("button", name="Choose files").wait_for()
         seen.page.evaluate(_DROP)
-        done(seen, "2 files read: 2 failed.")
+        done(seen, "4 files read: 4 failed.")
         rows = seen.page.locator("tbody tr td:first-child").all_inner_texts()
-        assert rows == ["Garmin/2024/c.FIT", "Garmin/a.fit"]
-        notes = seen.page.locator(".notes").inner_text()
-        assert notes == "1 file of another kind was left out: photo.jpg."
+        assert sorted(rows) == [
+            "Garmin/2024/activities.csv", "Garmin/2024/c.FIT", "Garmin/2024/d.gpx.gz",
+            "Garmin/a.fit",
+        ]  # fmt: skip
+        assert seen.page.locator(".notes").inner_text() == (
+            "2 files of other kinds were left out: old.tar.gz, logins.csv. "
+            "To bring in what is in old.tar.gz, unpack it and choose its folder."
+        )
 
 
 def test_a_lost_connection_and_a_reload_go_on(

@@ -5,6 +5,7 @@
 (function () {
   const h = (...made) => React.createElement(...made);
   const OURS = /(\.(fit|gpx|tcx)(\.gz)?|\.zip|(^|\/)activities( \(\d+\))?\.csv|summarizedactivities[^/]*\.json)$/i;
+  const PACKED = /\.(tar(\.\w+)?|t[gbx]z2?|7z|rar)$/i;
   const AT_ONCE = 3, FIRST_WAIT_MS = 500, LONGEST_WAIT_MS = 15000, PACE_MS = 5000, DRAW_MS = 250;
   const GIVEN_UP = "Painmile took none of it.";
 
@@ -18,7 +19,9 @@
     const shown = names.slice(0, 2).map((name) => name.split("/").pop()).join(", ");
     const more = names.length > 2 ? ` and ${files(names.length - 2).replace(" file", " other")}` : "";
     const were = names.length === 1 ? " of another kind was left out: " : " of other kinds were left out: ";
-    return files(names.length) + were + shown + more + ".";
+    const packed = names.find((name) => PACKED.test(name));
+    const hint = packed ? ` To bring in what is in ${packed.split("/").pop()}, unpack it and choose its folder.` : "";
+    return files(names.length) + were + shown + more + "." + hint;
   }
   function hereWords(count, part, total) {
     if (!count && !part) return "";
