@@ -23,7 +23,7 @@ from traininglog.copies import Copies
 from traininglog.linking import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from traininglog.linking import Identity, KnownSource, Worth
 
@@ -76,15 +76,8 @@ class Linker:
         same = [s for s in self.copies.of_file(sha256) if s.session == session and not own]
         if same:
             return Link(same[0].activity_id, SAME_FILE)
-        asked = _Asked(told, sha256, own)
-        whys = self._exact(asked)
-        if not whys:
-            return self._by_time(asked) or self._by_hidden(asked)
-        if not told.hides_start and self.copies.hides_start(next(iter(whys))):
-            # Until now it had no time to be found by.
-            found = self._by_time(asked)
-            whys |= {found.activity_id: found.why} if found else {}
-        return self._one(whys)
+        whys = self._whys(_Asked(told, sha256, own))
+        return self._one(whys) if whys else None
 
     def teach(self, sha256: str, upload_id: str) -> list[Link]:
         """Learn the number that Strava gave a known file; what is one activity by that.
@@ -96,8 +89,22 @@ class Linker:
             if source.identity.upload_id is None:
                 self.copies.relearn(source, replace(source.identity, upload_id=upload_id))
                 found = self._of_upload(_Asked(source.identity, sha256, source.activity_id))
-                links.append(self._one({source.activity_id: SAME_FILE} | found))
+                links.append(self._one({source.activity_id: _BY_UPLOAD} | found))
         return links
+
+    def _whys(self, asked: _Asked) -> dict[str, str]:
+        """The activity it is of and what is one with that, each with what says so.
+
+        A time joins nothing that is in the log, but what had none to be found by: of which
+        only hidden starts were known.
+        """
+        hides, whys = self.copies.hides_start, self._exact(asked)
+        if all(map(hides, whys)):
+            whys = whys | self._by_time(asked)
+        if not asked.told.hides_start or all(map(hides, whys)):
+            for activity_id, why in self._by_hidden(asked, whys).items():
+                whys.setdefault(activity_id, why)
+        return whys
 
     def _one(self, whys: Mapping[str, str]) -> Link:
         """The first and all that may be one with it, under the one whose values are best."""
@@ -136,7 +143,7 @@ class Linker:
             return {}
         return {min(near, key=asked.nearest).activity_id: _BY_UPLOAD}
 
-    def _by_time(self, asked: _Asked) -> Link | None:
+    def _by_time(self, asked: _Asked) -> dict[str, str]:
         whys: dict[KnownSource, str] = {}
         told = asked.told
         for source in self.copies.started_near(told):
@@ -144,11 +151,11 @@ class Linker:
             if why and self._fits(source, asked) and not self._has_other_watch(source, told):
                 whys[source] = why
         if not whys:
-            return None
+            return {}
         found = min(whys, key=asked.nearest)
-        return Link(found.activity_id, whys[found])
+        return {found.activity_id: whys[found]}
 
-    def _by_hidden(self, asked: _Asked) -> Link | None:
+    def _by_hidden(self, asked: _Asked, known: Collection[str]) -> dict[str, str]:
         """Only where one fits one: of two runs that are alike none is guessed."""
         whys = {
             source: why
@@ -156,10 +163,10 @@ class Linker:
             if self._fits(source, asked)
         }
         if len({source.activity_id for source in whys}) != 1:
-            return None
+            return {}
         found, why = next(iter(whys.items()))
         rivals = {source.activity_id for source in self.copies.of_that_day(found.identity)}
-        return Link(found.activity_id, why) if rivals <= {asked.own} else None
+        return {found.activity_id: why} if rivals <= {asked.own, *known} else {}
 
     # What may be one
 
