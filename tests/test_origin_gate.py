@@ -1,8 +1,8 @@
 """What only a Strava account has is in no byte that anybody else gets; its file's twin is.
 
-One run is planted twice, in two servers that are alike otherwise: as an account brings it,
-and as a file. Every address and every callback there is gets asked, so that a new one is
-looked at by itself.
+One run is planted three times, in servers that are alike otherwise: as an account brings it,
+as a file, and as an account brings it that is a row of an export too. Every address and every
+callback there is gets asked, so that a new one is looked at by itself.
 """
 
 from __future__ import annotations
@@ -30,14 +30,17 @@ from tests.hosted_room import LINK_PASSWORD, NOW, HostedRoom
 from tests.log_store import run, write
 from tests.strava_log import connect, listed, listing
 from tests.test_dashboard_matrix import Watched, callbacks
+from traininglog.linking import Identity
 from traininglog.notes import Note
 from traininglog.pain import Place
 from traininglog.repository_import import Batch, NewActivity
 from traininglog.repository_rows import activity_values
+from traininglog.runner import Source
 from traininglog.scope import EVERYTHING, Scope
 from traininglog.store import Store
 from traininglog.streams import NewFile, encode
 from traininglog.textform import read_diary
+from traininglog.told import told_of
 from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
@@ -47,7 +50,7 @@ if TYPE_CHECKING:
 
     from traininglog.activity import Activity
 
-How = Literal["api", "file"]
+How = Literal["api", "file", "row"]
 DAY: Final = date(2026, 11, 18)
 WORD: Final = "Quetschkartoffel"
 """In every text that the planted run has: device, title, notes, file, athlete."""
@@ -71,6 +74,9 @@ _MEANT: Final = (
 PLANTED: Final = re.compile(
     rf"(?<![\d.,:])(?:{'|'.join(_MEANT)})(?![\d:])|{WORD}|planted", re.IGNORECASE
 )
+IN_ROW: Final[dict[str, Any]] = {"distance_km": 9.87654, "timer_min": 61.2345}
+"""What the row of an export says of the planted run."""
+OF_ROW: Final = frozenset({"9.9", "25.9", "1:01:14"})
 VISITORS: Final = ("therapist", "narrow", "link")
 
 
@@ -111,7 +117,7 @@ def _plant(store: Store, runner_id: int, how: How) -> None:
     source = replace(
         strava_source(one.id, DAY, 77_001, kept=True), path=f"Strava/{WORD}/12345.678"
     )
-    if how == "api":
+    if how != "file":
         one = replace(one, origin="strava_api")
         connect(store, runner_id, athlete_name=WORD)
         row = listed("501", activity=replace(one, id="501"), raw={"id": 501, "name": WORD})
@@ -124,11 +130,23 @@ def _plant(store: Store, runner_id: int, how: How) -> None:
     new = NewActivity(
         activity_values(one), None, 75, "planted.parquet", "1", [level_bin(187.65432)]
     )
-    store.imports(SYSTEM).write(runner_id, Batch([new], [source]))
+    rows = [_row(one)] if how == "row" else []
+    store.imports(SYSTEM).write(runner_id, Batch([new], [source, *rows]))
     store.repository(SYSTEM).add_notes(runner_id, [
         Note(DAY, f"{WORD} after 12.345678 km, knee 7/10", field, one.id, one.origin)
         for field in ("title", "description", "private_note")
     ])  # fmt: skip
+
+
+def _row(one: Activity) -> Source:
+    """The same run as a row of an export tells it."""
+    values: dict[str, Any] = dict.fromkeys(VALUES) | IN_ROW
+    told = replace(one, **values)
+    return Source(
+        one.id, one.day, "row:strava:501", 0, "x.zip!activities.csv", "archive", "strava", "1",
+        kept=False, imported_at=NOW, identity=Identity("running", one.start, "row"),
+        told=told_of(told), linked=f"its number at Strava, {WORD}",
+    )  # fmt: skip
 
 
 def _diary(store: Store, runner_id: int) -> None:
@@ -183,6 +201,12 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         yield watched
 
 
+@pytest.fixture(scope="module")
+def row(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    with planted(tmp_path_factory.mktemp("row"), "row") as watched:
+        yield watched
+
+
 # Everything there is to ask
 
 
@@ -233,14 +257,29 @@ def called(watched: Watched, who: str, of: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("who", [*VISITORS, "runner"])
 def test_what_only_strava_has_is_in_no_answer(api: Watched, who: str) -> None:
     """Of the runner what is made as for somebody else: the preview and its report."""
-    answers = list(asked(api, who) if who != "runner" else called(api, who, "me"))
+    assert not leaks_in(api, who)
+
+
+@pytest.mark.parametrize("who", [*VISITORS, "runner"])
+def test_a_row_of_an_export_is_told_by_its_own_values_alone(row: Watched, who: str) -> None:
+    """The run is there and counts, and of what Strava says of it there is nothing."""
+    assert not leaks_in(row, who)
+    answers = dict(asked(row, who) if who != "runner" else called(row, who, "me"))
+    page = "".join(w for what, w in answers.items() if what.startswith("visit-page.children"))
+    assert {one for one in OF_ROW if one in page} == OF_ROW
+    assert "not shown" not in page
+
+
+def leaks_in(watched: Watched, who: str) -> list[tuple[str, str]]:
+    """What was planted, where it is answered, and with which words around it."""
+    answers = list(asked(watched, who) if who != "runner" else called(watched, who, "me"))
     assert len(answers) > 15
     leaks = []
     for what, told in answers:
         words = _without_what_was_asked(told)
         if found := PLANTED.search(words):
             leaks.append((what, words[max(0, found.start() - 60) : found.end() + 20]))
-    assert not leaks, leaks[:8]
+    return leaks[:8]
 
 
 @cache
@@ -296,6 +335,18 @@ def _export(watched: Watched, folder: Path) -> dict[str, bytes]:
     answer = watched.clients["runner"].get("/your-data/export.zip")
     with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
         return files | {f"zip/{name}": packed.read(name) for name in packed.namelist()}
+
+
+def test_an_export_has_the_row(row: Watched, tmp_path: Path) -> None:
+    """And the row alone: its values, its file's name, none of what Strava says."""
+    files = _export(row, tmp_path / "row")
+    leaks = {name: found[0] for name, data in files.items()
+             if (found := PLANTED.search(data.decode("utf-8", "replace")))}  # fmt: skip
+    ids = {"planted-run", "planted"}
+    assert {name: words for name, words in leaks.items() if words.lower() not in ids} == {}
+    assert b"9.87654" in files["activities.csv"]
+    assert b"activities.csv" in files["files.csv"]
+    assert b"strava_api" not in b"".join(files.values())
 
 
 def test_an_export_leaves_it_out(api: Watched, file: Watched, tmp_path: Path) -> None:

@@ -23,12 +23,20 @@ from tests.api_runs import strava_source, write_api
 from tests.log_store import OWNER, write
 from tests.story_logs import hand_made
 from tests.strava_log import bytes_of, connect
+from traininglog.access import NotFound
+from traininglog.linking import Identity
+from traininglog.pain import Place
 from traininglog.repository import Repository
 from traininglog.repository_import import Batch
-from traininglog.scope import EVERYTHING
+from traininglog.runner import Source
+from traininglog.scope import EVERYTHING, Scope
+from traininglog.steps import Judge
+from traininglog.told import told_of
 from traininglog.viewer import Viewer
+from traininglog.visit_pen import VisitPen
 
 if TYPE_CHECKING:
+    from traininglog.activity import Activity
     from traininglog.finding import Analysis
     from traininglog.store import Store
 
@@ -119,3 +127,84 @@ def test_a_disconnect_leaves_the_findings_of_the_files(planted: Store) -> None:
     assert pack("<d", CANARY) not in kept
     assert pack(">d", CANARY) not in kept
     assert pack(">d", TWIN) in kept
+
+
+def rows_of(store: Store, *hidden: Activity) -> None:
+    """Runs of the account that an export has too, a little shorter there."""
+    store.imports(OWNER).write(1, Batch((), [
+        Source(
+            one.id, one.day, f"row:strava:{n}", 0, "x.zip!activities.csv", "archive", "strava",
+            "1", kept=False, imported_at=one.start, linked=f"{CANARY} km apart",
+            identity=Identity("running", one.start, "row"),
+            told=told_of(replace(one, distance_km=(one.distance_km or 0.0) - 0.01, profile=())),
+        )
+        for n, one in enumerate(hidden)
+    ]))  # fmt: skip
+
+
+def test_a_run_that_an_export_has_too_is_seen_and_counts(planted: Store) -> None:
+    """Its own values, its verdict, its place in the findings; no samples and no bins."""
+    rows_of(planted, *HIDDEN)
+    told = json.dumps(document(planted, "therapist")) + in_words(planted, "therapist")
+    assert "12345" not in told
+    assert "12,345" not in told
+    assert "strava_api" not in told
+    assert "23456" in told
+    theirs, own = viewed(planted, "therapist"), viewed(planted, "owner")
+    log = theirs.training_log(1)
+    assert (log.withheld_runs, log.withheld_days) == (0, frozenset())
+    assert [run.id for run in log.runs] == [run.id for run in own.training_log(1).runs]
+    assert (
+        document(planted, "therapist")["data"]["runs"]
+        == document(planted, "owner")["data"]["runs"]
+    )
+    assert "withheld" not in {gap.kind for gap in analysed(planted, "therapist").gaps}
+    hidden = {run.id for run in HIDDEN}
+    seen = {run.id: run for run in log.runs if run.id in hidden}
+    assert {run.distance_km for run in seen.values()} == {
+        (run.distance_km or 0.0) - 0.01 for run in HIDDEN
+    }
+    assert {run.origin for run in seen.values()} == {"archive"}
+    assert not hidden & set(theirs.bins(1).ids)
+    one = HIDDEN[0]
+    assert theirs.activity(one.id) == seen[one.id]
+    with pytest.raises(NotFound):
+        theirs.stream(one.id)
+    (copy,) = theirs.sources(1, one.id)
+    assert (copy.path, copy.kept, copy.linked) == ("x.zip!activities.csv", True, "")
+    own.judge_cycle(1, Place("knee", "right"), one.id, "agree")
+    assert ("knee", "right", one.id) in theirs.cycle_verdicts(1)
+
+
+def test_a_scope_reaches_a_row_by_its_own_day(planted: Store) -> None:
+    """What was before is as hidden as the rest of that time."""
+    rows_of(planted, *HIDDEN)
+    since = HIDDEN[3].day
+    viewer = Viewer("therapist", 1, Scope(None, since))
+    narrow = Repository(planted.engine, planted.streams, viewer)
+    days = {run.day for run in narrow.activities(1) if run.id in {h.id for h in HIDDEN}}
+    assert days == {run.day for run in HIDDEN if run.day >= since}
+    assert narrow.training_log(1).withheld_runs == 0
+    for one in HIDDEN[:3]:
+        assert not narrow.sources(1, one.id)
+        with pytest.raises(NotFound):
+            narrow.activity(one.id)
+
+
+def test_of_a_foreign_log_no_row_stands_in(planted: Store) -> None:
+    rows_of(planted, *HIDDEN)
+    for viewer in (Viewer("therapist", 2, EVERYTHING), Viewer("therapist", 1), Viewer("link")):
+        foreign = Repository(planted.engine, planted.streams, viewer)
+        with pytest.raises(NotFound):
+            foreign.activity(HIDDEN[0].id)
+
+
+def test_a_therapist_may_judge_what_stands_in(planted: Store) -> None:
+    rows_of(planted, HIDDEN[0])
+    viewer = Viewer("therapist", 1, EVERYTHING, writes=True, author="Dr. Lee", hand="x")
+    theirs = Repository(planted.engine, planted.streams, viewer)
+    pen = VisitPen(theirs, 1)
+    pen.write("said", [Judge(("knee", "right", HIDDEN[0].id), "agree")], today=TODAY)
+    assert ("knee", "right", HIDDEN[0].id) in theirs.cycle_verdicts(1)
+    with pytest.raises(NotFound):
+        pen.write("said", [Judge(("knee", "right", HIDDEN[1].id), "agree")], today=TODAY)
