@@ -121,7 +121,8 @@ def test_a_missing_path_is_one_line_and_exit_1(tmp_path: Path, run: Any) -> None
     assert done.exit_code == 1
     assert done.stdout.splitlines() == ["1 file: 1 added."]
     assert done.stderr.splitlines() == [
-        f"{tmp_path}/none: failed, cannot be read: no such file or directory"
+        "The log has 1 run now.",
+        f"{tmp_path}/none: failed, cannot be read: no such file or directory",
     ]
 
 

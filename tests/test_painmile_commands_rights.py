@@ -39,7 +39,8 @@ def test_an_export_is_imported_again_with_its_diary(tmp_path: Path) -> None:
     new = ("--data", str(tmp_path / "new"))
     back = _run("import", str(tmp_path / "out"), *new, "--runner", "ana")
     assert (back.exit_code, back.stdout) == (0, "3 files: 3 added.\n")
-    assert back.stderr == "Diary: 1 added, 0 known already.\n"
+    words = "Diary: 1 added, 0 known already.\nThe log has 3 runs now.\n"
+    assert back.stderr == words
     both = [_run("analyse", "--json", "--as-of", "2024-04-01", *at) for at in ((), new)]
     assert both[0].stdout == both[1].stdout
     again = _run("import", str(tmp_path / "out"), *new)

@@ -110,7 +110,7 @@ def _imported(
     from service.restore import bring_back, prepare
     from traininglog.repository_import import RacedError
     from traininglog.viewer import Viewer
-    from traininglog.words import sentence
+    from traininglog.words import counted, sentence
 
     with open_log(data, runner, create=True) as opened, progress() as show:
         owner = Viewer("owner", opened.runner.id)
@@ -130,7 +130,10 @@ def _imported(
         except ValueError as fault:
             fail(sentence(str(fault)))
         # Kept now, so that the page finds it made.
-        analysis_for(opened.repository, opened.runner.id, opened.today)
+        known = analysis_for(opened.repository, opened.runner.id, opened.today).coverage
+        if report.count("added"):  # files, of which several may be one run
+            runs = known.n_painful + known.n_painless + known.n_silent
+            say(f"The log has {counted(runs, 'run')} now.")
     return report
 
 
