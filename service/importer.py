@@ -15,10 +15,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from ingest.archive.limits import Refused
-from ingest.archive.zips import Archives
+from service.chunks import chunks
 from service.deciding import Decider
-from service.decoding import READER_VERSION, DecodeSettings, Job
+from service.decoding import READER_VERSION, DecodeSettings
 from service.discovery import Found, Listing, discover
 from service.gates import Gates
 from service.outcome import ImportReport, Outcome, Progress
@@ -28,17 +27,15 @@ from traininglog.repository_import import Batch, RacedError, SeenFile
 from traininglog.streams import NewFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from service.decoding import Decoded, Engine
+    from service.decoding import Decoded, Engine, Job
     from service.workers import MakeExecutor
     from traininglog.repository_import import ImportRepository, Join, NewActivity
     from traininglog.runner import Runner, Source
     from traininglog.told_words import ToldWords
 
-CHUNK_FILES: Final = 40
-CHUNK_BYTES: Final = 16 * 2**20
 TRIES: Final = 5
 """Against another import on the same log, which is quicker with single chunks at most."""
 UNCHANGED: Final = "unchanged since it was imported"
@@ -141,8 +138,8 @@ class _Import:
         size = sum(file.size for file in todo.values() if file.member is None)
         size += sum(file.member.size for file in todo.values() if file.member)
         make_executor = self.options.make_executor or executor_for(len(todo), size)
-        chunks = _chunks(todo, self._refuse)
-        for chunk, decoded in run_chunks(chunks, settings, make_executor):
+        jobs = chunks(todo, self._refuse)
+        for chunk, decoded in run_chunks(jobs, settings, make_executor):
             results = [(todo[d.number], j, d) for j, d in zip(chunk, decoded, strict=True)]
             self._settle(results)
             if not self._goes_on(total):
@@ -234,26 +231,3 @@ class _Import:
             file.key, file.size, file.mtime_ns, outcome.outcome, outcome.reason,
             outcome.problems, self.version,
         )  # fmt: skip
-
-
-def _chunks(
-    todo: dict[int, Found], refuse: Callable[[int, Found, str], None]
-) -> Iterator[tuple[Job, ...]]:
-    """Jobs in groups of at most CHUNK_FILES files and CHUNK_BYTES."""
-    group: list[Job] = []
-    size = 0
-    with closing(Archives()) as archives:
-        for number, file in todo.items():
-            try:
-                data = None if file.member is None else archives.read(file.file, file.member)
-            except Refused as refusal:
-                refuse(number, file, str(refusal))
-                continue
-            length = file.size if data is None else len(data)
-            if group and (len(group) >= CHUNK_FILES or size + length > CHUNK_BYTES):
-                yield tuple(group)
-                group, size = [], 0
-            group.append(Job(number, file.file, data))
-            size += length
-    if group:
-        yield tuple(group)

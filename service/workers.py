@@ -28,6 +28,8 @@ _MOST_WORKERS: Final = 4
 
 _WAITING: Final = 4
 """Chunks in flight: enough to keep workers busy, few enough to bound the memory."""
+_WAITING_BYTES: Final = 48 * 2**20
+"""Of archives' members in flight; each is twice in memory while it is handed over."""
 
 Chunk = tuple["Job", ...]
 
@@ -80,7 +82,7 @@ def run_chunks(
         while True:
             for chunk in waiting:
                 flights.append(_Flight(chunk, executor.submit(decode_all, chunk, settings)))
-                if len(flights) >= _WAITING:
+                if len(flights) >= _WAITING or _in_flight(flights) >= _WAITING_BYTES:
                     break
             if not flights:
                 return
@@ -95,6 +97,11 @@ def run_chunks(
             executor = make_executor()
     finally:
         _stop(executor)
+
+
+def _in_flight(flights: Iterable[_Flight]) -> int:
+    jobs = (job for flight in flights for job in flight.chunk)
+    return sum(len(job.data) for job in jobs if job.data is not None)
 
 
 def _alone(job: Job, settings: DecodeSettings, make_executor: MakeExecutor) -> Decoded:

@@ -37,7 +37,7 @@ def watched(function, name):
     return call
 
 import sqlalchemy as sa
-from service import importer
+from service import chunks
 from service.importer import ImportOptions, import_files
 from service.workers import InProcess
 from traininglog.store import Store
@@ -45,7 +45,7 @@ from traininglog.viewer import SYSTEM
 
 os.fsync = watched(os.fsync, "fsync")
 Path.replace = watched(Path.replace, "replace")
-importer.CHUNK_FILES = 3
+chunks.CHUNK_FILES = 3
 with Store.open(sys.argv[2]) as store:
     runner = store.choose_runner(create=True)
     for event in ("before_cursor_execute", "after_cursor_execute", "commit"):

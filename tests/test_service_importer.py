@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service import importer
+from service import chunks, importer
 from service.importer import UNCHANGED, ImportOptions, import_files
 from service.outcome import Progress
 from tests.desk import Desk, counts, zip_of
@@ -200,7 +200,7 @@ def test_a_run_below_the_gate_keeps_its_distance(desk: Desk) -> None:
 def test_many_files_go_in_chunks_with_progress(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importer, "CHUNK_FILES", 2)
+    monkeypatch.setattr(chunks, "CHUNK_FILES", 2)
     write_runs(desk.files, 3)
     desk.add("x.zip", b"no zip")
     seen: list[Progress] = []
@@ -208,7 +208,7 @@ def test_many_files_go_in_chunks_with_progress(
     assert [(p.done, p.total) for p in seen] == [(3, 4), (4, 4)]
     assert seen[-1].left_s == 0
     assert Progress(0, 4, 0.0).left_s is None
-    monkeypatch.setattr(importer, "CHUNK_BYTES", 10)
+    monkeypatch.setattr(chunks, "CHUNK_BYTES", 10)
     write_runs(desk.files, 2, first_day=10)
     desk.run(on_progress=seen.append)
     assert len(seen) == 4

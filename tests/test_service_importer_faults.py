@@ -15,7 +15,7 @@ import pytest
 from demo.fit_writer import FitWriter
 from ingest import fit
 from ingest.fit import read_fit
-from service import decoding, importer, workers
+from service import chunks, decoding, workers
 from tests.desk import Desk, counts, zip_of
 from tests.fit_files import FIRST, archive_with_damage, file_of_type, run_bytes, write_runs
 from tests.watch_files import write_head, write_records
@@ -240,7 +240,7 @@ def test_races_are_run_again_up_to_a_limit(
 def test_a_full_disk_keeps_what_was_written(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importer, "CHUNK_FILES", 1)
+    monkeypatch.setattr(chunks, "CHUNK_FILES", 1)
     write_runs(desk.files, 3)
     fsync, left = os.fsync, [6]
 
@@ -315,7 +315,7 @@ def test_a_session_without_records_is_kept(desk: Desk, monkeypatch: pytest.Monke
 def test_a_whole_copy_takes_the_place_of_a_cut_one(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
-    monkeypatch.setattr(importer, "CHUNK_FILES", chunk)
+    monkeypatch.setattr(chunks, "CHUNK_FILES", chunk)
     desk.add("a-cut.fit", run_bytes()[:1500])
     desk.add("b-whole.fit", run_bytes())
     desk.add("c-cut.fit", run_bytes()[:1200])

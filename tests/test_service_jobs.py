@@ -48,7 +48,7 @@ def imports(desk: Desk, worker: Worker) -> ImportDesk:
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.importer.CHUNK_FILES", 2)
+    monkeypatch.setattr("service.chunks.CHUNK_FILES", 2)
 
 
 def folder(imports: ImportDesk, desk: Desk) -> Job:
