@@ -2,7 +2,7 @@
 
     manifest.json   which form this is, and every file with its SHA-256
     diary.txt       the diary in the readable text form
-    more.json       settings, thresholds, verdicts, answers
+    more.json       settings, thresholds, verdicts, answers, notes, rows of other exports
     analysis.json   what the log says, as `painmile analyse --json`
     *.csv           the same as tables
     originals/      watch files as they came
@@ -30,6 +30,7 @@ from service.export_tables import (
     files_table,
     notes_table,
 )
+from service.kept_rows import told_links, told_rows
 from traininglog.database import HEAD
 from traininglog.journal import Journal
 from traininglog.pictures import Pictures
@@ -133,7 +134,8 @@ class Export:
         yield from self.beside.items()
         for number, source in enumerate(self._originals(), 1):
             # In the order they came: of two copies of a run the first gave it its id.
-            name = f"originals/{number:05}-{source.day}-{source.sha256[:10]}.fit"
+            ending = source.identity.format if source.identity else "fit"
+            name = f"originals/{number:05}-{source.day}-{source.sha256[:10]}.{ending}"
             yield name, self.own.streams.get(runner_id, "originals", source.sha256)
         pictures = Pictures.of(self.own)
         for one in pictures.pictures(runner_id):
@@ -161,7 +163,9 @@ class Export:
         runner = self.shared.runner(runner_id)
         starts = {a.id: a.start.isoformat() for a in self.shared.activities(runner_id)}
         hidden = {a.id for a in self.own.activities(runner_id)} - set(starts)
-        answers = Journal(self.own, runner_id).answers()
+        journal = Journal(self.own, runner_id)
+        answers = journal.answers()
+        sources = self.shared.sources(runner_id)
         verdicts = self.shared.cycle_verdicts(runner_id)
         return {
             "settings": dict(runner.settings),
@@ -173,6 +177,9 @@ class Export:
                 if not any(one in key or one in value for one in hidden)
             },
             "notes": [_note(kept.note) for kept in self.shared.notes(runner_id)],
+            "rows": told_rows(sources),
+            "links": told_links(sources, self.own.streams, runner_id),
+            "forgotten": list(journal.forgotten()),
             "starts": starts,
         }
 
@@ -189,7 +196,8 @@ def _own_numbers(thresholds: Thresholds) -> dict[str, float]:
 
 
 def _note(note: Note) -> list[str | None]:
-    return [note.day.isoformat(), note.text, note.field, note.activity_id, note.origin]
+    told = [note.day.isoformat(), note.text, note.field, note.activity_id, note.origin]
+    return told if note.source is None else [*told, note.source]
 
 
 def _json(document: Any) -> bytes:

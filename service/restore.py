@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, get_args
 from service.diary import add_diary
 from service.export import DIARY, MANIFEST, MORE, SCHEMA
 from service.gates import Gates
+from service.kept_rows import bring_links, bring_rows
 from traininglog.access import ORIGINS, OWNER_ONLY
 from traininglog.finding import CycleVerdict
 from traininglog.journal import Journal
@@ -149,13 +150,16 @@ def _believed() -> Iterator[None]:
 def _bring_back(
     repository: Repository, runner_id: int, exported: Exported, today: date
 ) -> DiaryOutcome:
+    bring_rows(repository, runner_id, exported.more.get("rows", ()))
+    bring_links(repository, runner_id, exported.more.get("links", ()))
     told, problems = read_diary(exported.diary, max(today, exported.day))
     if problems:
         raise ValueError(f"its diary cannot be read: {problems[0]}")
     outcome = add_diary(repository, runner_id, told)
     ids = _ids(repository, runner_id, exported.more["starts"])
-    repository.add_notes(runner_id, _notes(exported.more["notes"], ids))
     journal = Journal(repository, runner_id)
+    journal.forget_again(map(str, exported.more.get("forgotten", ())))
+    repository.add_notes(runner_id, _notes(exported.more["notes"], ids))
     known = journal.answers()
     steps = list(_steps(exported.more, ids))
     fresh = [s for s in steps if not (isinstance(s, Answer) and known.get(s.key) == s.value)]
@@ -175,11 +179,11 @@ def _ids(repository: Repository, runner_id: int, starts: dict[str, str]) -> dict
 
 
 def _notes(kept: list[Any], ids: dict[str, str]) -> Iterator[Note]:
-    for day, text, field, activity_id, origin in kept:
+    for day, text, field, activity_id, origin, *source in kept:
         here = ids.get(activity_id, activity_id)
         _among(field, NOTE_FIELDS)
         _among(origin, ORIGINS - OWNER_ONLY)
-        yield Note(date.fromisoformat(day), text, field, here, origin)
+        yield Note(date.fromisoformat(day), text, field, here, origin, *source)
 
 
 def _steps(more: dict[str, Any], ids: dict[str, str]) -> Iterator[Step]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ingest.archive.model import ArchiveRow
     from service.discovery import Found
     from service.outcome import Outcome
+    from service.rows import DecidedRows
     from traininglog.repository_import import ImportRepository
     from traininglog.runner import Runner
 
@@ -54,7 +55,8 @@ class TableImport:
         """
         tally = Tally()
         for batch in batches(self._rows(table, tally)):
-            self._settle(table, batch, tally)
+            rows = [row for row in batch if not isinstance(row, Unread)]
+            tally.add(batch, *self.keep(table.path, rows))
             if not go_on(tally.rows):
                 return None
         return TableTold(tally.outcome(table.path), tally.passing)
@@ -80,11 +82,13 @@ class TableImport:
             return Path(table.file).open("rb")
         return self._archives.open(table.file, table.member)
 
-    def _settle(self, table: Found, batch: Sequence[ArchiveRow | Unread], tally: Tally) -> None:
-        """Keep a batch; where another import was quicker, look at the log anew."""
-        rows = [row for row in batch if not isinstance(row, Unread)]
+    def keep(self, path: str, rows: Sequence[ArchiveRow]) -> tuple[DecidedRows, int]:
+        """Keep a batch of the table at `path`; what it became, how many notes are new or gone.
+
+        Where another import was quicker, the log is looked at anew; RacedError in the end.
+        """
         for _ in range(TRIES):
-            decided = self.decider.rows(table.path, rows)
+            decided = self.decider.rows(path, rows)
             told = Batch(
                 decided.activities, decided.sources, retold=decided.retold,
                 notes=decided.notes, joins=decided.joins, at=self.decider.at,
@@ -97,8 +101,7 @@ class TableImport:
                 if told.tells or words:
                     self.wrote()
                 self._delete(decided.outdated)
-                tally.add(batch, decided, words)
-                return
+                return decided, words
         raise RacedError("another import is running on this log; run this one again")
 
     def _delete(self, streams: Sequence[str]) -> None:

@@ -35,10 +35,10 @@ from traininglog.journal_rows import (
 from traininglog.repository_rows import to_fact, to_pain
 from traininglog.repository_writes import bump
 from traininglog.steps import Change, Kept, Past
-from traininglog.told_words import forget_words
+from traininglog.told_words import forget_words, forgotten_of, remember
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from sqlalchemy import Connection, Row
@@ -182,6 +182,16 @@ class Journal:
             count = forget_words(connection, self._runner_id, note_id)
         empty_log(self._repository.engine)
         return count
+
+    def forgotten(self) -> tuple[str, ...]:
+        """Digests of what was forgotten, by which it is known when it comes again."""
+        with self._reading() as connection:
+            return forgotten_of(connection, self._runner_id)
+
+    def forget_again(self, digests: Iterable[str]) -> None:
+        """Know digests of what was forgotten in another log."""
+        with self._writing() as connection:
+            remember(connection, self._runner_id, digests)
 
     # How every method reads and writes
 

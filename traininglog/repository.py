@@ -47,6 +47,7 @@ from traininglog.runner import Display
 from traininglog.schema import SPEED_BIN_COLUMNS
 from traininglog.scoped import declarations_in, entries_in, facts_in, gap_kinds_in
 from traininglog.streams import decode
+from traininglog.told_words import unforgotten
 from traininglog.twins import without
 from traininglog.zones import zone_of
 
@@ -212,9 +213,10 @@ class Repository:
         return tuple(KeptNote(row.id, to_note(row)) for row in rows)
 
     def add_notes(self, runner_id: int, notes: Iterable[Note]) -> int:
-        """Add notes and say how many were new; exact repeats are not doubled."""
+        """Add notes and say how many were new; neither repeats nor what was forgotten are."""
         with self._write(runner_id) as connection:
-            return add_new(connection, t.note, runner_id, map(note_values, notes))
+            rows = unforgotten(connection, runner_id, list(map(note_values, notes)))
+            return add_new(connection, t.note, runner_id, rows)
 
     def facts(self, runner_id: int) -> tuple[Fact, ...]:
         """The rest of a runner's diary by day, then as it was entered."""

@@ -81,8 +81,7 @@ def unforgotten(connection: Connection, runner_id: int, notes: Rows) -> Rows:
     """These rows of notes without those whose words were forgotten."""
     if not notes:
         return notes
-    mine = sa.select(t.forgotten.c.digest).where(t.forgotten.c.runner_id == runner_id)
-    known = frozenset(connection.scalars(mine))
+    known = frozenset(forgotten_of(connection, runner_id))
     if not known:
         return notes
     return [
@@ -94,6 +93,21 @@ def unforgotten(connection: Connection, runner_id: int, notes: Rows) -> Rows:
             if about
         )
     ]
+
+
+def forgotten_of(connection: Connection, runner_id: int) -> tuple[str, ...]:
+    """Digests of all that was forgotten."""
+    gone = t.forgotten.c
+    mine = sa.select(gone.digest).where(gone.runner_id == runner_id).order_by(gone.digest)
+    return tuple(connection.scalars(mine))
+
+
+def remember(connection: Connection, runner_id: int, digests: Iterable[str]) -> None:
+    """Know from now on what was forgotten."""
+    fresh = set(digests) - set(forgotten_of(connection, runner_id))
+    if fresh:
+        rows = [{"runner_id": runner_id, "digest": digest} for digest in sorted(fresh)]
+        connection.execute(t.forgotten.insert(), rows)
 
 
 def forget_words(connection: Connection, runner_id: int, note_id: int) -> int:
@@ -175,12 +189,7 @@ def _remember(connection: Connection, runner_id: int, note: Row[Any]) -> None:
     )
     names = {source_name(row.sha256, row.session) for row in connection.execute(copies)}
     about = {note.activity_id, note.source, *names} - {None}
-    mine = t.forgotten.c.runner_id == runner_id
-    known = set(connection.scalars(sa.select(t.forgotten.c.digest).where(mine)))
-    fresh = {_digest(one, note.text) for one in about} - known
-    if fresh:
-        rows = [{"runner_id": runner_id, "digest": digest} for digest in sorted(fresh)]
-        connection.execute(t.forgotten.insert(), rows)
+    remember(connection, runner_id, (_digest(one, note.text) for one in about))
 
 
 def _unquote(connection: Connection, runner_id: int, note: Row[Any]) -> None:

@@ -2,7 +2,8 @@
 
 An export of Strava is a folder with `activities.csv` and, beside it, `activities/` or
 `profile.csv`. An export of Garmin is a folder `DI_CONNECT`. Nothing else of an export is
-opened: profile, logins, messages, routes and media are its person's own.
+opened: profile, logins, messages, routes and media are its person's own. An export of
+Painmile itself has `manifest.json`, `diary.txt` and `originals/`, which alone are files.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ingest.archive.kinds import Kind
 
+_OURS: Final = ("diary.txt", "originals/")
 _BESIDE: Final = ("activities/", "profile.csv")
 _GARMIN: Final = "di_connect"
 _NESTED: Final = "uploadedfiles"
@@ -49,24 +51,35 @@ class Exports:
         for folder in tables:
             if any(_joined(folder, one) in there for one in _BESIDE):
                 self._strava.add(folder)
+        folders = (name.rpartition("/")[0] for name in there if _is_manifest(name))
+        self._ours = {
+            folder for folder in folders if all(_joined(folder, one) in there for one in _OURS)
+        }
         self._garmin = {
             folder for one in there if one.endswith("/")
             if (folder := one[:-1]).rpartition("/")[2] == _GARMIN
         }  # fmt: skip
 
     def __bool__(self) -> bool:
-        return bool(self._strava or self._garmin)
+        return bool(self._strava or self._garmin or self._ours)
 
     def told(self, path: str) -> Told:
         """What one of the names is."""
         name, kind = _plain(path), kind_of(path)
         for folder in _above(name):
             inside = name[len(folder) + 1 :] if folder else name
+            if folder in self._ours:
+                is_file = inside.startswith(_OURS[1]) and kind == "activity"
+                return Told(kind if is_file else None, export=_first(path, folder))
             if folder in self._strava:
                 return _of_strava(inside, kind)._replace(export=_first(path, folder))
             if folder in self._garmin:
                 return Told(_of_garmin(inside, kind), export=_first(path, folder))
         return Told(kind)
+
+
+def _is_manifest(name: str) -> bool:
+    return name.rpartition("/")[2] == "manifest.json"
 
 
 def _plain(path: str) -> str:
