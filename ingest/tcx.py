@@ -210,7 +210,7 @@ def _told(one: _Activity) -> Told:
         start=starts[0] if starts else None,
         timer_s=_sum(lap.timer_s for lap in one.laps),
         distance_m=_sum(lap.distance_m for lap in one.laps),
-        laps=tuple(_lap(lap, end) for lap, end in zip(laps, ends, strict=True)),
+        laps=tuple(_lap(lap, end) for lap, end in zip(laps, ends, strict=False)),
         device=one.device,
         serial=one.serial,
         texts=texts_of("", one.said),

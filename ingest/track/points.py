@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ingest.fit.plausible import limits
+from ingest.fit.plausible import LIMITS, limits
 from ingest.recording import Records
 from traininglog.schema import MISSING, RECORD_COLUMNS
 
@@ -64,7 +64,11 @@ def new_row() -> list[float]:
 
 def records_of(columns: dict[str, Floats], sport: str) -> Records:
     """Columns as FIT's integers; segment and lap stand beside them as developer fields."""
-    columns = dict(columns)
+    with np.errstate(over="ignore", invalid="ignore"):  # a number may be as large as it likes
+        return _records_of(dict(columns), sport)
+
+
+def _records_of(columns: dict[str, Floats], sport: str) -> Records:
     beside = {name: columns.pop(name).copy() for name in ("segment", "lap")}
     nowhere = (columns["position_lat_deg"] == 0) & (columns["position_long_deg"] == 0)
     for name in ("position_lat_deg", "position_long_deg"):
@@ -139,8 +143,9 @@ def with_distance(records: Records, sport: str) -> tuple[Records, int]:
     leaps = steps > limits("speed_mps", sport)[1] * lasted + _STEP_M
     paused = np.diff(records.developer["segment"][placed]) != 0
     steps = np.where(leaps | paused, 0.0, steps)
+    way = np.concatenate([[0.0], np.cumsum(steps)])
     distance = np.full(len(records), MISSING)
-    distance[placed] = np.rint(np.concatenate([[0.0], np.cumsum(steps)]) * 100).astype(np.int64)
+    distance[placed] = np.where(way <= LIMITS["distance_m"][1], np.rint(way * 100), MISSING)
     columns = {**records.columns, "distance_m": distance}
     return Records(columns, records.developer), int(np.count_nonzero(leaps & ~paused))
 

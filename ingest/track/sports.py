@@ -23,7 +23,6 @@ _WORDS: Final = {
     "swimming": """swim swims swimming schwimmen natation natacion nuoto natacao zwemmen simning
         plywanie 游泳 水泳""",
 }  # fmt: skip
-_SPORTS: Final = {word: sport for sport, words in _WORDS.items() for word in words.split()}
 _NUMBERS: Final = {
     "1": "cycling", "4": "hiking", "9": "running", "10": "walking", "16": "swimming",
 }  # fmt: skip
@@ -35,11 +34,25 @@ _GROUNDS: Final = {
     "indoor": "indoor_running", "track": "track", "virtual": "virtual_activity",
     "street": "street",
 }  # fmt: skip
+_NOT_IN_TITLES: Final = frozenset(
+    ("loop", "lop", "lob", "gang", "rad", "course", "rower", "cycle", "beh", "ski", "golf")
+)
+"""In a title these may mean something else: a loop round the lake, a ski run."""
 _SAYS_NOTHING: Final = frozenset(
     {"", "other", "unknown", "generic", "default", "activity", "workout", "multisport", "none"}
 )
 _JOINT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[\W_]+")
 _LONGEST: Final = 40
+
+
+def _tokens(text: str) -> list[str]:
+    """Words in lower case without accents: `Course à pied` gives course, a, pied."""
+    plain = unicodedata.normalize("NFKD", _JOINT.sub(" ", text))
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKC", plain).lower().replace("ø", "o").split()
+
+
+_SPORTS: Final = {word: sport for sport, words in _WORDS.items() for word in _tokens(words)}
 
 __all__ = ["UNKNOWN", "Kind", "kind_of", "kind_of_name"]
 
@@ -65,7 +78,9 @@ def kind_of(word: str) -> Kind:
 
 def kind_of_name(title: str) -> Kind:
     """The sport a title names ("Morning Run"), where it names exactly one."""
-    return _known(_tokens(title[:200])) or Kind(UNKNOWN)
+    words = _tokens(title[:200])
+    known = None if _NOT_IN_TITLES.intersection(words) else _known(words)
+    return known or Kind(UNKNOWN)
 
 
 def _known(words: list[str]) -> Kind | None:
@@ -75,10 +90,3 @@ def _known(words: list[str]) -> Kind | None:
     sport = sports.pop()
     grounds = {_GROUNDS[word] for word in words if word in _GROUNDS}
     return Kind(sport, grounds.pop() if sport == "running" and len(grounds) == 1 else None)
-
-
-def _tokens(text: str) -> list[str]:
-    """Words in lower case without accents: `Course à pied` gives course, a, pied."""
-    plain = unicodedata.normalize("NFKD", _JOINT.sub(" ", text))
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return unicodedata.normalize("NFKC", plain).lower().replace("ø", "o").split()

@@ -9,6 +9,7 @@ from typing import Final
 _SHORTEST: Final = 13
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _QUARTER_S: Final = 900
+_LATEST_S: Final = 2.0**32
 
 
 class Times:
@@ -23,7 +24,10 @@ class Times:
         self.offset_s: int | None = None
 
     def seconds(self, text: str) -> float:
-        """Seconds since 1970 UTC; NaN where no time of a day can be read."""
+        """Seconds since 1970 UTC; NaN where no time of a day can be read.
+
+        A time before 1970 or in another century reads as 1970, which nobody believes either.
+        """
         text = text.strip()
         if len(text) < _SHORTEST:
             return nan
@@ -37,7 +41,8 @@ class Times:
         elif self.offset_s is None and (offset := moment.utcoffset()):
             seconds = int(offset.total_seconds())
             self.offset_s = seconds if seconds % _QUARTER_S == 0 else None
-        return (moment - _EPOCH).total_seconds()
+        since = (moment - _EPOCH).total_seconds()
+        return since if 0 <= since < _LATEST_S else 0.0
 
 
 def moment_of(seconds: float) -> datetime:

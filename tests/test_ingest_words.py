@@ -1,0 +1,72 @@
+"""What is kept of GPX and TCX has no words of its person, and reads as before."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.read import read_activity
+from ingest.words import without_words
+from tests.fit_files import run_bytes
+from tests.xml_files import Lap, Track, gpx, points, tcx, tcx_activity
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("<trk><name>My knee</name><ele>1</ele>", "<trk><name></name><ele>1</ele>"),
+        ("<gpx:name>knee</gpx:name>", "<gpx:name></gpx:name>"),
+        ('<desc lang="a>b">knee</desc>', '<desc lang="a>b"></desc>'),
+        ("<desc><![CDATA[knee </desc> more]]></desc>", "<desc></desc>"),
+        ("<desc>knee <b>and <i>calf</i></b> hurt</desc>", "<desc></desc>"),
+        ("<desc>a<desc>b</desc>c</desc>d", "<desc></desc>d"),
+        ("<desc>a<!-- </desc> -->b</desc>", "<desc></desc>"),
+        ("<cmt/><cmt />knee", "<cmt/><cmt />knee"),
+        ("<name>cut off wh", "<name>"),
+        ("<name>never closed<trkseg><trkpt/>", "<name><trkseg><trkpt/>"),
+        ("<name>one<name>two<trkpt/>", "<name><trkpt/>"),
+        ("<named>x</named><type>running</type>", "<named>x</named><type>running</type>"),
+        ("<name>Morning Run</name>", "<name>running</name>"),
+        ("<name>Trail run, knee 3/10</name>", "<name>trail running</name>"),
+        ("<name\n>a < b</name\n>", "<name\n></name\n>"),
+    ],
+)
+def test_words_go_and_all_else_stays(text: str, left: str) -> None:
+    assert without_words(text.encode(), "gpx") == left.encode()
+    assert without_words(left.encode(), "gpx") == left.encode()
+
+
+def test_notes_of_tcx_go_and_the_watch_stays() -> None:
+    text = tcx(tcx_activity(Lap([points(9)], notes="knee"), notes="calf", creator="Polar M400"))
+    kept = without_words(text.encode(), "tcx").decode()
+    assert kept == text.replace("knee", "").replace("calf", "")
+    assert "Polar M400" in kept
+
+
+def test_fit_stays_as_it_is() -> None:
+    assert without_words(run_bytes(), "fit") == run_bytes()
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "latin-1", "cp1252", "utf-32"]
+)
+def test_in_every_encoding(encoding: str) -> None:
+    text = gpx(Track(name="Überall Knie", type=None, desc="né à Besançon"))
+    text = text.replace("UTF-8", "latin-1" if encoding == "cp1252" else encoding)
+    data = text.encode(encoding)
+    kept = without_words(data, "gpx")
+    assert kept == text.replace("Überall Knie", "").replace("né à Besançon", "").encode(
+        encoding
+    )
+
+
+def test_a_run_known_by_its_name_alone_is_still_a_run() -> None:
+    data = gpx(Track(type=None, name="Abendlauf? Lauf mit Knieschmerz")).encode()
+    before = read_activity(data)[1].activities[0]
+    after = read_activity(without_words(data, "gpx"))[1].activities[0]
+    assert before.sport == after.sport == "running"
+    assert (before.texts, after.texts) == ({"title": "Abendlauf? Lauf mit Knieschmerz"}, {})
+
+
+def test_a_million_openings_take_no_time() -> None:
+    data = b"<name>" * 300_000 + b"<desc>x</desc>" * 1_000
+    assert without_words(data, "gpx") == b"<name>"
