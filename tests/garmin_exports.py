@@ -75,14 +75,18 @@ def summary(
     return {name: value for name, value in row.items() if value is not None}
 
 
-def summary_of(fit: bytes, number: int = 1, units: Generation = "cm_ms") -> list[Row]:
-    """The rows of a FIT file's activities, as its watch would have sent them to Garmin."""
+def summary_of(fit: bytes, units: Generation = "cm_ms") -> list[Row]:
+    """The rows of a FIT file's activities, as its watch would have sent them to Garmin.
+
+    Each has a number of its own, by its start.
+    """
     rows = []
-    for at, run in enumerate(read_fit(fit).activities):
+    for run in read_fit(fit).activities:
+        number = int((run.start - FIRST).total_seconds()) // 60
         km, minutes = (run.distance_m or 0.0) / 1000, (run.timer_s or 0.0) / 60
         s = 1000.0 if units == "cm_ms" else 1.0
         rows.append(summary(
-            number + at, run.start, km=km, minutes=minutes, units=units,
+            number, run.start, km=km, minutes=minutes, units=units,
             hours_from_utc=(run.local_offset_s or 0) / 3600, activityType=run.sport,
             sportType=run.sport.upper(), elapsedDuration=(run.elapsed_s or 0.0) * s,
             deviceId=run.serial,
@@ -130,7 +134,7 @@ def garmin_export(
     path: Path, fits: Sequence[bytes], rows: Sequence[Any] | None = None, parts: int = 1
 ) -> Path:
     """The whole export; without `rows` the table has those of the files."""
-    told = [row for at, fit in enumerate(fits) for row in summary_of(fit, 10 * at + 1)]
+    told = [row for fit in fits for row in summary_of(fit)]
     members = {TABLE: table(told if rows is None else rows)} | PRIVATE
     for part in range(parts):
         members[UPLOADED.format(part + 1)] = uploaded(fits[part::parts])
