@@ -64,22 +64,25 @@ def import_(
     from service.import_words import import_words, outcome_words
     from service.importer import ImportOptions
     from service.outcome import ImportReport
+    from traininglog.words import counted
 
     paths = paths or plugged_paths(context, data, runner, ask=not as_json)
     exports = _exports(paths)
     listing = discover([exports[path].originals if path in exports else path for path in paths])
     if listing.files or exports or not listing.unreachable:
         options = ImportOptions(engine.value, verify=verify)
-        report = _imported(listing, options, data, runner, [*exports.values()])
+        report, runs = _imported(listing, options, data, runner, [*exports.values()])
     else:  # a mistyped path makes no log
-        report = ImportReport(unreachable=listing.unreachable)
+        report, runs = ImportReport(unreachable=listing.unreachable), 0
     if as_json:
         typer.echo(json.dumps(report.as_json()))
     else:
         for line in import_words(report):
             typer.echo(line)
+    if report.count("added"):  # files, of which several may be one run
+        say(f"The log has {counted(runs, 'run')} now.")
     for path in report.unreachable:
-        typer.echo(outcome_words(path), err=True)
+        say(outcome_words(path))
     if report.unreachable or (strict and report.count("failed")):
         raise typer.Exit(1)
 
@@ -103,14 +106,14 @@ def _imported(
     data: Path | None,
     runner: str | None,
     exports: Sequence[Exported],
-) -> ImportReport:
-    """What was listed goes into the log, which is made if there is none."""
+) -> tuple[ImportReport, int]:
+    """What was listed goes into the log, made if there is none; how many runs it has then."""
     from service.analysis import analysis_for
     from service.importer import import_files
     from service.restore import bring_back, prepare
     from traininglog.repository_import import RacedError
     from traininglog.viewer import Viewer
-    from traininglog.words import counted, sentence
+    from traininglog.words import sentence
 
     with open_log(data, runner, create=True) as opened, progress() as show:
         owner = Viewer("owner", opened.runner.id)
@@ -131,10 +134,7 @@ def _imported(
             fail(sentence(str(fault)))
         # Kept now, so that the page finds it made.
         known = analysis_for(opened.repository, opened.runner.id, opened.today).coverage
-        if report.count("added"):  # files, of which several may be one run
-            runs = known.n_painful + known.n_painless + known.n_silent
-            say(f"The log has {counted(runs, 'run')} now.")
-    return report
+    return report, known.n_painful + known.n_painless + known.n_silent
 
 
 @contextmanager
