@@ -334,7 +334,7 @@ def test_a_row_with_cells_too_many_is_not_guessed_at() -> None:
     data = write(LOG[:3]).replace(b"Morning Run", b"Morning, Run")
     width = len(HEADERS["2024"])
     assert read(data)[1:] == WHOLE[1:3]
-    assert unread(data) == [f"row 2 has {width + 1} cells where the header has {width}"]
+    assert unread(data) == [f"row 2 has {width + 1} cells where others have {width}"]
 
 
 DAMAGED = "it is damaged, so what stands behind the damage is left out"

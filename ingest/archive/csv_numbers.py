@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Sign = Literal[".", ","]
+SIGNS: Final[tuple[Sign, ...]] = (".", ",")
 
 _LONGEST: Final = 60
 _SPACES: Final = re.compile(r"(?<=\d)[\s'’](?=\d{3})")

@@ -15,6 +15,7 @@ from ingest.archive.csv_text import read_table
 from ingest.archive.model import ArchiveRow, Unread
 from ingest.archive.strava_layout import layout_of
 from ingest.archive.strava_row import activity_number, read_row
+from ingest.fit.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,9 @@ _SAMPLE_SIGNS: Final = 2_000_000
 _MOST_ROWS: Final = 1_000_000
 _TABLE: Final = "table"
 _NO_TABLE: Final = (
-    "has no columns Activity ID and Activity Date, by name in English, German, French, Dutch, "
-    "Spanish or Italian, or by what stands in them; set Strava to English, ask for the archive "
-    "again and import that"
+    "has no columns Activity ID and Activity Date that fit its rows, by name in English, "
+    "German, French, Dutch, Spanish or Italian, or by place; set Strava to English, ask for "
+    "the archive again and import that"
 )
 
 
@@ -81,8 +82,11 @@ def _rows(
             return
         if not any(map(str.strip, record.cells)) and not record.broken:
             continue
-        if len(record.cells) > width:  # a comma too many moved what stands behind it
-            yield Unread(place, f"has {len(record.cells)} cells where the header has {width}")
+        told = len(record.cells)
+        is_short = told < width and not record.broken
+        # A comma too many or too few moves what stands behind it.
+        if told > width or (is_short and not layout.is_sound(record.cells)):
+            yield Unread(place, f"has {counted(told, 'cell')} where others have {width}")
             continue
         number = int(activity_number(layout, record.cells) or 0)
         if number in told_at:

@@ -9,8 +9,11 @@ nothing that is known stands elsewhere.
 from __future__ import annotations
 
 import re
+from functools import cache
+from statistics import mode
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ingest.archive.csv_numbers import SIGNS, read_number
 from ingest.archive.strava_dates import read_start
 from ingest.archive.strava_words import fold, languages
 from traininglog.reference import strava_export
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     Cells = Sequence[str]
-    Places = Mapping[str, Sequence[int]]
+    Places = dict[str, tuple[int, ...]]
 
 NUMBER: Final = re.compile(r"\s*'?(\d{1,30})(?:[.,]0+)?\s*", re.ASCII)
 """An activity's number; some spreadsheets write it with a fraction, or as text."""
@@ -30,6 +33,11 @@ MEMBER: Final = re.compile(
 NEEDED: Final = ("activity_id", "date")
 _ENOUGH_NAMES: Final = 5
 _MOSTLY: Final = 0.8
+_UNITS: Final = (1, 1000, 1609.344)
+_ABOUT: Final = 0.02
+_ROUNDED: Final = 0.01
+_WIDTH_THEN: Final = 12
+_WIDEST: Final = 1_000
 
 
 class Columns(NamedTuple):
@@ -53,13 +61,17 @@ def find_columns(header: Cells, sample: Sequence[Cells]) -> Columns | None:
     names = [fold(name) for name in header]
     language = _language(names)
     named = _by_name(names)
-    places = _by_place(named, names, language) | named
-    if not _are_needed(named) and not (_are_needed(places) and _is_told(places, sample)):
-        return None
-    if not ("filename" in places and _look(sample, places["filename"][-1], _is_file)):
-        places.pop("filename", None)
-        places |= _by_content(sample)
-    return Columns(language, places)
+    width = mode(map(len, sample)) if sample else len(names)
+    by_name, usual = _by_place(named, names), _usual(width)
+    is_named = all(name in named for name in NEEDED)
+    ways = [
+        (by_name, (is_named or _is_told(by_name, sample)) and _fits(by_name, sample)),
+        (usual, _is_told(usual, sample) and _fits(usual, sample)),
+    ]
+    if width != len(names):  # a name is split or lost, so that those behind it stand wrong
+        ways.reverse()
+    places = next((places for places, is_it in ways if is_it), None)
+    return None if places is None else Columns(language, _by_content(sample) | places)
 
 
 def _language(names: Cells) -> str:
@@ -76,46 +88,92 @@ def _groups(told: Mapping[str, Mapping[str, list[str]]]) -> list[list[str]]:
     return [*told.get("columns", {}).values(), *told.get("guessed", {}).values()]
 
 
-def _by_name(names: Cells) -> dict[str, tuple[int, ...]]:
+def _by_name(names: Cells) -> Places:
     columns: dict[str, str] = {}
     for group in ("guessed", "columns"):  # what was met stands against what was guessed
         for told in languages().values():
             for column, called in told.get(group, {}).items():
                 columns |= {fold(name): column for name in called}
-    found: dict[str, tuple[int, ...]] = {}
+    found: Places = {}
     for place, name in enumerate(names):
         if column := columns.get(name):
             found[column] = (*found.get(column, ()), place)
     return found
 
 
-def _by_place(named: Places, names: Cells, language: str) -> dict[str, tuple[int, ...]]:
-    """Columns that no name tells, from where they always stood; none where others moved."""
+@cache
+def _usual(width: int) -> Places:
+    """Where the columns of a table so wide always stood."""
     places = strava_export()["places"]
-    usual: Places = places["then"] if len(names) <= len(places["then"]) + 2 else places["now"]
-    if any(list(at)[: len(usual[n])] != usual[n] for n, at in named.items() if n in usual):
-        return {}
+    usual = places["then" if width <= _WIDTH_THEN else "now"]
+    return {name: tuple(at) for name, at in usual.items() if max(at) < width}
+
+
+def _by_place(named: Places, names: Cells) -> Places:
+    """Columns by name, the others from where they always stood; not where one moved."""
+    usual = _usual(len(names))
     taken = {place for at in named.values() for place in at}
-    certain = languages().get(language, {}).get("columns", {})
-    return {
-        name: tuple(at)
+    if any(
+        not set(at[: len(usual[n])]) <= set(usual[n]) for n, at in named.items() if n in usual
+    ):
+        return named
+    return named | {
+        name: tuple(sorted({*named.get(name, ()), *(n for n in at if n not in taken)}))
         for name, at in usual.items()
-        if name not in named and name not in certain
-        and not taken.intersection(at) and max(at) < len(names)
-    }  # fmt: skip
-
-
-def _are_needed(places: Places) -> bool:
-    return all(name in places for name in NEEDED)
+        if name in named or not taken.intersection(at)
+    }
 
 
 def _is_told(places: Places, sample: Sequence[Cells]) -> bool:
-    """Whether what is needed looks like it."""
+    """Whether what is needed is there and looks like it."""
+    if any(name not in places for name in NEEDED):
+        return False
     number, date = (places[name][-1] for name in NEEDED)
     return (
         any(date < len(cells) and read_start(cells[date]) for cells in sample)
         and _look(sample, number, _is_number)
         and _look(sample, date, _is_start)
+    )
+
+
+def _fits(places: Places, sample: Sequence[Cells]) -> bool:
+    """Whether the header belongs to the rows: one name too many or too few moves all behind it.
+
+    Both blocks tell the same seconds, and the same way in kilometres or miles and in metres;
+    and where files are named, the column of files does it.
+    """
+    if all(places.get(name) == at for name, at in _usual(_WIDEST).items()):
+        return True
+    files = _by_content(sample).get("filename")
+    if files and places.get("filename", files) != files:
+        return False
+    return all(
+        sum(_are_same(*pair) for pair in pairs) >= _MOSTLY * len(pairs)
+        for name in ("elapsed_time", "distance")
+        for pairs in [_pairs(places.get(name, ()), sample)]
+    )
+
+
+def _pairs(places: tuple[int, ...], sample: Sequence[Cells]) -> list[tuple[str, str]]:
+    """What both blocks say, of rows in which both do."""
+    if len(places) < 2:
+        return []
+    one, other = places[-2:]
+    told = [(cells[one], cells[other]) for cells in sample if max(one, other) < len(cells)]
+    return [pair for pair in told if all(map(str.strip, pair))]
+
+
+def _are_same(one: str, other: str) -> bool:
+    """Whether two cells tell the same, in whatever units and with whatever decimal sign."""
+    readings = [
+        sorted((read_number(one, a) or 0.0, read_number(other, b) or 0.0))
+        for a in SIGNS
+        for b in SIGNS
+    ]
+    return any(
+        abs(large - small * unit) <= _ABOUT * large + _ROUNDED * unit
+        for small, large in readings
+        for unit in _UNITS
     )
 
 
@@ -137,7 +195,7 @@ def _is_file(cell: str) -> bool:
     return MEMBER.search(cell) is not None
 
 
-def _by_content(sample: Sequence[Cells]) -> dict[str, tuple[int, ...]]:
+def _by_content(sample: Sequence[Cells]) -> Places:
     """The column in which the most cells are names of files; none where no cell is."""
     votes: dict[int, int] = {}
     for cells in sample:

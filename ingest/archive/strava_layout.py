@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.archive.csv_numbers import Sign, decimal_sign, read_number
 from ingest.archive.strava_dates import is_day_first, is_iso
-from ingest.archive.strava_headers import Columns, find_columns
+from ingest.archive.strava_headers import MEMBER, Columns, find_columns
 from ingest.archive.strava_types import Kind, kind_of
 from ingest.fit.plausible import limits
 
@@ -57,6 +57,11 @@ class Layout(NamedTuple):
         english = self.columns.all_cells(cells, "sport_type")
         own = self.text(cells, "activity_type") or (english[0] if english else "")
         return kind_of(own, english)
+
+    def is_sound(self, cells: Cells) -> bool:
+        """Whether what a row too short has stands where it belongs, as far as that shows."""
+        file = self.text(cells, "filename").strip()
+        return self.kind(cells).known and (not file or MEMBER.search(file) is not None)
 
     def metres(self, cells: Cells, kind: Kind) -> float | None:
         """The distance; NaN where it is no number."""

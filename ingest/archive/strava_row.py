@@ -157,8 +157,10 @@ def _strange(layout: Layout, cells: Cells, kind: Kind, *, broken: bool) -> list[
     strange = []
     if broken:
         strange.append("it is damaged, so what stands behind the damage is left out")
-    if not kind.known and layout.columns.language != "en":
-        own = _clean(layout.text(cells, "activity_type"))[:_SHOWN]
+    own = _clean(layout.text(cells, "activity_type"))[:_SHOWN]
+    if not kind.known and not own:
+        strange.append("its kind is not told, so it counts as no run")
+    elif not kind.known and layout.columns.language != "en":
         strange.append(f"its kind '{own}' is not known here, so it counts as no run")
     return strange
 
