@@ -28,6 +28,8 @@ from traininglog.problem import Problem
 if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesImpl
 
+    from numpy.typing import NDArray
+
     from ingest.recording import Recording
 
 _VALUES: Final = {
@@ -112,6 +114,16 @@ class _Gpx(Walker):
             self.tracks[-1].said.setdefault(name, text)
         elif parent in _OF_FILE:
             self.said.setdefault(name, text)
+
+
+def tracks_of(data: bytes) -> tuple[list[Problem], list[dict[str, NDArray[np.float64]]]]:
+    """What kept a file from being read to its end, and the points of each track as written.
+
+    Columns are those of `ingest.track.points`, not yet judged. RefusedXml for what is unsafe.
+    """
+    reader = _Gpx()
+    problems = walk(data, reader)
+    return problems, [track.points.columns() for track in reader.tracks]
 
 
 def read_gpx(data: bytes) -> ActivityFile:

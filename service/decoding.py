@@ -148,8 +148,8 @@ def _decode(job: Job, settings: DecodeSettings) -> Decoded:
         problems.insert(0, unpacked.problem)
     if format_ != "fit":
         found = replace(found, raw=_wordless(raw, unpacked.data, format_))
-    elif settings.verify:
-        problems += _differences(unpacked.data)
+    if settings.verify:
+        problems += _differences(unpacked.data, format_)
     return _judge(replace(found, problems=tuple(problems)), file, format_, settings)
 
 
@@ -163,11 +163,17 @@ def _wordless(raw: bytes, unpacked: bytes, format_: Format) -> bytes:
     return gzip.compress(kept, mtime=0)
 
 
-def _differences(data: bytes) -> list[str]:
-    """What the two engines read differently, one line a cell."""
-    from ingest.fit.verify import verify  # noqa: PLC0415 -- loads fitparse, seldom asked for
+def _differences(data: bytes, format_: Format) -> list[str]:
+    """What this project's reader and another one read differently, one line a cell."""
+    if format_ == "fit":
+        from ingest.fit import verify  # noqa: PLC0415 -- loads fitparse, seldom asked for
 
-    return [f"{VERIFY}{cell}" for cell in verify(data)]
+        return [f"{VERIFY}{cell}" for cell in verify.verify(data)]
+    if format_ == "gpx":
+        from ingest import gpx_reference  # noqa: PLC0415 -- loads gpxpy
+
+        return [f"{VERIFY}{line}" for line in gpx_reference.verify(data)]
+    return []
 
 
 def _read(path: str) -> bytes:

@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from ingest.gpx import read_gpx
+from ingest.gpx import read_gpx, tracks_of
+from ingest.gpx_reference import _differences, verify
 from ingest.recording import Pause, Recording
 from tests.xml_checks import check
 from tests.xml_files import START, Point, Track, gpx, points
+from tests.xml_mutants import sound_files
 from traininglog.schema import MISSING
 
 
@@ -358,6 +360,37 @@ def test_words_beside_a_point_or_an_author_are_nobodys() -> None:
     text = gpx().replace("<ele>41.0</ele>", "<ele>41.0</ele><name>km 1</name>")
     text = text.replace("<trk>", "<metadata><author><name>Ann</name></author></metadata><trk>")
     assert one(text).texts == {}
+
+
+@pytest.mark.parametrize("text", [*sound_files("gpx"), STRAVA, GARMIN, APPLE, CLUETRUST])
+def test_gpxpy_reads_the_same_points(text: str) -> None:
+    assert verify(text.encode()) == []
+    _, tracks = tracks_of(text.encode())
+    assert sum(len(track["timestamp"]) for track in tracks) > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (gpx().replace("<ele>41.0</ele>", "<ele>41,5</ele>", 1),
+         ["gpxpy gives the file up: Invalid value for <ele>... 41,5 (could not convert string"
+          " to float: '41,5')"]),
+        (gpx().replace("<trkseg>", "", 1).replace("</trkseg>", ""), ["points: 60, gpxpy 0"]),
+        (gpx().replace("06:15:07Z", "06:15:60Z"), []),
+        (gpx()[:900], []),
+        ("<!DOCTYPE gpx><gpx/>", []),
+    ],
+)  # fmt: skip
+def test_where_gpxpy_reads_otherwise_it_is_told(text: str, lines: list[str]) -> None:
+    assert verify(text.encode()) == lines
+
+
+def test_other_values_are_listed() -> None:
+    ours = np.array([[0.0, 1, 2, 3], [1, 1, 2, np.nan]])
+    theirs = np.array([[0.0, 1, 2, 3], [1, 1.5, 2, np.nan]])
+    assert list(_differences(ours, theirs)) == [
+        "position_lat_deg, point 1: 1, gpxpy 1.5",
+    ]
 
 
 def test_five_hundred_damaged_files() -> None:
