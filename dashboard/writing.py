@@ -15,7 +15,7 @@ from traininglog.access import NotFound
 from traininglog.steps import ConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from dashboard.source import Source
     from traininglog.journal import Journal
@@ -37,12 +37,16 @@ _FAULT: Final = "the diary cannot be written; Painmile's messages say why. Save 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How a write ended; `change` is what Undo takes back, `now` what stands in its way."""
+    """How a write ended; `change` is what Undo takes back, `now` what stands in its way.
+
+    `back` is what Undo says where no change of the diary is taken back.
+    """
 
     status: Status
     words: str
     change: int | None = None
     now: Kept | None = None
+    back: Mapping[str, Any] | None = None
 
 
 def tried(source: Source, write: Callable[[Journal], Change]) -> Written:
@@ -105,10 +109,12 @@ def saved_bar(written: Written | None, to: str) -> list[Any]:
     """
     if written is None:
         return []
-    back = say_button("Undo", to, {"action": "undo", "change": written.change}, "btn sm")
+    can_undo = written.change is not None or written.back is not None
+    said = written.back or {"action": "undo", "change": written.change}
+    back = say_button("Undo", to, said, "btn sm")
     away = say_button("×", to, {"action": "hide"}, "cross", "Hide this line")
     return [html.Div([
         html.Span(written.words, className="words"),
-        *([back] if written.change is not None else []),
+        *([back] if can_undo else []),
         away,
     ], className=f"bar {written.status}")]  # fmt: skip

@@ -57,11 +57,16 @@ class RunCopies:
         """A copy is another run: the id of that."""
         return _tried(lambda: self._split(activity_id, source_id))
 
-    def join(self, keep: str, gone: str) -> None:
-        """They are one run after all, though it was said that they are two."""
+    def join(self, keep: str, gone: str) -> tuple[int, ...]:
+        """They are one run after all, though it was said that they are two.
+
+        Returns the copies that came to the one that stays.
+        """
         if gone not in self.links.apart(self.runner_id, keep):
             raise ValueError(GONE)
+        moved = tuple(copy.id for copy in self.links.copies(self.runner_id, gone))
         _tried(lambda: self.links.join(self.runner_id, keep, gone))
+        return moved
 
     def remove(self, activity_id: str, source_id: int) -> bool:
         """A copy goes; whether the run is left."""

@@ -278,15 +278,11 @@ def _notes(
 def _problems(
     near: Sequence[Activity], run: Activity, sources: Sequence[Source], unit: Unit
 ) -> Iterator[str]:
-    """What the import kept about this run, file by file, and another run at the same time."""
+    """What the import noted about this run, file by file, and another run at the same time."""
     for source in sources:
         name = shown(PurePath(source.path).name)
         for problem in source.problems:
             yield f"{name}: {problem}"
-        if source.origin == "strava_api" and run.origin != "strava_api":
-            yield f"{name}: the same run at Strava; the values shown are the file’s."
-        elif not source.kept:
-            yield f"{name}: the same run in other bytes; it is kept, its values are not shown."
     for other in near:
         if other.id != run.id and _overlap(run, other):
             yield (

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from service.shown import shown
-from service.units import day_near
+from service.twin_words import recording
+from service.units import day_near, weekday_near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from service.twin_words import Recording
+    from service.units import Unit
+    from traininglog.activity import Activity
     from traininglog.linking import Format
     from traininglog.runner import Source
 
@@ -42,15 +46,15 @@ _BACK_STRAVA: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CopyTold:
-    """One copy of a run: what it is, where it came from and when, why it is here.
+    """One copy of a run: `kind` and `place` say what it is, where it came from and when.
 
-    `name` says which one it is where the words alone do not; `is_shown`: the run shows its
-    values. `asks` is what is said before it is removed. `id` is its row's.
+    `name` says which one it is where the words alone do not; `why` it is a copy of this run;
+    `is_shown`: the run shows its values. `asks` is said before it is removed.
     """
 
     id: int
     kind: str
-    origin: str
+    place: str
     name: str
     why: str
     is_shown: bool
@@ -59,9 +63,14 @@ class CopyTold:
 
 @dataclass(frozen=True, slots=True)
 class RunSources:
-    """The copies of a run, the best first; `can_split`: there are several."""
+    """The copies of a run, the best first, and the runs that were said to be others.
 
+    `can_split`: there are several copies.
+    """
+
+    run_id: str
     copies: tuple[CopyTold, ...]
+    apart: tuple[Recording, ...] = ()
 
     @property
     def can_split(self) -> bool:
@@ -69,21 +78,32 @@ class RunSources:
         return len(self.copies) > 1
 
 
-def run_sources(copies: Sequence[Source], now: datetime) -> RunSources:
-    """What the copies of a run are, in words; `now` is aware, in the runner's zone."""
+def run_sources(
+    run_id: str, copies: Sequence[Source], apart: Sequence[Activity], now: datetime, unit: Unit
+) -> RunSources:
+    """What the copies of a run are, in words; `now` is aware, in the runner's zone.
+
+    `apart` are runs of which its runner said that they are others.
+    """
     is_last = len(copies) == 1
-    return RunSources(tuple(_told(copy, now, is_last=is_last) for copy in copies))
+    return RunSources(
+        run_id,
+        tuple(_told(copy, now, is_last=is_last) for copy in copies),
+        tuple(_other(run, unit, now) for run in apart),
+    )
+
+
+def _other(run: Activity, unit: Unit, now: datetime) -> Recording:
+    told = recording(run, unit)
+    return replace(told, words=f"{weekday_near(run.day, now.date())}, {told.words}")
 
 
 def _told(copy: Source, now: datetime, *, is_last: bool) -> CopyTold:
-    kind = _kind(copy)
-    place = _place(copy)
-    day = _day(copy.imported_at, now)
-    came = "read" if copy.origin == "strava_api" else "imported"
+    kind, place = _kind(copy), _place(copy)
     return CopyTold(
         id=copy.id,
         kind=kind,
-        origin=", ".join(filter(None, (place, f"{came} {day}"))),
+        place=", ".join(filter(None, (place, _day(copy.imported_at, now)))),
         name=", ".join(filter(None, (kind, place))),
         why=shown(copy.linked),
         is_shown=copy.kept,

@@ -76,8 +76,8 @@ def twin_told(twin: Twin, unit: Unit, now: date, here: str | None = None) -> Twi
     return TwinTold(
         twin.one.id, twin.other.id, f"two recordings, {weekday_near(twin.one.day, now)}",
         " ".join(filter(None, (lead, chosen))),
-        (("Counts", _recording(twin.one, unit, own)),
-         ("Counts too" if twin.both else "Left out", _recording(twin.other, unit, own))),
+        (("Counts", recording(twin.one, unit, own)),
+         ("Counts too" if twin.both else "Left out", recording(twin.other, unit, own))),
         (("one", _ONE),) if twin.both
         else (("other", "Count this one" if own == twin.other.id else _OTHER), ("both", _BOTH)),
     )  # fmt: skip
@@ -140,7 +140,7 @@ def _order(run: Activity) -> tuple[object, ...]:
     return run.start, run.id
 
 
-def _recording(run: Activity, unit: Unit, own: str | None) -> Recording:
+def recording(run: Activity, unit: Unit, own: str | None = None) -> Recording:
     """A recording in words, with no way to it where one is on its page."""
     device = f" on {shown(run.device)}" if run.device else ""
     length = "" if run.distance_km is None else f", {distance_words(run.distance_km, unit)}"

@@ -16,6 +16,7 @@ from rules.analyse import analyse
 from rules.states import run_states
 from service.proposal_steps import accept
 from service.run_page import Asked, run_page
+from service.run_sources import run_sources
 from service.source_files import FilesAsked
 from service.sources_page import kept_sources, sources_page
 from service.story import story
@@ -156,10 +157,10 @@ def test_a_file_that_strava_has_too_says_so(store: Store) -> None:
     write(store, 1, run("file", distance_km=5.0, timer_min=30.0))
     strava = strava_source("file", DAY, 123, kept=False)
     store.imports(OWNER).write(1, Batch((), [strava]))
-    assert of_run("file", store).problems == (
-        "file.fit: cut short",
-        "Strava 123: the same run at Strava; the values shown are the file’s.",
-    )
+    assert of_run("file", store).problems == ("file.fit: cut short",)
+    copies = store.links(OWNER).copies(1, "file")
+    told = run_sources("file", copies, (), CAME, "km").copies
+    assert [(one.kind, one.is_shown) for one in told] == [("FIT file", True), ("Strava", False)]
 
 
 # Notes

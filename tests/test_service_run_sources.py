@@ -107,17 +107,17 @@ def said(desk: Desk) -> tuple[Any, ...]:
 
 def test_each_copy_is_told_with_its_file_its_day_and_why_it_is_here(twice: Desk) -> None:
     put_row(twice)
-    found = run_sources(twice.store.links(OWNER).copies(1, only(twice).id), NOW)
+    found = run_sources("a", twice.store.links(OWNER).copies(1, only(twice).id), (), NOW, "km")
     assert [(c.kind, c.is_shown) for c in found.copies] == [
         ("FIT file", True), ("FIT file", False), ("Row of a Strava export", False),
     ]  # fmt: skip
     row = found.copies[2]
-    assert row.origin == "activities.csv in export_1.zip, imported 20 Mar"
+    assert row.place == "activities.csv in export_1.zip, 20 Mar"
     assert row.why == "its number at Strava"
     assert "stay" in row.asks[0]
     assert "the export is imported" in row.asks[1]
     whole, smart = found.copies[:2]
-    assert whole.origin.startswith("whole.fit, imported ")
+    assert whole.place.startswith("whole.fit, ")
     assert {whole.why, smart.why} == {"", "the same watch at the same second"}
     assert found.can_split
 
@@ -125,8 +125,8 @@ def test_each_copy_is_told_with_its_file_its_day_and_why_it_is_here(twice: Desk)
 def test_a_name_that_turns_the_direction_of_words_is_drawn(desk: Desk) -> None:
     desk.add("a\u202efit.exe.fit", SMART)
     desk.run()
-    (told,) = run_sources(desk.log.sources(1), NOW).copies
-    assert "\u202e" not in f"{told.name}{told.origin}"
+    (told,) = run_sources("a", desk.log.sources(1), (), NOW, "km").copies
+    assert "\u202e" not in f"{told.name}{told.place}"
     assert "goes with it" in told.asks[0]
 
 

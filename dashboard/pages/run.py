@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Input, Output, State, ctx, no_update
 from dashboard.page import Page
 from dashboard.pages.doors import doors
 from dashboard.pages.run_parts import SAID, no_such_run, parts
+from dashboard.pages.run_sources import ACTIONS, move, sources_card, sources_of
 from dashboard.pages.strava_write import bring
 from dashboard.shell import units
 from dashboard.tags import dcc, html
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from dash import Dash
 
     from dashboard.source import Loaded, Source
+    from dashboard.writing import Written
 
 _CLIENT: Final = "painmile_run"
 
@@ -80,9 +82,15 @@ def register(app: Dash, source: Source) -> None:
         if ctx.triggered_id == SAID and said:
             if said.get("action") == "hide":
                 return no_update, no_update, []
-            done = bring(source, said) if said.get("action") == "bring" else act(source, said)
-            saved = saved_bar(done, SAID)
+            saved = saved_bar(_do(source, said), SAID)
         return show(source, asked or {}), units(view.unit), saved
+
+
+def _do(source: Source, said: dict[str, Any]) -> Written:
+    action = said.get("action")
+    if action == "bring":
+        return bring(source, said)
+    return move(source, said) if action in ACTIONS else act(source, said)
 
 
 PAGE: Final = Page("Run", "/run", layout, register, menu="none", graph=True)
@@ -105,4 +113,8 @@ def show(source: Source, asked: Mapping[str, Any]) -> list[Any]:
         loaded.log, states, Asked(run_id, view.unit, over), source.stream(run_id), copies, part
     )
     can_write = source.journal() is not None
-    return parts(told, phone=view.phone, can_write=can_write) if told else no_such_run()
+    if told is None:
+        return no_such_run()
+    card = sources_of(owned, run_id, source.now(), view.unit)
+    copies_card = sources_card(card, SAID, can_write=can_write)
+    return parts(told, phone=view.phone, can_write=can_write, sources=copies_card)

@@ -15,6 +15,8 @@ from dashboard.view import query
 from service.strava_page import POWERED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from service.pinned import Neighbour
     from service.run_chart import RunChart
     from service.run_page import RunPage, SplitRow
@@ -43,15 +45,17 @@ def no_such_run() -> list[Any]:
     ]
 
 
-def parts(told: RunPage, *, phone: bool, can_write: bool = False) -> list[Any]:
-    """The whole page of one run."""
+def parts(
+    told: RunPage, *, phone: bool, can_write: bool = False, sources: Sequence[Any] = ()
+) -> list[Any]:
+    """The whole page of one run; `sources` is the card of its copies."""
     return [
         _head(told),
         *(html.Section(twin_parts(twin, SAID, can_write=can_write), className="box")
           for twin in told.twins),
         html.Div([
             html.Div([_figure(told, phone=phone), *_splits(told)], className="runl"),
-            html.Div([_felt(told), *_map(told), _facts(told), *_problems(told)],
+            html.Div([_felt(told), *_map(told), _facts(told), *sources, *_problems(told)],
                      className="runr"),
         ], className="main"),
     ]  # fmt: skip
