@@ -140,8 +140,8 @@ class _Import:
         make_executor = self.options.make_executor or executor_for(len(todo), size)
         jobs = chunks(todo, self._refuse)
         for chunk, decoded in run_chunks(jobs, settings, make_executor):
-            results = [(todo[d.number], j, d) for j, d in zip(chunk, decoded, strict=True)]
-            self._settle(results)
+            self._settle([(todo[d.number], j, d) for j, d in zip(chunk, decoded, strict=True)])
+            del chunk, decoded  # a large one is gone before the next is read
             if not self._goes_on(total):
                 return False
         return True

@@ -89,6 +89,7 @@ def run_chunks(
             if flights[0].future.exception() is None:
                 chunk, future = flights.popleft()
                 yield chunk, future.result()
+                del chunk, future  # a large one is gone before the next is read
                 continue
             _stop(executor)
             while flights:
