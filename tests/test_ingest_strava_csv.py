@@ -297,7 +297,11 @@ def test_an_english_column_of_kinds_says_more() -> None:
     ("column", "cell", "reason"),
     [
         ("Activity ID", "", "has no number of an activity"),
-        ("Activity ID", "1.20706E+12", "has no number of an activity"),
+        (
+            "Activity ID",
+            "1,20706E+12",
+            "has a number that a spreadsheet has rounded; import the table as Strava wrote it",
+        ),
         ("Activity ID", "0", "has no number of an activity"),
         ("Activity Date", "", "has no start that can be read"),
         ("Activity Date", "yesterday", "has no start that can be read"),
@@ -357,6 +361,63 @@ def test_a_quote_too_many_spoils_its_own_row_only(
     assert isinstance(spoilt, ArchiveRow)
     assert spoilt.key == whole[3].key
     assert (spoilt.activity == whole[3].activity) != (DAMAGED in spoilt.problems)
+
+
+@pytest.mark.parametrize("place", range(60))
+def test_a_name_of_the_header_that_is_lost_loses_no_column(place: int) -> None:
+    """Two names that became one move all behind them: then the columns are where they were."""
+    header = HEADERS["2024"]
+    merged = [*header[:place], f"{header[place]}#{header[place + 1]}", *header[place + 2 :]]
+    data = write(LOG).replace(",".join(header).encode(), ",".join(merged).encode(), 1)
+    rows = read(data)
+    assert [row.place for row in rows] == [row.place for row in WHOLE]
+    assert [row.activity for row in rows if isinstance(row, ArchiveRow)] == [
+        row.activity for row in WHOLE
+    ]
+
+
+@pytest.mark.parametrize("place", range(45))
+def test_a_damaged_name_of_the_header_loses_no_column(place: int) -> None:
+    header = list(HEADERS["2024"])
+    header[place] = f"#{header[place][1:]}"
+    assert read(write(LOG).replace(",".join(HEADERS["2024"]).encode(),
+                                   ",".join(header).encode(), 1)) == WHOLE  # fmt: skip
+
+
+def test_a_header_that_does_not_fit_its_rows_is_no_header() -> None:
+    """Among columns in an order of their own nobody knows where the rest is."""
+    order = [12, 0, 1, *range(2, 12), *range(17, 40), 16, 15]
+    rows = list(csv.reader(io.StringIO(table(LOG, Manner()), newline="")))
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([row[n] for n in order] for row in rows)
+    assert read(out.getvalue().encode())[3:4] != []
+    shifted = out.getvalue().replace("Filename,", "", 1)
+    (told,) = unread(shifted.encode())
+    assert told.startswith(
+        "table has no columns Activity ID and Activity Date that fit its rows"
+    )
+
+
+def test_a_cell_without_end_is_told_and_left_behind() -> None:
+    data = write(LOG[:2]) + b'9000000003,"' + b"no quote, no end\n" * 70_000
+    rows = read(data)
+    assert rows[:2] == WHOLE[:2]
+    assert rows[2] == Unread("row 4", "has no number of an activity")
+
+
+def test_a_long_log_is_read_row_by_row() -> None:
+    many = [replace(o, id=9_000_000_001 + 100 * n + m) for n in range(30)
+            for m, o in enumerate(LOG)]  # fmt: skip
+    assert read(write(many)) == expected(many)
+
+
+def test_no_more_rows_are_read_than_any_log_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.archive.csv_text.MOST_ROWS", 3)
+    monkeypatch.setattr("ingest.archive.strava_csv.MOST_ROWS", 3)
+    assert read(write(LOG)) == [
+        *WHOLE[:2],
+        Unread("row 4", "and those behind it are not read: more than 3"),
+    ]
 
 
 # Tables that are none

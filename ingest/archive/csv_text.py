@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ _LONGEST_LINE: Final = 262_144
 _LONGEST_RECORD: Final = 1_000_000
 """In signs; a cell is at most as long."""
 _MOST_RESCUES: Final = 100
+MOST_ROWS: Final = 1_000_000
+"""One more is given, so that it shows; those behind it are not."""
+_MOST_BLANK: Final = 1_000
 _DELIMITERS: Final = ",;\t"
 _SEPARATOR_LINE: Final = re.compile(r"sep=([,;\t])\s*", re.IGNORECASE)
 _BEGINS_ROW: Final = re.compile(r'"?\d{5,30}"?[,;\t]')
@@ -57,7 +61,7 @@ def read_table(pieces: BinaryIO) -> Table:
 def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_RECORD))
     width, rescues = 0, 0
-    for row in _count():
+    for row in range(1, MOST_ROWS + 2):
         lines.begin()
         broken = False
         try:
@@ -70,24 +74,10 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
             own = lines.give_back()
             if own is not None:
                 rescues += 1
-                cells, broken = _first_cells(own, delimiter), True
+                cells, broken = next(csv.reader(own, delimiter=delimiter)), True
         width = width or len(cells)
         if cells or broken:
             yield Record(row, cells, broken)
-
-
-def _count() -> Iterator[int]:
-    row = 0
-    while True:
-        row += 1
-        yield row
-
-
-def _first_cells(lines: list[str], delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader(lines, delimiter=delimiter))
-    except (csv.Error, StopIteration):
-        return []
 
 
 class _TooLongError(Exception):
@@ -131,7 +121,7 @@ class _Lines:
 
     def skip_blank(self) -> str:
         """The first line that holds something; it is still to be read."""
-        for line in self:
+        for line in islice(self, _MOST_BLANK):
             if line.strip():
                 self._waiting.appendleft(line)
                 return line

@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from ingest.archive.csv_text import read_table
+from ingest.archive.csv_text import MOST_ROWS, read_table
 from ingest.archive.model import ArchiveRow, Unread
 from ingest.archive.strava_layout import layout_of
 from ingest.archive.strava_row import activity_number, read_row
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _SAMPLE_ROWS: Final = 200
 _SAMPLE_SIGNS: Final = 2_000_000
-_MOST_ROWS: Final = 1_000_000
 _TABLE: Final = "table"
 _NO_TABLE: Final = (
     "has no columns Activity ID and Activity Date that fit its rows, by name in English, "
@@ -77,8 +76,8 @@ def _rows(
     told_at: dict[int, int] = {}
     for record in records:
         place = f"row {record.row}"
-        if record.row > _MOST_ROWS:
-            yield Unread(place, f"and all behind it: more than {_MOST_ROWS:,} rows")
+        if record.row > MOST_ROWS:
+            yield Unread(place, f"and those behind it are not read: more than {MOST_ROWS:,}")
             return
         if not any(map(str.strip, record.cells)) and not record.broken:
             continue

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NUMBER: Final = re.compile(r"\s*'?(\d{1,30})(?:[.,]0+)?\s*", re.ASCII)
 """An activity's number; some spreadsheets write it with a fraction, or as text."""
+ROUNDED: Final = re.compile(r"\s*\d[.,]\d+E\+?\d+\s*", re.IGNORECASE | re.ASCII)
 MEMBER: Final = re.compile(
     r"(?:^|[/\\])(\d{1,30})\.(?:fit|gpx|tcx)(?:\.gz)?\s*$", re.IGNORECASE | re.ASCII
 )

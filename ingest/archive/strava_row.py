@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.archive.model import ArchiveRow, Unread
 from ingest.archive.strava_dates import read_start
-from ingest.archive.strava_headers import MEMBER, NUMBER
+from ingest.archive.strava_headers import MEMBER, NUMBER, ROUNDED
 from ingest.fit.plausible import limits
 from traininglog.activity import RUNNING, Activity
 from traininglog.zones import local_day
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _TEXTS: Final[dict[NoteField, str]] = {
     "title": "name", "description": "description", "private_note": "private_note",
 }  # fmt: skip
+_ROUNDED: Final = (
+    "has a number that a spreadsheet has rounded; import the table as Strava wrote it"
+)
 _MOST_SIGNS: Final = 20_000
 _SHOWN: Final = 40
 _HIDDEN: Final = time(0, 0, 1)
@@ -47,7 +50,8 @@ def read_row(
     """An activity, or why it is none. `broken`: the row is cut off in the middle."""
     number = activity_number(layout, cells)
     if not number:
-        return Unread(place, "has no number of an activity")
+        is_rounded = ROUNDED.fullmatch(layout.text(cells, "activity_id"))
+        return Unread(place, _ROUNDED if is_rounded else "has no number of an activity")
     start = read_start(layout.text(cells, "date"), day_first=layout.day_first)
     if start is None:
         return Unread(place, "has no start that can be read")

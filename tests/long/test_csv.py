@@ -77,7 +77,7 @@ class _Endless(io.RawIOBase):
 
 
 def _read(size: int) -> tuple[int, float]:
-    """How many rows a table of a size gives, and the most memory that reading it takes in MB."""
+    """How many rows a table of a size gives, and the most memory in MB that it takes."""
     tracemalloc.start()
     pieces = cast("BinaryIO", io.BufferedReader(_Endless(size)))
     rows = sum(isinstance(row, ArchiveRow) for row in read_activities_csv(pieces, HOME))
