@@ -57,9 +57,9 @@ def tried(source: Source, write: Callable[[Journal], Change]) -> Written:
     return Written("saved", f"Saved: {change.words}", change.id)
 
 
-def forget_words(source: Source, note_id: int) -> Written:
-    """Forget what a note says, for good."""
-    done = _tried(source, lambda journal: journal.forget_words(note_id))
+def forget_words(source: Source, *note_ids: int) -> Written:
+    """Forget what notes say, for good."""
+    done = _tried(source, lambda journal: journal.forget_words(*note_ids))
     return done if isinstance(done, Written) else Written("saved", FORGOTTEN)
 
 

@@ -117,10 +117,11 @@ def propose(
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """All proposals by day, and how many texts they were read from."""
+    """All proposals by day, how many texts they were read from, and notes that made none."""
 
     all: tuple[Proposal, ...] = ()
     texts: int = 0
+    silent: tuple[int, ...] = ()
 
     @property
     def open_notes(self) -> int:
@@ -149,7 +150,9 @@ class OldNotes:
             bare = sum(_is_bare_note(kept) for kept in told.kept)
             found = propose(told, written, self._read, today)
             once = told_once(written, told.answers)
-            self._kept = asked, Proposals(found, len(once) + bare)
+            spoke = {proposal.note_id for proposal in found}
+            silent = tuple(kept.id for kept in once if kept.id not in spoke)
+            self._kept = asked, Proposals(found, len(once) + bare, silent)
         return self._kept[1]
 
 

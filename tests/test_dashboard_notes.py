@@ -213,6 +213,34 @@ def test_ignored_ones_can_be_proposed_again(browser: Browser, log: Kept) -> None
         assert seen.console == []
 
 
+def test_words_are_forgotten_by_keys_after_a_second_word(browser: Browser, log: Kept) -> None:
+    log.repository.add_notes(1, [Note(SILENT, "Lunch run", "title")])
+    with notes(browser, log, width=390) as seen:
+        seen.page.get_by_text("Forget these words").first.focus()
+        seen.page.keyboard.press("Enter")
+        seen.page.get_by_text("Forget notes that mention no pain (1)").click()
+        seen.settle()
+        assert seen.faults() + seen.faults_of_colour("dark") == []
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == 390
+        button = seen.page.get_by_role("button", name="Forget them: 19 Oct")
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] >= 40
+        button.press("Enter")
+        said_so = seen.page.locator("#notes-saved", has_text="these words are gone")
+        expect(said_so).to_be_visible()
+        expect(seen.page.locator("h1")).to_have_text("4 proposals from your notes wait.")
+        assert seen.page.locator("#notes-saved").get_by_text("Undo").count() == 0
+        seen.page.get_by_text("Forget notes that mention no pain (1)").click()
+        seen.page.get_by_role("button", name="Forget notes that mention no pain").click()
+        expect(seen.page.get_by_text("Forget notes that mention no pain")).to_have_count(0)
+        assert (seen.console, seen.foreign) == ([], [])
+    texts = [kept.note.text for kept in log.repository.notes(1)]
+    assert NOTES[4].text not in texts
+    assert "Lunch run" not in texts
+    assert len(texts) == 4
+
+
 def test_the_address_keeps_the_filters(browser: Browser, log: Kept) -> None:
     with notes(browser, log, "?kind=pain&unit=mi") as seen:
         assert seen.count(".note-row") == 2
@@ -357,6 +385,8 @@ def test_the_diary_is_given_as_a_table(log: Kept) -> None:
         ({"action": "accept", "key": "note:note-99:0"}, "This was decided in another window."),
         ({"action": "accept_all", "count": 7}, "This was decided in another window."),
         ({"action": "ignore_all", "count": None}, "This was decided in another window."),
+        ({"action": "forget", "note": 99}, "It is not in the diary any more"),
+        ({"action": "forget_rest", "count": 7}, "This was decided in another window."),
         ({"action": "erase"}, "What the page sent as"),
         ({"action": "accept"}, "What the page sent as"),
         ({"action": "undo", "change": 99}, "It is not in the diary any more"),
@@ -393,8 +423,9 @@ def test_a_log_in_memory_is_only_read() -> None:
     assert "pain free run" in page
     assert "data-say" not in page
     key_of = "note:note-1:unspecified-during-none"
-    written, _ = act(source, NotesView.read(""), {"action": "ignore", "key": key_of})
-    assert written.words == READ_ONLY
+    for sent in ({"action": "ignore", "key": key_of}, {"action": "forget", "note": 1}):
+        written, _ = act(source, NotesView.read(""), sent)
+        assert written.words == READ_ONLY
 
 
 def test_three_thousand_notes_are_read_once_and_shown_thirty_at_a_time(

@@ -14,6 +14,7 @@ from traininglog import tables as t
 from traininglog.access import NotFound, writable
 from traininglog.changed_rows import RowChange, decoded, found
 from traininglog.database import empty_log, writing
+from traininglog.forgetting import forget_notes
 from traininglog.journal_changes import (
     change_of,
     change_row,
@@ -35,7 +36,7 @@ from traininglog.journal_rows import (
 from traininglog.repository_rows import to_fact, to_pain
 from traininglog.repository_writes import bump
 from traininglog.steps import Change, Kept, Past
-from traininglog.told_words import forget_words, forgotten_of, remember
+from traininglog.told_words import forgotten_of, remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -173,13 +174,13 @@ class Journal:
                 raise NotFound(f"there is no {kind} {id_}")
             _wipe(connection, rows)
 
-    def forget_words(self, note_id: int) -> int:
-        """Forget what a note says, wherever its words are; how many notes went with it.
+    def forget_words(self, *note_ids: int) -> int:
+        """Forget what notes say, wherever their words are; how many notes went.
 
         There is no way back, and the same words do not come with the next import.
         """
         with self._writing() as connection:
-            count = forget_words(connection, self._runner_id, note_id)
+            count = forget_notes(connection, self._runner_id, note_ids)
         empty_log(self._repository.engine)
         return count
 

@@ -1,8 +1,8 @@
-"""The words that copies of activities tell: kept as notes, and forgotten for good.
+"""The words that copies of activities tell, kept as notes.
 
 A note knows which copy told it, so that other words of the same copy take its place. What was
-forgotten stays as digests of the words with what they were about, by which the same words are
-known when the same copy comes again.
+forgotten (forgetting.py) stays as digests of the words with what they were about, by which the
+same words are known when the same copy comes again.
 """
 
 from __future__ import annotations
@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from traininglog import strava_tables as s
 from traininglog import tables as t
-from traininglog.access import NotFound
-from traininglog.changed_rows import CHANGED, RowChange, decoded, found
 from traininglog.notes import NOTE_FIELDS, Note, folded
 from traininglog.repository_rows import note_values
 
@@ -88,7 +85,7 @@ def unforgotten(connection: Connection, runner_id: int, notes: Rows) -> Rows:
         note
         for note in notes
         if not any(
-            _digest(about, note["text"]) in known
+            digest_of(about, note["text"]) in known
             for about in (note["activity_id"], note.get("source"))
             if about
         )
@@ -108,30 +105,6 @@ def remember(connection: Connection, runner_id: int, digests: Iterable[str]) -> 
     if fresh:
         rows = [{"runner_id": runner_id, "digest": digest} for digest in sorted(fresh)]
         connection.execute(t.forgotten.insert(), rows)
-
-
-def forget_words(connection: Connection, runner_id: int, note_id: int) -> int:
-    """Take words out of everything that has them as a note's; how many notes went.
-
-    The same words about the same activity or day go with them, whoever told them, and what
-    the diary quotes of them. Entries stay. NotFound for a note that is not there.
-    """
-    note = found(connection, t.note, {"id": note_id})
-    if note is None or note["runner_id"] != runner_id:
-        raise NotFound(f"there is no note {note_id}")
-    same = [row for row in _near(connection, runner_id, note) if _is_same(row.text, note)]
-    for row in same:
-        _remember(connection, runner_id, row)
-        _unquote(connection, runner_id, row)
-    connection.execute(t.note.delete().where(t.note.c.id.in_([row.id for row in same])))
-    about = {row.activity_id for row in same if row.activity_id}
-    answers = s.run.update().where(s.run.c.runner_id == runner_id)
-    connection.execute(
-        answers.where(s.run.c.activity_id.in_(about)).values(raw=None, raw_at=None)
-    )
-    analyses = t.kept_analysis.delete().where(t.kept_analysis.c.runner_id == runner_id)
-    connection.execute(analyses)
-    return len(same)
 
 
 # What is kept
@@ -159,76 +132,7 @@ def _row(
     return note_values(note) | {"runner_id": runner_id, "created_at": now}
 
 
-# What is forgotten
-
-
-def _digest(about: str, words: str) -> str:
+def digest_of(about: str, words: str) -> str:
+    """Words with what they are about, an activity or a copy of it, as they are known again."""
     told = f"{about}\n{folded(words)}"
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _near(connection: Connection, runner_id: int, note: Mapping[str, Any]) -> list[Row[Any]]:
-    """All notes of the same activity or day."""
-    row = t.note.c
-    about = note["activity_id"]
-    near = row.day == note["day"]
-    if about is not None:
-        near = sa.or_(near, row.activity_id == about)
-    query = sa.select(t.note).where(row.runner_id == runner_id, near)
-    return list(connection.execute(query))
-
-
-def _is_same(words: str, note: Mapping[str, Any]) -> bool:
-    return folded(words) == folded(note["text"])
-
-
-def _remember(connection: Connection, runner_id: int, note: Row[Any]) -> None:
-    """Digests by its activity and by every copy of that, so that no order brings it back."""
-    copies = sa.select(t.source.c.sha256, t.source.c.session).where(
-        t.source.c.runner_id == runner_id, t.source.c.activity_id == note.activity_id
-    )
-    names = {source_name(row.sha256, row.session) for row in connection.execute(copies)}
-    about = {note.activity_id, note.source, *names} - {None}
-    remember(connection, runner_id, (_digest(one, note.text) for one in about))
-
-
-def _unquote(connection: Connection, runner_id: int, note: Row[Any]) -> None:
-    """Take its words out of what its proposals became, now and in every earlier state."""
-    row, change = t.changed_row.c, t.change.c
-    mine = sa.select(change.id).where(change.runner_id == runner_id)
-    asked = row.key.contains(f'"note:note-{note.id}:', autoescape=True)
-    by = sa.select(row.change_id).where(row.table == "answer", asked, row.change_id.in_(mine))
-    quoting = row.table.in_([t.pain_entry.name, t.fact.name])
-    keys = sa.select(row.table, row.key).where(row.change_id.in_(by), quoting).distinct()
-    for table, key in connection.execute(keys).all():
-        these = (row.table == table, row.key == key, row.change_id.in_(mine))
-        for step in connection.execute(sa.select(t.changed_row).where(*these)).all():
-            told = decoded(step._asdict())
-            bare = RowChange(
-                told.table, _bare(told.before, note.text), _bare(told.after, note.text)
-            )
-            if bare != told:
-                this = t.changed_row.update().where(row.id == step.id)
-                connection.execute(this.values(bare.coded()))
-            _bare_now(connection, CHANGED[table], told.row, note.text)
-
-
-def _bare_now(
-    connection: Connection, table: sa.Table, row: Mapping[str, Any], words: str
-) -> None:
-    now = found(connection, table, row)
-    bare = _bare(now, words)
-    if now is not None and bare is not None and bare != now:
-        connection.execute(table.update().where(table.c.id == now["id"]), bare)
-
-
-def _bare(row: dict[str, Any] | None, words: str) -> dict[str, Any] | None:
-    """A row of an entry or fact without what it quotes of these words."""
-    if row is None:
-        return None
-    if row.get("note") and row["note"].strip() in words:
-        return row | {"note": None}
-    told = row["told"] if row.get("kind") == "history" else {}
-    if told.get("words") and told["words"].strip() in words:
-        return row | {"told": told | {"words": None}}
-    return row

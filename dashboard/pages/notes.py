@@ -9,7 +9,7 @@ from dash import Input, Output, ctx, no_update
 from dashboard.diary_form import DiaryDesk
 from dashboard.download import csv_file
 from dashboard.page import Page
-from dashboard.pages.notes_parts import filters, links, proposals
+from dashboard.pages.notes_parts import filters, forgetting_rest, links, proposals
 from dashboard.pages.notes_view import SAID, TABLE_PATH, NotesView
 from dashboard.shell import units
 from dashboard.tags import dcc, html
@@ -37,7 +37,16 @@ _ONE: Final[Mapping[str, Callable[[Proposal], list[Step]]]] = {
     "ignore": ignore,
     "again": propose_again,
 }
-_ACTIONS: Final = (*_ONE, "save", "accept_all", "ignore_all", "forget", "undo", "hide")
+_ACTIONS: Final = (
+    *_ONE,
+    "save",
+    "accept_all",
+    "ignore_all",
+    "forget",
+    "forget_rest",
+    "undo",
+    "hide",
+)
 _LEADS: Final = {"ignore": "ignored, ", "again": "proposed again, "}
 _MOVED: Final = "This was decided in another window. Look again: the list is as it is now."
 
@@ -99,7 +108,8 @@ def show(source: Source, view: NotesView) -> tuple[Any, ...]:
     can_write = source.journal() is not None
     head = [html.H1(page.headline), html.P(page.sub, className="sub")]
     rows = proposals(page, view, now, can_write=can_write)
-    return head, units(view.unit), filters(page), rows
+    rest = forgetting_rest(len(found.silent)) if can_write else []
+    return head, units(view.unit), filters(page), [*rows, *rest]
 
 
 def act(
@@ -120,6 +130,11 @@ def _do(source: Source, view: NotesView, said: Payload) -> Written:
         return undo(source, said.row_id("change") or 0)
     if action == "forget":
         return forget_words(source, said.row_id("note") or 0)
+    if action == "forget_rest":
+        silent = source.proposals().silent
+        if not silent or len(silent) != said.whole("count", 10**6):
+            raise ValueError(_MOVED)
+        return forget_words(source, *silent)
     if action.endswith("_all"):
         return _do_all(source, view, action, said)
     proposal = _asked(source, said.text("key"), "ignored" if action == "again" else "waiting")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.pages.notes_rows import row
+from dashboard.pages.notes_rows import FORGET, row
 from dashboard.pages.notes_view import SAID, TABLE_PATH
 from dashboard.saying import say_button
 from dashboard.shell import segmented
@@ -13,6 +13,7 @@ from dashboard.view import query
 from service.notes_page import KINDS, NO_PLACE, STATES
 from service.places import place_from_slug
 from service.units import place_words
+from traininglog.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,14 +62,29 @@ def _nothing(page: NotesPage) -> list[Any]:
         )
     else:
         words = (
-            "Bare notes of the diary are read here. Titles and descriptions come with a "
-            "connected Strava account; those of its archive come in a later release."
+            "Bare notes of the diary are read here. So are titles and descriptions that came "
+            "with an export of Strava or Garmin, with GPX and TCX files, or with a connected "
+            "Strava account."
         )
     return [
         html.P(words),
         html.P(["A note of your own: ", html.Code(_OWN_NOTE)]),
         html.P(html.A("Tell how a run felt", href="/today", className="btn")),
     ]
+
+
+def forgetting_rest(silent: int) -> list[Any]:
+    """The way to be rid of the words that say nothing here, which asks once more."""
+    if not silent:
+        return []
+    mention = "mentions" if silent == 1 else "mention"
+    return [html.Details([
+        html.Summary(f"Forget notes that mention no pain ({silent:,})"),
+        html.P([f"{counted(silent, 'note')} {mention} no pain that was read. ", FORGET],
+               className="m"),
+        say_button("Forget them", SAID, {"action": "forget_rest", "count": silent}, "btn sm",
+                   "Forget notes that mention no pain"),
+    ], className="s forget rest")]  # fmt: skip
 
 
 def links() -> Any:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from service.proposals import Proposal
 
 
-_FORGET: Final = (
-    "The note goes, with the same words of that day and what the diary quotes of them. Entries "
-    "stay. There is no way back, and the next import of the same export does not bring the "
-    "words again."
+FORGET: Final = (
+    "The words go wherever they stand: as notes, as the same words of that day from elsewhere, "
+    "and as what the diary quotes of them. Entries stay. There is no way back, and the next "
+    "import of the same export does not bring them again."
 )
 
 
@@ -82,7 +82,7 @@ def _forgetting(proposal: Proposal, words: str) -> Any:
     """The way to be rid of the note's words, which asks once more."""
     return html.Details([
         html.Summary("Forget these words", **{"aria-label": f"Forget these words: {words}"}),
-        html.P(_FORGET, className="m"),
+        html.P(FORGET, className="m"),
         say_button("Forget them", SAID, {"action": "forget", "note": proposal.note_id},
                    "btn sm", f"Forget them: {words}"),
     ], className="s forget")  # fmt: skip
