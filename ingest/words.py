@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from traininglog.linking import Format
 
 _NAMES: Final[dict[Format, str]] = {"gpx": "name|desc|cmt|keywords", "tcx": "Notes"}
-_BEGINS: Final = """<(?:[\\w.-]+:)?(?P<name>{})(?:\\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*)?>"""
+_PREFIX: Final = r"""(?:[^\s<>/"'=&]*:)?"""
+_BLANK: Final = r"[\s\x00-\x1f\ufffe\uffff]"
+_BEGINS: Final = rf"""<{_PREFIX}(?P<name>NAMES)(?:{_BLANK}(?:[^<>"']|"[^"<]*"|'[^'<]*')*|/)?>"""
 _TOKEN: Final = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(?P<end>/?)(?:[\w.-]+:)?(?P<name>[\w.-]+)"
+    rf"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(?P<end>/?){_PREFIX}(?P<name>[\w.-]+)"
     r"[^<>]*>?|<|[^<]+",
     re.DOTALL,
 )
@@ -44,15 +46,18 @@ def without_words(data: bytes, format: Format) -> bytes:  # noqa: A002 -- as eve
     encoding, first = encoding_of(data)
     wide = encoding.startswith(("utf-16", "utf-32"))
     # Byte for byte where a byte is a sign: nothing but the words changes.
-    text = data[first:].decode(encoding if wide else "latin-1", "replace")
+    how = (encoding, "replace" if wide else "surrogateescape")
+    if not wide and encoding != "utf-8":
+        how = ("latin-1", "strict")
+    text = data[first:].decode(*how)
 
     def left(words: str) -> str:
         if format != "gpx":
             return ""
-        return _sport_in(words if wide else words.encode("latin-1").decode(encoding, "replace"))
+        return _sport_in(words.encode(*how).decode(encoding, "replace"))
 
-    whole = _blanked(text, re.compile(_BEGINS.format(names)), left)
-    return data[:first] + whole.encode(encoding if wide else "latin-1", "replace")
+    whole = _blanked(text, re.compile(_BEGINS.replace("NAMES", names)), left)
+    return data[:first] + whole.encode(*how)
 
 
 def _blanked(text: str, begins: re.Pattern[str], left: Callable[[str], str]) -> str:

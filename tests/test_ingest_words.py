@@ -27,6 +27,8 @@ from tests.xml_files import Lap, Track, gpx, points, tcx, tcx_activity
         ("<named>x</named><type>running</type>", "<named>x</named><type>running</type>"),
         ("<name>Morning Run</name>", "<name>running</name>"),
         ("<name>Trail run, knee 3/10</name>", "<name>trail running</name>"),
+        ("<a:b:name>knee</a:b:name>", "<a:b:name></a:b:name>"),
+        ("<name\x01>knee\x02</name\ufffe>", "<name\x01></name\ufffe>"),
         ("<name\n>a < b</name\n>", "<name\n></name\n>"),
     ],
 )

@@ -190,5 +190,5 @@ def encoding_of(data: bytes) -> tuple[str, int]:
 
 
 def _mended(text: str) -> str:
-    text = _FORBIDDEN.sub("", text)
+    text = _FORBIDDEN.sub(" ", text)
     return _LONE.sub("&amp;", text) if "&" in text else text
