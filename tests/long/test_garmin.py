@@ -31,10 +31,8 @@ def test_damaged_tables_give_rows_or_reasons() -> None:
         slowest = max(slowest, process_time() - start)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    say(
     say(f"{COUNT} damaged tables, slowest {slowest * 1e3:.1f} ms, {peak / 2**20:.1f} MB")
     say(str(dict(counts)))
-    )
     assert counts["ArchiveRow"] > COUNT
     assert slowest < LONGEST_S
     assert peak < MOST_BYTES
