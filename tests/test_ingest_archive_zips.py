@@ -158,9 +158,9 @@ LARGE = zeros(3 * MB, 60)
 LIES = {
     "encrypted": (Entry("x.fit", BODY, flags=1), "is encrypted; unpack the archive with"),
     "large": (Entry("x.fit", b"", size=65 * MB), "is 65 MB, more than an activity can be"),
-    "table": (Entry("activities.csv", b"", size=2**31), "is 2,048 MB, more than a file"),
+    "table": (Entry("activities.csv", b"", size=2**31), "is 2,048 MB, more than a table"),
     "4 GB": (Entry("x.fit", BODY, size=5 * 2**30), "is 5,120 MB, more than an activity"),
-    "4 GB nested": (Entry("x.zip", BODY, size=5 * 2**30), "is 5,120 MB, more than a file"),
+    "4 GB nested": (Entry("x.zip", BODY, size=5 * 2**30), "is 5,120 MB, more than an archive"),
     "16 EB": (Entry("x.fit", BODY, size=2**64 - 1, packed=2**64 - 1), "more than an activity"),
     "ratio": (Entry("x.fit", bytes(4 * MB)), "zip bomb"),
     "hidden ratio": (Entry("x.fit", bytes(4 * MB), packed=MB), "zip bomb"),
@@ -293,5 +293,5 @@ def test_a_size_is_told_beside_its_limit() -> None:
     assert limits.MAX_BYTES == 64 * MB
     assert str(limits.too_large(65 * MB)) == ("is 65 MB, more than an activity can be (64 MB)")
     assert str(limits.too_large(2**31, 2**30)) == (
-        "is 2,048 MB, more than a file of an archive can be (1,024 MB)"
+        "is 2,048 MB, more than a table of an export can be (1,024 MB)"
     )

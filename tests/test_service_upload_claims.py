@@ -65,6 +65,31 @@ def test_files_are_sorted_by_what_they_are() -> None:
     ]  # fmt: skip
 
 
+def test_every_door_is_open_and_those_of_exports_too() -> None:
+    """Tables by their names and up to their limit; the rest of an export is one word."""
+    told = [
+        Announced(name, size, 1)
+        for name, size in {
+            "a.gpx": 5, "b.TCX": 5, "c.tcx.gz": 5, "me_0_summarizedActivities.json": 2**29,
+            "activities (1).csv": 5, "notes.csv": 5, "x.7z": 5, "export.zip": 2**32,
+            "e/activities.csv": 2**31, "e/activities/1.fit": 5, "e/routes/1.gpx": 5,
+            "e/profile.csv": 5,
+        }.items()
+    ]  # fmt: skip
+    files, refused = Limits().sorted(told)
+    assert [file.name for file in files.values()] == [
+        "a.gpx", "b.TCX", "c.tcx.gz", "me_0_summarizedActivities.json", "activities (1).csv",
+        "export.zip", "e/activities/1.fit",
+    ]  # fmt: skip
+    assert [(o.path, o.outcome, o.reason) for o in refused] == [
+        ("notes.csv", "skipped", NOT_FIT),
+        ("x.7z", "failed", "is a 7z archive; unpack it and import its folder"),
+        ("e/activities.csv", "failed",
+         "is 2,048 MB, more than a table of an export can be (1,024 MB)"),
+        ("e", "skipped", "2 other files of this export were not looked at"),
+    ]  # fmt: skip
+
+
 def test_two_files_of_one_name_are_both_expected() -> None:
     told = [Announced("x/a.fit.gz", size, 1) for size in (1, 2)]
     told += [Announced("x/a (3).fit.gz", 1, 1), Announced("x/a.fit.gz", 3, 1)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from service.discovery import Found
 from service.outcome import Outcome
 from service.upload_claims import Limits, RefusedError
 from service.uploads import READ_BYTES, Inbox, OffsetError
@@ -135,6 +136,23 @@ def test_an_archive_is_looked_into(desk: Desk, inbox: Inbox) -> None:
     begun = inbox.begin([Announced("x/a.zip", path.stat().st_size, 1)])
     sent(inbox, begun, path.read_bytes())
     assert [f.path for f in inbox.gathered(begun.job).files] == ["x/a.zip!m.fit"]
+
+
+def test_an_unpacked_export_is_known_by_its_names(desk: Desk, inbox: Inbox) -> None:
+    """Its table and its runs are expected, with their numbers; the rest is left alone."""
+    names = ["e/activities.csv", "e/activities/7.fit", "e/activities/8.gpx", "e/profile.csv"]
+    begun = inbox.begin([Announced(name, len(DATA), 1) for name in names])
+    assert [(o.path, o.reason) for o in begun.refused] == [
+        ("e", "1 other file of this export was not looked at")
+    ]
+    for one, _ in begun.expected.values():
+        inbox.receive(one.id, 0, io.BytesIO(DATA))
+    found = [file for file in inbox.gathered(begun.job).files if isinstance(file, Found)]
+    assert [(file.path, file.kind, file.upload_id) for file in found] == [
+        ("e/activities.csv", "strava_csv", ""),
+        ("e/activities/7.fit", "activity", "7"),
+        ("e/activities/8.gpx", "activity", ""),
+    ]
 
 
 def test_nothing_begins_where_it_has_no_room(desk: Desk) -> None:

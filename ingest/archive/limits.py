@@ -24,7 +24,8 @@ class Refused(ValueError):  # noqa: N818 -- an answer, not a fault of the progra
 
 def too_large(size: int, most: int = MAX_BYTES) -> Refused:
     """The refusal for a size beyond a limit."""
-    what = "an activity" if most == MAX_BYTES else "a file of an archive"
+    kinds = {MAX_BYTES: "an activity", MAX_TABLE_BYTES: "a table of an export"}
+    what = kinds.get(most, "an archive inside an archive")
     reason = f"is {size / 2**20:,.0f} MB, more than {what} can be ({most / 2**20:,.0f} MB)"
     return Refused(reason)
 
