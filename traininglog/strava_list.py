@@ -66,7 +66,8 @@ class ListWriter:
         todo = [row for row in listed.values() if _says_more(row, known.get(row.strava_id))]
         if not todo:
             return Written()
-        self._linker = linker_of(self.connection, self.runner_id)
+        near = [identity_of(row) for row in todo]
+        self._linker = linker_of(self.connection, self.runner_id, near)
         linked = 0
         for row in todo:
             if (before := known.get(row.strava_id)) is None:
