@@ -106,8 +106,10 @@ def archive(members: Mapping[str, bytes], method: int = DEFLATED) -> bytes:
 def overlapping(count: int, data: bytes) -> bytes:
     """Many members that are all the same bytes."""
     first = Entry("0.fit", data)
-    claims = {"size": len(data), "packed": len(first.raw), "crc": zlib.crc32(data), "at": 0}
-    others = [Entry(f"{n}.fit", **claims) for n in range(1, count)]
+    packed, crc = len(first.raw), zlib.crc32(data)
+    others = [
+        Entry(f"{n}.fit", size=len(data), packed=packed, crc=crc, at=0) for n in range(1, count)
+    ]
     made = zipped(first)
     listed = b"".join(e.listed(0) for e in (first, *others))
     body = made[: len(first.local)]

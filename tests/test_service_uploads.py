@@ -138,7 +138,7 @@ def test_an_archive_is_looked_into(desk: Desk, inbox: Inbox) -> None:
     assert [f.path for f in inbox.gathered(begun.job).files] == ["x/a.zip!m.fit"]
 
 
-def test_an_unpacked_export_is_known_by_its_names(desk: Desk, inbox: Inbox) -> None:
+def test_an_unpacked_export_is_known_by_its_names(inbox: Inbox) -> None:
     """Its table and its runs are expected, with their numbers; the rest is left alone."""
     names = ["e/activities.csv", "e/activities/7.fit", "e/activities/8.gpx", "e/profile.csv"]
     begun = inbox.begin([Announced(name, len(DATA), 1) for name in names])
@@ -151,7 +151,7 @@ def test_an_unpacked_export_is_known_by_its_names(desk: Desk, inbox: Inbox) -> N
     assert [(file.path, file.kind, file.upload_id) for file in found] == [
         ("e/activities.csv", "strava_csv", ""),
         ("e/activities/7.fit", "activity", "7"),
-        ("e/activities/8.gpx", "activity", ""),
+        ("e/activities/8.gpx", "activity", "8"),
     ]
 
 
