@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from service.proposal_steps import accept, form_values, ignore, said_by_form
 from service.proposals import Diary, propose
 from tests.export_desk import folder, holdings, members, zipped
 from tests.fit_files import FIRST, run_bytes
+from tests.garmin_exports import summary
 from tests.strava_outings import Outing
 from tests.xml_files import gpx_of, tcx_of
 from traininglog.access import NotFound
@@ -101,6 +103,14 @@ def test_words_of_a_file_are_notes_of_it(desk: Desk, kind: str) -> None:
 def xml(kind: str, words: str) -> bytes:
     (run,) = read_fit(run_bytes(0)).activities
     return gpx_of(run, desc=words) if kind == "gpx" else tcx_of(run, notes=words)
+
+
+def test_half_characters_of_an_export_are_kept_as_signs(desk: Desk) -> None:
+    rows = [{"summarizedActivitiesExport": [summary(1, name="half \ud83d a \u0000 run")]}]
+    desk.add("x_summarizedActivities.json", json.dumps(rows).encode())
+    (outcome,) = desk.run().files
+    assert outcome.outcome == "added"
+    assert [text.isprintable() for text in texts(desk)] == [True]
 
 
 def test_the_same_words_of_two_copies_are_proposed_once(desk: Desk) -> None:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from traininglog import tables as t
 from traininglog.notes import NOTE_FIELDS, Note, folded
 from traininglog.repository_rows import note_values
+from traininglog.words import is_broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -122,7 +123,13 @@ def _kept(
 
 
 def _texts(one: ToldWords) -> Iterator[tuple[NoteField, str]]:
-    return ((name, one.texts[name].strip()) for name in NOTE_FIELDS if name in one.texts)
+    return ((name, _clean(one.texts[name])) for name in NOTE_FIELDS if name in one.texts)
+
+
+def _clean(words: str) -> str:
+    """Words that a database can keep: no half characters, and no NUL."""
+    whole = words.encode("utf-8", "replace").decode() if is_broken(words) else words
+    return whole.replace("\0", "").strip()
 
 
 def _row(

@@ -161,6 +161,8 @@ def progress() -> Iterator[Callable[[Progress], None] | None]:
         def show(progress: Progress) -> None:
             left = "" if progress.left_s is None else f", {progress.left_s:.0f} s left"
             pace = f"{progress.per_s:.0f} files/s{left}"
+            if progress.rows:
+                pace = f"{progress.rows:,} rows of a table"
             bar.update(task, total=progress.total, completed=progress.done, pace=pace)
 
         yield show
