@@ -15,6 +15,7 @@ from dashboard.source import CachedSource, Loaded, store_source
 from rules.states import run_states
 from service.coverage import Held, coverage
 from service.source_files import FilesAsked, file_list
+from service.who import Who
 from tests import story_logs
 from tests.browser import opened, served
 from tests.log_store import run, write
@@ -76,6 +77,9 @@ def test_runs_are_brought_in_on_top_of_the_page() -> None:
     said = words(layout(Loaded(log, analysis, run_states(log))))
     assert said.index("sources-head") < said.index("import-ways") < said.index("sources-page")
     assert "painmile import FOLDER" in said
+    assert "painmile watch FOLDER" in said
+    hosted = Loaded(log, analysis, run_states(log), who=Who("runner", runner_id=1))
+    assert "painmile " not in words(layout(hosted))
 
 
 def test_ten_years_are_drawn_with_a_path_a_lane() -> None:
