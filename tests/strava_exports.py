@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from ingest.archive.model import ArchiveRow, Unread
 from ingest.archive.strava_csv import read_activities_csv
 from tests.mutants import damaged
 from tests.strava_outings import HOME, outings
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from ingest.archive.model import ArchiveRow, Unread
     from tests.strava_outings import Outing
 
 
@@ -208,6 +208,27 @@ def translated(language: str) -> Callable[[str], str]:
 def read(data: bytes, zone: str = HOME) -> list[ArchiveRow | Unread]:
     """Everything that the table gives."""
     return list(read_activities_csv(io.BytesIO(data), zone))
+
+
+def only(data: bytes) -> ArchiveRow:
+    """The one row of a table, read."""
+    (row,) = read(data)
+    assert isinstance(row, ArchiveRow)
+    return row
+
+
+def unread(data: bytes) -> list[str]:
+    """Every row that gave nothing, as a person reads it."""
+    return [f"{row.place} {row.reason}" for row in read(data) if isinstance(row, Unread)]
+
+
+def with_cell(column: str, cell: str) -> bytes:
+    """A table of one run with something else in a column, where it comes twice in the last."""
+    rows = list(csv.reader(io.StringIO(table(outings()[:1], Manner()), newline="")))
+    rows[1][len(rows[0]) - 1 - rows[0][::-1].index(column)] = cell
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
 
 
 _SIGNS: Final = (b'"', b'""', b"\n", b"\r", b",", b";", b"\0", b"\xff", b"-", b"e", b"9" * 40)

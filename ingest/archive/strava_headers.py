@@ -65,8 +65,12 @@ def find_columns(header: Cells, sample: Sequence[Cells]) -> Columns | None:
     width = mode(map(len, sample)) if sample else len(names)
     by_name, usual = _by_place(named, names), _usual(width)
     is_named = all(name in named for name in NEEDED)
+    is_as_ever = all(named.get(name) == at for name, at in _usual(_WIDEST).items())
     ways = [
-        (by_name, (is_named or _is_told(by_name, sample)) and _fits(by_name, sample)),
+        (
+            by_name,
+            is_as_ever or ((is_named or _is_told(by_name, sample)) and _fits(by_name, sample)),
+        ),
         (usual, _is_told(usual, sample) and _fits(usual, sample)),
     ]
     if width != len(names):  # a name is split or lost, so that those behind it stand wrong
@@ -143,8 +147,6 @@ def _fits(places: Places, sample: Sequence[Cells]) -> bool:
     Both blocks tell the same seconds, and the same way in kilometres or miles and in metres;
     and where files are named, the column of files does it.
     """
-    if all(places.get(name) == at for name, at in _usual(_WIDEST).items()):
-        return True
     files = _by_content(sample).get("filename")
     if files and places.get("filename", files) != files:
         return False

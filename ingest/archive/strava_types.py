@@ -30,13 +30,15 @@ class Kind(NamedTuple):
 def kind_of(own: str, english: Iterable[str] = ()) -> Kind:
     """The kind that `own` says, in the account's language, or a word of Strava's in `english`.
 
-    English columns say more: a `Run` may be a `TrailRun` there. A sport that is not known here
-    keeps its own word, and is no run.
+    English columns count more, and of two words of one sport the finer: a `Run` may be a
+    `TrailRun` there. A sport that is not known here keeps its own word, and is no run.
     """
-    words = [word for cell in english if (word := _api_word(cell)) in KNOWN]
-    word = words[-1] if words else sports().get(fold(own)) or _api_word(own)
-    if word in KNOWN:
-        return Kind(sport_of(word), _SURFACES.get(word, "unknown"))
+    told = (sports().get(fold(own)) or _api_word(own), *map(_api_word, english))
+    known = [word for word in told if word in KNOWN]
+    if known:
+        sport = sport_of(known[-1])
+        same = (_SURFACES[w] for w in known if w in _SURFACES and sport_of(w) == sport)
+        return Kind(sport, next(same, "unknown"))
     sport = fold(own).replace(" ", "_")[:_LONGEST] or UNKNOWN
     # A stranger's word is no run, though it may sound like one.
     return Kind(UNKNOWN if sport == RUNNING else sport, known=False)
