@@ -25,6 +25,7 @@ from traininglog.strava_gone import drop_all, drop_run, expire
 from traininglog.strava_list import ListWriter, told_values
 from traininglog.strava_rows import API, account_row, change_account, held, keep_notes, to_run
 from traininglog.streams import NewFile, stream_name
+from traininglog.told import told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -250,9 +251,19 @@ def _keep_told(connection: Connection, activity: Row[Any], row: Listed, now: dat
     if fresh:
         this = t.activity.c.id == activity.id
         connection.execute(t.activity.update().where(this).values(fresh))
+    _retell(connection, activity.runner_id, row)
     day = row.activity.day
     words = keep_notes(connection, activity.runner_id, activity.id, day, row.texts, now)
     return words or bool(fresh)
+
+
+def _retell(connection: Connection, runner_id: int, row: Listed) -> None:
+    """What the copy tells by itself, should the run show it again one day."""
+    of = t.source.c
+    mine = sa.and_(of.runner_id == runner_id, of.sha256 == f"strava:{row.strava_id}")
+    for copy in connection.execute(sa.select(of.id, of.told).where(mine)).all():
+        told = {**(copy.told or {}), **told_of(row.activity)}
+        connection.execute(t.source.update().where(of.id == copy.id).values(told=told))
 
 
 def _keep_samples(
