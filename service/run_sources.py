@@ -30,13 +30,15 @@ _LAST: Final = (
     "It is the only copy, so the run goes with it. Your diary and your notes stay; what was "
     "said of a cycle that began with this run is kept without it."
 )
+_VERIFY: Final = "-\u2060-\u2060verify"
+"""One word, wherever a line ends."""
 _BACK_FILE: Final = (
-    "The file comes back when it is imported from another place, when it has changed, or with "
-    "--verify."
+    "The file comes back when it is imported from another place, when it has changed, or when "
+    f"all is read again ({_VERIFY})."
 )
 _BACK_ROW: Final = (
     "The row comes back when the export is imported from another place, when it has changed, "
-    "or with --verify."
+    f"or when all is read again ({_VERIFY})."
 )
 _BACK_STRAVA: Final = (
     "It does not come back with the next look at Strava; it does when the account is "

@@ -9,7 +9,7 @@ from dash import ClientsideFunction, Input, Output, State, ctx, no_update
 from dashboard.page import Page
 from dashboard.pages.doors import doors
 from dashboard.pages.run_parts import SAID, no_such_run, parts
-from dashboard.pages.run_sources import ACTIONS, move, sources_card, sources_of
+from dashboard.pages.run_sources import ACTIONS, move, sources_of
 from dashboard.pages.strava_write import bring
 from dashboard.shell import units
 from dashboard.tags import dcc, html
@@ -115,6 +115,5 @@ def show(source: Source, asked: Mapping[str, Any]) -> list[Any]:
     can_write = source.journal() is not None
     if told is None:
         return no_such_run()
-    card = sources_of(owned, run_id, source.now(), view.unit)
-    copies_card = sources_card(card, SAID, can_write=can_write)
-    return parts(told, phone=view.phone, can_write=can_write, sources=copies_card)
+    sources = sources_of(owned, run_id, source.now(), view.unit)
+    return parts(told, phone=view.phone, can_write=can_write, sources=sources)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.drawn import Drawn
 from dashboard.figures.story import CONFIG, EMPTY
 from dashboard.pages.run_card import checks_box, felt_row, quote
+from dashboard.pages.run_sources import sources_card
 from dashboard.saying import say_button
 from dashboard.shell import segmented
 from dashboard.tags import dcc, html
@@ -15,11 +16,10 @@ from dashboard.view import query
 from service.strava_page import POWERED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from service.pinned import Neighbour
     from service.run_chart import RunChart
     from service.run_page import RunPage, SplitRow
+    from service.run_sources import RunSources
 
 SAID: Final = "run-said"
 _COLUMNS: Final = ("time", "pace", "cadence", "heart_rate", "up", "down", "note")
@@ -46,17 +46,24 @@ def no_such_run() -> list[Any]:
 
 
 def parts(
-    told: RunPage, *, phone: bool, can_write: bool = False, sources: Sequence[Any] = ()
+    told: RunPage, *, phone: bool, can_write: bool = False, sources: RunSources | None = None
 ) -> list[Any]:
-    """The whole page of one run; `sources` is the card of its copies."""
+    """The whole page of one run.
+
+    Recordings that were said to be two runs are told with the `sources`, where these are.
+    """
+    apart = {other.run_id for other in sources.apart} if sources is not None else set()
+    twins = [twin for twin in told.twins if not {twin.one, twin.other} & apart]
     return [
         _head(told),
         *(html.Section(twin_parts(twin, SAID, can_write=can_write), className="box")
-          for twin in told.twins),
+          for twin in twins),
         html.Div([
             html.Div([_figure(told, phone=phone), *_splits(told)], className="runl"),
-            html.Div([_felt(told), *_map(told), _facts(told), *sources, *_problems(told)],
-                     className="runr"),
+            html.Div([
+                _felt(told), *_map(told), _facts(told),
+                *sources_card(sources, SAID, can_write=can_write), *_problems(told),
+            ], className="runr"),
         ], className="main"),
     ]  # fmt: skip
 
