@@ -102,7 +102,7 @@ def test_a_header_in_no_known_language_is_read_by_place() -> None:
 @pytest.mark.parametrize("year", ["2019", "2024"])
 @pytest.mark.parametrize("gone", [["Max Heart Rate"], ["Relative Effort", "Commute"]])
 def test_a_generation_without_some_columns_is_read_by_name(year: str, gone: list[str]) -> None:
-    """By place alone it would be misread, so that in no known language it is not read at all."""
+    """By place it would be misread, so that in no known language it is not read at all."""
     header = [name for name in HEADERS[year] if name not in gone]
     few = "2019" if year == "2019" else ""
     assert read(write(LOG, Manner(header, few=few))) == (FEW if few else WHOLE)
@@ -133,7 +133,8 @@ SAVED: dict[str, Callable[[str], bytes]] = {
     "mark": lambda text: text.encode("utf-8-sig"),
     "utf-16": lambda text: text.encode("utf-16"),
     "utf-16-be": lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
-    "utf-16 without a mark": lambda text: text.encode("utf-16-le"),
+    "utf-16-le without a mark": lambda text: text.encode("utf-16-le"),
+    "utf-16-be without a mark": lambda text: text.encode("utf-16-be"),
     "zeros": lambda text: text.replace(",", "\0,").encode(),
     "blank lines first": lambda text: f"\n\n{text}".encode(),
 }
