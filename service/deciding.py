@@ -89,8 +89,10 @@ class Decider:
         """Put one activity to what is to be written."""
         told = _identity(one, file.upload_id)
         link = self.linker.find(told, decoded.sha256, one.session)
-        activity_id = one.row["id"] if link is None else link.activity_id
-        if link is not None:
+        if link is None:
+            activity_id = self.linker.free_id(one.row["id"])
+        else:
+            activity_id = link.activity_id
             self._join(link, decided)
         before = self.linker.best(activity_id)
         stream = None if one.stream is None else stream_name(decoded.sha256, one.session)

@@ -149,7 +149,7 @@ class RowDecider:
         """A row that is read for the first time."""
         identity = _identity(row)
         link = self.linker.find(identity, source.sha256)
-        activity_id = link.activity_id if link else self._new_id(row)
+        activity_id = link.activity_id if link else self.linker.free_id(self._new_id(row))
         if link is not None:
             for gone in link.joins:
                 self._join(activity_id, gone, link.why, decided)

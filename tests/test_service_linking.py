@@ -291,3 +291,17 @@ def test_what_the_runner_split_is_never_put_together_again(doors: Doors, apart: 
     doors.file(FIT)
     doors.export(UPLOADED, files={"90.fit": FIT})
     assert sorted(copies(doors)) == now
+
+
+def test_what_was_split_off_and_removed_comes_back_under_an_id_of_its_own(doors: Doors) -> None:
+    doors.file(FIT)
+    doors.strava(item_of(RAN))
+    (run,) = runs(doors)
+    (own,) = (s for s in doors.desk.log.sources(1) if kind(s) == "fit")
+    moved = RunCopies(doors.desk.log, 1)
+    moved.remove(moved.split(run.id, own.id), own.id)
+    later = replace(RAN, start=FIRST + timedelta(hours=2))
+    doors.strava(item_of(later))
+    doors.file(FIT)
+    assert copies(doors) == [["fit"], ["api"]]
+    assert runs(doors)[1].id == run.id

@@ -266,6 +266,24 @@ def test_the_same_copy_twice_is_a_race(store: Store) -> None:
     assert store.repository(OWNER).log_version(1) == before
 
 
+def test_what_was_decided_by_an_older_log_is_not_written(store: Store) -> None:
+    imports = store.imports(OWNER)
+    linker, at = imports.linker(1)
+    assert linker.best("a") is None
+    write(store, 1, run())
+    new = NewActivity(activity_values(run("b")), None, 0, None, "1")
+    with pytest.raises(RacedError, match="the log has moved meanwhile"):
+        imports.write(1, Batch([new], at=at))
+    linker, at = imports.linker(1)
+    best = linker.best("a")
+    assert best
+    assert (best.path, best.identity.start, best.identity.serial) == (
+        "a.fit", run().start, "77",
+    )  # fmt: skip
+    imports.write(1, Batch([new], at=at))
+    assert len(store.repository(OWNER).activities(1)) == 2
+
+
 def test_rows_that_break_another_rule_are_no_race(store: Store) -> None:
     with pytest.raises(sa.exc.IntegrityError, match="NOT NULL"):
         write(store, 1, run(surface=None))

@@ -50,6 +50,14 @@ class Linker:
         """The copy whose values the activity shows; None where it has none."""
         return self.copies.best(activity_id)
 
+    def free_id(self, wanted: str) -> str:
+        """The id its first copy gives an activity; another where what was split off has it."""
+        number, name = 1, wanted
+        while self.copies.sources(name):
+            number += 1
+            name = f"{wanted}.{number}"
+        return name
+
     def add(self, source: KnownSource) -> bool:
         """Know a copy from now on; whether it is the best of its activity."""
         return self.copies.add(source)

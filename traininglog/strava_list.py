@@ -99,7 +99,10 @@ class ListWriter:
         """A new one; whether it is known by another source."""
         told = identity_of(row)
         link = self._linker.find(told, told.key or "")
-        activity_id = _new_id(self.runner_id, row) if link is None else link.activity_id
+        if link is None:
+            activity_id = self._linker.free_id(_new_id(self.runner_id, row))
+        else:
+            activity_id = link.activity_id
         source = self._source(row) | {"activity_id": activity_id, "imported_at": self.now}
         if link is None:
             self._new[t.activity].append(self._activity(activity_id, row))
