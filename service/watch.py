@@ -111,7 +111,7 @@ class Watch:
         """
         told = [file for file in report.all if kind_of(file) not in {"unchanged", "other"}]
         told = [file for file in told if outcome_words(file) not in self._said]
-        if told:
+        if any(file.outcome != "skipped" for file in told):
             self._tell(summary(told))
         for file in told:
             if file.outcome == "failed":

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from service.importer import import_files
 from service.outcome import ImportReport, Outcome
 from service.watch import SETTLE_S, Watch, is_unfinished, looks, once, watch
-from tests.fit_files import run_bytes
+from tests.fit_files import file_of_type, run_bytes
 from traininglog.repository_import import RacedError
 from traininglog.viewer import Viewer
 
@@ -130,6 +130,7 @@ def test_a_finished_name_is_taken_when_it_gets_it(room: Room) -> None:
 
 def test_other_files_are_left_without_a_word(room: Room) -> None:
     room.put("photo.jpg", b"x")
+    room.put("settings.fit", file_of_type(2))
     assert room.looks(4) == []
 
 

@@ -44,11 +44,13 @@ def watch(
     """Import a folder's runs as they come in, from a sync tool or a phone, until Ctrl-C."""
     from pathlib import Path
 
+    from service.discovery import printable
+
     if as_json and not once:
         say("--json needs --once: a watch that goes on has no end of its document.")
         raise typer.Exit(2)
     if not Path(folder).is_dir():
-        fail(f"There is no folder {folder} to watch.")
+        fail(f"There is no folder {printable(folder)} to watch.")
     with open_log(data, runner, create=True) as opened, _until_stopped() as stop:
         one = _watch(opened, folder, stop)
         if once:
@@ -75,10 +77,11 @@ def _look_once(one: Watch, stop: _Stop, *, as_json: bool) -> None:
 
 
 def _go_on(one: Watch, every: float, stop: _Stop) -> None:
+    from service.discovery import printable
     from service.watch import watch as keep_watching
     from traininglog.access import NotFound
 
-    say(f"Watching {one.folder}, a look every {every:g} s. Ctrl-C ends it.")
+    say(f"Watching {printable(one.folder)}, a look every {every:g} s. Ctrl-C ends it.")
     try:
         keep_watching(one, every, stop.wait, lambda: stop.asked)
     except NotFound:
