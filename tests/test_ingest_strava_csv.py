@@ -176,6 +176,29 @@ def test_a_code_page_of_windows() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_any_of_these_together(seed: int) -> None:
+    """Also where the log has but one or two rows to tell how it is written."""
+    rng = random.Random(seed)
+    language = rng.choice(["en", *LANGUAGES])
+    year = rng.choice(["2019", "2023", "2024", "2026"])
+    few = year if year == "2019" else ""
+    manner = Manner(
+        HEADERS[year],
+        language,
+        rng.choice([way for way in DATES if way.startswith(language)]),
+        few,
+        rng.choice(",;\t"),
+        comma=rng.random() < 0.5,
+        grouped=rng.random() < 0.5,
+        newline=rng.choice(["\n", "\r\n"]),
+        names=translated(language) if language != "en" else str,
+    )
+    rows = rng.choice([1, 2, 5, len(LOG)])
+    data = table(LOG[:rows], manner).encode(rng.choice(["utf-8", "utf-8-sig", "utf-16"]))
+    assert read(data) == (FEW if few else WHOLE)[:rows]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_columns_in_any_order_among_unknown_ones(seed: int) -> None:
     rng = random.Random(seed)
