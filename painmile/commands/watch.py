@@ -28,7 +28,7 @@ _STEP_S: Final = 0.2
 
 Folder = Annotated[str, typer.Argument(metavar="DIR", help="The folder that is being filled.")]
 Every = Annotated[
-    float, typer.Option("--every", min=1, metavar="SECONDS", help="How often to look (10).")
+    float, typer.Option("--every", min=1, metavar="SECONDS", help="Between two looks.")
 ]
 Once = Annotated[bool, typer.Option("--once", help="Import what is there now, and end.")]
 
