@@ -18,6 +18,7 @@ from service.proposals import Diary, propose
 from tests.export_desk import folder, holdings, members, zipped
 from tests.fit_files import FIRST, run_bytes
 from tests.garmin_exports import summary
+from tests.strava_log import NOW, connect, listed, listing
 from tests.strava_outings import Outing
 from tests.xml_files import gpx_of, tcx_of
 from traininglog.access import NotFound
@@ -25,12 +26,14 @@ from traininglog.facts import History
 from traininglog.journal import Journal
 from traininglog.notes import Note
 from traininglog.pain import PainEntry
+from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from service.proposals import Proposal
     from tests.desk import Desk
+    from traininglog.strava import Listed
 
 MARKER = "Zwetschge-7f31"
 SAID = f"Right knee 4/10 from 6 km, {MARKER} on the bank"
@@ -211,6 +214,38 @@ def test_the_account_s_copy_goes_and_stays_away(desk: Desk, journal: Journal) ->
     desk.log.add_notes(1, [Note(DAY, SAID.upper(), "description", run.id, "strava_api")])
     assert journal.forget_words(note_with(desk, "bank")) == 2
     assert texts(desk) == ["Morning"]
+
+
+def answered(digest: str) -> Listed:
+    """The run as Strava's list tells it."""
+    said = {"title": "Morning", "description": SAID}
+    return listed(
+        "55", start=FIRST, distance_km=10.0, timer_min=60.0, texts=said, digest=digest
+    )
+
+
+def test_what_was_forgotten_is_not_listed_again(desk: Desk, journal: Journal) -> None:
+    connect(desk.store)
+    folder(desk.files / "e", members([RUN]))
+    desk.run()
+    listing(desk.store, answered("one"))
+    assert len(desk.log.activities(1)) == 1
+    assert texts(desk).count(SAID) == 2
+    assert journal.forget_words(note_with(desk, MARKER)) == 2
+    listing(desk.store, answered("again"))
+    runs = desk.store.strava_runs(Viewer("owner", 1))
+    runs.write_detail(1, answered("again"), NOW)
+    assert SAID not in texts(desk)
+    assert left(desk) == []
+
+
+def test_a_new_account_does_not_bring_it_either(desk: Desk, journal: Journal) -> None:
+    folder(desk.files / "e", members([RUN]))
+    desk.run()
+    journal.forget_words(note_with(desk, MARKER))
+    connect(desk.store)
+    listing(desk.store, answered("one"))
+    assert texts(desk) == ["Morning", "Morning"]
 
 
 def test_the_same_words_of_another_run_stay(desk: Desk, journal: Journal) -> None:
