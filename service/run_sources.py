@@ -25,6 +25,8 @@ _FORMATS: Final[Mapping[Format, str]] = {
     "row": "Row of an export",
 }  # fmt: skip
 _MAKERS: Final = {"strava": "Strava", "garmin": "Garmin"}
+_MOST: Final = 90
+"""Letters of a file's name; a member of a zip may have 65,535."""
 _STAYS: Final = "Your diary, your notes and what you said of this run stay."
 _LAST: Final = (
     "It is the only copy, so the run goes with it. Your diary and your notes stay; what was "
@@ -135,8 +137,14 @@ def _place(copy: Source) -> str:
     if copy.origin == "strava_api":
         return ""
     outer, _, inner = copy.path.replace("\\", "/").partition("!")
-    name = shown(PurePath(inner or outer).name)
-    return f"{name} in {shown(PurePath(outer).name)}" if inner else name
+    name = _name(inner or outer)
+    return f"{name} in {_name(outer)}" if inner else name
+
+
+def _name(path: str) -> str:
+    """The last part of a path; the middle of a long one is left out."""
+    name = shown(PurePath(path).name)
+    return name if len(name) <= _MOST else f"{name[: _MOST - 12]}…{name[-11:]}"
 
 
 def _day(at: datetime, now: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,14 +15,18 @@ from dashboard.app import create_app
 from dashboard.figures.run_figure import run_figure
 from dashboard.figures.run_frame import WIDTH, packed
 from dashboard.pages.run import layout, show
+from dashboard.pages.run_sources import move
 from dashboard.source import CachedSource, Loaded, store_source
+from dashboard.writing import READ_ONLY
 from rules.states import run_states
 from service.run_chart import RunChart
 from service.run_page import Asked, run_page
 from tests import story_logs
 from tests.browser import opened, served
+from tests.fit_files import run_bytes
 from tests.log_store import DAY, KNEE, OWNER, run, write
 from tests.run_ways import ANSWERED, PAINFUL, SILENT, THREE, paused, source_of, stream
+from tests.strava_log import tables
 from tests.test_dashboard_app import ask
 from traininglog.database import writing
 from traininglog.problem import Problem
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from dashboard.source import Source
+    from tests.desk import Desk
     from traininglog.repository import Repository
     from traininglog.store import Store
     from traininglog.streams import Stream
@@ -215,6 +221,39 @@ def test_a_run_of_somebody_else_is_no_run(store: Store, source: CachedSource) ->
     assert source.stream("b") is None
 
 
+def test_without_a_store_nothing_is_said_of_where_it_is_from() -> None:
+    assert "Where this run is from" not in said(run=PAINFUL)
+
+
+FORGED: list[Any] = [
+    {"action": action, **more}
+    for action in ("split", "remove", "join")
+    for more in (
+        {}, {"run": "a"}, {"run": "a", "copy": 1e300}, {"run": "a", "copy": -1},
+        {"run": "a", "copy": "1"}, {"run": "b", "copy": 1}, {"run": 7, "copy": None},
+        {"run": "a", "copy": 99}, {"run": "a", "other": "b"}, {"run": "a", "other": "a"},
+        {"run": "a", "other": ["b"]}, {"run": "\x00", "copy": [], "other": {}},
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_what_nobody_was_offered_changes_nothing(
+    store: Store, source: CachedSource, forged: Any
+) -> None:
+    write(store, 2, run("b"))
+    before = tables(store)
+    done = move(source, forged)
+    assert done.status == "fault"
+    assert done.words.endswith(".")
+    assert tables(store) == before
+
+
+def test_a_log_that_is_only_read_keeps_its_copies() -> None:
+    done = move(SOURCE, {"action": "remove", "run": PAINFUL, "copy": 1})
+    assert (done.status, done.words) == ("fault", READ_ONLY)
+
+
 # In a browser
 
 
@@ -296,4 +335,60 @@ def test_a_clock_that_jumped_two_watches_and_a_treadmill_are_told(
         expect(twin.locator("dl")).to_contain_text("on Other watch, 8.1 km in 51:00")
         expect(seen.page.get_by_text("treadmill")).to_be_visible()
         assert seen.faults() == []
+        assert (seen.console, seen.foreign) == ([], [])
+
+
+def test_copies_are_moved_by_keys_and_taken_back(browser: Browser, desk: Desk) -> None:
+    """A copy is split off and put back, then removed, once it was asked again."""
+    desk.add("whole.fit", run_bytes(watch={"smart": False, "dynamics": False}))
+    desk.add("smart.fit", run_bytes())
+    desk.run()
+    log, clock = desk.log, datetime(2024, 3, 20, 12, tzinfo=UTC)
+    over = store_source(log, 1, lambda: clock, desk.store.imports(OWNER))
+    with served(over) as address, opened(browser, address, width=390, scheme="dark") as seen:
+        page = seen.page
+        seen.go(f"run?run={log.activities(1)[0].id}")
+        rows = page.locator(".copies > li")
+        expect(rows).to_have_count(2)
+        expect(rows.nth(0)).to_contain_text("FIT file, whole.fit")
+        expect(rows.nth(0)).to_contain_text(
+            "Its values are shown. Linked: the same watch at the same second."
+        )
+        expect(rows.nth(1)).not_to_contain_text("Linked")
+        expect(page.locator(".twin")).to_have_count(0)
+        page.get_by_role("button", name="It is another run: FIT file, smart.fit").press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("a run of its own now")
+        apart = page.get_by_role("button", name="They are one run: Tue 12 Mar, 06:15")
+        expect(apart).to_be_visible()
+        seen.settle()
+        assert seen.faults() == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        page.locator(".copies").get_by_role("link", name="Tue 12 Mar, 06:15").click()
+        expect(rows.nth(0)).to_contain_text("smart.fit")
+        page.go_back()
+        expect(rows.nth(0)).to_contain_text("whole.fit")
+        apart.press("Enter")
+        expect(rows).to_have_count(2)
+        expect(page.get_by_role("status")).to_contain_text("they are one run")
+        page.get_by_role("button", name="Undo").press("Enter")
+        expect(apart).to_be_visible()
+        page.get_by_role("button", name="Undo").press("Enter")
+        expect(apart).to_have_count(0)
+
+        sure = page.get_by_role("button", name="Yes, remove it: FIT file, whole.fit")
+        expect(sure).to_be_hidden()
+        asked = rows.nth(0).locator("summary")
+        asked.focus()
+        asked.press("Enter")
+        expect(rows.nth(0)).to_contain_text("comes back when it is imported from another place")
+        seen.settle()
+        assert seen.faults() == []
+        sure.press("Enter")
+        expect(rows).to_have_count(1)
+        expect(rows.nth(0)).to_contain_text("smart.fit")
+        expect(page.get_by_role("status")).to_contain_text("stays by its other copies")
+        rows.nth(0).locator("summary").press("Enter")
+        expect(rows.nth(0)).to_contain_text("the run goes with it")
+        page.get_by_role("button", name="Yes, remove it: FIT file, smart.fit").press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("The run went with it.")
         assert (seen.console, seen.foreign) == ([], [])

@@ -15,8 +15,10 @@ import sqlalchemy as sa
 
 from service.run_copies import ALONE, GONE, UNREADABLE, RunCopies
 from service.run_sources import run_sources
+from service.shown import shown as shown_words
 from tests.desk import Desk
 from tests.fit_files import FIRST, run_bytes
+from tests.hostile import HOSTILE
 from tests.log_store import OWNER
 from tests.strava_log import NOW, connect, listed, listing, sampled
 from traininglog.access import NotFound
@@ -120,6 +122,20 @@ def test_each_copy_is_told_with_its_file_its_day_and_why_it_is_here(twice: Desk)
     assert whole.place.startswith("whole.fit, ")
     assert {whole.why, smart.why} == {"", "the same watch at the same second"}
     assert found.can_split
+
+
+@pytest.mark.parametrize("name", [*HOSTILE.values(), "", "/", "!", "a" * 60_000])
+def test_names_of_any_kind_are_words_and_few(desk: Desk, name: str) -> None:
+    desk.add("a.fit", SMART)
+    desk.run()
+    (copy,) = desk.log.sources(1)
+    for path in (name, f"{name}.zip!{name}", f"x.zip!{name}/{name}.fit"):
+        (told,) = run_sources(
+            "a", [replace(copy, path=path, linked=name)], (), NOW, "km"
+        ).copies
+        for words in (told.place, told.name, told.why):
+            assert shown_words(words) == words
+        assert len(told.place) < 220
 
 
 def test_a_name_that_turns_the_direction_of_words_is_drawn(desk: Desk) -> None:
