@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ingest.archive.gzips import unpack
 from ingest.archive.model import ArchiveRow
-from service.rows import BATCH
-from service.table_import import TableImport
+from service.table_import import BATCH, TableImport
 from traininglog.repository_import import Batch, ImportRepository, Join
 from traininglog.told import activity_told
 

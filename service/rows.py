@@ -1,7 +1,5 @@
 """Rows of an export's table: each a source of an activity that is here, or one of its own.
 
-    read_table -> rows -> RowDecider.row, 500 at a time -> Tally -> one outcome a table
-
 A row that is known by its number and says the same changes nothing, so a table may be read
 again, and an import that was cut off begins anew.
 """
@@ -9,14 +7,9 @@ again, and an import that was cut off begins anew.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
-from ingest.archive.model import Unread
-from service.outcome import Outcome
-from traininglog.activity import RUNNING
 from traininglog.linking import Identity, KnownSource
 from traininglog.repository_import import Join, NewActivity
 from traininglog.repository_rows import activity_values
@@ -24,51 +17,19 @@ from traininglog.row_sources import Retold
 from traininglog.runner import Source
 from traininglog.told import told_of
 from traininglog.told_words import ToldWords, source_name
-from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
-    from typing import BinaryIO
 
-    from ingest.archive.kinds import Kind
     from ingest.archive.model import ArchiveRow
     from traininglog.activity import Activity
     from traininglog.repository_import import ImportRepository
 
 ROW_VERSION: Final = "row 1"
 """Moves when the same row is read another way."""
-BATCH: Final = 500
-MOST_NAMED: Final = 20
-"""Rows that gave nothing, named one by one."""
-_NOT_AGAIN: Final = ("zone", "day")
-"""Fixed when a row was first read, for as long as its start stays."""
 Became = Literal["file", "here", "own", "changed", "known"]
-_WORDS: Final[Mapping[Became, tuple[str, str]]] = {
-    "file": ("1 of a run that is here as a file", "{} of runs that are here as files"),
-    "here": ("1 of a run that is here already", "{} of runs that are here already"),
-    "own": ("1 run of its own", "{} runs of their own"),
-    "changed": ("1 that says another thing now", "{} that say another thing now"),
-    "known": ("1 known already", "{} known already"),
-}
-
-
-def read_table(kind: Kind, stream: BinaryIO, home: str) -> Iterator[ArchiveRow | Unread]:
-    """The rows of a table, one by one; `home` is the runner's zone."""
-    if kind == "strava_csv":
-        from ingest.archive.strava_csv import read_activities_csv  # noqa: PLC0415 -- exports alone
-
-        return read_activities_csv(stream, home)
-    from ingest.archive.garmin_json import read_summaries  # noqa: PLC0415 -- exports alone
-
-    return read_summaries(stream, home)
-
-
-def batches(rows: Iterable[ArchiveRow | Unread]) -> Iterator[Sequence[ArchiveRow | Unread]]:
-    """So many rows as one transaction takes."""
-    left = iter(rows)
-    while batch := tuple(islice(left, BATCH)):
-        yield batch
+"""A source of a run with a file, or of another that is here; a run of its own."""
 
 
 @dataclass(slots=True)
@@ -206,70 +167,3 @@ def _values(activity: Activity, source: Source) -> NewActivity:
     """The row's values as those of its activity."""
     row = activity_values(replace(activity, id=source.activity_id, origin="archive"))
     return NewActivity(row, None, 0, None, ROW_VERSION)
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a table's rows became, counted as it is read.
-
-    `failed` says why no more came; `passing` is a failure of the moment, not of the table.
-    """
-
-    became: Counter[Became] = field(default_factory=Counter)
-    unread: list[Unread] = field(default_factory=list)
-    n_unread: int = 0
-    others: int = 0
-    words: int = 0
-    failed: str = ""
-    passing: bool = False
-
-    def add(
-        self, rows: Sequence[ArchiveRow | Unread], decided: DecidedRows, words: int
-    ) -> None:
-        """Count a batch; `words` are its notes that are new."""
-        self.became.update(decided.became)
-        self.words += words
-        for row in rows:
-            if isinstance(row, Unread):
-                self.n_unread += 1
-                self.unread += [row] if len(self.unread) < MOST_NAMED else []
-            else:
-                self.others += row.activity.sport != RUNNING
-
-    @property
-    def rows(self) -> int:
-        """All rows so far."""
-        return self.became.total() + self.n_unread
-
-    def outcome(self, path: str) -> Outcome:
-        """What became of the table."""
-        if not self.became:
-            if self.failed or self.unread:
-                return Outcome(path, "failed", self.failed or self.unread[0].reason)
-            return Outcome(path, "skipped", "holds no activities")
-        new = self.words or self.became.total() > self.became["known"]
-        reason = f"{counted(self.rows, 'row')}: {', '.join(self._told())}"
-        return Outcome(path, "added" if new else "duplicate", reason, tuple(self._problems()))
-
-    def _told(self) -> Iterator[str]:
-        for what, (one, many) in _WORDS.items():
-            if n := self.became[what]:
-                words = one if n == 1 else many.format(f"{n:,}")
-                yield _activities(words) if self.others else words
-        if self.words:
-            yield counted(self.words, "new note")
-        if self.n_unread:
-            yield f"{self.n_unread:,} that gave nothing"
-
-    def _problems(self) -> Iterator[str]:
-        if self.failed:
-            yield self.failed
-        yield from (f"{row.place}: {row.reason}" for row in self.unread)
-        if more := self.n_unread - len(self.unread):
-            yield f"and {counted(more, 'more row')} that gave nothing"
-
-
-def _activities(words: str) -> str:
-    """Words about runs, where other sports are among them."""
-    told = words.replace("runs", "activities").replace("a run", "an activity")
-    return told.replace("run", "activity")

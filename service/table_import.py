@@ -6,20 +6,23 @@ A table that was cut off is read again from its start; rows that are known chang
 from __future__ import annotations
 
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.archive.limits import Refused
 from ingest.archive.model import Unread
 from ingest.archive.zips import Archives
-from service.rows import RowDecider, Tally, batches, read_table
+from service.rows import RowDecider
+from service.table_tally import Tally
 from traininglog.repository_import import Batch, RacedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
     from typing import BinaryIO
 
+    from ingest.archive.kinds import Kind
     from ingest.archive.model import ArchiveRow
     from service.discovery import Found
     from service.outcome import Outcome
@@ -28,6 +31,26 @@ if TYPE_CHECKING:
     from traininglog.runner import Runner
 
 TRIES: Final = 5
+BATCH: Final = 500
+"""Rows in one transaction."""
+
+
+def read_table(kind: Kind, stream: BinaryIO, home: str) -> Iterator[ArchiveRow | Unread]:
+    """The rows of a table, one by one; `home` is the runner's zone."""
+    if kind == "strava_csv":
+        from ingest.archive.strava_csv import read_activities_csv  # noqa: PLC0415 -- exports alone
+
+        return read_activities_csv(stream, home)
+    from ingest.archive.garmin_json import read_summaries  # noqa: PLC0415 -- exports alone
+
+    return read_summaries(stream, home)
+
+
+def batches(rows: Iterable[ArchiveRow | Unread]) -> Iterator[Sequence[ArchiveRow | Unread]]:
+    """So many rows as one transaction takes."""
+    left = iter(rows)
+    while batch := tuple(islice(left, BATCH)):
+        yield batch
 
 
 class TableTold(NamedTuple):

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service import rows as service_rows
+from service import table_import
 from service.importer import UNCHANGED
-from service.rows import Tally
+from service.table_tally import Tally
 from tests.desk import Desk
 from tests.export_desk import folder, holdings, members, told, zipped
 from tests.fit_files import FIRST, run_bytes
@@ -237,7 +237,7 @@ def _at_once(factory: pytest.TempPathFactory) -> list[tuple[Any, ...]]:
 def test_an_import_that_was_stopped_goes_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    monkeypatch.setattr(service_rows, "BATCH", 6)
+    monkeypatch.setattr(table_import, "BATCH", 6)
     table(desk, list(outings()))
     seen: list[Progress] = []
     stopped = desk.run(on_progress=seen.append, should_stop=lambda: len(seen) == 2)
