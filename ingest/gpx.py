@@ -105,7 +105,7 @@ class _Gpx(Walker):
         track = self._track
         row[SEGMENT], row[LAP] = track.segment, 0
         track.points.add(row)
-        self.points += 1
+        self.count()
         self._row = None
 
     def _say(self, name: str, text: str) -> None:

@@ -123,7 +123,7 @@ class _Tcx(Walker):
         if name == "Trackpoint":
             row[SEGMENT], row[LAP] = now.segment, len(now.laps)
             now.points.add(row)
-            self.points += 1
+            self.count()
             self._row = None
         elif name == "Time":
             row[_TIME] = now.times.seconds(text)

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ingest.track.sports import UNKNOWN, kind_of_name
-from ingest.track.walk import encoding_of
+from ingest.track.walk import RefusedXml, encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,8 @@ _TOKEN: Final = re.compile(
     r"[^<>]*>?|<|[^<]+",
     re.DOTALL,
 )
+_MOST: Final = 500_000
+"""Elements of words and pieces within them; a file of a year of runs has a thousand."""
 _STRUCTURE: Final = frozenset(
     {
         "gpx", "metadata", "trk", "trkseg", "trkpt", "rte", "rtept", "wpt", "ele", "time",
@@ -39,7 +41,10 @@ _STRUCTURE: Final = frozenset(
 
 
 def without_words(data: bytes, format: Format) -> bytes:  # noqa: A002 -- as everywhere
-    """The bytes of a file, its person's words taken out; FIT stays as it is."""
+    """The bytes of a file, its person's words taken out; FIT stays as it is.
+
+    Raises RefusedXml where they hold more words than any activity does.
+    """
     names = _NAMES.get(format)
     if names is None:
         return data
@@ -62,29 +67,31 @@ def without_words(data: bytes, format: Format) -> bytes:  # noqa: A002 -- as eve
 
 def _blanked(text: str, begins: re.Pattern[str], left: Callable[[str], str]) -> str:
     kept: list[str] = []
-    at = 0
+    at = looked = 0
     while found := begins.search(text, at):
         kept.append(text[at : found.end()])
-        at = found.end()
+        at, looked = found.end(), looked + 1
         if not found[0].endswith("/>"):
-            end = _end_of(text, at, found["name"])
+            end, looked = _end_of(text, at, found["name"], looked)
             kept.append(left(text[at:end]) if found["name"] == "name" else "")
             at = end
+        if looked > _MOST:
+            raise RefusedXml("holds more names and notes than an activity can have; not read")
     kept.append(text[at:])
     return "".join(kept)
 
 
-def _end_of(text: str, at: int, name: str) -> int:
+def _end_of(text: str, at: int, name: str, looked: int) -> tuple[int, int]:
     """Where an element's content ends: at its closing tag, or where the file goes on."""
     depth = 1
-    for token in _TOKEN.finditer(text, at):
-        if token["name"] in _STRUCTURE:
-            return token.start()
+    for looked, token in enumerate(_TOKEN.finditer(text, at), looked):  # noqa: B020, PLR1704
+        if looked > _MOST or token["name"] in _STRUCTURE:
+            return token.start(), looked
         if token["name"] == name and not token[0].endswith("/>"):
             depth += -1 if token["end"] else 1
             if not depth:
-                return token.start()
-    return len(text)
+                return token.start(), looked
+    return len(text), looked
 
 
 def _sport_in(words: str) -> str:

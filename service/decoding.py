@@ -146,18 +146,23 @@ def _decode(job: Job, settings: DecodeSettings) -> Decoded:
     problems = [str(problem) for problem in file.problems]
     if unpacked.problem is not None:
         problems.insert(0, unpacked.problem)
-    if format_ != "fit":
-        found = replace(found, raw=_wordless(raw, unpacked.data, format_))
     if settings.verify:
         problems += _differences(unpacked.data, format_)
-    return _judge(replace(found, problems=tuple(problems)), file, format_, settings)
+    judged = _judge(replace(found, problems=tuple(problems)), file, format_, settings)
+    if format_ == "fit" or not judged.activities:
+        return judged
+    return replace(judged, raw=_wordless(raw, unpacked.data, format_))
 
 
 def _wordless(raw: bytes, unpacked: bytes, format_: Format) -> bytes:
     """What to keep of a file that may hold its person's words: these become notes."""
-    from ingest.words import without_words  # noqa: PLC0415 -- loads XML, which FIT does not need
+    from ingest.track.walk import RefusedXml  # noqa: PLC0415 -- FIT needs no XML
+    from ingest.words import without_words  # noqa: PLC0415
 
-    kept = without_words(unpacked, format_)
+    try:
+        kept = without_words(unpacked, format_)
+    except RefusedXml as why:
+        raise Refused(str(why)) from why
     if raw == unpacked:
         return kept
     return gzip.compress(kept, mtime=0)

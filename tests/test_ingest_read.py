@@ -129,6 +129,18 @@ def test_a_file_too_large_for_an_activity_ends_in_a_sentence(
     assert 20 < len(file.activities[0].records) < 60
 
 
+@pytest.mark.parametrize(
+    "inside", ["<a" + "b" * 3_000_000, "<a " + "b='' " * 500_000, "<name>" + "&" * 200_000]
+)
+def test_what_no_activity_has_ends_in_a_sentence(inside: str) -> None:
+    """Half a minute each where 64 MB of it are read."""
+    text = gpx()
+    cut = text.index("<trkpt", text.index("06:15:30Z"))
+    _, file = read_activity(f"{text[:cut]}{inside}</gpx>".encode())
+    assert [problem.kind for problem in file.problems] == ["too_much"]
+    assert len(file.activities[0].records) > 0
+
+
 def test_elements_nested_without_end_are_an_end() -> None:
     deep = gpx(xml_files.Track(desc="DEEP")).replace("DEEP", "<a>" * 200_000)
     assert "is larger than an activity can be; 0 points" in why(deep.encode())

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from ingest.read import read_activity
+from ingest.track.walk import RefusedXml
 from ingest.words import without_words
+from service.decoding import DecodeSettings, Job, decode_one
 from tests.fit_files import run_bytes
 from tests.xml_files import Lap, Track, gpx, points, tcx, tcx_activity
 
@@ -69,6 +73,16 @@ def test_a_run_known_by_its_name_alone_is_still_a_run() -> None:
     assert (before.texts, after.texts) == ({"title": "Abendlauf? Lauf mit Knieschmerz"}, {})
 
 
-def test_a_million_openings_take_no_time() -> None:
-    data = b"<name>" * 300_000 + b"<desc>x</desc>" * 1_000
-    assert without_words(data, "gpx") == b"<name>"
+@pytest.mark.parametrize("text", ["<name>", "<name>a</name>", "<name>a</name"])
+def test_words_without_end_are_refused(text: str) -> None:
+    """A million of them would take a minute."""
+    data = f"<gpx>{text * 600_000}".encode()
+    with pytest.raises(RefusedXml, match="holds more names and notes than an activity can"):
+        without_words(data, "gpx")
+
+
+def test_a_file_of_too_many_words_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.words._MOST", 3)
+    settings = DecodeSettings(1, "Europe/Berlin", datetime(2026, 1, 1, tzinfo=UTC))
+    data = gpx(Track(name="a", desc="b", cmt="c")).encode()
+    assert "holds more names" in decode_one(Job(0, "", data), settings).failed
