@@ -46,6 +46,7 @@ FORGED_ACTIONS: Final = (
     "undo", "save", "add", "edit", "change", "remove", "delete", "forget", "judge", "accept",
     "ignore", "keep", "set", "share", "link", "revoke", "end", "erase", "stop", "start",
     "preset", "threshold", "disconnect", "connect", "choose", "answer",
+    "split", "join",
 )  # fmt: skip
 
 

@@ -21,15 +21,21 @@ from tests.fit_files import FIRST, run_bytes
 from tests.hostile import HOSTILE
 from tests.log_store import OWNER
 from tests.strava_log import NOW, connect, listed, listing, sampled
+from traininglog import tables as t
 from traininglog.access import NotFound
+from traininglog.database import writing
+from traininglog.journal import Journal
 from traininglog.linking import Identity
+from traininglog.links import Links
 from traininglog.notes import Note
 from traininglog.pain import PainEntry, Place
 from traininglog.repository_import import Batch
 from traininglog.runner import Source
 from traininglog.scope import EVERYTHING
+from traininglog.steps import Answer
 from traininglog.store import Store
 from traininglog.told import told_of
+from traininglog.twins import BOTH, key_of
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -370,6 +376,38 @@ def test_strava_s_copy_as_a_run_of_its_own_and_back(strava: Desk) -> None:
     assert only(strava) == one
 
 
+def test_two_that_strava_has_both_are_two_there(strava: Desk) -> None:
+    """A watch and a phone, and the phone's is said to be another run: they are not joined."""
+    one = only(strava)
+    phone = listed("502", start=FIRST + timedelta(seconds=30), distance_km=1.2, timer_min=6.0)
+    listing(strava.store, phone)
+    other = next(a for a in strava.log.activities(1) if a.id != one.id)
+    Journal(strava.log, 1).write("two", [Answer(key_of(one, other), BOTH)], today=NOW.date())
+    assert strava.store.links(OWNER).apart(1, one.id) == ()
+    with pytest.raises(ValueError, match="no longer"):
+        copies(strava).join(one.id, other.id)
+
+
+def test_an_answer_of_old_is_listed_once_more(strava: Desk) -> None:
+    """Of a copy kept before its words were, time and distance are shown until then."""
+    one = only(strava)
+    with writing(strava.store.engine) as connection:
+        mine = t.source.c.origin == "strava_api"
+        connection.execute(t.source.update().where(mine).values(told=None))
+    strava.store.strava_accounts(OWNER).change(1, listed_at=NOW, next_at=NOW)
+    copies(strava).remove(one.id, source(strava, "a.fit").id)
+    left = only(strava)
+    assert (left.id, left.distance_km, left.device) == (one.id, 1.01, None)
+    account = strava.store.strava_accounts(OWNER).account(1)
+    assert account is not None
+    assert (account.listed_at, account.before) == (None, None)
+    assert account.next_at is not None
+    assert account.next_at > NOW
+    listing(strava.store, ROW)
+    assert only(strava).device == "Sun 5"
+    assert at_strava(strava) == (one.id, "wanted")
+
+
 def test_a_copy_of_strava_that_was_removed_is_not_listed_again(strava: Desk) -> None:
     """Not even when it is edited there; it is after the account was connected anew."""
     one = only(strava)
@@ -435,6 +473,8 @@ def test_nobody_else_sees_or_moves_a_copy(twice: Desk, viewer: Viewer) -> None:
         lambda: theirs.split(one.id, copy.id), lambda: theirs.remove(one.id, copy.id),
         lambda: theirs.join(one.id, one.id),
     ]  # fmt: skip
+    named = {name for ask in asked for name in ask.__code__.co_names}
+    assert {name for name in vars(Links) if not name.startswith("_")} - {"of"} <= named
     before = shown(twice)
     for ask in asked:
         with pytest.raises(NotFound):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 
+from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
 from traininglog.database import empty_log, writing
@@ -71,18 +72,23 @@ class Links:
             return tuple(map(to_source, sorted(connection.execute(query), key=worth)))
 
     def apart(self, runner_id: int, activity_id: str) -> tuple[str, ...]:
-        """The activities of which the runner said that they are another than this one."""
+        """The activities that the runner said are another than this one, and may be joined.
+
+        Two that a Strava account has both are two there, so they stay two.
+        """
         self._check(runner_id)
-        answer = t.answer.c
+        answer, run = t.answer.c, t.activity.c
         mine = sa.and_(answer.runner_id == runner_id, answer.key.startswith(KEY))
+        both = sa.select(answer.key).where(mine, answer.value == BOTH)
+        strava = sa.select(s.run.c.activity_id).where(s.run.c.activity_id.is_not(None))
         with self.engine.connect() as connection:
-            keys = connection.scalars(sa.select(answer.key).where(mine, answer.value == BOTH))
-            pairs = [set(key.removeprefix(KEY).split(":")) for key in keys]
-            others = {
-                id_ for pair in pairs if activity_id in pair for id_ in pair - {activity_id}
-            }
-            run = t.activity.c
-            there = sa.select(run.id).where(run.runner_id == runner_id, run.id.in_(others))
+            pairs = (key.removeprefix(KEY).split(":") for key in connection.scalars(both))
+            others = {id_ for pair in pairs if activity_id in pair for id_ in pair}
+            there = sa.select(run.id).where(run.runner_id == runner_id, run.id.in_(others),
+                                            run.id != activity_id)  # fmt: skip
+            is_there = connection.scalar(strava.where(s.run.c.activity_id == activity_id))
+            if is_there is not None:
+                there = there.where(run.id.not_in(strava))
             return tuple(connection.scalars(there.order_by(run.start, run.id)))
 
     def original(self, runner_id: int, source: Source) -> bytes:

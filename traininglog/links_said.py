@@ -21,7 +21,6 @@ def move_said(
     connection: Connection, runner_id: int, keep: Row[object], gone: Row[object]
 ) -> None:
     """All that was said of one activity is said of the other, which it turned out to be."""
-    follow(connection, gone, keep)
     move_notes(connection, gone, keep.id)
     _move_verdicts(connection, runner_id, keep.id, gone.id)
     _move_answers(connection, runner_id, keep.id, gone.id)

@@ -107,7 +107,10 @@ def join(
     if (best := theirs if is_better else mine) is not None:
         _keep(connection, keep, best.id)
     connection.execute(t.activity.delete().where(t.activity.c.id == gone))
-    _samples(connection, _activity(connection, keep))
+    after = _activity(connection, keep)
+    for before in (one, other):
+        follow(connection, before, after)
+    _samples(connection, after)
     stream = one.stream if is_better else other.stream
     return [] if stream is None else [stream]
 
