@@ -6,6 +6,7 @@ import gzip
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,17 +15,18 @@ from ingest.fit import read_fit
 from service.importer import ImportOptions, import_files
 from service.run_copies import RunCopies
 from service.workers import InProcess
+from tests.desk import Desk
 from tests.doors import Doors, hidden, item_of, outing_of, run_file
 from tests.fit_files import FIRST, run_bytes
 from tests.strava_log import tables
-from tests.xml_files import gpx_of
+from tests.xml_files import gpx_of, tcx_of
 from traininglog.told import activity_told
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
-    from tests.desk import Desk
     from traininglog.activity import Activity
     from traininglog.runner import Source
 
@@ -97,6 +99,38 @@ def alone(desk: Desk) -> Activity:
     return run
 
 
+def everything() -> list[Callable[[Doors], None]]:
+    """The run as seven files and services tell it, its start hidden at Strava."""
+    (records,) = read_fit(FIT).activities
+    item = item_of(UPLOADED, start=hidden(UPLOADED))
+    packed = {"90.fit.gz": gzip.compress(FIT)}
+    return [
+        lambda doors: doors.file(FIT),
+        lambda doors: doors.file(run_file(feel=50)),
+        lambda doors: doors.file(gpx_of(records), "gpx"),
+        lambda doors: doors.file(tcx_of(records), "tcx"),
+        lambda doors: doors.export(UPLOADED),
+        lambda doors: doors.export(UPLOADED, files=packed),
+        lambda doors: doors.strava(item),
+    ]
+
+
+def test_all_there_is_of_a_run_in_some_orders(tmp_path: Path) -> None:
+    seen = []
+    for seed in range(4):
+        (tmp_path / str(seed)).mkdir()
+        doors, steps = Doors(Desk(tmp_path / str(seed))), everything()
+        for comes in Random(seed).sample(steps, len(steps)) + steps[::2]:
+            comes(doors)
+        (run,) = runs(doors)
+        sources = sorted((s.sha256, s.kept) for s in doors.desk.log.sources(1))
+        seen.append((replace(run, id=""), sources, len(doors.desk.log.records(run.id))))
+        assert copies(doors) == [["api", "fit", "fit", "gpx", "row", "tcx"]]
+        assert len(doors.desk.store.streams.names(1, "streams")) == 1
+        doors.desk.store.close()
+    assert seen[1:] == seen[:-1]
+
+
 @pytest.mark.parametrize("order", [*permutations(["row", "api"])])
 def test_without_a_file_the_answer_is_shown_and_its_samples_are_wanted(
     doors: Doors, order: Sequence[str]
@@ -155,7 +189,7 @@ def test_nights_in_which_the_clock_moves(
     starts = [night, night + timedelta(hours=1), night + timedelta(hours=2)]
     files = [run_bytes(start=start, distance_km=km)
              for start, km in zip(starts, (1.0, 1.0, 2.0), strict=True)]  # fmt: skip
-    across = run_bytes(start=night - timedelta(hours=3), distance_km=31.0)
+    across = run_bytes(start=night - timedelta(minutes=30), distance_km=12.0)
     outings = [outing_of(data, 500 + n) for n, data in enumerate([*files, across])]
     for door in order:
         if door == "file":
