@@ -135,7 +135,7 @@ class Repository:
         told = (Declaration(row.first_day, row.last_day) for row in spans)
         kinds = {row.return_day: row.kind for row in self._rows(t.gap_answer, runner_id)}
         activities, found = self._recordings(runner_id)
-        hidden = unseen(self._withheld(runner_id), activities)
+        hidden = unseen(withheld(self.engine, self._reach_alone(runner_id)), activities)
         pain = self.pain(runner_id)
         return TrainingLog(
             runner=runner.name,
@@ -367,10 +367,6 @@ class Repository:
         """A runner's rows of a table, as far as their columns tell that they are readable."""
         readable_rows = self._reach(runner_id).rows(table)
         return self._read(sa.select(table).where(readable_rows).order_by(*order))
-
-    def _withheld(self, runner_id: int) -> tuple[Activity, ...]:
-        """The runs of open days that this viewer may not see."""
-        return withheld(self.engine, self._reach_alone(runner_id))
 
     def _told(self, runner_id: int, activity_id: str | None = None) -> Mapping[str, StandIn]:
         """The runs that this viewer sees by another copy than the best; or that one."""
