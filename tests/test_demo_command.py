@@ -60,14 +60,15 @@ def test_the_log_is_the_story_that_was_told(tmp_path: Path) -> None:
 
 
 def test_serves_unless_told_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    served: list[tuple[str, int]] = []
+    """Without the offer of a watch that is plugged in: no run of one's own belongs here."""
+    served: list[tuple[str, int, bool]] = []
 
-    def serve_log(opened: OpenLog, port: int) -> None:
-        served.append((opened.runner.name, port))
+    def serve_log(opened: OpenLog, port: int, *, watches: bool) -> None:
+        served.append((opened.runner.name, port, watches))
 
     monkeypatch.setattr("painmile.commands.serve.serve_log", serve_log)
     demo(port=8123, data=tmp_path)
-    assert served == [(RUNNER, 8123)]
+    assert served == [(RUNNER, 8123, False)]
 
 
 def _refusal(capsys: pytest.CaptureFixture[str], folder: Path) -> str:
