@@ -21,7 +21,7 @@ from ingest.track.points import AT, LAP, SEGMENT, Points, new_row
 from ingest.track.sports import UNKNOWN, kind_of, kind_of_name
 from ingest.track.texts import device_of, texts_of
 from ingest.track.times import Times, number_of
-from ingest.track.walk import RefusedXml, Walker, walk
+from ingest.track.walk import SESSION, RefusedXml, Walker, walk
 from ingest.track.whole import Told, recording
 from traininglog.problem import Problem
 
@@ -75,6 +75,7 @@ class _Gpx(Walker):
         elif name == "trkseg" and self.tracks:
             self.tracks[-1].segment += 1
         elif name == "trk":
+            self.spend(SESSION)
             self.tracks.append(_Track())
         elif not self.path:
             self.creator = values.get("creator", "")

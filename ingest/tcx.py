@@ -18,9 +18,10 @@ from ingest.fit.contents import LONGEST_S
 from ingest.recording import ActivityFile, Lap
 from ingest.track.points import AT, LAP, SEGMENT, Points, new_row
 from ingest.track.sports import kind_of
-from ingest.track.texts import device_of, texts_of
+from ingest.track.texts import device_of, garmin_of, texts_of
 from ingest.track.times import Times, moment_of, number_of
-from ingest.track.walk import RefusedXml, Walker, walk
+from ingest.track.walk import LAP as A_LAP
+from ingest.track.walk import SESSION, RefusedXml, Walker, walk
 from ingest.track.whole import Told, recording
 from traininglog.problem import Problem
 
@@ -44,7 +45,9 @@ _TRIGGERS: Final = {
 }  # fmt: skip
 _INTENSITIES: Final = {"Active": "active", "Resting": "rest"}
 _OTHERS: Final = {"Course": "planned_route", "Workout": "workout"}
-_LARGEST_SERIAL: Final = 2**32 - 1
+_SERIALS: Final = (100_000, 2**32 - 1)
+"""Apps that have none write 0, 1 or 99999."""
+_DIGITS: Final = 12
 _BEGAN_ANEW_M: Final = 10
 _LONGEST_M: Final = 5_000_000
 
@@ -71,8 +74,7 @@ class _Activity:
     id: float = nan
     segment: int = 0
     said: list[str] = field(default_factory=list)
-    device: str | None = None
-    serial: int | None = None
+    maker: dict[str, str] = field(default_factory=dict)
 
 
 class _Tcx(Walker):
@@ -95,11 +97,13 @@ class _Tcx(Walker):
             )
             self._now = _Activity(sport)
             self.activities.append(self._now)
+            self.spend(SESSION)
         elif name in _OTHERS and self._now is None:
             self.others.append(_OTHERS[name])
         elif self._now is not None and name == "Lap":
             start = self._now.times.seconds(values.get("StartTime", ""))
             self._now.laps.append(_Lap(start))
+            self.spend(A_LAP)
         elif self._now is not None and name == "Track":
             self._now.segment += 1
 
@@ -155,11 +159,21 @@ def _of_activity(now: _Activity, name: str, text: str) -> None:
         now.id = now.times.seconds(text)
     elif name == "Notes":
         now.said.append(text)
-    elif name == "Name":
-        now.device = device_of(text)
-    elif name == "UnitId" and text.strip().isdecimal() and len(text) < 20:
-        serial = int(text)
-        now.serial = serial if 0 < serial < _LARGEST_SERIAL else None
+    elif name in {"Name", "UnitId", "UnitID", "ProductID"}:
+        now.maker.setdefault(name.lower(), text.strip())
+
+
+def _watch(maker: dict[str, str]) -> tuple[str | None, int | None]:
+    """The watch and its serial number, which is Garmin's unit id; others write any number."""
+    name = garmin_of(maker.get("name", ""), _whole(maker.get("productid", "")))
+    if name is None:
+        return device_of(maker.get("name", "")), None
+    serial = _whole(maker.get("unitid", ""))
+    return name, serial if serial and _SERIALS[0] < serial < _SERIALS[1] else None
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < _DIGITS else None
 
 
 def read_tcx(data: bytes) -> ActivityFile:
@@ -204,6 +218,7 @@ def _told(one: _Activity) -> Told:
     laps = [lap for lap in one.laps if isfinite(lap.start)]
     ends = [*(after.start for after in laps[1:]), nan]
     starts = [start for start in (*(lap.start for lap in laps[:1]), one.id) if isfinite(start)]
+    device, serial = _watch(one.maker)
     return Told(
         sport=kind.sport,
         sub_sport=kind.sub_sport,
@@ -211,8 +226,8 @@ def _told(one: _Activity) -> Told:
         timer_s=_sum(lap.timer_s for lap in one.laps),
         distance_m=_sum(lap.distance_m for lap in one.laps),
         laps=tuple(_lap(lap, end) for lap, end in zip(laps, ends, strict=False)),
-        device=one.device,
-        serial=one.serial,
+        device=device,
+        serial=serial,
         texts=texts_of("", one.said),
     )
 

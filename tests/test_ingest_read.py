@@ -121,7 +121,7 @@ def test_entities_are_refused_in_one_sentence(data: bytes) -> None:
 def test_a_file_too_large_for_an_activity_ends_in_a_sentence(
     form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.track.walk.MOST_ELEMENTS", 400)
+    monkeypatch.setattr("ingest.track.walk.MOST_ELEMENTS", 900)
     data = {"gpx": gpx(), "tcx": tcx()}[form].encode()
     _, file = read_activity(data)
     (problem,) = map(str, file.problems)

@@ -133,9 +133,30 @@ def test_a_lap_without_points_is_a_run_all_the_same() -> None:
 def test_the_watch_and_its_number_are_told() -> None:
     run = run_of(creator="Garmin Forerunner 620")
     assert (run.device, run.serial) == ("Garmin Forerunner 620", 3_999_000_111)
-    for unit in ("0", "-1", "4294967295", "9" * 30, "none"):
-        text = tcx(tcx_activity(creator="Polar Flow")).replace("3999000111", unit)
-        assert (one(text).device, one(text).serial) == (None, None)
+    known = tcx(tcx_activity(creator="garmin fr235")).replace("garmin fr235", "Edge 5")
+    known = known.replace("</UnitId>", "</UnitId><ProductID>2431</ProductID>")
+    assert one(known).device == "Garmin Forerunner 235"
+
+
+@pytest.mark.parametrize(
+    ("creator", "unit", "device"),
+    [
+        ("fenix 3", "0", "Garmin fenix 3"),
+        ("Forerunner 235", "1", "Garmin Forerunner 235"),
+        ("Forerunner 235", "-1", "Garmin Forerunner 235"),
+        ("Forerunner 235", "4294967295", "Garmin Forerunner 235"),
+        ("Forerunner 235", "9" * 30, "Garmin Forerunner 235"),
+        ("Forerunner 235", "none", "Garmin Forerunner 235"),
+        ("Polar M400", "3999000111", "Polar M400"),
+        ("Garmin Connect", "3999000111", None),
+        ("RunGap", "3999000111", None),
+    ],
+)
+def test_a_number_that_is_none_of_garmins_is_no_serial(
+    creator: str, unit: str, device: str | None
+) -> None:
+    run = one(tcx(tcx_activity(creator=creator)).replace("3999000111", unit))
+    assert (run.device, run.serial) == (device, None)
 
 
 MULTI = """<TrainingCenterDatabase><Activities><MultiSportSession>

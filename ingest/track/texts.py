@@ -6,6 +6,8 @@ import html
 import re
 from typing import TYPE_CHECKING, Final
 
+from ingest.fit.names import GARMIN_PRODUCTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -27,12 +29,18 @@ _BY_ITSELF: Final = re.compile(
 _DEVICE: Final = re.compile(
     r"(?:garmin (?!connect|training|basecamp|mapsource|express|desktop)"
     r"|polar (?!flow|personal|beat)|suunto (?!app|movescount)|coros (?!wearables|app)"
-    r"|apple watch|wahoo |fitbit |amazfit |tomtom (?!mysports)"
-    r"|forerunner|fenix|f[eē]nix|edge |vivoactive|epix|instinct)\S.*|apple watch",
+    r"|apple watch|wahoo |fitbit |amazfit |tomtom (?!mysports))\S.*|apple watch",
     re.IGNORECASE,
 )
 _BAROMETER: Final = re.compile(r" with barometer$", re.IGNORECASE)
 _LONGEST: Final = 60
+
+
+_GARMIN: Final = re.compile(
+    r"(?:garmin )?((?:forerunner|f[eē]nix|edge|v[ií]voactive|epix|instinct|venu|tactix|enduro"
+    r"|marq)\b.*)",
+    re.IGNORECASE,
+)
 
 
 def texts_of(title: str, more: Iterable[str]) -> dict[NoteField, str]:
@@ -54,5 +62,17 @@ def _plain(text: str) -> str:
 
 def device_of(name: str) -> str | None:
     """The watch that a file names as its maker; None for apps and services."""
+    if (garmin := garmin_of(name)) is not None:
+        return garmin
     name = _BAROMETER.sub("", name.strip())
     return name[:_LONGEST] if _DEVICE.fullmatch(name) else None
+
+
+def garmin_of(name: str, product: int | None = None) -> str | None:
+    """One of Garmin's devices as FIT files call it: `fenix 3` is the Garmin fenix 3."""
+    found = _GARMIN.fullmatch(_BAROMETER.sub("", name.strip()))
+    if found is None:
+        return None
+    if product in GARMIN_PRODUCTS:
+        return f"Garmin {GARMIN_PRODUCTS[product]}"
+    return f"Garmin {found[1]}"[:_LONGEST]

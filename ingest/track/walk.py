@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from xml.parsers.expat.errors import codes
 from xml.sax.handler import ContentHandler
 
+from ingest.fit.room import MOST_RECORDS
 from ingest.fit.words import counted
 from traininglog.problem import Problem
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
 MOST_ELEMENTS: Final = 2_500_000
 """64 MB of points as watches write them, or two days of one a second: about four seconds."""
-A_POINT: Final = 3
-"""As so many elements a point counts beside those it is made of."""
+_POINT, LAP, SESSION = 3, 20, 500
+"""As so many elements a point, a lap and a session count beside those they are made of."""
 
 _DEEPEST: Final = 100
 _STEP: Final = 2**16
@@ -89,8 +90,14 @@ class Walker(ContentHandler):
 
     def count(self) -> None:
         """Take a point."""
+        if self.points >= MOST_RECORDS:
+            raise _TooMuch
         self.points += 1
-        self._left -= A_POINT
+        self._left -= _POINT
+
+    def spend(self, elements: int) -> None:
+        """Take something that costs as much as so many elements."""
+        self._left -= elements
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 -- SAX
         """As SAX calls it."""
