@@ -251,6 +251,27 @@ def test_bytes_that_are_here_learn_their_number(doors: Doors, order: Sequence[st
     assert file.identity.upload_id == "90"
 
 
+def test_a_file_that_knows_two_of_them_joins_them(doors: Doors) -> None:
+    """Its watch knows the file that is here, its number the answer."""
+    doors.file(FIT)
+    doors.strava(item_of(replace(UPLOADED, distance_m=2500.0), start=hidden(UPLOADED)))
+    assert copies(doors) == [["api"], ["fit"]]
+    doors.export(files={"90.fit": run_file(feel=50)})
+    assert copies(doors) == [["api", "fit", "fit"]]
+    assert len(doors.desk.store.streams.names(1, "streams")) == 1
+    assert len(doors.desk.log.records(runs(doors)[0].id)) > 90
+
+
+def test_an_answer_that_knows_two_of_them_joins_them(doors: Doors) -> None:
+    """Its number at Strava is the row's, and that of its file the file's."""
+    doors.export(files={"90.fit": FIT})
+    doors.export(replace(RAN, start=FIRST + timedelta(minutes=2)))
+    assert copies(doors) == [["fit"], ["row"]]
+    doors.strava(item_of(UPLOADED))
+    assert copies(doors) == [["api", "fit", "row"]]
+    assert [run.start for run in runs(doors)] == [FIRST]
+
+
 # What is not one run
 
 

@@ -10,7 +10,9 @@ import pytest
 
 from tests.log_store import OWNER, run, write
 from tests.strava_log import NOW, START, connect, listed, listing, sampled, tables
+from traininglog import tables as t
 from traininglog.access import NotFound
+from traininglog.database import writing
 from traininglog.pain import PainEntry
 from traininglog.steps import Add
 from traininglog.strava import Written
@@ -323,6 +325,15 @@ def test_a_run_known_as_a_ride_becomes_the_file_s(store: Store, mine: Repository
     assert mine.activities(1) == (WATCH,)
     assert [s.path for s in mine.sources(1)] == ["watch.fit", "Strava 501"]
     assert len(mine.notes(1)) == 1
+
+
+def test_a_run_whose_activity_went_is_listed_anew(store: Store, mine: Repository) -> None:
+    listing(store, listed())
+    with writing(store.engine) as connection:
+        connection.execute(t.activity.delete())
+    assert listing(store, listed(distance_km=6.4)) == Written(0, 1, 0)
+    assert [a.distance_km for a in mine.activities(1)] == [6.4]
+    assert [s.path for s in mine.sources(1)] == ["Strava 501"]
 
 
 def test_a_night_in_which_the_clock_goes_back(store: Store) -> None:
