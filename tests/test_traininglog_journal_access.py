@@ -10,6 +10,7 @@ from tests.log_store import DAY, KNEE, OWNER
 from traininglog.access import NotFound
 from traininglog.facts import Gear
 from traininglog.journal import Journal
+from traininglog.notes import Note
 from traininglog.repository import Repository
 from traininglog.scope import EVERYTHING
 from traininglog.steps import Add, Edit, Remove
@@ -32,12 +33,16 @@ USES: list[Callable[[Journal], Any]] = [
     lambda j: j.removed(),
     lambda j: j.put_back("back", "entry", 1),
     lambda j: j.forget("entry", 1),
+    lambda j: j.forget_words(1),
+    lambda j: j.forgotten(),
+    lambda j: j.forget_again(["digest"]),
 ]
 BY_ID: list[Callable[[Journal], Any]] = [
     *(
         f
         for f in USES
-        if {"find", "undo", "history", "put_back", "forget"} & set(f.__code__.co_names)
+        if {"find", "undo", "history", "put_back", "forget", "forget_words"}
+        & set(f.__code__.co_names)
     ),
     lambda j: j.find("fact", 1),
     lambda j: j.write("told", [Add(KNEE)], today=DAY, instead_of=1),
@@ -52,6 +57,7 @@ def anas(store: Store) -> Journal:
     """A journal of the first runner in which every id of a one stands."""
     journal = Journal(store.repository(OWNER), 1)
     journal.write("told", [Add(KNEE), Add(Gear(DAY, "shoes", "Road 2"))], today=DAY)
+    store.repository(OWNER).add_notes(1, [Note(DAY, "knee 4/10")])
     return journal
 
 
