@@ -27,6 +27,8 @@ from painmile.commands.strava import strava
 from painmile.commands.watch import watch
 from painmile.options import DEBUG, DataDir, RunnerName, set_before_the_command
 
+_INTERRUPTED: Final = 130
+"""What typer leaves with, without a word, when somebody presses Ctrl-C."""
 _OUTPUT_FAULTS: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing to stdout may meet; faults of files that are named carry their name."""
 
@@ -76,7 +78,9 @@ def main() -> None:
     """Run the command line; a fault nobody foresaw is one sentence, not a traceback."""
     try:
         app()
-    except KeyboardInterrupt:
+    except (SystemExit, KeyboardInterrupt) as left:
+        if isinstance(left, SystemExit) and left.code != _INTERRUPTED:
+            raise
         sys.stderr.write("Stopped. What was done so far is kept; run it again to go on.\n")
         sys.exit(1)
     except BrokenPipeError:

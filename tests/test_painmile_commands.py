@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from painmile import __main__ as command_line
@@ -216,9 +217,13 @@ def test_no_traceback_reaches_a_user(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def broken() -> None:
+    broken = typer.Typer()
+
+    @broken.command()
+    def command() -> None:
         raise fault
 
+    monkeypatch.setattr(sys, "argv", ["painmile"])
     monkeypatch.setattr(command_line, "app", broken)
     with pytest.raises(SystemExit) as left:
         main()
