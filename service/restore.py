@@ -43,9 +43,8 @@ _DAMAGED: Final = "is damaged; make the export anew, or copy it once more"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """An export but for its originals, which are at `originals`."""
+    """An export but for its originals, which an import of its path reads."""
 
-    originals: Path
     manifest: dict[str, Any]
     diary: str
     more: dict[str, Any]
@@ -79,8 +78,7 @@ def read_export(path: Path) -> Exported | None:
     try:
         digests = {one["path"]: one["sha256"] for one in manifest["files"]}
         diary, more = (_checked(path, name, digests) for name in (DIARY, MORE))
-        originals = path / "originals" if path.is_dir() else path
-        return Exported(originals, manifest, diary.decode(), json.loads(more))
+        return Exported(manifest, diary.decode(), json.loads(more))
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as fault:
         raise ValueError(f"{path} {_DAMAGED}") from fault
 

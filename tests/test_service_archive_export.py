@@ -15,8 +15,9 @@ from service.export_to import export_log, zipped
 from service.importer import ImportOptions, import_files
 from service.restore import bring_back, prepare, read_export
 from service.workers import InProcess
-from tests.export_desk import folder, members, told
+from tests.export_desk import folder, holdings, members, told
 from tests.fit_files import FIRST, run_bytes
+from tests.strava_log import connect, listed, listing
 from tests.strava_outings import Outing
 from tests.test_service_archive_notes import xml
 from traininglog.journal import Journal
@@ -73,9 +74,7 @@ def back(store: Store, path: Path) -> Repository:
     prepare(log, 1, exported)
     for _ in range(2):
         options = ImportOptions(make_executor=InProcess)
-        report = import_files(
-            store.imports(owner), log.runner(1), [exported.originals], options
-        )
+        report = import_files(store.imports(owner), log.runner(1), [path], options)
         assert report.count("failed") == 0
         bring_back(log, 1, exported, NOW.date())
     return log
@@ -117,3 +116,18 @@ def test_the_export_it_came_from_changes_nothing_there(made: Desk, tmp_path: Pat
             files, log.runner(1), [folder(tmp_path / "again", members(changed))], options
         )
         assert told(log) == before
+
+
+def test_of_a_run_that_strava_has_the_row_goes_along(desk: Desk, tmp_path: Path) -> None:
+    connect(desk.store)
+    start, api_km = FIRST + timedelta(days=3), 5.212345
+    listing(desk.store, listed("91", start=start, distance_km=api_km, timer_min=30.0))
+    desk.run(folder(desk.files / "e", members(rows()[1:2])))
+    (run,) = desk.log.activities(1)
+    assert (run.origin, run.distance_km) == ("strava_api", api_km)
+    made = export_log(Export(desk.log, 1, NOW), tmp_path / "out")
+    assert made.document["left_out"]["activities"] == 0
+    assert holdings(tmp_path / "out", str(api_km).encode()) == []
+    with Store.open(tmp_path / "new") as store:
+        (back_run,) = back(store, tmp_path / "out").activities(1)
+        assert (back_run.origin, back_run.distance_km) == ("archive", 5.2)

@@ -92,9 +92,7 @@ def _back(store: Store, path: Path) -> Repository:
     prepare(repository, runner.id, exported)
     options = ImportOptions(make_executor=InProcess)
     for _ in range(2):  # again changes nothing
-        import_files(
-            store.imports(owner), repository.runner(runner.id), [exported.originals], options
-        )
+        import_files(store.imports(owner), repository.runner(runner.id), [path], options)
         outcome = bring_back(repository, runner.id, exported, NOW.date())
     assert outcome.added == 0
     return repository

@@ -3,7 +3,7 @@
 An export of Strava is a folder with `activities.csv` and, beside it, `activities/` or
 `profile.csv`. An export of Garmin is a folder `DI_CONNECT`. Nothing else of an export is
 opened: profile, logins, messages, routes and media are its person's own. An export of
-Painmile itself has `manifest.json`, `diary.txt` and `originals/`, which alone are files.
+Painmile itself has `manifest.json`, `diary.txt` and `more.json`; its files are in `originals/`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from ingest.archive.kinds import Kind
 
-_OURS: Final = ("diary.txt", "originals/")
+_OURS: Final = ("diary.txt", "more.json")
+_ORIGINALS: Final = "originals/"
 _BESIDE: Final = ("activities/", "profile.csv")
 _GARMIN: Final = "di_connect"
 _NESTED: Final = "uploadedfiles"
@@ -69,7 +70,7 @@ class Exports:
         for folder in _above(name):
             inside = name[len(folder) + 1 :] if folder else name
             if folder in self._ours:
-                is_file = inside.startswith(_OURS[1]) and kind == "activity"
+                is_file = inside.startswith(_ORIGINALS) and kind == "activity"
                 return Told(kind if is_file else None, export=_first(path, folder))
             if folder in self._strava:
                 return _of_strava(inside, kind)._replace(export=_first(path, folder))

@@ -16,7 +16,7 @@ from painmile.plugged import plugged_paths
 from painmile.session import open_log
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from service.discovery import Listing
@@ -68,7 +68,7 @@ def import_(
 
     paths = paths or plugged_paths(context, data, runner, ask=not as_json)
     exports = _exports(paths)
-    listing = discover([exports[path].originals if path in exports else path for path in paths])
+    listing = _without(discover(paths), exports)
     if listing.files or exports or not listing.unreachable:
         options = ImportOptions(engine.value, verify=verify)
         report, runs = _imported(listing, options, data, runner, [*exports.values()])
@@ -85,6 +85,17 @@ def import_(
         say(outcome_words(path))
     if report.unreachable or (strict and report.count("failed")):
         raise typer.Exit(1)
+
+
+def _without(listing: Listing, exports: Collection[str]) -> Listing:
+    """What was listed, without a word on files of exports that are read in another way."""
+    from os.path import normpath
+
+    from service.discovery import Found, printable
+
+    read = {printable(normpath(path)) for path in exports}
+    listing.files = [f for f in listing.files if isinstance(f, Found) or f.path not in read]
+    return listing
 
 
 def _exports(paths: list[str]) -> dict[str, Exported]:
