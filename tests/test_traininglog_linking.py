@@ -131,15 +131,16 @@ def test_why_is_said_in_words() -> None:
     assert why(GARMIN, GARMIN) == "its number at Garmin"
     assert why(file, API) == "the number that Strava gave its file"
     assert why(FIT, FIT) == "the same watch at the same second"
-    assert why(API, replace(FIT, start=seconds(4))) == (
-        "starts 4 s apart, distance within 0.0 %"
-    )
+    assert why(API, replace(FIT, start=seconds(4))) == ("starts 4 s apart, the same distance")
     assert why(FIT, ROW) == "starts at the same second, distance within 0.2 %"
     assert why(API, replace(FIT, distance_km=9.0)) == (
-        "starts at the same second, time within 0.0 %"
+        "starts at the same second, the same time"
     )
     bare = replace(BARE, distance_km=None, timer_min=None, elapsed_min=None)
     assert why(FIT, bare) == "starts at the same second"
+    assert (
+        why(HIDDEN, replace(FIT, timer_min=39.5)) == "the same day, the same distance and time"
+    )
     assert why(HIDDEN, replace(FIT, distance_km=7.02)) == (
         "the same day, distance and time within 0.3 %"
     )
@@ -262,7 +263,7 @@ def test_a_copy_that_tells_another_thing_is_asked_again() -> None:
     linker = linker_of(FIT, replace(API, sport="cycling"))
     (source,) = linker.copies.of_key("strava:5")
     assert linker.find(API, own="1") == Link(
-        "0", "starts at the same second, distance within 0.0 %"
+        "0", "starts at the same second, the same distance"
     )
     linker.copies.relearn(source, API)
     assert linker.find(replace(API, sport="cycling"), own="1") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def why_by_time(a: Identity, b: Identity) -> str | None:
         return None
     distance, time = unlike(a.distance_km, b.distance_km), _time_unlike(a, b)
     likest = [
-        f"{name} within {_percent(found)}"
+        _alike(name, found)
         for name, found in (("distance", distance), ("time", time))
         if found is not None and found <= ALIKE
     ]
@@ -69,7 +70,7 @@ def why_hidden(hidden: Identity, true: Identity) -> str | None:
     worst = max((1.0 if one is None else one) for one in found)
     if worst > HIDDEN_ALIKE:
         return None
-    return f"the same day, distance and time within {_percent(worst)}"
+    return f"the same day, {_alike('distance and time', worst)}"
 
 
 def may_be_of_file(a: Identity, b: Identity) -> bool:
@@ -116,6 +117,6 @@ def _starts(apart: timedelta) -> str:
     return f"starts {seconds} s apart" if seconds else "starts at the same second"
 
 
-def _percent(share: float) -> str:
-    """Rounded up, so that `within` stays true."""
-    return f"{-(-share * 1000 // 1) / 10:.1f} %"
+def _alike(what: str, share: float) -> str:
+    """How far apart at most, rounded up so that it stays true."""
+    return f"{what} within {ceil(share * 1000) / 10:.1f} %" if share else f"the same {what}"
