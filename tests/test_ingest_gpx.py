@@ -158,6 +158,22 @@ def test_a_gap_between_segments_is_a_pause() -> None:
     assert run.distance_m == pytest.approx((59 + 29) * 3, rel=0.001)
 
 
+@pytest.mark.parametrize(
+    ("gap_s", "lat", "pauses"),
+    [(60, 0.0, 1), (59, 0.0, 0), (600, 0.002, 1), (600, 0.004, 0)],
+    ids=["a minute", "less", "slowly", "walking on"],
+)
+def test_a_hole_in_which_nobody_moved_is_a_pause(gap_s: int, lat: float, pauses: int) -> None:
+    first = points(60)
+    later = [
+        replace(point, lat=float(first[-1].lat or 0) + lat + 0.00003 * at)
+        for at, point in enumerate(points(30, START + timedelta(seconds=59 + gap_s)))
+    ]
+    run = one(gpx(Track([[*first, *later]])))
+    assert len(run.pauses) == pauses
+    assert run.timer_s == 59 + 29 + (0 if pauses else gap_s)
+
+
 def test_segments_without_a_gap_are_no_pause() -> None:
     every = points(60)
     run = one(gpx(Track([every[:30], every[30:]])))

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _BETWEEN_LAPS_S: Final = 10
 """A lap's last point and the next one's first may stand so far apart without a pause."""
+_STILL_S, _STILL_MPS = 60, 0.5
+"""So long without a point, and slower than that from one to the next: somebody stood still.
+Services write runs into one stretch whose pauses are only holes. Own definition."""
 _AGREES: Final = 0.5
 """A distance told point by point is believed from this share of the way between them."""
 
@@ -102,15 +105,20 @@ def _with_way(records: Records, sport: str) -> tuple[Records, list[Problem]]:
 
 
 def _pauses(records: Records) -> tuple[Pause, ...]:
-    """The gaps between two stretches; between two laps only the long ones."""
+    """The gaps between two stretches, between two laps only the long ones, and long rests."""
     times, beside = records.timestamp, records.developer
     gaps = np.diff(times)
+    way = records.column("distance_m")
+    known = (way[:-1] != MISSING) & (way[1:] != MISSING)
+    still = known & (gaps >= _STILL_S) & (np.diff(way) < _STILL_MPS * 100 * gaps)
     apart = np.diff(beside["segment"]) != 0
     new_lap = np.diff(beside["lap"]) != 0
     longest = np.where(new_lap, _BETWEEN_LAPS_S, 1)
     return tuple(
         Pause(moment_of(int(times[at])), moment_of(int(times[at + 1])))
-        for at in np.flatnonzero(apart & (gaps > longest) & (gaps < LONGEST_S)).tolist()
+        for at in np.flatnonzero(
+            (apart & (gaps > longest) | still) & (gaps < LONGEST_S)
+        ).tolist()
     )
 
 
