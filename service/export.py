@@ -30,7 +30,8 @@ from service.export_tables import (
     files_table,
     notes_table,
 )
-from service.kept_rows import told_links, told_rows
+from service.kept_links import told_links
+from service.kept_rows import told_rows
 from traininglog.database import HEAD
 from traininglog.journal import Journal
 from traininglog.pictures import Pictures
@@ -178,7 +179,7 @@ class Export:
             },
             "notes": [_note(kept.note) for kept in self.shared.notes(runner_id)],
             "rows": told_rows(sources),
-            "links": told_links(sources, self.own.streams, runner_id),
+            "links": told_links(sources, answers, self.own.streams, runner_id),
             "forgotten": list(journal.forgotten()),
             "starts": starts,
         }

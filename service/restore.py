@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO, TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
+from ingest.archive.zips import read_named
 from service.diary import add_diary
 from service.export import DIARY, MANIFEST, MORE, SCHEMA
 from service.gates import Gates
-from service.kept_rows import bring_links, bring_rows
+from service.kept_links import bring_links
+from service.kept_rows import bring_rows
 from traininglog.access import ORIGINS, OWNER_ONLY
 from traininglog.finding import CycleVerdict
 from traininglog.journal import Journal
@@ -62,7 +63,7 @@ def read_export(path: Path) -> Exported | None:
     """
     try:
         found = _manifest(path)
-    except (OSError, zipfile.BadZipFile):
+    except OSError:
         return None
     if found is None:
         return None
@@ -79,13 +80,11 @@ def read_export(path: Path) -> Exported | None:
         digests = {one["path"]: one["sha256"] for one in manifest["files"]}
         diary, more = (_checked(path, name, digests) for name in (DIARY, MORE))
         return Exported(manifest, diary.decode(), json.loads(more))
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as fault:
+    except (OSError, ValueError, KeyError, TypeError) as fault:
         raise ValueError(f"{path} {_DAMAGED}") from fault
 
 
 def _manifest(path: Path) -> bytes | None:
-    if not path.is_dir() and not zipfile.is_zipfile(path):
-        return None
     try:
         return _read(path, MANIFEST)
     except (KeyError, ValueError):
@@ -102,12 +101,9 @@ def _checked(path: Path, name: str, digests: dict[str, str]) -> bytes:
 
 def _read(path: Path, name: str) -> bytes:
     """A file of a folder or archive; ValueError for one that is larger than any is."""
-    with ExitStack() as stack:
-        if path.is_dir():
-            file: IO[bytes] = stack.enter_context((path / name).open("rb"))
-        else:
-            archive = stack.enter_context(zipfile.ZipFile(path))
-            file = stack.enter_context(archive.open(name))
+    if not path.is_dir():
+        return read_named(path, name, _MOST_BYTES)
+    with (path / name).open("rb") as file:
         data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
         raise ValueError(f"{name} is too large")
@@ -149,12 +145,12 @@ def _bring_back(
     repository: Repository, runner_id: int, exported: Exported, today: date
 ) -> DiaryOutcome:
     bring_rows(repository, runner_id, exported.more.get("rows", ()))
-    bring_links(repository, runner_id, exported.more.get("links", ()))
+    linked = bring_links(repository, runner_id, exported.more.get("links", ()))
     told, problems = read_diary(exported.diary, max(today, exported.day))
     if problems:
         raise ValueError(f"its diary cannot be read: {problems[0]}")
     outcome = add_diary(repository, runner_id, told)
-    ids = _ids(repository, runner_id, exported.more["starts"])
+    ids = _ids(repository, runner_id, exported.more["starts"]) | linked
     journal = Journal(repository, runner_id)
     journal.forget_again(map(str, exported.more.get("forgotten", ())))
     repository.add_notes(runner_id, _notes(exported.more["notes"], ids))

@@ -14,6 +14,7 @@ from service.export import Export
 from service.export_to import export_log, zipped
 from service.importer import ImportOptions, import_files
 from service.restore import bring_back, prepare, read_export
+from service.run_copies import RunCopies
 from service.workers import InProcess
 from tests.export_desk import folder, holdings, members, told
 from tests.fit_files import FIRST, run_bytes
@@ -22,6 +23,7 @@ from tests.strava_outings import Outing
 from tests.test_service_archive_notes import xml
 from traininglog.journal import Journal
 from traininglog.pain import PainEntry
+from traininglog.repository_import import Batch, ImportRepository, Join
 from traininglog.store import Store
 from traininglog.viewer import SYSTEM, Viewer
 
@@ -131,3 +133,33 @@ def test_of_a_run_that_strava_has_the_row_goes_along(desk: Desk, tmp_path: Path)
     with Store.open(tmp_path / "new") as store:
         (back_run,) = back(store, tmp_path / "out").activities(1)
         assert (back_run.origin, back_run.distance_km) == ("archive", 5.2)
+
+
+def test_what_a_runner_parted_and_joined_stays_so(desk: Desk, tmp_path: Path) -> None:
+    near, far = rows()[0], replace(rows()[0], id=400, file="", distance_m=9000.0, moving_s=2900)
+    desk.run(folder(desk.files / "e", members([near, far], {"500.fit.gz": run_bytes(0)})))
+    file, other = desk.log.activities(1)
+    if file.origin != "file":
+        file, other = other, file
+    (row,) = (s for s in desk.log.sources(1, file.id) if s.origin == "archive")
+    RunCopies(desk.log, 1).split(file.id, row.id)
+    joined = ImportRepository(desk.log.engine, desk.log.streams, desk.log.viewer)
+    joined.write(1, Batch(joins=[Join(file.id, other.id, "you said so")]))
+    export_log(Export(desk.log, 1, NOW), tmp_path / "out")
+    assert _groups(desk.log) == [{"file", "row:strava:400"}, {"row:strava:90"}]
+    with Store.open(tmp_path / "new") as store:
+        log = back(store, tmp_path / "out")
+        assert _groups(log) == _groups(desk.log)
+        nameless = [replace(run, id="") for run in log.activities(1)]
+        assert nameless == [replace(run, id="") for run in desk.log.activities(1)]
+        both = [key for key, value in Journal(log, 1).answers().items() if value == "both"]
+        assert len(both) == 1
+
+
+def _groups(log: Repository) -> list[set[str]]:
+    """The copies of each run."""
+    of: dict[str, set[str]] = {}
+    for source in log.sources(1):
+        name = source.sha256 if source.origin == "archive" else "file"
+        of.setdefault(source.activity_id, set()).add(name)
+    return sorted(of.values(), key=len, reverse=True)
