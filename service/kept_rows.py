@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from traininglog.repository import Repository
     from traininglog.runner import Source
 
+_WORDS: Final = frozenset({"sport", "start", "zone", "day", "surface", "device"})
 _TOLD: Final = ("key", "upload_id", "serial", "elapsed_min", "hides_start")
 
 
@@ -50,6 +51,10 @@ def _by_path(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, list[Arch
 
 
 def _row(row: Mapping[str, Any]) -> ArchiveRow:
+    """A row as it was told; ValueError for what no table tells."""
+    for name, value in row["told"].items():
+        if not isinstance(value, str if name in _WORDS else int | float):
+            raise ValueError(f"{name} of a row is {value!r}")  # noqa: TRY004 -- as any fault
     known = {name: row[name] for name in _TOLD}
     known["upload_id"] = known["upload_id"] or ""
     activity = activity_told(row["told"], id="", origin="archive")

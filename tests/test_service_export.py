@@ -256,6 +256,11 @@ GARBAGE: Any = (
     {"verdicts": [["knee", "right", "x", "perhaps"]]}, {"thresholds": {"cycle.moon": 1}},
     {"thresholds": {"cycle.window_days": "x"}}, {"answers": {"silent:1": 4}},
     {"starts": {"a": "b"}}, {"notes": [["2024-03-12", "x", "title", None, "strava_api"]]},
+    {"rows": 7}, {"rows": [{"key": "strava:1"}]}, {"links": [1]}, {"forgotten": 5},
+    {"rows": [{"key": "strava:1", "upload_id": None, "serial": None, "elapsed_min": None,
+               "hides_start": False, "path": "a.csv", "problems": [],
+               "told": {"sport": "running", "start": "2024-03-12T06:00:00+00:00", "zone": "UTC",
+                        "day": "2024-03-12", "distance_km": "far"}}]},
     {"notes": [["today", "x"]]}, {"notes": [["2024-03-12", "x", "y", None, "z", "more"]]},
 )  # fmt: skip
 
