@@ -11,7 +11,10 @@ from datetime import UTC, datetime, timedelta
 from time import process_time
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from demo.motion import Pause
 from ingest.read import read_activity
@@ -19,6 +22,7 @@ from service.decoding import DecodedActivity, DecodeSettings, Job, decode_one
 from tests import xml_files
 from tests.fit_files import FIRST, run_bytes
 from tests.xml_files import gpx, points, same_run, tcx, tcx_activity
+from traininglog.schema import MISSING
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SETTINGS = DecodeSettings(1, "Europe/Berlin", NOW)
@@ -168,6 +172,46 @@ def test_one_run_is_the_same_run_in_every_format(values: dict[str, Any]) -> None
         assert other.row["cadence_spm"] == pytest.approx(fit.row["cadence_spm"], abs=1)
         assert other.row["heart_rate_bpm"] == pytest.approx(fit.row["heart_rate_bpm"], abs=1)
         assert other.records == fit.records
+
+
+@st.composite
+def written(draw: st.DrawFn) -> list[xml_files.Point]:
+    """Points in order of time, a few metres apart, some of their values missing."""
+    count = draw(st.integers(2, 30))
+    steps = draw(st.lists(st.integers(1, 9), min_size=count, max_size=count))
+    beats = st.none() | st.integers(20, 250)
+    strides = st.none() | st.integers(0, 110)
+    return [
+        xml_files.Point(
+            xml_files.stamp(FIRST + timedelta(seconds=second)), 47.0 + second * 2e-5, 8.5,
+            draw(st.floats(-400, 5_000)), heart_rate_bpm=draw(beats), cadence=draw(strides),
+        )
+        for second in np.cumsum(steps).tolist()
+    ]  # fmt: skip
+
+
+@given(written(), st.sampled_from(["gpx", "tcx"]))
+@settings(max_examples=60)
+def test_what_is_written_is_read(every: list[xml_files.Point], form: str) -> None:
+    text = (
+        gpx(xml_files.Track([every]))
+        if form == "gpx"
+        else tcx(tcx_activity(xml_files.Lap([every])))
+    )
+    _, file = read_activity(text.encode())
+    (run,) = file.activities
+    assert file.problems == ()
+    assert [
+        xml_files.stamp(datetime.fromtimestamp(at, UTC)) for at in run.records.timestamp
+    ] == [point.time for point in every]
+    for name, values in (
+        ("heart_rate_bpm", [point.heart_rate_bpm for point in every]),
+        ("cadence_rpm", [point.cadence for point in every]),
+    ):
+        stored = run.records.column(name).tolist()
+        assert [None if value == MISSING else value for value in stored] == values
+    heights = run.records.column("altitude_m") / 5 - 500
+    assert heights == pytest.approx([point.altitude_m for point in every], abs=0.15)
 
 
 def told(data: bytes) -> DecodedActivity:
