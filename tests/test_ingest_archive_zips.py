@@ -13,7 +13,7 @@ import pytest
 from ingest.archive import limits, listing, nested
 from ingest.archive.limits import Refused
 from ingest.archive.members import pieces
-from ingest.archive.zips import Archives, Contents, Left, Member, look_into
+from ingest.archive.zips import Archives, Contents, Left, Member, look_into, read_named
 from tests.bombs import (
     DEVICE,
     LINK,
@@ -270,6 +270,50 @@ def test_members_are_counted_in_all(shelf: Shelf, monkeypatch: pytest.MonkeyPatc
         "a.zip!1.fit": b"", "a.zip!2.fit": b"",
         "b.zip": "holds 7 files, more than 6; unpack it first", "c.fit": b"c",
     }  # fmt: skip
+
+
+def _mutant(made: bytes, rng: random.Random) -> bytes:
+    """What a bad disk does, most of all to the list of members at the end."""
+    raw = bytearray(made)
+    for _ in range(rng.choice((1, 2, 5, 20))):
+        at = rng.randrange(max(0, len(raw) - rng.choice((400, len(raw)))), len(raw))
+        raw[at] = rng.choice((0, 255, rng.randrange(256)))
+    cut = rng.randrange(20)
+    return bytes(raw[:-cut] if cut < 5 else raw)
+
+
+def test_whatever_is_damaged_is_a_refusal(shelf: Shelf) -> None:
+    """Nothing but Refused leaves, for 500 damaged archives; most of their files are read."""
+    rng, read = random.Random(3), 0
+    small = BODY[:300] + bytes(500)
+    kinds = {"a.fit": small, "activities.csv": small, "x/b.gpx.gz": small, "n.txt": b""}
+    made = (
+        archive(kinds | {"in.zip": archive(kinds)}),
+        archive({"in.zip": archive(kinds, STORED)}, STORED),
+        zipped(Entry("a.fit", small), Entry("b.fit", small, size=2**33)),
+    )
+    for _ in range(500):
+        try:
+            told = shelf.all(_mutant(rng.choice(made), rng))
+        except Refused:
+            continue
+        read += sum(data == small for data in told.values())
+    assert read > 100
+
+
+def test_a_file_without_a_name_is_none(shelf: Shelf) -> None:
+    assert shelf.all(zipped(Entry("", BODY), Entry("a.fit", BODY))) == {"": "", "a.fit": BODY}
+
+
+def test_one_file_is_read_by_its_name(shelf: Shelf) -> None:
+    shelf.put(zipped(Entry("manifest.json", BODY), Entry("b", BODY, flags=1)))
+    assert read_named(shelf.path, "manifest.json", 20_000) == BODY
+    with pytest.raises(Refused, match="more than"):
+        read_named(shelf.path, "manifest.json", 19_999)
+    with pytest.raises(Refused, match="encrypted"):
+        read_named(shelf.path, "b", 20_000)
+    with pytest.raises(KeyError):
+        read_named(shelf.path, "c", 20_000)
 
 
 def test_an_archive_that_went_away_is_refused(shelf: Shelf) -> None:

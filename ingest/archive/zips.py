@@ -18,7 +18,7 @@ from ingest.archive.exports import Exports
 from ingest.archive.kinds import is_hidden, other_archive
 from ingest.archive.limits import Refused
 from ingest.archive.listing import listed, refused_of
-from ingest.archive.members import Unpacking, pieces
+from ingest.archive.members import Unpacking, check, pieces
 from ingest.archive.nested import Nested
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _look(
     """Add what is in a zip; `quiet` where it is in an export's, whose others are counted."""
     entries = listed(file, contents.count)
     contents.count += len(entries)
-    infos = [info for info in entries if not (info.is_dir() or is_hidden(info.filename))]
+    infos = [i for i in entries if not (i.filename.endswith("/") or is_hidden(i.filename))]
     refused = refused_of(infos)
     exports = Exports(info.filename for info in infos)
     is_quiet = quiet or bool(exports)
@@ -139,6 +139,17 @@ def _look_inside(
         _look(outer, io.BufferedReader(nested), contents, zipped, quiet=quiet)
     except Refused as refusal:
         contents.files.append(Left(zipped.name, str(refusal)))
+
+
+def read_named(file: Path, name: str, most: int) -> bytes:
+    """One file of a zip that is none of the kinds above, of at most so many bytes.
+
+    KeyError where the zip has no such file; Refused; OSError.
+    """
+    with file.open("rb") as raw:
+        found = {info.filename: info for info in listed(raw, 0)}[name]
+        check(found, most)
+        return b"".join(pieces(raw, found))
 
 
 class Archives:
