@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from service.export import Export
+from service.export_to import export_log
+from service.restore import bring_back, read_export
 from service.run_copies import ALONE, GONE, UNREADABLE, RunCopies
 from service.run_sources import run_sources
 from service.shown import shown as shown_words
@@ -130,18 +133,17 @@ def test_each_copy_is_told_with_its_file_its_day_and_why_it_is_here(twice: Desk)
     assert found.can_split
 
 
-@pytest.mark.parametrize("name", [*HOSTILE.values(), "", "/", "!", "a" * 60_000])
-def test_names_of_any_kind_are_words_and_few(desk: Desk, name: str) -> None:
+def test_names_of_any_kind_are_words_and_few(desk: Desk) -> None:
     desk.add("a.fit", SMART)
     desk.run()
     (copy,) = desk.log.sources(1)
-    for path in (name, f"{name}.zip!{name}", f"x.zip!{name}/{name}.fit"):
-        (told,) = run_sources(
-            "a", [replace(copy, path=path, linked=name)], (), NOW, "km"
-        ).copies
-        for words in (told.place, told.name, told.why):
-            assert shown_words(words) == words
-        assert len(told.place) < 220
+    for name in (*HOSTILE.values(), "", "/", "!", "a" * 60_000):
+        for path in (name, f"{name}.zip!{name}", f"x.zip!{name}/{name}.fit"):
+            named = replace(copy, path=path, linked=name)
+            (told,) = run_sources("a", [named], (), NOW, "km").copies
+            for words in (told.place, told.name, told.why):
+                assert shown_words(words) == words
+            assert len(told.place) < 220
 
 
 def test_a_name_that_turns_the_direction_of_words_is_drawn(desk: Desk) -> None:
@@ -193,6 +195,24 @@ def test_what_was_split_stays_so_when_its_files_come_again(twice: Desk) -> None:
     log = shown(twice)
     twice.run(verify=True)
     assert shown(twice) == log
+
+
+def test_what_was_split_comes_back_so_from_an_export(twice: Desk, tmp_path: Path) -> None:
+    """Brought back again it changes nothing."""
+    copies(twice).split(only(twice).id, source(twice, "smart.fit").id)
+    log = [(one.distance_km, [kept for _, kept in of]) for one, of in shown(twice)]
+    export_log(Export(twice.log, 1, NOW), tmp_path / "out")
+    exported = read_export(tmp_path / "out")
+    assert exported is not None
+    (tmp_path / "new").mkdir()
+    new = Desk(tmp_path / "new")
+    for _ in range(2):
+        new.run(tmp_path / "out")
+        bring_back(new.log, 1, exported, NOW.date())
+        back = [(one.distance_km, [kept for _, kept in of]) for one, of in shown(new)]
+        assert back == log
+    assert len(new.log.activities(1)) == 2
+    new.store.close()
 
 
 def test_what_was_said_of_the_other_follows_when_they_are_joined(twice: Desk) -> None:
