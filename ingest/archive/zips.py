@@ -22,6 +22,7 @@ from ingest.archive.members import Unpacking, check, pieces
 from ingest.archive.nested import Nested
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from zipfile import ZipInfo
 
     from ingest.archive.exports import Told
@@ -79,38 +80,70 @@ def look_into(file: str) -> Contents:
     """What is in a zip. Refused where it is none, or has too many files; OSError."""
     contents = Contents()
     with Path(file).open("rb") as raw:
-        _look(raw, raw, contents)
+        _Look(raw, contents).add(raw)
     return contents
 
 
-def _look(
-    outer: BinaryIO, file: io.BufferedIOBase | BinaryIO, contents: Contents,
-    within: Inside | None = None, *, quiet: bool = False,
-) -> None:  # fmt: skip
-    """Add what is in a zip; `quiet` where it is in an export's, whose others are counted."""
-    entries = listed(file, contents.count)
-    contents.count += len(entries)
-    infos = [i for i in entries if not (i.filename.endswith("/") or is_hidden(i.filename))]
-    refused = refused_of(infos)
-    exports = Exports(info.filename for info in infos)
-    is_quiet = quiet or bool(exports)
-    prefix = f"{within.name}!" if within else ""
-    times = Counter[str]()
-    for info in sorted(infos, key=_place if within else _name_and_place):
-        told = exports.told(info.filename)
-        times[info.filename] += 1
-        again = f" ({n})" if (n := times[info.filename]) > 1 else ""
-        name = f"{prefix}{info.filename}{again}"
-        if reason := refused.get(id(info)) if told.kind else _unread(info, told):
-            contents.files.append(Left(name, reason))
-        elif told.kind is None:
-            contents.others += is_quiet
-            contents.files.extend([] if is_quiet else [Left(name)])
-        elif told.kind == "zip":
-            _look_inside(outer, Inside(name, info), contents, within, quiet=is_quiet)
+@dataclass
+class _Look:
+    """A look into an archive and, where `within` is told, a zip inside it.
+
+    `quiet`: it is an export or in one, whose other files are counted and not named.
+    """
+
+    outer: BinaryIO
+    contents: Contents
+    within: Inside | None = None
+    quiet: bool = False
+
+    def add(self, file: io.BufferedIOBase | BinaryIO) -> None:
+        """Add what the zip holds to the contents."""
+        entries = listed(file, self.contents.count)
+        self.contents.count += len(entries)
+        infos = [i for i in entries if not (i.filename.endswith("/") or is_hidden(i.filename))]
+        refused = refused_of(infos)
+        exports = Exports(info.filename for info in infos)
+        self.quiet = self.quiet or bool(exports)
+        for info, name in self._named(infos):
+            told = exports.told(info.filename)
+            if told.kind is None:
+                self._other(info, name, told)
+            elif reason := refused.get(id(info)):
+                self.contents.files.append(Left(name, reason))
+            elif told.kind == "zip":
+                self._inside(Inside(name, info))
+            else:
+                within = self.within.info if self.within else None
+                member = Member(name, told.kind, info, within, told.upload_id)
+                self.contents.files.append(member)
+
+    def _named(self, infos: list[ZipInfo]) -> Iterator[tuple[ZipInfo, str]]:
+        """By name, inside by place; a name that comes again has its number behind it."""
+        prefix, times = f"{self.within.name}!" if self.within else "", Counter[str]()
+        for info in sorted(infos, key=_place if self.within else _name_and_place):
+            times[info.filename] += 1
+            again = f" ({n})" if (n := times[info.filename]) > 1 else ""
+            yield info, f"{prefix}{info.filename}{again}"
+
+    def _other(self, info: ZipInfo, name: str, told: Told) -> None:
+        reason = other_archive(info.filename) if told.export is None else None
+        if reason or not self.quiet:
+            self.contents.files.append(Left(name, reason or ""))
         else:
-            inside = within.info if within else None
-            contents.files.append(Member(name, told.kind, info, inside, told.upload_id))
+            self.contents.others += 1
+
+    def _inside(self, zipped: Inside) -> None:
+        """A zip inside the zip is looked into; one deeper stays closed."""
+        if self.within is not None:
+            self.contents.files.append(Left(zipped.name, _DEEPER))
+            return
+        nested = Nested(self.outer, zipped.info)
+        try:
+            nested.keep_end()
+            look = _Look(self.outer, self.contents, zipped, self.quiet)
+            look.add(io.BufferedReader(nested))
+        except Refused as refusal:
+            self.contents.files.append(Left(zipped.name, str(refusal)))
 
 
 def _place(info: ZipInfo) -> tuple[str, int]:
@@ -119,26 +152,6 @@ def _place(info: ZipInfo) -> tuple[str, int]:
 
 def _name_and_place(info: ZipInfo) -> tuple[str, int]:
     return info.filename, info.header_offset
-
-
-def _unread(info: ZipInfo, told: Told) -> str | None:
-    """Why a file of no kind is worth a word: it is an archive, and no export's."""
-    return other_archive(info.filename) if told.export is None else None
-
-
-def _look_inside(
-    outer: BinaryIO, zipped: Inside, contents: Contents, within: Inside | None, *, quiet: bool
-) -> None:
-    """What is in a zip inside the zip; one deeper stays closed."""
-    if within is not None:
-        contents.files.append(Left(zipped.name, _DEEPER))
-        return
-    nested = Nested(outer, zipped.info)
-    try:
-        nested.keep_end()
-        _look(outer, io.BufferedReader(nested), contents, zipped, quiet=quiet)
-    except Refused as refusal:
-        contents.files.append(Left(zipped.name, str(refusal)))
 
 
 def read_named(file: Path, name: str, most: int) -> bytes:
