@@ -1,0 +1,490 @@
+"""A runner's log that every door leads to, held against what truly was.
+
+`expected` follows what must be there by the doors that were opened; `check` looks at the
+tables, the disk, and what a visitor sees.
+"""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import json
+from collections import Counter, defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+import sqlalchemy as sa
+
+from service.importer import ImportOptions, import_files
+from service.run_copies import RunCopies
+from service.strava_leave import leave
+from service.strava_list import read_listed
+from service.workers import InProcess
+from tests.doors_truth import Name, truth
+from tests.export_desk import folder, zipped
+from tests.garmin_exports import TABLE, UPLOADED, table, uploaded
+from tests.strava_exports import DATES, HEADERS, Manner, translated, write
+from tests.strava_log import NOW, connect, sampled
+from traininglog import strava_tables as s
+from traininglog import tables as t
+from traininglog.journal import Journal
+from traininglog.scope import EVERYTHING
+from traininglog.store import Store
+from traininglog.viewer import SYSTEM, Viewer
+from traininglog.zones import local_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from tests.doors_truth import Copy, File, Garmin, Strava
+    from traininglog.activity import Activity
+    from traininglog.runner import Source
+
+OWNER: Final = Viewer("owner", 1)
+VISITOR: Final = Viewer("therapist", 1, EVERYTHING)
+HOME: Final = "Europe/Berlin"
+MANNERS: Final = (
+    *(Manner(HEADERS[year], date=date)
+      for year, date in (("2023", "en"), ("2024", "iso"), ("2026", "en narrow"))),
+    Manner(date="en-GB", delimiter=";", comma=True, newline="\r\n"),
+    Manner(language="de", date="de", names=translated("de")),
+    Manner(language="fr", date="fr", names=translated("fr")),
+)  # fmt: skip
+COPIES: Final[Mapping[Name, Copy]] = {copy.name: copy for copy in truth().copies()}
+_FORMATS: Final = ("fit", "tcx", "gpx", "api", "row")
+Told = tuple[Name, int]
+"""A copy in one of its edits."""
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def quality(name: Name) -> tuple[Any, ...]:
+    """Sorts the best copy of an activity first."""
+    copy = COPIES[name]
+    return _FORMATS.index(copy.kind), -copy.records, name
+
+
+@dataclass
+class Expected:
+    """What must be in the log: copies in the edit that was read last, and what was said.
+
+    `apart` are copies of which the runner said that they are of two activities; `loose` are
+    activities of which copies may be apart since then. `barred` are Strava's copies that
+    stay away until the account is connected anew.
+    """
+
+    copies: dict[Name, int] = field(default_factory=dict)
+    apart: set[frozenset[Name]] = field(default_factory=set)
+    loose: set[str] = field(default_factory=set)
+    barred: set[Name] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
+    pain: list[Any] = field(default_factory=list)
+
+    def drop(self, name: Name) -> None:
+        del self.copies[name]
+        self.apart = {pair for pair in self.apart if name not in pair}
+
+
+class DoorsLog:
+    """The log, its doors, and what is expected of it."""
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory()
+        self.root = Path(self._folder.name)
+        self.store = Store.open(self.root / "data")
+        self.store.repository(SYSTEM).add_runner("me", HOME)
+        self.expected = Expected()
+        self.connected = False
+        self.litter: set[Path] = set()
+        self.places: dict[Path, dict[Name, int]] = {}
+        self._made = 0
+
+    def close(self) -> None:
+        self.store.close()
+        self._folder.cleanup()
+
+    def reopen(self) -> None:
+        self.store.close()
+        gc.collect()  # what a killed process held is open no more
+        self.store = Store.open(self.root / "data")
+
+    @property
+    def log(self) -> Any:
+        return self.store.repository(OWNER)
+
+    # Doors
+
+    def place(self) -> Path:
+        self._made += 1
+        return self.root / f"place {self._made}"
+
+    def make_folder(self, files: Sequence[File]) -> Path:
+        """Activity files, as somebody keeps them."""
+        held = {f"{n}.{file.ending}": file.data for n, file in enumerate(files)}
+        return self._made_of(folder(self.place(), held), [c for f in files for c in f.copies])
+
+    def make_strava(
+        self, rows: Sequence[Strava], files: Sequence[File], manner: int, edit: int, zip_: bool
+    ) -> Path:
+        """An export of Strava, as it comes or unpacked."""
+        chosen = MANNERS[manner % len(MANNERS)]
+        held = {"activities.csv": write([row.told(edit) for row in rows], chosen)}
+        for file in files:
+            name = f"activities/{file.number}.{file.ending}.gz"
+            held[name] = gzip.compress(file.data, mtime=0)
+        copies = [row.row for row in rows] + [c for f in files for c in f.copies]
+        place = self.place()
+        place = zipped(place.with_suffix(".zip"), held) if zip_ else folder(place, held)
+        return self._made_of(place, copies, edit)
+
+    def make_garmin(self, rows: Sequence[Garmin], files: Sequence[File]) -> Path:
+        """An export of Garmin."""
+        held = {TABLE: table([row.summary for row in rows])}
+        held[UPLOADED.format(1)] = uploaded([file.data for file in files])
+        copies = [row.copy for row in rows] + [c for f in files for c in f.copies]
+        return self._made_of(zipped(self.place().with_suffix(".zip"), held), copies)
+
+    def _made_of(self, path: Path, copies: Sequence[Copy], edit: int = 0) -> Path:
+        self.places[path] = {c.name: edit if c.kind == "row" else 0 for c in copies}
+        return path
+
+    def bring(self, path: Path, *, again: bool = False, verify: bool = False) -> None:
+        """Import a place; files that did not change there are not looked at again."""
+        runner = self.log.runner(1)
+        options = ImportOptions(verify=verify, make_executor=InProcess)
+        import_files(self.store.imports(OWNER), runner, [path], options)
+        comes = self.places[path]
+        if again and not verify:
+            comes = {}
+        self.expected.copies |= comes
+        self._loosen(comes, runner.zone)
+
+    def _loosen(self, comes: Mapping[Name, int], zone: str) -> None:
+        """A table says nothing of a start that it hides, in another zone than its own."""
+        if zone == HOME:
+            return
+        hides = {one.row.name: one for one in truth().strava if one.hides}
+        for name in comes.keys() & hides.keys():
+            self.expected.loose |= hides[name].of
+
+    def list(self, items: Sequence[Strava], edit: int) -> None:
+        """The account's list tells of these."""
+        zone = self.log.runner(1).zone
+        rows = [read_listed(item.item(edit), zone)[0] for item in items]
+        self.store.strava_runs(OWNER).write_list(1, rows, {}, NOW)
+        told = {item.api.name: edit for item in items}
+        self.expected.copies |= {n: e for n, e in told.items() if n not in self.expected.barred}
+
+    def sample(self) -> None:
+        """The samples of a run of the account come, where they are wanted."""
+        runs = self.store.strava_runs(OWNER)
+        for run in runs.next_streams(1, NOW):
+            item = next(i for i in truth().strava if str(i.outing.id) == run.strava_id)
+            edit = self.expected.copies[item.api.name]
+            row = read_listed(item.item(edit), HOME)[0]
+            runs.write_streams(1, run.strava_id, sampled(row), NOW)
+
+    def connect(self) -> None:
+        connect(self.store)
+        self.connected = True
+
+    def leave(self) -> None:
+        """All that came from the account goes."""
+        leave(self.store, 1)
+        self.connected = False
+        self.expected.barred.clear()
+        for name in [n for n in self.expected.copies if COPIES[n].kind == "api"]:
+            self.expected.drop(name)
+
+    # What the runner does with copies
+
+    def groups(self) -> dict[str, list[Source]]:
+        found: dict[str, list[Source]] = defaultdict(list)
+        for source in self.log.sources(1):
+            found[source.activity_id].append(source)
+        return found
+
+    def split(self, activity_id: str, source: Source) -> None:
+        mine = named(source)
+        others = [named(one) for one in self.groups()[activity_id] if named(one) != mine]
+        RunCopies(self.log, 1).split(activity_id, source.id)
+        self.expected.apart |= {frozenset((mine, other)) for other in others}
+        self.expected.loose |= {real for one in (mine, *others) for real in COPIES[one].of}
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Activities of which the runner said that they are two, both of them there."""
+        links = self.store.links(OWNER)
+        return [(one, other) for one in self.groups() for other in links.apart(1, one)]
+
+    def join(self, keep: str, gone: str) -> None:
+        groups = self.groups()
+        one, other = ({named(s) for s in groups[id_]} for id_ in (keep, gone))
+        RunCopies(self.log, 1).join(keep, gone)
+        self.expected.apart -= {frozenset((a, b)) for a in one for b in other}
+
+    def remove(self, source: Source) -> None:
+        name = named(source)
+        RunCopies(self.log, 1).remove(source.activity_id, source.id)
+        self.expected.drop(name)
+        if COPIES[name].kind == "api":
+            self.expected.barred.add(name)
+
+    def forget(self, words: str, note_id: int) -> None:
+        Journal(self.log, 1).forget_words(note_id)
+        self.expected.forgotten.add(words)
+
+    # Cut off anywhere
+
+    def cut_off(self, at: int, what: Callable[[], None]) -> bool:
+        """Do it in a process that ends at its `at`th point; whether it ended there."""
+        is_killed = False
+        try:
+            with self._killed_at(at):
+                what()
+        except Killed:
+            is_killed = True
+        if is_killed:  # and what the fault held is let go
+            self.reopen()
+        return is_killed
+
+    @contextmanager
+    def _killed_at(self, fatal: int) -> Iterator[None]:
+        engine, points = self.store.engine, [0]
+
+        def step(*_: Any) -> None:
+            points[0] += 1
+            if points[0] == fatal:
+                raise Killed
+
+        def watched(true: Callable[..., Any]) -> Callable[..., Any]:
+            def call(*args: Any, **more: Any) -> Any:
+                step()
+                done = true(*args, **more)
+                step()
+                return done
+
+            return call
+
+        with pytest.MonkeyPatch.context() as patched:
+            for event in ("after_cursor_execute", "commit"):
+                sa.event.listen(engine, event, step)
+            for name in ("replace", "unlink"):
+                patched.setattr(Path, name, watched(getattr(Path, name)))
+            try:
+                yield
+            finally:
+                for event in ("after_cursor_execute", "commit"):
+                    sa.event.remove(engine, event, step)
+
+    def settle(self, maybe: Mapping[Name, int], gone: Collection[Name] = ()) -> None:
+        """After a cut: of what may have come or gone, it is as the log says."""
+        want, there = self.expected, {named(one) for one in self.log.sources(1)}
+        for name in gone:
+            if name in want.copies and name not in there:
+                want.drop(name)
+        want.copies |= {n: e for n, e in maybe.items() if n in there and n not in want.copies}
+        for source in self.log.sources(1):
+            name = named(source)
+            if name in maybe and source.told:
+                edit = round(source.told.get("heart_rate_bpm", 140) - 140)
+                assert edit in {maybe[name], want.copies[name]} or COPIES[name].kind != "api"
+                want.copies[name] = edit if "strava" in name.sha256 else 0
+        self.litter |= self._files() - self._rows_files()
+
+    # What is there
+
+    def _files(self) -> set[Path]:
+        home = self.root / "data" / "runners" / "1"
+        kinds = (home / "originals", home / "streams")
+        return {file for kind in kinds if kind.is_dir() for file in kind.iterdir()}
+
+    def _rows_files(self) -> set[Path]:
+        home = self.root / "data" / "runners" / "1"
+        with self.store.engine.connect() as connection:
+            streams = connection.scalars(sa.select(t.activity.c.stream)).all()
+        files = {home / "streams" / name for name in streams if name is not None}
+        return files | {
+            home / "originals" / source.sha256
+            for source in self.log.sources(1)
+            if source.origin == "file"
+        }
+
+    def check(self) -> None:
+        """All that must hold, whatever was done."""
+        groups, runs = self.groups(), {run.id: run for run in self.log.activities(1)}
+        there = [named(one) for sources in groups.values() for one in sources]
+        assert sorted(there) == sorted(self.expected.copies), _differ(there, self.expected)
+        assert groups.keys() == runs.keys()
+        self._one_each({id_: [named(s) for s in of] for id_, of in groups.items()})
+        for id_, sources in groups.items():
+            self._shows(runs[id_], sources)
+        assert self._files() - self.litter == self._rows_files() - self.litter
+        assert self._rows_files() <= self._files()
+        self._visitor(groups, runs)
+        self._words(groups)
+        self._account(groups)
+        assert list(self.log.pain(1)) == self.expected.pain
+
+    def _one_each(self, groups: Mapping[str, Sequence[Name]]) -> None:
+        """Each activity is one, none has another's copies, and what is apart stays so."""
+        of: dict[str, set[str]] = defaultdict(set)
+        keys: dict[str, set[str]] = defaultdict(set)
+        at = {name: id_ for id_, names in groups.items() for name in names}
+        for id_, names in groups.items():
+            reals = [COPIES[name].of for name in names]
+            assert frozenset.intersection(*reals), (
+                f"of two activities: {[COPIES[n] for n in names]}"
+            )
+            for name in names:
+                copy = COPIES[name]
+                keys[copy.key].add(id_)
+                if len(copy.of) == 1:
+                    of[min(copy.of)].add(id_)
+        for real, ids in of.items():
+            assert len(ids) == 1 or real in self.expected.loose, f"{real} is {len(ids)} times"
+        for pair in self.expected.apart:
+            assert len({at[name] for name in pair}) == 2, f"not apart: {pair}"
+        loose = {c.key for c in COPIES.values() if c.of & self.expected.loose}
+        assert all(len(ids) == 1 for key, ids in keys.items() if key and key not in loose)
+
+    def _shows(self, run: Activity, sources: Sequence[Source]) -> None:
+        """Its best copy's values, as if that had come alone."""
+        (kept,) = (named(one) for one in sources if one.kept)
+        best = min(map(named, sources), key=quality)
+        assert kept == best, f"{COPIES[kept]} is shown, not {COPIES[best]}"
+        if len(sources) == 1:
+            assert sources[0].linked == ""
+        told = alone(kept, self.expected.copies[kept])
+        if self._has_samples(kept):
+            told = replace(
+                told, running_km=5.8, running_min=35.0, cadence_spm=168.0,
+                heart_rate_bpm=run.heart_rate_bpm,
+            )  # fmt: skip
+        assert _bare(run) == _bare(told)
+        assert run.day == local_day(run.start, run.zone)
+
+    def _has_samples(self, name: Name) -> bool:
+        strava_id, run = name.sha256.removeprefix("strava:"), s.run.c
+        done = sa.select(run.strava_id).where(run.strava_id == strava_id, run.streams == "done")
+        with self.store.engine.connect() as connection:
+            return connection.execute(done).first() is not None
+
+    def _visitor(
+        self, groups: Mapping[str, Sequence[Source]], runs: Mapping[str, Activity]
+    ) -> None:
+        """Whoever may see everything sees no value of the account."""
+        seen = {run.id: run for run in self.store.repository(VISITOR).activities(1)}
+        for id_, sources in groups.items():
+            names = sorted((named(s) for s in sources), key=quality)
+            open_ = [name for name in names if COPIES[name].kind != "api"]
+            if not open_:
+                assert id_ not in seen
+            elif open_[0] == names[0]:
+                assert seen.pop(id_) == runs[id_]
+            else:
+                told = alone(open_[0], self.expected.copies[open_[0]])
+                assert _bare(seen.pop(id_)) == _bare(told)
+        assert not seen
+
+    def _words(self, groups: Mapping[str, Sequence[Source]]) -> None:
+        """What copies say is there until it is forgotten, and then nowhere."""
+        notes = [kept.note for kept in self.log.notes(1)]
+        said = {(note.origin, note.text) for note in notes}
+        texts = {text for _, text in said}
+        assert not texts & self.expected.forgotten, texts & self.expected.forgotten
+        assert len({(n.origin, n.text, n.activity_id, n.source) for n in notes}) == len(notes)
+        for name in self.expected.copies:
+            copy = COPIES[name]
+            origin = {"api": "strava_api", "row": "archive"}.get(copy.kind, "file")
+            for words in copy.words - self.expected.forgotten:
+                assert (origin, words) in said, f"{words} ({origin}) is not said"
+        tellers = {words: copy.of for copy in COPIES.values() for words in copy.words}
+        for note in notes:
+            for source in groups.get(note.activity_id or "", ()):
+                assert COPIES[named(source)].of & tellers[note.text], note
+        if not self.connected:
+            assert "strava_api" not in {origin for origin, _ in said}
+
+    def _account(self, groups: Mapping[str, Sequence[Source]]) -> None:
+        """What is known of the account's runs is of the activities that have its copies."""
+        at = {named(one).sha256: id_ for id_, of in groups.items() for one in of}
+        with self.store.engine.connect() as connection:
+            rows = connection.execute(sa.select(s.run.c.strava_id, s.run.c.activity_id)).all()
+            assert not connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            kept = connection.execute(sa.select(t.source.c.activity_id).where(t.source.c.kept))
+            assert Counter(kept.scalars()) == Counter(groups.keys())
+        assert {f"strava:{row.strava_id}": row.activity_id for row in rows} == {
+            name.sha256: at.get(name.sha256)
+            for name in (*self.expected.copies, *self.expected.barred)
+            if COPIES[name].kind == "api"
+        }
+
+    def same_at_once(self) -> None:
+        """The same copies, brought in one fixed order into a fresh log, give the same."""
+        fresh = DoorsLog()
+        try:
+            fresh.bring_all(self.expected.copies)
+            assert _whole(fresh, self.expected.loose) == _whole(self, self.expected.loose)
+        finally:
+            fresh.close()
+
+    def bring_all(self, copies: Mapping[Name, int]) -> None:
+        """These copies, files first."""
+        files = [f for f in truth().files if any(c.name in copies for c in f.copies)]
+        self.bring(self.make_folder(files))
+        for edit in sorted(set(copies.values())):
+            rows = [r for r in truth().strava if copies.get(r.row.name) == edit]
+            self.bring(self.make_strava(rows, [], 0, edit, zip_=False))
+        self.bring(self.make_garmin([g for g in truth().garmin if g.copy.name in copies], []))
+        self.connect()
+        for edit in sorted(set(copies.values())):
+            self.list([i for i in truth().strava if copies.get(i.api.name) == edit], edit)
+
+
+def _whole(doors: DoorsLog, loose: Collection[str]) -> dict[Any, Any]:
+    """Of what nobody can doubt: which copies each activity has, and what it shows."""
+    runs = {run.id: run for run in doors.log.activities(1)}
+    return {
+        frozenset(map(named, of)): (kept, _bare(runs[id_]) if kept.kind != "api" else None)
+        for id_, of in doors.groups().items()
+        for kept in [COPIES[next(named(one) for one in of if one.kept)]]
+        if all(len(COPIES[named(s)].of) == 1 for s in of)
+        and not any(COPIES[named(s)].of & set(loose) for s in of)
+    }
+
+
+def named(source: Source) -> Name:
+    return Name(source.sha256, source.session)
+
+
+def _bare(run: Activity) -> Activity:
+    """What a copy says by itself; the zone is its runner's where it tells none."""
+    return replace(run, id="", zone="UTC", day=run.start.date())
+
+
+def _differ(there: Sequence[Name], expected: Expected) -> str:
+    lost = [(COPIES[n].kind, sorted(COPIES[n].of)) for n in expected.copies if n not in there]
+    more = [(COPIES[n].kind, sorted(COPIES[n].of)) for n in there if n not in expected.copies]
+    return json.dumps({"lost": lost, "not expected": more})
+
+
+_ALONE: Final[dict[Told, Activity]] = {}
+
+
+def alone(name: Name, edit: int) -> Activity:
+    """What an activity shows in a log to which this copy came alone."""
+    if (name, edit) not in _ALONE:
+        doors = DoorsLog()
+        try:
+            doors.bring_all({name: edit})
+            of = {named(one): one.activity_id for one in doors.log.sources(1)}
+            _ALONE[name, edit] = doors.log.activity(of[name])
+        finally:
+            doors.close()
+    return _ALONE[name, edit]
