@@ -33,6 +33,7 @@ _EARTH_M: Final = 6_371_008.8
 _ON_FOOT: Final = frozenset({"running", "walking", "hiking"})
 _BOTH_FEET: Final = 120
 """A median stride rate above it, a leg, is nobody's: then both feet were counted."""
+_KMH_PER_MPS: Final = 3.6
 _KMH: Final = (3.3, 3.9)
 """Times a speed in m/s: there are watches that write km/h where m/s belongs."""
 _STEP_M: Final = 20
@@ -116,9 +117,6 @@ def _in_mps(columns: dict[str, Floats]) -> Floats:
     ratio = ratio[np.isfinite(ratio) & (ratio > 0)]
     wrong = len(ratio) and _KMH[0] < np.median(ratio) < _KMH[1]
     return speed / _KMH_PER_MPS if wrong else speed
-
-
-_KMH_PER_MPS: Final = 3.6
 
 
 def with_distance(records: Records, sport: str) -> tuple[Records, int]:
