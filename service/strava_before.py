@@ -40,7 +40,8 @@ _KEPT: Final = (
 )
 _SEEN: Final = (
     "You alone. What comes from Strava is left out of all that is shown to anybody else, a "
-    "therapist too. A run that also came as a file stays visible in full."
+    "therapist too. A run that also came as a file stays visible in full, one that an export "
+    "has too by its row there."
 )
 _LIMITS: Final = (
     "Strava lets a new app ask 100 times in a quarter of an hour and 1,000 times a day. The "
@@ -59,8 +60,8 @@ _GOES: Final = (
     "secret and the tokens. Strava is told to take its permission back."
 )
 _STAYS: Final = (
-    "Your diary stays, with all you accepted into it. Runs that also came as files stay, by "
-    "their files."
+    "Your diary stays, with all you accepted into it. Runs that also came as files, or in an "
+    "export, stay by what those say."
 )
 LEAVES: Final = (_GOES, _STAYS)
 

@@ -160,7 +160,7 @@ def test_a_person_chooses_which_recording_counts(browser: Browser, here: Kept) -
         )  # fmt: skip
 
         page.get_by_role("button", name="They are two runs: count both").press("Enter")
-        expect(page.get_by_role("status")).to_contain_text(
+        expect(page.locator("#sources-saved")).to_contain_text(
             "Saved: Thu 19 Nov: two runs, both count"
         )
         expect(page.locator("h1")).to_contain_text("3 runs from 3 files")

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from service.export import Export
 from service.export_to import export_log
 from service.restore import bring_back, read_export
-from service.run_copies import ALONE, GONE, UNREADABLE, RunCopies
+from service.run_copies import ALONE, GONE, TRIES, UNREADABLE, RunCopies
 from service.run_sources import run_sources
 from service.shown import shown as shown_words
 from tests.desk import Desk
@@ -32,7 +32,7 @@ from traininglog.linking import Identity
 from traininglog.links import Links
 from traininglog.notes import Note
 from traininglog.pain import PainEntry, Place
-from traininglog.repository_import import Batch
+from traininglog.repository_import import Batch, RacedError
 from traininglog.runner import Source
 from traininglog.scope import EVERYTHING
 from traininglog.steps import Answer
@@ -500,6 +500,32 @@ def test_nobody_else_sees_or_moves_a_copy(twice: Desk, viewer: Viewer) -> None:
         with pytest.raises(NotFound):
             ask()
     assert shown(twice) == before
+
+
+def test_a_copy_that_changed_since_it_was_looked_at_is_not_moved(
+    twice: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import that is always quicker is said; one that was quicker once is none."""
+    one, links = only(twice), twice.store.links(OWNER)
+    stale = replace(source(twice, "smart.fit"), kept=True)
+    before = shown(twice)
+    with pytest.raises(RacedError):
+        links.remove(1, stale)
+    with pytest.raises(RacedError):
+        links.join(1, one.id, "gone")
+    seen = links.copies(1, one.id)
+    as_it_was = [tuple(replace(copy, kept=not copy.kept) for copy in seen)] * TRIES
+    true = Links.copies
+
+    def looked(self: Links, runner_id: int, activity_id: str) -> tuple[Source, ...]:
+        return as_it_was.pop() if as_it_was else true(self, runner_id, activity_id)
+
+    monkeypatch.setattr(Links, "copies", looked)
+    with pytest.raises(ValueError, match="just now"):
+        copies(twice).remove(one.id, stale.id)
+    assert shown(twice) == before
+    as_it_was.append(tuple(replace(copy, kept=not copy.kept) for copy in seen))
+    assert copies(twice).remove(one.id, stale.id)
 
 
 class Killed(BaseException):
