@@ -10,16 +10,14 @@ from service.discovery import NOT_FIT
 from service.importer import UNCHANGED
 from service.outcome import Outcome
 from traininglog.jobs import MOST_ROWS
-from traininglog.repository_import import RacedError, SeenFile
+from traininglog.repository_import import RacedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from traininglog.jobs import Job
     from traininglog.runner import Source
 
-UNREAD: Final = ""
-"""The version of a row no reader made."""
 _ORDER: Final = ("failed", "added", "duplicate", "skipped")
 _FAULTS: Final = (
     (("no space", "disk is full", "quota"), "The disk is full. Make room, then try again."),
@@ -62,25 +60,6 @@ def as_first(outcomes: Iterable[Outcome], sources: Iterable[Source], job: Job) -
     return refused + [
         replace(o, outcome="added", reason="") if _is_ours(o, by_us) else o for o in outcomes
     ]
-
-
-def left_unseen(outcomes: Iterable[Outcome], seen: Mapping[str, SeenFile]) -> list[SeenFile]:
-    """Rows for the files that failed before a reader had them, and what became of such since.
-
-    They say nothing of how a file looked, so that the next import reads it whatever it is.
-    """
-    return [
-        SeenFile(path, 0, 0, o.outcome, o.reason, o.problems, UNREAD)
-        for path, o in {o.path: o for o in outcomes}.items()
-        if _is_news(o, seen.get(path))
-    ]
-
-
-def _is_news(outcome: Outcome, before: SeenFile | None) -> bool:
-    if before is None:
-        return outcome.outcome == "failed"
-    is_other = (before.outcome, before.reason) != (outcome.outcome, outcome.reason)
-    return is_other and (outcome.outcome == "failed" or before.version == UNREAD)
 
 
 def _is_ours(outcome: Outcome, by_us: set[str]) -> bool:

@@ -11,21 +11,17 @@ from service.analysis import analysis_for
 from service.clock import today
 from service.discovery import discover
 from service.importer import ImportOptions, import_files
-from service.job_report import as_first, counted, left_unseen, rows_of, sentence
+from service.job_report import as_first, counted, rows_of, sentence
+from service.unseen import keep_unseen
 from service.uploads import Inbox
 from traininglog.access import NotFound
-from traininglog.jobs import MOST_ROWS
-from traininglog.repository_import import Batch
 from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from service.discovery import Listing
     from service.jobs import Worker
     from service.outcome import Outcome, Progress
     from traininglog.jobs import Job, JobState
-    from traininglog.repository_import import ImportRepository
 
 KEEP_S: Final = 0.5
 WORKING_OUT: Final = "Working out what the log says now"
@@ -113,18 +109,11 @@ class Run:
         report = import_files(imports, runner, listing, options)
         outcomes = as_first(report.all, repository.sources(runner_id), self.job)
         lost = {one.path for one in report.unreachable}
-        self._see(imports, [one for one in outcomes if one.path not in lost])
+        keep_unseen(imports, runner_id, [o for o in outcomes if o.path not in lost])
         if not self._should_stop():
             self._keep(message=WORKING_OUT, done=self.total)
             analysis_for(repository, runner_id, today(runner.zone))
         return outcomes
-
-    def _see(self, imports: ImportRepository, outcomes: Sequence[Outcome]) -> None:
-        """Keep what the importer has no row for, so that Sources tells as much as the job."""
-        runner_id = self.job.runner_id
-        rows = left_unseen(outcomes, imports.seen_files(runner_id))
-        for at in range(0, len(rows), MOST_ROWS):
-            imports.write(runner_id, Batch(seen=rows[at : at + MOST_ROWS]))
 
     def _listing(self) -> Listing:
         if self.job.kind == "upload":

@@ -122,6 +122,7 @@ def _imported(
     from service.analysis import analysis_for
     from service.importer import import_files
     from service.restore import bring_back, prepare
+    from service.unseen import from_root, keep_unseen
     from traininglog.repository_import import RacedError
     from traininglog.viewer import Viewer
     from traininglog.words import sentence
@@ -130,12 +131,12 @@ def _imported(
         owner = Viewer("owner", opened.runner.id)
         options = replace(options, on_progress=show)
         repository, runner_id = opened.repository, opened.runner.id
+        imports = opened.store.imports(owner)
         try:
             for one in exports:
                 prepare(repository, runner_id, one)
-            report = import_files(
-                opened.store.imports(owner), repository.runner(runner_id), listing, options
-            )
+            report = import_files(imports, repository.runner(runner_id), listing, options)
+            keep_unseen(imports, runner_id, map(from_root, report.files))
             for one in exports:
                 told = bring_back(repository, runner_id, one, opened.today)
                 say(f"Diary: {told.added:,} added, {told.repeated:,} known already.")

@@ -95,6 +95,7 @@ def _watch(opened: OpenLog, folder: str, stop: _Stop) -> Watch:
 
     from service.analysis import analysis_for
     from service.importer import ImportOptions, import_files
+    from service.unseen import from_root, keep_unseen
     from service.watch import Watch
     from traininglog.viewer import Viewer
 
@@ -106,6 +107,7 @@ def _watch(opened: OpenLog, folder: str, stop: _Stop) -> Watch:
         with progress() as show:
             shown = replace(options, on_progress=show)
             report = import_files(imports, repository.runner(runner_id), listing, shown)
+        keep_unseen(imports, runner_id, map(from_root, report.files))
         if report.count("added"):  # kept now, so that an open page finds the news made
             analysis_for(repository, runner_id, opened.today)
         return report
