@@ -199,7 +199,7 @@ def _judge(
         return replace(found, failed=_first(found.problems) or "holds no activity")
     kept, refused = [], []
     for session, activity in enumerate(file.activities):
-        if why := _implausible(activity, settings.now):
+        if why := implausible(activity.start, settings.now):
             refused.append(why)
         else:
             one = _activity(found.sha256, session, activity, settings)
@@ -221,8 +221,8 @@ def _first(problems: Sequence[str]) -> str:
     return problems[0] if problems else ""
 
 
-def _implausible(activity: Recording, now: datetime) -> str | None:
-    start = activity.start
+def implausible(start: datetime, now: datetime) -> str | None:
+    """Why an activity cannot have begun then, as `now` is; None where it can."""
     if start < _FIRST_START:
         return f"starts on {start:%Y-%m-%d}, before 1990: the watch's clock was not set"
     if start > now + _CLOCK_SLACK:

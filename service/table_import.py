@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ingest.archive.limits import Refused
 from ingest.archive.model import Unread
 from ingest.archive.zips import Archives
+from service.decoding import implausible
 from service.rows import RowDecider
 from service.table_tally import Tally
 from traininglog.repository_import import Batch, RacedError
@@ -51,6 +52,12 @@ def batches(rows: Iterable[ArchiveRow | Unread]) -> Iterator[Sequence[ArchiveRow
     left = iter(rows)
     while batch := tuple(islice(left, BATCH)):
         yield batch
+
+
+def _possible(row: ArchiveRow | Unread, now: datetime) -> ArchiveRow | Unread:
+    """The row; one that cannot have been run yet gives nothing, as a file of it does."""
+    why = None if isinstance(row, Unread) else implausible(row.activity.start, now)
+    return row if why is None else Unread(row.place, why)
 
 
 class TableTold(NamedTuple):
@@ -93,7 +100,8 @@ class TableImport:
         """The rows; where no more can be read, the tally says why."""
         try:
             with closing(self._stream(table)) as stream:
-                yield from read_table(table.kind, stream, self.runner.zone)
+                for row in read_table(table.kind, stream, self.runner.zone):
+                    yield _possible(row, self.now)
         except Refused as refusal:
             tally.failed = str(refusal)
         except OSError as fault:

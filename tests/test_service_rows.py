@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -100,6 +100,17 @@ def test_every_sport_of_a_table_comes_in(desk: Desk) -> None:
     assert outcome.reason == "20 rows: 20 activities of their own, 29 new notes"
     sports = {run.sport for run in desk.log.activities(1)}
     assert {"running", "swimming", "cycling", "walking", "hiking"} <= sports
+
+
+def test_a_row_of_tomorrow_is_named_and_left_out(desk: Desk) -> None:
+    soon = datetime.now(UTC) + timedelta(days=2)
+    table(desk, [LONELY, replace(LONELY, id=78, start=soon)])
+    outcome = row_of(desk.run())
+    assert outcome.reason == "2 rows: 1 run of its own, 2 new notes, 1 that gave nothing"
+    assert outcome.problems == (
+        f"row 3: starts on {soon:%Y-%m-%d}, in the future: the watch's clock was wrong",
+    )
+    assert len(desk.log.activities(1)) == 1
 
 
 def test_a_table_of_garmin_comes_in(desk: Desk) -> None:
