@@ -322,6 +322,19 @@ def test_an_archive_that_went_away_is_refused(shelf: Shelf) -> None:
     assert shelf.read(contents) == {"a.fit": "cannot be read: no such file or directory"}
 
 
+def test_an_archive_that_changes_meanwhile_is_refused_from_there(shelf: Shelf) -> None:
+    rng = random.Random(4)
+    runs = {f"{n}.fit": rng.randbytes(20_000) for n in range(5)}
+    made = archive({"x.zip": archive(runs, STORED)})
+    contents = shelf.put(made)
+    shelf.path.write_bytes(made[:50_000])
+    told = shelf.read(contents)
+    assert [data == told[f"x.zip!{name}"] for name, data in runs.items()] == [
+        True, True, False, False, False,
+    ]  # fmt: skip
+    assert "is damaged inside the archive" in str(told["x.zip!4.fit"])
+
+
 def test_several_archives_are_read_in_turn(shelf: Shelf, tmp_path: Path) -> None:
     found = {}
     for name in "ab":

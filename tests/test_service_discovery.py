@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.archive import listing
+from service import discovery
 from service.discovery import NOT_FIT, Found, discover, printable
 from service.outcome import Outcome
 from tests.bombs import archive
@@ -177,6 +178,18 @@ def test_a_table_that_is_named_is_one_whatever_its_name(tmp_path: Path) -> None:
     paths = [tmp_path / name for name in ("my runs.csv", "mine.json", "run")]
     kinds = [found.kind for found in discover(paths).files if isinstance(found, Found)]
     assert kinds == ["strava_csv", "garmin_json", "activity"]
+
+
+def test_a_zip_that_may_not_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(_file: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = _zip(tmp_path / "a.zip", "a.fit")
+    monkeypatch.setattr(discovery, "look_into", locked)
+    outcome = Outcome(str(path), "failed", "cannot be read: permission denied")
+    assert discover([path]).files == [outcome]
 
 
 def test_zips_that_give_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,9 +70,6 @@ class _Listing(io.RawIOBase):
     def __init__(self, file: io.BufferedIOBase | BinaryIO) -> None:
         self._file = file
 
-    def seekable(self) -> bool:
-        return True
-
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
         return self._file.seek(offset, whence)
 
