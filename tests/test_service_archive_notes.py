@@ -15,6 +15,7 @@ from service.erase import erase_runner
 from service.old_notes import NoteReader
 from service.proposal_steps import accept, form_values, ignore, said_by_form
 from service.proposals import Diary, propose
+from service.strava_leave import leave
 from tests.export_desk import folder, holdings, members, zipped
 from tests.fit_files import FIRST, run_bytes
 from tests.garmin_exports import summary
@@ -245,6 +246,21 @@ def test_a_new_account_does_not_bring_it_either(desk: Desk, journal: Journal) ->
     journal.forget_words(note_with(desk, MARKER))
     connect(desk.store)
     listing(desk.store, answered("one"))
+    assert texts(desk) == ["Morning", "Morning"]
+
+
+def test_nor_does_the_same_account_once_it_was_left(desk: Desk, journal: Journal) -> None:
+    """Its run went with it and has another id now, by a file and an export."""
+    connect(desk.store)
+    listing(desk.store, answered("one"))
+    assert journal.forget_words(note_with(desk, MARKER)) == 1
+    leave(desk.store, 1)
+    desk.add("a.fit", run_bytes(distance_km=10.0))
+    desk.run()
+    connect(desk.store)
+    listing(desk.store, answered("one"))
+    folder(desk.files / "e", members([RUN]))
+    desk.run()
     assert texts(desk) == ["Morning", "Morning"]
 
 

@@ -18,7 +18,7 @@ from traininglog import tables as t
 from traininglog.access import NotFound
 from traininglog.changed_rows import CHANGED, RowChange, decoded, found
 from traininglog.notes import folded
-from traininglog.told_words import digest_of, remember, source_name
+from traininglog.told_words import digest_of, remember, subjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -75,21 +75,13 @@ def _about(note: Row[Any]) -> tuple[object, ...]:
 
 def _remember(connection: Connection, runner_id: int, gone: Sequence[Row[Any]]) -> None:
     """Digests by its activity and by every copy of that, so that no order brings it back."""
-    of = t.source.c
-    query = sa.select(of.activity_id, of.sha256, of.session).where(of.runner_id == runner_id)
-    copies: dict[str, set[str]] = defaultdict(set)
-    for row in connection.execute(query):
-        copies[row.activity_id].add(source_name(row.sha256, row.session))
-    remember(
-        connection,
-        runner_id,
-        (
-            digest_of(about, row.text)
-            for row in gone
-            for about in {row.activity_id, row.source, *copies.get(row.activity_id, ())}
-            if about
-        ),
+    about = subjects(connection, runner_id)
+    digests = (
+        digest_of(subject, row.text)
+        for row in gone
+        for subject in about(row.activity_id, row.source)
     )
+    remember(connection, runner_id, digests)
 
 
 def _unquote(connection: Connection, runner_id: int, gone: Mapping[int, str]) -> None:

@@ -203,15 +203,18 @@ class ListWriter:
         return sa.and_(of.runner_id == self.runner_id, of.origin == API, mine)
 
     def _insert(self) -> None:
-        notes = unforgotten(self.connection, self.runner_id, self._new[t.note])
-        # Words of a copy that went stay, and it may come again.
+        for table, new in self._new.items():
+            rows = self._fresh(new) if table is t.note else new
+            if rows:
+                self.connection.execute(table.insert(), rows)
+
+    def _fresh(self, notes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Words of a copy that went stay, and it may come again; their copies are there."""
+        notes = unforgotten(self.connection, self.runner_id, notes)
         note, told = t.note.c, [row["digest"] for row in notes]
         same = sa.and_(note.runner_id == self.runner_id, note.digest.in_(told))
         known = set(self.connection.scalars(sa.select(note.digest).where(same)))
-        self._new[t.note] = [row for row in notes if row["digest"] not in known]
-        for table, new in self._new.items():
-            if new:
-                self.connection.execute(table.insert(), new)
+        return [row for row in notes if row["digest"] not in known]
 
     # Rows
 

@@ -8,6 +8,7 @@ same words are known when the same copy comes again.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ from traininglog.repository_rows import note_values
 from traininglog.words import is_broken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection, Row
@@ -76,21 +77,41 @@ def keep_words(
 
 
 def unforgotten(connection: Connection, runner_id: int, notes: Rows) -> Rows:
-    """These rows of notes without those whose words were forgotten."""
+    """These rows of notes without those whose words were forgotten, of any copy of the run."""
     if not notes:
         return notes
     known = frozenset(forgotten_of(connection, runner_id))
     if not known:
         return notes
+    about = subjects(connection, runner_id)
     return [
         note
         for note in notes
         if not any(
-            digest_of(about, note["text"]) in known
-            for about in (note["activity_id"], note.get("source"))
-            if about
+            digest_of(subject, note["text"]) in known
+            for subject in about(note["activity_id"], note.get("source"))
         )
     ]
+
+
+def subjects(
+    connection: Connection, runner_id: int
+) -> Callable[[str | None, str | None], set[str]]:
+    """By an activity's id and by who told it, what words are about: all copies of it.
+
+    A service's row and its answer are of one number there, by which they are known.
+    """
+    of = t.source.c
+    query = sa.select(of.activity_id, of.sha256, of.session).where(of.runner_id == runner_id)
+    copies: dict[str | None, set[str]] = defaultdict(set)
+    for row in connection.execute(query):
+        copies[row.activity_id].add(source_name(row.sha256, row.session))
+
+    def about(activity_id: str | None, source: str | None) -> set[str]:
+        named = {activity_id, source, *copies.get(activity_id, ())} - {None, ""}
+        return named | {name.removeprefix("row:") for name in named if name}
+
+    return about
 
 
 def forgotten_of(connection: Connection, runner_id: int) -> tuple[str, ...]:
