@@ -56,7 +56,7 @@ DIARY: Final = "diary.txt"
 MORE: Final = "more.json"
 WHY_LEFT_OUT: Final = (
     "Runs that only a Strava account has are for its owner alone, so they are no part of an "
-    "export. Strava's own archive has them as files."
+    "export. Strava's own export has them as files."
 )
 _MOST_CHANGES: Final = 10**9
 

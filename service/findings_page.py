@@ -45,7 +45,7 @@ _UNITS: Final = {
     "m_per_km": "m of descent a km",
 }
 _ORIGINS: Final[Mapping[Origin, str]] = {
-    "file": "file", "archive": "archive", "strava_api": "Strava account",
+    "file": "file", "archive": "export", "strava_api": "Strava account",
     "manual": "written by hand",
 }  # fmt: skip
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ORIGIN_WORDS: Final[dict[Origin, str]] = {
     "file": "From a file.",
-    "archive": "From an archive.",
+    "archive": "From an export.",
     "strava_api": "From the Strava account.",
     "manual": "Written by hand.",
 }

@@ -33,7 +33,7 @@ _OF_SAMPLES: Final[Mapping[PartState, str]] = {
     "its app still has the file, import that.",
     "expired": "The samples of this run came from Strava, were kept for a week and are gone, "
     "so there is no chart of it. What was worked out of them stays. The run’s own file, from "
-    "the watch or from Strava’s archive, brings a chart that stays.",
+    "the watch or from Strava’s export, brings a chart that stays.",
 }
 
 

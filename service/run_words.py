@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ORIGIN_WORDS: Final[dict[Origin, str]] = {
     "file": "from a file",
-    "archive": "from an archive",
+    "archive": "from an export",
     "strava_api": "from the Strava account",
     "manual": "written by hand",
 }

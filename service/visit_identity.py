@@ -32,7 +32,7 @@ _AGE_BAND: Final = 5
 _MOST_NAME: Final = 24
 _ORIGINS: Final[dict[Origin, tuple[str, str]]] = {
     "file": ("file", "files"),
-    "archive": ("from an archive", "from an archive"),
+    "archive": ("from an export", "from an export"),
     "strava_api": ("from Strava", "from Strava"),
     "manual": ("by hand", "by hand"),
 }

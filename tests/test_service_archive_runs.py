@@ -71,7 +71,7 @@ def test_the_run_page_says_who_told_it(told: Desk) -> None:
     assert facts["Effort"] == "6 of 10, as the export tells"
     assert facts["Pace"].endswith(", mean of the run")
     assert "Device" not in facts
-    assert shown.card.origin.startswith("From an archive.")
+    assert shown.card.origin.startswith("From an export.")
     assert not shown.asks_strava
 
 

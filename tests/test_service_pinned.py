@@ -117,7 +117,7 @@ def test_bare_run_and_unknown_run() -> None:
 
 @pytest.mark.parametrize(
     ("origin", "words"),
-    [("archive", "From an archive."), ("strava_api", "From the Strava account.")],
+    [("archive", "From an export."), ("strava_api", "From the Strava account.")],
 )
 def test_origin_is_said(origin: Origin, words: str) -> None:
     log, _ = story_logs.silent(1)

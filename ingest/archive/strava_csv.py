@@ -29,7 +29,7 @@ _TABLE: Final = "table"
 _NO_TABLE: Final = (
     "has no columns Activity ID and Activity Date that fit its rows, by name in English, "
     "German, French, Dutch, Spanish or Italian, or by place; set Strava to English, ask for "
-    "the archive again and import that"
+    "the export again and import that"
 )
 
 
