@@ -68,12 +68,14 @@ class Decider:
         if decoded.skipped:
             return Decided(Outcome(file.path, "skipped", decoded.skipped, decoded.problems))
         decided = Decided(Outcome(file.path, "added", "", decoded.problems))
-        if (twin := self.files.get(decoded.sha256)) is not None:
+        known = {source.session for source in self.linker.copies.of_file(decoded.sha256)}
+        new = [one for one in decoded.activities if one.session not in known]
+        if not new and (twin := self.files.get(decoded.sha256)) is not None:
             reason = f"duplicate of {twin}: the same file"
             decided.outcome = Outcome(file.path, "duplicate", reason, decoded.problems)
             self._teach(decoded.sha256, file.upload_id, decided)
             return decided
-        met = [self._activity(file, decoded, one, decided) for one in decoded.activities]
+        met = [self._activity(file, decoded, one, decided) for one in new]
         self.files[decoded.sha256] = file.path
         remarks = tuple(remark for one in met if (remark := one.remark))
         if any(one.is_new for one in met):
@@ -172,7 +174,7 @@ class Met(NamedTuple):
             return ""
         path = self.before.path
         if not self.is_new:
-            return f"duplicate of {path}: the same activity in other bytes"
+            return f"duplicate of {path}: the same activity in another file"
         if self.before.identity.format == self.mine.identity.format:
             return f"replaces {path}, a shorter copy of the same activity"
         return f"replaces {path}, a copy of the same activity that tells less"

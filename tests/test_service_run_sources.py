@@ -312,6 +312,18 @@ def test_a_removed_file_comes_back_from_another_place_or_by_verify_alone(twice: 
     assert shown(twice) == log
 
 
+def test_one_leg_of_a_race_comes_back_by_verify(desk: Desk) -> None:
+    """Its file is kept for the other leg, so it is known and not read without."""
+    desk.add("race.fit", SMART + run_bytes(1))
+    desk.run()
+    log, (first, _) = shown(desk), desk.log.sources(1)
+    copies(desk).remove(first.activity_id, first.id)
+    assert len(desk.log.activities(1)) == 1
+    desk.run(verify=True)
+    assert shown(desk) == log
+    desk.whole()
+
+
 def test_a_row_takes_over_by_what_it_told(desk: Desk) -> None:
     desk.add("a.fit", SMART)
     desk.run()
