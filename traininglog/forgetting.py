@@ -17,6 +17,7 @@ from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.access import NotFound
 from traininglog.changed_rows import CHANGED, RowChange, decoded, found
+from traininglog.kept_analyses import forget_documents
 from traininglog.notes import folded
 from traininglog.told_words import digest_of, remember, subjects
 
@@ -48,8 +49,7 @@ def forget_notes(connection: Connection, runner_id: int, note_ids: Iterable[int]
         of = s.run.c.activity_id.in_(about[at : at + _PAGE])
         answers = s.run.update().where(s.run.c.runner_id == runner_id, of)
         connection.execute(answers.values(raw=None, raw_at=None))
-    analyses = t.kept_analysis.delete().where(t.kept_analysis.c.runner_id == runner_id)
-    connection.execute(analyses)
+    forget_documents(connection, runner_id)
     return len(gone)
 
 

@@ -16,12 +16,14 @@ from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
 from traininglog.database import empty_log, writing
+from traininglog.kept_analyses import forget_documents
 from traininglog.repository_import import RacedError
-from traininglog.repository_links import copies_of, drop_source, join, not_again, split, worth
+from traininglog.repository_links import copies_of, drop_source, join, not_again, show, split, worth
 from traininglog.repository_rows import to_source
 from traininglog.repository_writes import bump
 from traininglog.streams import NewFile
 from traininglog.twins import BOTH, KEY
+from traininglog.untold import told_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +98,19 @@ class Links:
         self._check(runner_id)
         return self.streams.get(runner_id, "originals", source.sha256)
 
+    def told_otherwise(self, runner_id: int) -> list[tuple[Source, str]]:
+        """The shown files that do not tell their sport, and are of another than is shown."""
+        self._check(runner_id)
+        with self.engine.connect() as connection:
+            found = told_otherwise(connection, runner_id)
+        return [(to_source(row), sport) for row, sport in found]
+
     # What becomes of them
+
+    def show(self, runner_id: int, source: Source, read: Reread) -> None:
+        """The kept source is read another way. RacedError where it is not the kept one."""
+        with self._changing(runner_id, source, read) as (connection, gone):
+            gone.extend(show(connection, runner_id, source.id, read.values))
 
     def split(
         self, runner_id: int, source: Source, new_id: str,
@@ -135,8 +149,7 @@ class Links:
             copies = copies_of(connection, runner_id, source.activity_id)
             not_again(connection, next(copy for copy in copies if copy.id == source.id))
             gone.extend(drop_source(connection, runner_id, source.id, _instead(rest)))
-            mine = t.kept_analysis.c.runner_id == runner_id
-            connection.execute(t.kept_analysis.delete().where(mine))
+            forget_documents(connection, runner_id)
         if source.origin == "file" and not self._is_kept(runner_id, source.sha256):
             self.streams.delete(runner_id, "originals", source.sha256)
         empty_log(self.engine)

@@ -18,6 +18,7 @@ from traininglog import tables as t
 from traininglog.access import NotFound, audience_of, readable, writable
 from traininglog.database import writing
 from traininglog.journal_rows import entry_rows
+from traininglog.kept_analyses import AnalysisKey, keep_document, kept_document
 from traininglog.log import Declaration, TrainingLog
 from traininglog.notes import KeptNote
 from traininglog.reference import default_thresholds, threshold_faults
@@ -298,14 +299,9 @@ class Repository:
         NotFound for an audience that is not the viewer's own; see `audience_of`.
         """
         self._own_audience(runner_id, audience)
-        kept = t.kept_analysis.c
-        query = sa.select(kept.document).where(
-            kept.runner_id == runner_id, kept.audience == audience,
-            kept.rules_version == rules_version, kept.day == day,
-            kept.log_version == self.log_version(runner_id),
-        )  # fmt: skip
-        rows = self._read(query)
-        return rows[0].document if rows else None
+        key = AnalysisKey(runner_id, audience, rules_version, day)
+        with self.engine.connect() as connection:
+            return kept_document(connection, key, self.log_version(runner_id))
 
     def keep_analysis(
         self, runner_id: int, audience: str, rules_version: str, day: date, document: str,
@@ -314,17 +310,9 @@ class Repository:
         """Keep a document; give the log version read before the log it was computed from."""
         self._own_audience(runner_id, audience)
         version = self.log_version(runner_id) if log_version is None else log_version
-        kept = t.kept_analysis.c
-        same = (kept.audience == audience, kept.rules_version == rules_version, kept.day == day)
-        old = sa.or_(kept.log_version < version, sa.and_(*same))
-        stale = t.kept_analysis.delete().where(kept.runner_id == runner_id, old)
-        values = {
-            "runner_id": runner_id, "audience": audience, "rules_version": rules_version,
-            "day": day, "log_version": version, "document": document,
-        }  # fmt: skip
+        key = AnalysisKey(runner_id, audience, rules_version, day)
         with writing(self.engine) as connection:
-            connection.execute(stale)
-            connection.execute(t.kept_analysis.insert(), values)
+            keep_document(connection, key, version, document)
 
     # How every method reads and writes
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.columns import metadata
+from traininglog.kept_analyses import forget_documents
 from traininglog.repository_links import drop_source, fall_back, unlink_alone
 from traininglog.repository_writes import bump
 from traininglog.strava_rows import API
@@ -28,7 +29,7 @@ def drop_run(connection: Connection, runner_id: int, strava_id: str) -> Sequence
     this = sa.and_(s.run.c.runner_id == runner_id, s.run.c.strava_id == strava_id)
     streams = _drop_copy(connection, runner_id, f"strava:{strava_id}")
     if connection.execute(s.run.delete().where(this)).rowcount:
-        _forget_analyses(connection, runner_id)
+        forget_documents(connection, runner_id)
         bump(connection, runner_id)
     return streams
 
@@ -63,7 +64,7 @@ def drop_all(connection: Connection, runner_id: int) -> None:
         s.account.update().where(s.account.c.runner_id == runner_id).values(left)
     )
     if gone:
-        _forget_analyses(connection, runner_id)
+        forget_documents(connection, runner_id)
         bump(connection, runner_id)
 
 
@@ -100,9 +101,3 @@ def expire(
     if expired:
         bump(connection, runner_id)
     return answers + expired, [name for name in streams if name is not None]
-
-
-def _forget_analyses(connection: Connection, runner_id: int) -> None:
-    """What was worked out of rows that are gone tells of them still."""
-    mine = t.kept_analysis.c.runner_id == runner_id
-    connection.execute(t.kept_analysis.delete().where(mine))

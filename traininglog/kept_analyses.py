@@ -1,0 +1,49 @@
+"""Analyses as they are kept: one a runner, audience, rules and day, until the log moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import sqlalchemy as sa
+
+from traininglog import tables as t
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+
+class AnalysisKey(NamedTuple):
+    """What an analysis is of, for whom, by which rules, as of which day."""
+
+    runner_id: int
+    audience: str
+    rules_version: str
+    day: date
+
+
+def kept_document(connection: Connection, key: AnalysisKey, log_version: int) -> str | None:
+    """The document kept for exactly this version of the log, else None."""
+    kept = t.kept_analysis.c
+    same = (kept[name] == value for name, value in key._asdict().items())
+    query = sa.select(kept.document).where(kept.log_version == log_version, *same)
+    return connection.scalar(query)
+
+
+def keep_document(
+    connection: Connection, key: AnalysisKey, log_version: int, document: str
+) -> None:
+    """Keep a document; those of a log that has moved since go."""
+    kept = t.kept_analysis.c
+    same = sa.and_(*(kept[name] == value for name, value in key._asdict().items()))
+    old = sa.and_(kept.runner_id == key.runner_id, kept.log_version < log_version)
+    connection.execute(t.kept_analysis.delete().where(sa.or_(old, same)))
+    values = {**key._asdict(), "log_version": log_version, "document": document}
+    connection.execute(t.kept_analysis.insert(), values)
+
+
+def forget_documents(connection: Connection, runner_id: int) -> None:
+    """What was worked out of rows that are gone tells of them still; it goes too."""
+    mine = t.kept_analysis.c.runner_id == runner_id
+    connection.execute(t.kept_analysis.delete().where(mine))
