@@ -65,6 +65,15 @@ def data_dir(given: Path | None = None, *, otherwise: str = "log") -> Path:
     return chosen
 
 
+def as_typed(data: Path | None, runner: str | None) -> tuple[str, ...]:
+    """The data folder and runner that were given, as a command takes them again."""
+    folder, name = data or _before.get().data, runner_name(runner)
+    return (
+        *(("--data", str(folder)) if folder else ()),
+        *(("--runner", name) if name else ()),
+    )
+
+
 def runner_name(given: str | None = None) -> str | None:
     """The runner asked for, or None where the only one is meant."""
     return given or _before.get().runner

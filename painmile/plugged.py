@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from painmile.options import data_dir, say
+from painmile.options import as_typed, data_dir, say
 from painmile.session import open_log
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def plugged_paths(
     found = offers(watches, _seen(data, runner))
     if not (ask and _at_terminal()):
         for offer in found:
-            say(f"{offer.words} Import it with: painmile import {shlex.quote(offer.folder)}")
+            typed = ("painmile", "import", *as_typed(data, runner), offer.folder)
+            say(f"{offer.words} Import it with: {shlex.join(typed)}")
         raise typer.Exit(2)
     chosen = _chosen(found)
     if not chosen:

@@ -90,9 +90,9 @@ def test_without_a_terminal_it_says_what_to_type(
     folder = plug_in(tmp_path / "media/my watch")
     done = run(*arguments, answers=answers)
     assert (done.exit_code, done.stdout) == (2, "")
+    to_type = f"painmile import --data {tmp_path / 'data'} {shlex.quote(str(folder))}"
     assert done.stderr == (
-        "A watch is plugged in: Forerunner 255, 2 files, all new. "
-        f"Import it with: painmile import {shlex.quote(str(folder))}\n"
+        f"A watch is plugged in: Forerunner 255, 2 files, all new. Import it with: {to_type}\n"
     )
     typed = done.stderr.rpartition("painmile import ")[2]
     assert counts(run(*shlex.split(typed), "--json")) == {"added": 2}
