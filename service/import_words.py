@@ -9,6 +9,7 @@ from service.job_report import counted as by_kind
 from service.job_report import kind_of
 from service.jobs_page import counts_words
 from service.outcome import VERIFY
+from service.source_files import at_no_byte, to_do
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def import_words(report: ImportReport) -> Iterator[str]:
     yield from _lines(skipped) if len(skipped) <= MOST_NAMED else _by_reason(skipped)
     yield from _lines(copies[:MOST_NAMED])
     if len(copies) > MOST_NAMED:
-        yield f"{len(copies) - MOST_NAMED:,} more are copies of runs; --json names them."
+        yield f"{len(copies) - MOST_NAMED:,} more are of runs that are here; --json names them."
 
 
 def _lines(files: Iterable[Outcome]) -> Iterator[str]:
@@ -79,9 +80,11 @@ def _rank(file: Outcome) -> int:
 
 def outcome_words(file: Outcome) -> str:
     """One file on one line: what became of it, why, and what is wrong with it."""
+    if file.outcome == "failed":
+        return f"{file.path}: failed, {at_no_byte(file.reason)}. {to_do(file.reason)}".rstrip()
     said = [file.reason] if file.reason else [file.outcome]
     said += [p for p in file.problems if p != file.reason and not p.startswith(VERIFY)]
     label = (
         "" if file.outcome == "added" or file.reason.startswith("duplicate") else file.outcome
     )
-    return f"{file.path}: {f'{label}, ' if label else ''}{'; '.join(said)}"
+    return f"{file.path}: {f'{label}, ' if label else ''}{'; '.join(map(at_no_byte, said))}"

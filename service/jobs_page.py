@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from service.source_files import failed_table
+from service.source_files import failed_table, failed_words, reason_words
 from traininglog.jobs import LEASE
 from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from traininglog.jobs import Job
 
@@ -24,7 +24,7 @@ _WORDS: Final = {
 }  # fmt: skip
 _TITLES: Final = {
     "failed": "Could not be read", "added": "Added with a remark",
-    "duplicate": "A copy of a run that is here", "skipped": "Skipped",
+    "duplicate": "Already there", "skipped": "Skipped",
 }  # fmt: skip
 
 
@@ -120,9 +120,10 @@ def ended(job: Job) -> Ended:
         )
         again = "Go on" if job.kind == "folder" else ""
     else:
-        told = counts_words(job.counts)
+        told = counts_words({**job.counts, "other": 0})
+        others = f"; {job.counts['other']:,} of other kinds" if job.counts.get("other") else ""
         line = (
-            f"{counted(read, 'file')} read: {told}."
+            f"{counted(read, 'file')} read: {told}{others}."
             if read
             else "No activity files were found."
         )
@@ -139,7 +140,7 @@ def _sections(job: Job) -> tuple[Section, ...]:
     sections = []
     for kind, title in _TITLES.items():
         rows = [
-            FileRow(path, "; ".join(dict.fromkeys(filter(None, [reason, *problems]))))
+            FileRow(path, failed_words(reason) if kind == "failed" else _told(reason, problems))
             for path, outcome, reason, problems in job.outcomes
             if outcome == kind
         ]
@@ -148,6 +149,11 @@ def _sections(job: Job) -> tuple[Section, ...]:
         if shown:
             sections.append(Section(kind, title, shown, count - len(shown)))
     return tuple(sections)
+
+
+def _told(reason: str, problems: Sequence[str]) -> str:
+    words = dict.fromkeys(reason_words(one) for one in (reason, *problems) if one)
+    return "; ".join(words)
 
 
 def failed_csv(job: Job) -> bytes:

@@ -24,7 +24,7 @@ _MOST_NAME: Final = 200
 _AT_BYTE: Final = re.compile(r"^byte \d+: ")
 _AGAIN: Final = "Copy it from the watch or its app once more and import it again."
 _OF_IT: Final = (
-    "is ", "was ", "has ", "holds ", "cannot ", "starts ", "unpacks ", "declares ",
+    "is ", "was ", "has ", "holds ", "cannot ", "starts ", "unpacks ", "declares ", "did ",
 )  # fmt: skip
 _TO_DO: Final = (
     ("once more", ""),
@@ -42,6 +42,7 @@ _TO_DO: Final = (
     ("unpack", ""),
     ("choose it again", ""),
     ("damaged inside", "Download or copy the archive once more and import it again."),
+    ("no such file", "Look at its name and folder, then import it again."),
     ("zip bomb", "No watch writes such a file; leave it out."),
     ("can be (", "No export holds such a file; leave it out."),
     ("cannot be read", "Look at its permissions, then import it again."),
@@ -136,8 +137,18 @@ def file_words(file: SeenFile, run_id: str = "") -> FileWords:
 
 def reason_words(reason: str) -> str:
     """A reason as a sentence of its own: `It is empty`; where in the file is left out."""
-    words = _AT_BYTE.sub("", reason)
+    words = at_no_byte(reason)
     return capital(f"it {words}" if words.startswith(_OF_IT) else words)
+
+
+def at_no_byte(reason: str) -> str:
+    """A reason without where in the file, which helps no runner."""
+    return _AT_BYTE.sub("", reason)
+
+
+def failed_words(reason: str) -> str:
+    """Why a file could not be read, and what to do, as sentences."""
+    return f"{reason_words(reason)}. {to_do(reason)}".rstrip()
 
 
 def to_do(reason: str) -> str:

@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 STAYS: Final = "Everything stays on the computer that runs Painmile."
 NO_FILES: Final = "This log is only read here; which files it came from is not told."
 OUTCOMES: Final[Mapping[Kind, str]] = {
-    "added": "added", "duplicate": "copy of a run", "skipped": "skipped", "failed": "failed",
+    "added": "added", "duplicate": "already there", "skipped": "skipped", "failed": "failed",
 }  # fmt: skip
-_MANY: Final[Mapping[Kind, str]] = {**OUTCOMES, "duplicate": "copies of runs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +134,7 @@ def _sub(kept: Kept | None, counts: Mapping[str, int], now: date) -> str:
         return f"{NO_FILES} {STAYS}"
     if not kept.seen:
         return f"No file was looked into yet. {STAYS}"
-    told = [
-        f"{counts[kind]:,} {OUTCOMES[kind] if counts[kind] == 1 else _MANY[kind]}"
-        for kind in KINDS
-        if counts.get(kind)
-    ]
+    told = [f"{counts[kind]:,} {OUTCOMES[kind]}" for kind in KINDS if counts.get(kind)]
     latest = max((copy.imported_at for copy in kept.of_files), default=None)
     day = latest.astimezone(zone_of(kept.home)).date() if latest else None
     when = f" Last new file: {day_near(day, now)}." if day else ""

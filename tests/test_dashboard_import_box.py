@@ -175,7 +175,7 @@ def test_a_folder_is_chosen_imported_and_told(browser: Browser, room: ImportRoom
         reasons = dict(
             row.split("\t", 1) for row in seen.page.locator("[open] tbody tr").all_inner_texts()
         )
-        assert reasons["Garmin/empty.fit"] == "is empty"
+        assert reasons["Garmin/empty.fit"].startswith("It is empty. Nothing was copied")
         assert "no FIT header" in reasons["Garmin/corrupt.fit"]
         assert "is no zip archive that can be read" in reasons["Garmin/not-a.zip"]
         seen.page.get_by_text("Added with a remark: 1").click()

@@ -135,7 +135,7 @@ def test_what_a_person_sees_of_broken_files_and_the_others(browser_page: Any) ->
             assert "Failed" in rows[name]
             assert said in rows[name]
         assert "Added" in rows["two.fit"]
-        assert "Copy of a run" in rows["one.fit"]
+        assert "Already there" in rows["one.fit"]
         assert "A course file, no activity" in rows["course.fit"]
 
         seen.page.get_by_role("link", name="Failed 4").click()

@@ -63,7 +63,7 @@ def test_of_many_copies_ten_are_named(tmp_path: Path, run: Any) -> None:
     lines = run(files).stdout.splitlines()
     assert len(lines) == 12
     assert lines[0] == "14 files: 1 added, 13 already there."
-    assert lines[-1] == "3 more are copies of runs; --json names them."
+    assert lines[-1] == "3 more are of runs that are here; --json names them."
 
 
 def test_other_files_are_counted_and_only_listed_for_programs(tmp_path: Path, run: Any) -> None:
@@ -122,7 +122,8 @@ def test_a_missing_path_is_one_line_and_exit_1(tmp_path: Path, run: Any) -> None
     assert done.stdout.splitlines() == ["1 file: 1 added."]
     assert done.stderr.splitlines() == [
         "The log has 1 run now.",
-        f"{tmp_path}/none: failed, cannot be read: no such file or directory",
+        f"{tmp_path}/none: failed, cannot be read: no such file or directory. Look at its "
+        "name and folder, then import it again.",
     ]
 
 
@@ -133,7 +134,8 @@ def test_only_missing_paths_leave_no_log_and_no_summary(
     done = run(tmp_path / "none", *arguments)
     why = "cannot be read: no such file or directory"
     assert done.exit_code == 1
-    assert done.stderr.splitlines() == [f"{tmp_path}/none: failed, {why}"]
+    assert done.stderr.startswith(f"{tmp_path}/none: failed, {why}. Look at its name ")
+    assert len(done.stderr.splitlines()) == 1
     if arguments:
         (row,) = json.loads(done.stdout)["files"]
         assert (row["outcome"], row["reason"]) == ("failed", why)

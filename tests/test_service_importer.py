@@ -79,7 +79,7 @@ def test_the_same_run_in_other_bytes_is_one_run_with_two_sources(desk: Desk) -> 
     desk.add("b.fit", run_bytes(feel=75))
     report = desk.run()
     assert counts(report) == {"added": 1, "duplicate": 1}
-    assert report.files[1].reason.endswith("a.fit: the same activity in other bytes")
+    assert report.files[1].reason.endswith("a.fit: the same activity in another file")
     assert [s.kept for s in desk.log.sources(1)] == [True, False]
     assert len(desk.log.activities(1)) == 1
     assert (desk.data / "originals" / desk.log.sources(1)[1].sha256).exists()

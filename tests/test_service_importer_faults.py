@@ -179,7 +179,7 @@ def test_a_run_cut_before_its_sport_says_it_is_not_counted(desk: Desk) -> None:
     write_head(cut)
     write_records(cut, 60, power=False)
     desk.add("cut.fit", cut.finish())
-    assert desk.one().problems == ("its sport is not told, so it is not counted as a run",)
+    assert desk.one().problems == (UNTOLD_SPORT,)
     (activity,) = desk.log.activities(1)
     assert (activity.sport, activity.running_km) == ("unknown", None)
 
@@ -324,7 +324,7 @@ def test_a_whole_copy_takes_the_place_of_a_cut_one(
     cut, whole, again = report.files
     assert "truncated" not in cut.reason
     assert whole.problems == (f"replaces {cut.path}, a shorter copy of the same activity",)
-    assert again.reason == f"duplicate of {whole.path}: the same activity in other bytes"
+    assert again.reason == f"duplicate of {whole.path}: the same activity in another file"
     (run,) = desk.log.activities(1)
     assert run.distance_km == pytest.approx(1.0, rel=0.03)
     assert [s.kept for s in desk.log.sources(1)] == [False, True, False]

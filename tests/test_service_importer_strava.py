@@ -116,7 +116,9 @@ def test_a_file_that_comes_later_is_added_without_a_complaint(desk: Desk) -> Non
     assert one_run(desk).id == before
     desk.add("b.fit", run_bytes(feel=75))
     second = desk.run(desk.files / "b.fit").files[0]
-    assert second.reason == f"duplicate of {desk.files}/a.fit: the same activity in other bytes"
+    assert (
+        second.reason == f"duplicate of {desk.files}/a.fit: the same activity in another file"
+    )
     assert [(s.kept, s.origin) for s in desk.log.sources(1)] == [
         (False, "strava_api"), (True, "file"), (False, "file"),
     ]  # fmt: skip

@@ -68,7 +68,7 @@ def test_every_file_has_its_outcome_reason_and_what_to_do(tmp_path: Path) -> Non
             "3 runs from 3 files, 12 Mar to 21 Mar 2024; 4 files could not be read."
         )
         assert shown.sub.startswith(
-            "9 files looked into: 3 added, 1 copy of a run, 1 skipped, 4 failed. Last new file"
+            "9 files looked into: 3 added, 1 already there, 1 skipped, 4 failed. Last new file"
         )
         assert shown.sub.endswith("Everything stays on the computer that runs Painmile.")
         assert shown.files

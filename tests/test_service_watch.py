@@ -173,7 +173,8 @@ def test_a_file_that_is_locked_is_tried_until_it_opens(room: Room) -> None:
     room.watch.bring = while_locked
     assert room.looks(3) == [
         "14:02 1 file: 1 failed.",
-        f"      {path}: failed, cannot be read: permission denied",
+        f"      {path}: failed, cannot be read: permission denied. Look at its permissions, "
+        "then import it again.",
     ]
     assert room.looks(1) == ["14:02 1 file: 1 added."]
 
