@@ -65,11 +65,11 @@ def import_box() -> Any:
         html.Div(id="import-plugged", role="status"),
         html.Div(id="import-ways"),
         html.Div(id="import-count"),
-        html.Div(id="import-now", tabIndex=-1, **{"data-home": "true"}),
+        html.Div(id="import-now", tabIndex=-1),
         html.Div(id="import-spoken", role="status", className="vh"),
         dcc.Store(id=ASKS),
         dcc.Interval(id="import-poll", interval=_EVERY_MS, disabled=True),
-    ], className="imp")  # fmt: skip
+    ], className="imp", **{"data-home": "import-now"})  # fmt: skip
 
 
 def ended(page: Any) -> dict[str, Any]:

@@ -29,6 +29,8 @@ Shown = tuple[list[Any], str]
 def count_parts(count: DryCount) -> list[Any]:
     """What a folder holds, and the button that brings it in."""
     unread = [html.P(words, className="s m") for words in count.unread[:_MOST_UNREAD]]
+    if (more := len(count.unread) - _MOST_UNREAD) > 0:
+        unread.append(html.P(f"and {more:,} more that cannot be read", className="s m"))
     words = html.P(f"{in_words(count.bytes)} in {count.words()}", role="status")
     if count.is_empty:
         return [html.P("No activity files are there.", role="status"), *unread]

@@ -103,6 +103,17 @@ def test_a_fault_of_the_store_is_a_sentence(
     assert "Not done: the disk is full." in str(asked_for(still.imports, wish, ""))
 
 
+def test_of_many_that_cannot_be_read_a_few_are_named_and_the_rest_counted(
+    room: ImportRoom,
+) -> None:
+    for n in range(7):
+        room.desk.add(f"{n}.zip", b"no archive")
+    write_runs(room.desk.files, 1)
+    said = str(asked_for(room.imports, {"action": "look"}, str(room.desk.files)))
+    assert said.count("is no zip archive that can be read") == 5
+    assert "and 2 more that cannot be read" in said
+
+
 def test_a_stopped_folder_goes_on(still: ImportRoom) -> None:
     write_runs(still.desk.files, 1)
     job = still.imports.take_folder(str(still.desk.files))

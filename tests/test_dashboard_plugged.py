@@ -130,4 +130,5 @@ def test_one_click_brings_it_in(browser: Browser, room: ImportRoom, scheme: Any)
         seen.page.locator(".inow .line", has_text="2 files read: 2 added.").wait_for()
         seen.page.locator("#import-plugged", has_text="none new").wait_for()
         assert seen.page.locator("#import-plugged .btn").count() == 0
+        assert seen.page.evaluate("document.activeElement.id") == "import-now"
         assert (seen.console, seen.foreign) == ([], [])

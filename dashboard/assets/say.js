@@ -2,7 +2,8 @@
 /* A button that says something to the server: `data-say` (JSON) goes into the store named by
    `data-say-to`, once for a double click, with what was picked beside it (`data-pick` in the
    same `data-asks`). Where the answer takes the button away, the focus goes to the one of
-   its name, else to what it stood in (`data-home`), so that keys and readers stay there.
+   its name, else to what it stood in (`data-home`, or what has the id that this names), so
+   that keys and readers stay there.
    Where no answer comes a line over the page says so, until the next tap or a late answer. */
 (function () {
   const TWICE_MS = 800, ANSWERS_MS = 15000;
@@ -23,7 +24,7 @@
     const watch = new MutationObserver(() => {
       if (button.isConnected) return;
       watch.disconnect();
-      if (document.activeElement === document.body) (twin(button) || home).focus({ preventScroll: true });
+      if (document.activeElement === document.body) (twin(button) || document.getElementById(home.dataset.home) || home).focus({ preventScroll: true });
     });
     watch.observe(home, { childList: true, subtree: true });
   }
