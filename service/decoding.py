@@ -64,7 +64,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class DecodeSettings:
-    """What all jobs of one import share. `known` are the sha256 of originals kept already."""
+    """What all jobs of one import share. `known` are the sha256 of originals kept already.
+
+    `first` are the sha256 that files had before they lost their words, by what they have now.
+    """
 
     runner_id: int
     zone: str
@@ -73,6 +76,7 @@ class DecodeSettings:
     verify: bool = False
     gates: Gates = field(default_factory=Gates)
     known: frozenset[str] = frozenset()
+    first: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ def _decode(job: Job, settings: DecodeSettings) -> Decoded:
         raise Refused("is empty")
     unpacked = unpack(raw)
     sha256 = hashlib.sha256(unpacked.data).hexdigest()
+    sha256 = settings.first.get(sha256, sha256)
     found = Decoded(job.number, sha256, raw if job.data is None else None)
     if sha256 in settings.known:
         return found

@@ -31,6 +31,7 @@ from service.export_tables import (
     notes_table,
 )
 from service.kept_links import told_links
+from service.kept_names import told_names
 from service.kept_rows import told_rows
 from traininglog.database import HEAD
 from traininglog.journal import Journal
@@ -179,7 +180,8 @@ class Export:
             },
             "notes": [_note(kept.note) for kept in self.shared.notes(runner_id)],
             "rows": told_rows(sources),
-            "links": told_links(sources, answers, self.own.streams, runner_id),
+            "links": told_links(sources, answers),
+            "names": told_names(self._originals(), self.own.streams, runner_id),
             "forgotten": list(journal.forgotten()),
             "starts": starts,
         }

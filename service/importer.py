@@ -27,7 +27,7 @@ from traininglog.repository_import import Batch, RacedError, SeenFile
 from traininglog.streams import NewFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from service.decoding import Decoded, Engine, Job
@@ -46,6 +46,7 @@ class ImportOptions:
     """How to import. `verify` reads with both engines, and unchanged files again too.
 
     `should_stop` is asked after every chunk; what was imported by then is kept and told.
+    `first` is that of DecodeSettings.
     """
 
     engine: Engine = "columnar"
@@ -54,6 +55,7 @@ class ImportOptions:
     on_progress: Callable[[Progress], None] | None = None
     should_stop: Callable[[], bool] | None = None
     now: datetime | None = None
+    first: Mapping[str, str] = field(default_factory=dict)
 
 
 def import_files(
@@ -134,6 +136,7 @@ class _Import:
             verify=self.options.verify,
             gates=Gates().with_settings(self.runner.settings),
             known=frozenset() if self.options.verify else frozenset(self.decider.files),
+            first=self.options.first,
         )
         size = sum(file.size for file in todo.values() if file.member is None)
         size += sum(file.member.size for file in todo.values() if file.member)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from ingest.archive.gzips import unpack
 from service.run_copies import RunCopies
 from traininglog.repository_import import Batch, ImportRepository, Join
 from traininglog.twins import BOTH, KEY
@@ -16,16 +14,13 @@ if TYPE_CHECKING:
 
     from traininglog.repository import Repository
     from traininglog.runner import Source
-    from traininglog.streams import StreamStore
 
 Group = dict[str, Any]
 """A `run` by its id there, and its `copies`: sha256, session, why it was put to the run."""
 _Name = tuple[str, int]
 
 
-def told_links(
-    sources: Iterable[Source], answers: Mapping[str, str], streams: StreamStore, runner_id: int
-) -> list[Group]:
+def told_links(sources: Iterable[Source], answers: Mapping[str, str]) -> list[Group]:
     """The runs of several copies, and those of which it was said that they are two."""
     of: dict[str, list[Source]] = defaultdict(list)
     for source in sources:
@@ -36,22 +31,11 @@ def told_links(
     return [
         {
             "run": run_id,
-            "copies": [
-                [_read_back(one, streams, runner_id), one.session, one.linked] for one in copies
-            ],
+            "copies": [[one.sha256, one.session, one.linked] for one in copies],
         }
         for run_id, copies in of.items()
         if len(copies) > 1 or run_id in apart
     ]
-
-
-def _read_back(source: Source, streams: StreamStore, runner_id: int) -> str:
-    """The sha256 it has when it is read back; a file that lost its words has another."""
-    kind = source.identity.format if source.identity else "fit"
-    if kind not in {"gpx", "tcx"}:
-        return source.sha256
-    kept = unpack(streams.get(runner_id, "originals", source.sha256)).data
-    return hashlib.sha256(kept).hexdigest()
 
 
 def bring_links(

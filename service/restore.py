@@ -18,6 +18,7 @@ from service.diary import add_diary
 from service.export import DIARY, MANIFEST, MORE, SCHEMA
 from service.gates import Gates
 from service.kept_links import bring_links
+from service.kept_names import read_names
 from service.kept_rows import bring_rows
 from traininglog.access import ORIGINS, OWNER_ONLY
 from traininglog.finding import CycleVerdict
@@ -54,6 +55,12 @@ class Exported:
     def day(self) -> date:
         """The day it was made."""
         return datetime.fromisoformat(self.manifest["made_at"]).date()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What its originals are to be called, as ImportOptions take it; ValueError."""
+        with _believed():
+            return read_names(self.more.get("names", {}))
 
 
 def read_export(path: Path) -> Exported | None:

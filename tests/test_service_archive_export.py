@@ -75,7 +75,7 @@ def back(store: Store, path: Path) -> Repository:
     assert exported is not None
     prepare(log, 1, exported)
     for _ in range(2):
-        options = ImportOptions(make_executor=InProcess)
+        options = ImportOptions(make_executor=InProcess, first=exported.names)
         report = import_files(store.imports(owner), log.runner(1), [path], options)
         assert report.count("failed") == 0
         bring_back(log, 1, exported, NOW.date())
@@ -111,8 +111,10 @@ def test_the_export_it_came_from_changes_nothing_there(made: Desk, tmp_path: Pat
         before = told(log)
         options = ImportOptions(make_executor=InProcess)
         files = store.imports(Viewer("owner", 1))
-        import_files(files, log.runner(1), [made.files / "e"], options)
+        names = [one.sha256 for one in log.sources(1)]
+        import_files(files, log.runner(1), [made.files], options)
         assert told(log) == before
+        assert [one.sha256 for one in log.sources(1)] == names
         changed = [replace(one, description=f"{WORDS}, 11") for one in rows()[-1:]]
         import_files(
             files, log.runner(1), [folder(tmp_path / "again", members(changed))], options

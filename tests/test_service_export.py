@@ -257,6 +257,7 @@ GARBAGE: Any = (
     {"thresholds": {"cycle.window_days": "x"}}, {"answers": {"silent:1": 4}},
     {"starts": {"a": "b"}}, {"notes": [["2024-03-12", "x", "title", None, "strava_api"]]},
     {"rows": 7}, {"rows": [{"key": "strava:1"}]}, {"links": [1]}, {"forgotten": 5},
+    {"names": 5}, {"names": {"../../x": 64 * "0"}}, {"names": {64 * "0": "../../x"}},
     {"rows": [{"key": "strava:1", "upload_id": None, "serial": None, "elapsed_min": None,
                "hides_start": False, "path": "a.csv", "problems": [],
                "told": {"sport": "running", "start": "2024-03-12T06:00:00+00:00", "zone": "UTC",
@@ -278,6 +279,7 @@ def test_what_no_program_wrote_is_refused_in_a_sentence(
         log = store.repository(Viewer("owner", 1))
         with pytest.raises(ValueError, match="The export cannot be brought back: "):  # noqa: PT012
             prepare(log, 1, odder)
+            ImportOptions(first=odder.names)
             bring_back(log, 1, odder, NOW.date())
 
 

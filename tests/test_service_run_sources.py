@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
@@ -207,7 +208,7 @@ def test_what_was_split_comes_back_so_from_an_export(twice: Desk, tmp_path: Path
     (tmp_path / "new").mkdir()
     new = Desk(tmp_path / "new")
     for _ in range(2):
-        new.run(tmp_path / "out")
+        new.run(tmp_path / "out", first=exported.names)
         bring_back(new.log, 1, exported, NOW.date())
         back = [(one.distance_km, [kept for _, kept in of]) for one, of in shown(new)]
         assert back == log
@@ -502,6 +503,7 @@ def test_nobody_else_sees_or_moves_a_copy(twice: Desk, viewer: Viewer) -> None:
         lambda: links.copies(1, one.id), lambda: links.apart(1, one.id),
         lambda: links.original(1, copy), lambda: links.split(1, copy, "x"),
         lambda: links.join(1, one.id, one.id), lambda: links.remove(1, copy),
+        lambda: links.told_otherwise(1), lambda: links.show(1, copy, Mock()),
         lambda: theirs.split(one.id, copy.id), lambda: theirs.remove(one.id, copy.id),
         lambda: theirs.join(one.id, one.id),
     ]  # fmt: skip

@@ -129,12 +129,14 @@ def _imported(
 
     with open_log(data, runner, create=True) as opened, progress() as show:
         owner = Viewer("owner", opened.runner.id)
-        options = replace(options, on_progress=show)
         repository, runner_id = opened.repository, opened.runner.id
         imports = opened.store.imports(owner)
         try:
+            first: dict[str, str] = {}
             for one in exports:
                 prepare(repository, runner_id, one)
+                first |= one.names
+            options = replace(options, on_progress=show, first=first)
             report = import_files(imports, repository.runner(runner_id), listing, options)
             keep_unseen(imports, runner_id, map(from_root, report.files))
             for one in exports:
