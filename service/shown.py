@@ -16,3 +16,12 @@ _DRAWN: Final = {
 def shown(text: str) -> str:
     """The text with its control characters drawn; letters of any script stay."""
     return text.translate(_DRAWN)
+
+
+def parted(path: str) -> tuple[str, str]:
+    """The folder and the name of a path; its backslashes part only where no slash does.
+
+    Elsewhere they are letters, or stand for those that cannot be printed.
+    """
+    folder, _, name = path.rpartition("/" if "/" in path else "\\")
+    return folder, name

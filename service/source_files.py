@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.spreadsheet import guarded
 from service.outcome import KINDS, Kind
+from service.shown import parted
 from traininglog.words import capital
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def file_list(
 
 def file_words(file: SeenFile, run_id: str = "") -> FileWords:
     """One file in words."""
-    folder, _, name = file.path.replace("\\", "/").rpartition("/")
+    folder, name = parted(file.path)
     reason = reason_words(file.reason)
     return FileWords(
         name=name,

@@ -167,7 +167,9 @@ def test_what_failed_says_what_to_do(reason: str, words: str) -> None:
 
 def test_a_path_of_another_system_has_its_name_too() -> None:
     words = file_words(seen("C:\\runs\\a.fit"))
-    assert (words.name, words.folder) == ("a.fit", "C:/runs")
+    assert (words.name, words.folder) == ("a.fit", "C:\\runs")
+    words = file_words(seen("/home/me/<b> \\u202e & co.tcx"))
+    assert (words.name, words.folder) == ("<b> \\u202e & co.tcx", "/home/me")
 
 
 def test_a_file_is_led_to_its_run_by_the_path_it_was_typed_with() -> None:
