@@ -18,11 +18,12 @@ import numpy as np
 
 from ingest.recording import ActivityFile
 from ingest.track.points import AT, LAP, SEGMENT, Points, new_row
-from ingest.track.sports import UNKNOWN, kind_of, kind_of_name
+from ingest.track.sports import kind_of, kind_of_name
 from ingest.track.texts import device_of, texts_of
 from ingest.track.times import Times, number_of
 from ingest.track.walk import SESSION, RefusedXml, Walker, walk
 from ingest.track.whole import Told, recording
+from traininglog.activity import UNKNOWN
 from traininglog.problem import Problem
 
 if TYPE_CHECKING:
@@ -127,11 +128,12 @@ def tracks_of(data: bytes) -> tuple[list[Problem], list[dict[str, NDArray[np.flo
     return problems, [track.points.columns() for track in reader.tracks]
 
 
-def read_gpx(data: bytes) -> ActivityFile:
+def read_gpx(data: bytes, sport: str = UNKNOWN) -> ActivityFile:
     """Everything a GPX file tells of activities: one recording a track, and what went wrong.
 
     Damage is no error: what stands before it is read. A file of routes without times has
-    the type `planned_route`, one of places only `places`.
+    the type `planned_route`, one of places only `places`. `sport` is that of tracks which do
+    not tell it.
     """
     reader = _Gpx()
     try:
@@ -148,7 +150,9 @@ def read_gpx(data: bytes) -> ActivityFile:
             continue
         timed = True
         beside = reader.said if len(tracks) == 1 else {}
-        whole, more = recording(columns, _told(track, beside, reader.creator), track.times)
+        told = _told(track, beside, reader.creator)
+        told.sport = sport if told.sport == UNKNOWN else told.sport
+        whole, more = recording(columns, told, track.times)
         problems += more
         if whole is not None:
             found.append(whole)

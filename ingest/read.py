@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ingest.recording import ActivityFile
+from traininglog.activity import UNKNOWN
 from traininglog.problem import Problem
 
 if TYPE_CHECKING:
@@ -20,22 +21,25 @@ _JSON: Final = "is a JSON file of an app; export the run as FIT, TCX or GPX and 
 
 
 def read_activity(
-    data: bytes, engine: Engine = "columnar", *, strict: bool = False
+    data: bytes, engine: Engine = "columnar", *, strict: bool = False, sport: str = UNKNOWN
 ) -> tuple[Format, ActivityFile]:
-    """What a file holds, and its format. `engine` and `strict` are for FIT."""
+    """What a file holds, and its format. `engine` and `strict` are for FIT.
+
+    `sport` is that of activities which do not tell it.
+    """
     kind = None if data[8:12] == _FIT_MAGIC else _kind(data)
     if kind == "gpx":
         from ingest.gpx import read_gpx  # noqa: PLC0415 -- importing FIT loads no XML
 
-        return "gpx", read_gpx(data)
+        return "gpx", read_gpx(data, sport)
     if kind == "TrainingCenterDatabase":
         from ingest.tcx import read_tcx  # noqa: PLC0415
 
-        return "tcx", read_tcx(data)
+        return "tcx", read_tcx(data, sport)
     if kind is None:
         from ingest.fit import read_fit  # noqa: PLC0415
 
-        return "fit", read_fit(data, engine, strict=strict)
+        return "fit", read_fit(data, engine, strict=strict, sport=sport)
     return "fit", ActivityFile(None, (), (Problem("another_kind", kind),))
 
 

@@ -23,6 +23,7 @@ from ingest.track.times import Times, moment_of, number_of
 from ingest.track.walk import LAP as A_LAP
 from ingest.track.walk import SESSION, RefusedXml, Walker, walk
 from ingest.track.whole import Told, recording
+from traininglog.activity import UNKNOWN
 from traininglog.problem import Problem
 
 if TYPE_CHECKING:
@@ -176,11 +177,12 @@ def _whole(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < _DIGITS else None
 
 
-def read_tcx(data: bytes) -> ActivityFile:
+def read_tcx(data: bytes, sport: str = UNKNOWN) -> ActivityFile:
     """Everything a TCX file tells: one recording an activity, and what went wrong.
 
     Damage is no error: what stands before it is read. A file of courses has the type
-    `planned_route`, one of workouts `workout`.
+    `planned_route`, one of workouts `workout`. `sport` is that of activities which do not
+    tell it.
     """
     reader = _Tcx()
     try:
@@ -191,7 +193,9 @@ def read_tcx(data: bytes) -> ActivityFile:
     for one in reader.activities:
         columns = one.points.columns()
         columns["distance_m"] = _going_on(columns["distance_m"], columns["lap"])
-        whole, more = recording(columns, _told(one), one.times)
+        told = _told(one)
+        told.sport = sport if told.sport == UNKNOWN else told.sport
+        whole, more = recording(columns, told, one.times)
         problems += more
         if whole is not None:
             found.append(whole)

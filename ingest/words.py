@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ingest.track.sports import UNKNOWN, kind_of_name
+from ingest.track.sports import kind_of_name
 from ingest.track.walk import RefusedXml, encoding_of
+from traininglog.activity import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ingest.archive.gzips import unpack
 from ingest.archive.limits import MAX_BYTES, Refused, too_large
-from ingest.fit.activity import UNKNOWN
 from ingest.read import read_activity
 from service.gates import Gates
 from service.measured import measured
-from service.outcome import VERIFY
+from service.outcome import NO_SPORT, VERIFY
 from service.running import Timeline, untold
-from traininglog.activity import RUNNING, Activity
+from traininglog.activity import RUNNING, UNKNOWN, Activity
 from traininglog.repository_rows import activity_values
 from traininglog.streams import encode
 from traininglog.zones import local_day, zone_at
@@ -66,7 +65,8 @@ class Job:
 class DecodeSettings:
     """What all jobs of one import share. `known` are the sha256 of originals kept already.
 
-    `first` are the sha256 that files had before they lost their words, by what they have now.
+    `sport` is that of activities whose file does not tell it. `first` are the sha256 that
+    files had before they lost their words, by what they have now.
     """
 
     runner_id: int
@@ -76,6 +76,7 @@ class DecodeSettings:
     verify: bool = False
     gates: Gates = field(default_factory=Gates)
     known: frozenset[str] = frozenset()
+    sport: str = UNKNOWN
     first: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -147,7 +148,9 @@ def _decode(job: Job, settings: DecodeSettings) -> Decoded:
     found = Decoded(job.number, sha256, raw if job.data is None else None)
     if sha256 in settings.known:
         return found
-    format_, file = read_activity(unpacked.data, settings.engine, strict=True)
+    format_, file = read_activity(
+        unpacked.data, settings.engine, strict=True, sport=settings.sport
+    )
     problems = [str(problem) for problem in file.problems]
     if unpacked.problem is not None:
         problems.insert(0, unpacked.problem)
@@ -258,7 +261,7 @@ def _activity(
 
 def _remarks(sport: str, line: Timeline) -> Iterator[str]:
     if sport == UNKNOWN:
-        yield "its sport is not told, so it is not counted as a run"
+        yield f"{NO_SPORT}, so by itself it is not counted as a run"
     if sport == RUNNING and (why := untold(line)) is not None:
         yield why
 

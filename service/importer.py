@@ -22,7 +22,9 @@ from service.discovery import Found, Listing, discover
 from service.gates import Gates
 from service.outcome import ImportReport, Outcome, Progress
 from service.table_import import TableImport
+from service.told_sports import tell_sports
 from service.workers import executor_for, run_chunks
+from traininglog.links import Links
 from traininglog.repository_import import Batch, RacedError, SeenFile
 from traininglog.streams import NewFile
 
@@ -75,6 +77,7 @@ def import_files(
     listing = paths if isinstance(paths, Listing) else discover(paths)
     run = _Import(imports, runner, options)
     files = run.all(listing.files)
+    tell_sports(Links(imports.engine, imports.streams, imports.viewer), runner)
     return ImportReport(files, listing.unreachable)
 
 

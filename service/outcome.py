@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 VERIFY = "verify: "
 """How a problem begins that is a difference between the two readers."""
+NO_SPORT = "its sport is not told"
+"""How a problem begins that another copy of the run may mend."""
 
 Kind = Literal["added", "duplicate", "skipped", "failed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

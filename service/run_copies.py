@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final, TypeVar, get_args
 from service.decoding import DecodeSettings, Engine, Job, decode_one
 from service.gates import Gates
 from service.measured import ACTIVITY_VERSION
+from service.told_sports import tell_sports
+from traininglog.activity import UNKNOWN
 from traininglog.links import Links, Reread
 from traininglog.repository_import import RacedError
 from traininglog.repository_rows import activity_values
@@ -55,7 +57,7 @@ class RunCopies:
 
     def split(self, activity_id: str, source_id: int) -> str:
         """A copy is another run: the id of that."""
-        return _tried(lambda: self._split(activity_id, source_id))
+        return self._tried(lambda: self._split(activity_id, source_id))
 
     def join(self, keep: str, gone: str) -> tuple[int, ...]:
         """They are one run after all, though it was said that they are two.
@@ -65,12 +67,23 @@ class RunCopies:
         if gone not in self.links.apart(self.runner_id, keep):
             raise ValueError(GONE)
         moved = tuple(copy.id for copy in self.links.copies(self.runner_id, gone))
-        _tried(lambda: self.links.join(self.runner_id, keep, gone))
+        self._tried(lambda: self.links.join(self.runner_id, keep, gone))
         return moved
 
     def remove(self, activity_id: str, source_id: int) -> bool:
         """A copy goes; whether the run is left."""
-        return _tried(lambda: self._remove(activity_id, source_id))
+        return self._tried(lambda: self._remove(activity_id, source_id))
+
+    def _tried(self, change: Callable[[], _Done]) -> _Done:
+        """Change it, looking anew where somebody else was quicker."""
+        for _ in range(TRIES):
+            try:
+                done = change()
+            except RacedError:
+                continue
+            tell_sports(self.links, self.repository.runner(self.runner_id))
+            return done
+        raise ValueError(BUSY)
 
     def _split(self, activity_id: str, source_id: int) -> str:
         copy, others = self._found(activity_id, source_id)
@@ -133,12 +146,15 @@ class RunCopies:
         return f"{self.runner_id}-{start}-{name[:10]}-{copy.session}"
 
 
-def read_again(runner: Runner, copy: Source, raw: bytes) -> Reread | None:
-    """What a copy's file says, read as an import reads it; None where it cannot be read."""
+def read_again(runner: Runner, copy: Source, raw: bytes, sport: str = UNKNOWN) -> Reread | None:
+    """What a copy's file says, read as an import reads it; None where it cannot be read.
+
+    `sport` is what it is of, where it does not tell that itself.
+    """
     engine: Engine = next((e for e in get_args(Engine) if e == copy.engine), "columnar")
     settings = DecodeSettings(
         runner.id, runner.zone, max(datetime.now(UTC), copy.imported_at), engine,
-        gates=Gates().with_settings(runner.settings),
+        gates=Gates().with_settings(runner.settings), sport=sport,
     )  # fmt: skip
     decoded = decode_one(Job(0, "", raw), settings)
     one = next((one for one in decoded.activities if one.session == copy.session), None)
@@ -160,13 +176,3 @@ def told_again(copy: Source, zone: str) -> Reread | None:
     serial = None if copy.identity is None else copy.identity.serial
     values = Values(activity_values(told), serial, 0, None, copy.version)
     return Reread(copy.id, values)
-
-
-def _tried(change: Callable[[], _Done]) -> _Done:
-    """Change it, looking anew where somebody else was quicker."""
-    for _ in range(TRIES):
-        try:
-            return change()
-        except RacedError:
-            continue
-    raise ValueError(BUSY)

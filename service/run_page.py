@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from service.outcome import NO_SPORT
 from service.pinned import pinned
 from service.pinned_checks import checks_told
 from service.run_chart import height_words, pause_words, run_chart, walk_words
@@ -282,7 +283,8 @@ def _problems(
     for source in sources:
         name = shown(PurePath(source.path).name)
         for problem in source.problems:
-            yield f"{name}: {problem}"
+            if not (run.is_run and problem.startswith(NO_SPORT)):  # another copy tells it
+                yield f"{name}: {problem}"
     for other in near:
         if other.id != run.id and _overlap(run, other):
             yield (

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from service.outcome import NO_SPORT
 from service.source_files import reason_words
 from service.twin_words import twin_told
 from service.units import weekday_near
@@ -27,7 +28,7 @@ MOST_ROWS: Final = 12
 _SAME_SHARE: Final = 0.5
 """Runs that share half the shorter's time are told, though both count. Own definition."""
 _CLOCK: Final = ("clock", "a time far from", "without a time")
-_COPIES: Final = ("replaces ", "duplicate of ")
+_COPIES: Final = ("replaces ", "duplicate of ", NO_SPORT)
 
 _TITLES: Final[Mapping[str, str]] = {
     "clock": "Clock",
@@ -120,7 +121,7 @@ def _of_files(
         if not copy.kept or copy.origin == "archive" or copy.activity_id not in runs:
             continue
         for problem in copy.problems:
-            if problem.startswith(_COPIES):
+            if problem.startswith(_COPIES):  # what tells no sport is of one that is told
                 continue
             kind = "clock" if any(sign in problem for sign in _CLOCK) else "damaged"
             yield kind, copy.activity_id, reason_words(problem).removeprefix("Timestamp: ")

@@ -6,6 +6,8 @@ from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from service.told_sports import tell_sports
+from traininglog.links import Links
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ def leave(store: Store, runner_id: int) -> None:
     owner = Viewer("owner", runner_id)
     store.strava_accounts(owner).forget(runner_id)
     store.strava_runs(owner).remove_all(runner_id)
+    repository = store.repository(owner)
+    tell_sports(Links.of(repository), repository.runner(runner_id))
 
 
 def say_farewells(accounts: StravaAccounts, bases: Bases, now: datetime) -> None:

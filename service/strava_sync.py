@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any, Final
 from ingest.strava.model import NoAnswer, StravaFault
 from service.strava_leave import say_farewells
 from service.strava_session import Pause, Session, Stopped, SyncReport, Tally
+from service.told_sports import tell_sports
 from traininglog.access import NotFound
+from traininglog.links import Links
 from traininglog.strava_events import PERMISSION
 from traininglog.viewer import Viewer
 from traininglog.zones import zone_of
@@ -180,10 +182,11 @@ class StravaSync:
 
     def _analyse(self, session: Session) -> None:
         """Pages find the analysis of what is new."""
+        repository = self.store.repository(session.runs.viewer)
+        tell_sports(Links.of(repository), session.runner)
         if not session.tally.is_news:
             return
         from service.analysis import analysis_for  # noqa: PLC0415 -- once there is news
 
-        repository = self.store.repository(session.runs.viewer)
         day = session.now.astimezone(zone_of(session.runner.zone)).date()
         analysis_for(repository, session.runner.id, day)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.fit import read_fit
 from service.strava_list import read_listed
+from service.told_sports import tell_sports
 from tests.export_desk import folder, members
 from tests.fit_files import run_bytes
 from tests.strava_log import connect, listing
 from tests.strava_outings import Outing
+from traininglog.links import Links
 from traininglog.zones import zone_of
 
 if TYPE_CHECKING:
@@ -78,8 +80,9 @@ class Doors:
 
     def strava(self, *items: Any) -> None:
         """An answer of the account's list."""
-        zone = self.desk.log.runner(1).zone
-        listing(self.desk.store, *(read_listed(item, zone)[0] for item in items))
+        runner = self.desk.log.runner(1)
+        listing(self.desk.store, *(read_listed(item, runner.zone)[0] for item in items))
+        tell_sports(Links.of(self.desk.log), runner)
 
 
 def run_file(**values: Any) -> bytes:

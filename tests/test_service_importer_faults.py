@@ -179,7 +179,9 @@ def test_a_run_cut_before_its_sport_says_it_is_not_counted(desk: Desk) -> None:
     write_head(cut)
     write_records(cut, 60, power=False)
     desk.add("cut.fit", cut.finish())
-    assert desk.one().problems == (UNTOLD_SPORT,)
+    assert desk.one().problems == (
+        "its sport is not told, so by itself it is not counted as a run",
+    )
     (activity,) = desk.log.activities(1)
     assert (activity.sport, activity.running_km) == ("unknown", None)
 

@@ -15,6 +15,8 @@ Origin = Literal["file", "archive", "strava_api", "manual"]
 Surface = Literal["road", "trail", "track", "treadmill", "unknown"]
 
 RUNNING = "running"
+UNKNOWN = "unknown"
+"""The sport of what does not tell it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
+from traininglog.activity import UNKNOWN
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,13 +24,18 @@ _FAMILY: Final = {"hiking": "walking", "mountaineering": "walking", "e_biking": 
 
 
 def same_family(a: Identity, b: Identity) -> bool:
-    """Whether both are of one kind of sport; services call a walk a hike."""
-    return _FAMILY.get(a.sport, a.sport) == _FAMILY.get(b.sport, b.sport)
+    """Whether both may be of one kind of sport: services call a walk a hike, some tell none."""
+    is_untold = UNKNOWN in (a.sport, b.sport)
+    return is_untold or _FAMILY.get(a.sport, a.sport) == _FAMILY.get(b.sport, b.sport)
+
+
+def _same_sport(a: Identity, b: Identity) -> bool:
+    return a.sport == b.sport or UNKNOWN in (a.sport, b.sport)
 
 
 def same_watch(a: Identity, b: Identity) -> bool:
     """One watch cannot record two activities at once, so an equal serial settles it."""
-    if a.serial is None or a.serial != b.serial or a.sport != b.sport:
+    if a.serial is None or a.serial != b.serial or not _same_sport(a, b):
         return False
     return abs(a.start - b.start) <= SAME_SECOND
 
@@ -106,7 +113,7 @@ def _times(one: Identity) -> Iterator[float]:
 
 
 def _lost_its_serial(a: Identity, b: Identity) -> bool:
-    if not (a.is_file and b.is_file) or a.sport != b.sport:
+    if not (a.is_file and b.is_file) or not _same_sport(a, b):
         return False
     found = unlike(a.timer_min, b.timer_min), unlike(a.distance_km, b.distance_km)
     return abs(a.start - b.start) <= SAME_SECOND and all((far or 0.0) <= ALIKE for far in found)

@@ -19,6 +19,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from traininglog import likeness
+from traininglog.activity import UNKNOWN
 from traininglog.copies import Copies
 from traininglog.linking import Link
 
@@ -182,9 +183,13 @@ class Linker:
         """Whether nothing says that they are two: numbers, sessions of a file, the runner."""
         if self._is_own(source.activity_id, asked):
             return False
+        mine = self.copies.sources(source.activity_id)
+        tell = [s.identity for s in mine if s.identity.sport != UNKNOWN]
+        if tell and not any(likeness.same_family(one, asked.told) for one in tell):
+            return False
         return not any(
             (asked.sha256 and s.sha256 == asked.sha256) or _other_number(s.identity, asked.told)
-            for s in self.copies.sources(source.activity_id)
+            for s in mine
         )
 
     def _is_own(self, activity_id: str, asked: _Asked) -> bool:

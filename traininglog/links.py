@@ -18,7 +18,15 @@ from traininglog.access import NotFound, writable
 from traininglog.database import empty_log, writing
 from traininglog.kept_analyses import forget_documents
 from traininglog.repository_import import RacedError
-from traininglog.repository_links import copies_of, drop_source, join, not_again, show, split, worth
+from traininglog.repository_links import (
+    copies_of,
+    drop_source,
+    join,
+    not_again,
+    show,
+    split,
+    worth,
+)
 from traininglog.repository_rows import to_source
 from traininglog.repository_writes import bump
 from traininglog.streams import NewFile

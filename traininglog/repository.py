@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from traininglog import tables as t
-from traininglog.access import NotFound, audience_of, readable, writable
+from traininglog.access import NotFound, audience_of, writable
 from traininglog.database import writing
 from traininglog.journal_rows import entry_rows
 from traininglog.kept_analyses import AnalysisKey, keep_document, kept_document
@@ -339,9 +339,9 @@ class Repository:
 
     def _activity(self, activity_id: str) -> Row[Any]:
         rows = self._read(sa.select(t.activity).where(t.activity.c.id == activity_id))
-        if not rows or not readable(
-            self.viewer, rows[0].runner_id, origin=rows[0].origin, day=rows[0].day
-        ):
+        reach = Reach.of(self.viewer, rows[0].runner_id) if rows else None
+        seen = sa.select(t.activity.c.id).where(t.activity.c.id == activity_id)
+        if reach is None or not self._read(seen.where(reach.rows(t.activity))):
             raise NotFound(f"there is no activity {activity_id}")
         return rows[0]
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.access import ORIGINS, readable_origins, scope_of
+from traininglog.activity import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -48,8 +49,23 @@ class Reach:
     def withheld(self) -> sa.ColumnElement[bool]:
         """The activities of open days that are for their owner alone."""
         run = t.activity.c
-        hidden = run.origin.in_(ORIGINS - self.origins)
-        return sa.and_(run.runner_id == self.runner_id, hidden, *self._days(t.activity))
+        mine = run.runner_id == self.runner_id
+        return sa.and_(mine, self.secret(), *self._days(t.activity))
+
+    def secret(self) -> sa.ColumnElement[bool]:
+        """The activities, of any day, that show what is for their owner alone."""
+        run = t.activity.c
+        return sa.or_(run.origin.in_(ORIGINS - self.origins), self._secret_sport())
+
+    def _secret_sport(self) -> sa.ColumnElement[bool]:
+        """Where only a copy tells the sport that is for their owner alone."""
+        run, of = t.activity.c, t.source.c
+        mine = sa.select(of.id).where(of.activity_id == run.id)
+        silent = mine.where(of.kept, of.sport == UNKNOWN, run.sport != UNKNOWN)
+        teller = mine.where(of.sport == run.sport, of.origin.in_(self.origins))
+        return sa.and_(
+            silent.correlate(t.activity).exists(), ~teller.correlate(t.activity).exists()
+        )
 
     def verdicts(self, more: Collection[str] = ()) -> sa.Select[Any]:
         """The verdicts of open places on open runs, of which there are `more`.
@@ -71,6 +87,8 @@ class Reach:
         yield table.c.runner_id == self.runner_id
         if "origin" in table.c and not self.sees_all:
             yield table.c.origin.in_(self.origins)
+            if table is t.activity:
+                yield ~self._secret_sport()
         yield from self._days(table)
         if "location" in table.c and self.scope.locations is not None:
             place: sa.Column[Any] = table.c.location

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sqlalchemy as sa
 
 from traininglog import tables as t
-from traininglog.access import ORIGINS
 from traininglog.activity import RUNNING
 from traininglog.repository_links import worth
 from traininglog.repository_rows import to_activity, to_identity, to_source
@@ -47,7 +46,7 @@ def stand_ins(
         sa.select(t.source, t.runner.c.zone)
         .join(t.activity, run.id == t.source.c.activity_id)
         .join(t.runner, t.runner.c.id == run.runner_id)
-        .where(reach.rows(t.source), run.origin.in_(ORIGINS - reach.origins))
+        .where(reach.rows(t.source), reach.secret())
     )
     if activity_id is not None:
         query = query.where(run.id == activity_id)
@@ -104,4 +103,5 @@ def withheld(engine: Engine, reach: Reach) -> tuple[Activity, ...]:
     told = stand_ins(engine, reach)
     with engine.connect() as connection:
         rows = connection.execute(query).all()
-    return tuple(to_activity(row) for row in rows if row.id not in told)
+    seen = {id_ for id_, one in told.items() if one.activity.is_run}
+    return tuple(to_activity(row) for row in rows if row.id not in seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ingest.strava.sports import UNKNOWN
+from traininglog.activity import UNKNOWN
 
 if TYPE_CHECKING:
     from traininglog.activity import Surface

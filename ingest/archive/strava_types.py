@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.archive.strava_words import fold, sports
-from ingest.strava.sports import KNOWN, UNKNOWN, sport_of
-from traininglog.activity import RUNNING
+from ingest.strava.sports import KNOWN, sport_of
+from traininglog.activity import RUNNING, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

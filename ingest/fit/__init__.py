@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from ingest.fit import columnar
 from ingest.fit.activity import assemble
 from ingest.recording import ActivityFile
+from traininglog.activity import UNKNOWN
 from traininglog.problem import Problem
 
 if TYPE_CHECKING:
@@ -65,11 +66,13 @@ def read_fit(
     *,
     name: str = "",
     strict: bool = False,
+    sport: str = UNKNOWN,
 ) -> ActivityFile:
     """Everything a FIT file holds: its activities, one a session, and what went wrong.
 
     Damage is no error: what can be read is read, and `problems` says what could not.
     `name` is put into the problems as their source. `strict` also computes checksums.
+    `sport` is that of activities which do not tell it.
     A path that cannot be opened is an OSError.
     """
     data, packed = load(source)
@@ -77,7 +80,7 @@ def read_fit(
     problems: list[Problem] = []
     if data or not packed:
         parts, problems = read_parts(data, engine, strict=strict)
-    return assemble(parts, packed + problems, name)
+    return assemble(parts, packed + problems, name, sport)
 
 
 __all__ = ["ActivityFile", "Engine", "read_fit"]

@@ -31,6 +31,7 @@ from ingest.fit.plausible import DAY_S, clean, limits
 from ingest.fit.profile import ACTIVITY, FILE_ID, SESSION, TIMESTAMP
 from ingest.fit.sport import kind_of
 from ingest.recording import ActivityFile, Recording
+from traininglog.activity import UNKNOWN
 from traininglog.problem import Problem
 from traininglog.schema import MISSING
 
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     from ingest.fit.model import Message, Part
     from ingest.recording import Device, Lap, Pause, Records, Split
 
-UNKNOWN: Final = "unknown"
-"""The sport where nothing in the file tells it."""
+_GENERIC: Final = "generic"
+"""A watch's word for any sport at all."""
 
 _T = TypeVar("_T")
 
@@ -183,7 +184,7 @@ def _whole_part(part: Part, clock: Clock) -> _Whole:
     )
 
 
-def _activity(whole: _Whole, index: int) -> Recording | None:
+def _activity(whole: _Whole, index: int, untold: str) -> Recording | None:
     """One session; None where neither it nor its records say when it was."""
     part, session = whole.part, whole.sessions[index]
     message = session.message
@@ -191,7 +192,8 @@ def _activity(whole: _Whole, index: int) -> Recording | None:
         whole.records if whole.shares is None else whole.records.take(whole.shares == index)
     )
     kind = kind_of(message, part, chosen.column(KINDS))
-    sport = word(SPORTS, kind.sport, "sport_") or UNKNOWN
+    told = word(SPORTS, kind.sport, "sport_")
+    sport = untold if told in {None, _GENERIC} else told
     window = (
         None if session.start is None or session.end is None else (session.start, session.end)
     )
@@ -230,13 +232,13 @@ def _activity(whole: _Whole, index: int) -> Recording | None:
     )
 
 
-def _activities(part: Part) -> tuple[list[Recording], list[Problem]]:
+def _activities(part: Part, untold: str) -> tuple[list[Recording], list[Problem]]:
     """The activities of a part of type activity, or of a part that does not say its type."""
     if _file_type(part) not in {None, "activity"}:
         return [], []
     clock, problems = clock_of(part)
     whole = _whole_part(part, clock)
-    found = [_activity(whole, index) for index in range(len(whole.sessions))]
+    found = [_activity(whole, index, untold) for index in range(len(whole.sessions))]
     return [activity for activity in found if activity is not None], problems
 
 
@@ -248,12 +250,17 @@ def _named(problem: Problem, name: str) -> Problem:
     return replace(problem, source=name) if name else problem
 
 
-def assemble(parts: list[Part], problems: list[Problem], name: str = "") -> ActivityFile:
-    """The activities of all parts in file order; every problem names the source `name`."""
+def assemble(
+    parts: list[Part], problems: list[Problem], name: str = "", sport: str = UNKNOWN
+) -> ActivityFile:
+    """The activities of all parts in file order; every problem names the source `name`.
+
+    `sport` is that of activities which do not tell it.
+    """
     activities: list[Recording] = []
     every = list(problems)
     for part in parts:
-        found, more = _activities(part)
+        found, more = _activities(part, sport)
         every += [*part.problems, *more]
         for activity in found:
             own = tuple(_named(p, name) for p in [*part.problems, *more, *activity.problems])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from traininglog.activity import UNKNOWN
+
 _WORDS: Final = {
     "Run": "running", "TrailRun": "running", "VirtualRun": "running",
     "Walk": "walking", "Hike": "hiking", "Swim": "swimming",
@@ -26,7 +28,6 @@ _WORDS: Final = {
 _JOINT: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _LONGEST: Final = 40
 
-UNKNOWN: Final = "unknown"
 KNOWN: Final = frozenset(_WORDS)
 """Strava's words that have one here."""
 

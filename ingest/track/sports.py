@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
-from ingest.fit.activity import UNKNOWN
+from traininglog.activity import UNKNOWN
 
 _WORDS: Final = {
     "running": """run runs running runner jog jogging lauf laufen laufband joggen course courir
@@ -53,8 +53,6 @@ def _tokens(text: str) -> list[str]:
 
 
 _SPORTS: Final = {word: sport for sport, words in _WORDS.items() for word in _tokens(words)}
-
-__all__ = ["UNKNOWN", "Kind", "kind_of", "kind_of_name"]
 
 
 class Kind(NamedTuple):

@@ -12,8 +12,8 @@ from ingest.fit.plausible import DAY_S, clean, limits
 from ingest.fit.words import counted
 from ingest.recording import Pause, Recording, Records
 from ingest.track.points import records_of, with_distance
-from ingest.track.sports import UNKNOWN
 from ingest.track.times import moment_of
+from traininglog.activity import UNKNOWN
 from traininglog.problem import Problem
 from traininglog.schema import MISSING
 
