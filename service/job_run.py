@@ -125,7 +125,8 @@ class Run:
         per_s = self.pace.add(now, progress.done)
         if now - self.kept_at >= KEEP_S:
             self.kept_at = now
-            self._keep(done=progress.done, total=progress.total, per_s=per_s)
+            at = f"Reading an export's table: {progress.rows:,} rows" if progress.rows else ""
+            self._keep(done=progress.done, total=progress.total, per_s=per_s, message=at)
 
     def _should_stop(self) -> bool:
         return not (self.wanted and self.is_ours) or self.worker.closing.is_set()

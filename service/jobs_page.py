@@ -79,12 +79,12 @@ def going(job: Job, now: datetime | None = None) -> Going:
     if job.heartbeat_at is not None and (now or datetime.now(UTC)) - job.heartbeat_at > LEASE:
         words = "It was cut off and goes on by itself in a few seconds."
         return Going(words, None, words)
-    if job.message:
-        return Going(f"{job.message}.", 1.0, f"{job.message}.")
     if not job.total:
         words = "Looking for files."
         return Going(words, None, words)
     share = job.done / job.total
+    if job.message:
+        return Going(f"{job.message}.", share, f"{job.message.partition(':')[0]}.")
     return Going(_far(job), share, f"{int(share * 10) * 10} percent of the files are read.")
 
 
@@ -140,7 +140,10 @@ def _sections(job: Job) -> tuple[Section, ...]:
     sections = []
     for kind, title in _TITLES.items():
         rows = [
-            FileRow(path, failed_words(reason) if kind == "failed" else _told(reason, problems))
+            FileRow(
+                path,
+                failed_words(reason, path) if kind == "failed" else _told(reason, problems),
+            )
             for path, outcome, reason, problems in job.outcomes
             if outcome == kind
         ]

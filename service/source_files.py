@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ingest.archive.kinds import kind_of
 from ingest.spreadsheet import guarded
 from service.outcome import KINDS, Kind
 from service.shown import parted
@@ -17,6 +18,7 @@ from traininglog.words import capital
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from ingest.archive.kinds import Kind as FileKind
     from traininglog.repository_import import SeenFile
     from traininglog.runner import Source
 
@@ -24,6 +26,8 @@ PER_PAGE: Final = 25
 _MOST_NAME: Final = 200
 _AT_BYTE: Final = re.compile(r"^byte \d+: ")
 _AGAIN: Final = "Copy it from the watch or its app once more and import it again."
+_ARCHIVE_AGAIN: Final = "Download or copy the archive once more and import it again."
+_TABLE_AGAIN: Final = "Download the export it is of once more and import that."
 _OF_IT: Final = (
     "is ", "was ", "has ", "holds ", "cannot ", "starts ", "unpacks ", "declares ", "did ",
 )  # fmt: skip
@@ -35,14 +39,14 @@ _TO_DO: Final = (
     ("document type", "Save the activity from its app once more, or leave the file out."),
     ("more than once", ""),
     ("more than an activity", "No watch writes so much for one activity; leave it out."),
-    ("is empty", "Nothing was copied into it. " + _AGAIN),
-    ("cut off", "It was cut off on the way. " + _AGAIN),
+    ("is empty", "Nothing was copied into it. {again}"),
+    ("cut off", "It was cut off on the way. {again}"),
     ("no fit", "It is something else by this name. Save the activity as FIT and import that."),
     ("clock", "Set the date in the watch's app, save the file from there and import it again."),
-    ("gzip", "It was cut off or damaged on the way. " + _AGAIN),
+    ("gzip", "It was cut off or damaged on the way. {again}"),
     ("unpack", ""),
     ("choose it again", ""),
-    ("damaged inside", "Download or copy the archive once more and import it again."),
+    ("damaged inside", _ARCHIVE_AGAIN),
     ("no such file", "Look at its name and folder, then import it again."),
     ("zip bomb", "No watch writes such a file; leave it out."),
     ("can be (", "No export holds such a file; leave it out."),
@@ -50,7 +54,10 @@ _TO_DO: Final = (
     ("zip", "Unpack it and import the folder."),
     ("archive", "Unpack it and import the folder."),
 )  # fmt: skip
-"""What to do, by a word of the reason; empty where the reason says so itself."""
+"""What to do, by a word of the reason; empty where the reason says so itself.
+
+`again` is where to get the file once more.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ def file_words(file: SeenFile, run_id: str = "") -> FileWords:
         folder=folder,
         outcome=_kind(file),
         reason=reason,
-        to_do=to_do(reason) if file.outcome == "failed" else "",
+        to_do=to_do(reason, file.path) if file.outcome == "failed" else "",
         problems=tuple(map(reason_words, file.problems)) if file.outcome == "added" else (),
         run_id=run_id if file.outcome in {"added", "duplicate"} else "",
     )
@@ -147,14 +154,21 @@ def at_no_byte(reason: str) -> str:
     return _AT_BYTE.sub("", reason)
 
 
-def failed_words(reason: str) -> str:
+def failed_words(reason: str, path: str) -> str:
     """Why a file could not be read, and what to do, as sentences."""
-    return f"{reason_words(reason)}. {to_do(reason)}".rstrip()
+    return f"{reason_words(reason)}. {to_do(reason, path)}".rstrip()
 
 
-def to_do(reason: str) -> str:
+def to_do(reason: str, path: str) -> str:
     """What to do about a file that could not be read."""
-    return next((words for sign, words in _TO_DO if sign in reason.lower()), _AGAIN)
+    words = next((words for sign, words in _TO_DO if sign in reason.lower()), "{again}")
+    return words.format(again=_again(kind_of(path.rpartition("!")[2])))
+
+
+def _again(kind: FileKind | None) -> str:
+    if kind in {"strava_csv", "garmin_json"}:
+        return _TABLE_AGAIN
+    return _ARCHIVE_AGAIN if kind == "zip" else _AGAIN
 
 
 def failed_csv(seen: Iterable[SeenFile]) -> bytes:
@@ -168,7 +182,7 @@ def failed_table(failed: Iterable[tuple[str, str]]) -> bytes:
     table = csv.writer(text)
     table.writerow(("file", "reason", "what to do"))
     for path, reason in sorted(failed):
-        table.writerow([guarded(cell) for cell in (path, reason, to_do(reason))])
+        table.writerow([guarded(cell) for cell in (path, reason, to_do(reason, path))])
     return text.getvalue().encode("utf-8-sig")
 
 

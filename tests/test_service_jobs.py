@@ -21,10 +21,12 @@ from service.jobs import Worker
 from service.workers import InProcess
 from tests.desk import zip_of
 from tests.fit_files import run_bytes, write_runs
+from tests.strava_exports import write
+from tests.strava_outings import outings
 from traininglog import tables as t
 from traininglog.access import NotFound
 from traininglog.database import writing
-from traininglog.jobs import LEASE, Job
+from traininglog.jobs import LEASE, Job, JobRepository
 from traininglog.repository_import import RacedError
 from traininglog.streams import StreamStoreError
 from traininglog.uploads import Announced
@@ -184,6 +186,25 @@ def test_the_findings_are_there_when_it_is_done(
     worker.run_next()
     assert said == [job_run.WORKING_OUT]
     assert imports.jobs.jobs(1)[0].message == ""
+
+
+def test_the_rows_of_a_table_are_counted(
+    desk: Desk, worker: Worker, imports: ImportDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.add("activities.csv", write(outings()[:3]))
+    job = folder(imports, desk)
+    said: list[str] = []
+    keep = JobRepository.keep
+
+    def keeping(self: JobRepository, job_id: int, worker: str, **values: Any) -> bool:
+        said.append(values.get("message", ""))
+        return keep(self, job_id, worker, **values)
+
+    monkeypatch.setattr(JobRepository, "keep", keeping)
+    monkeypatch.setattr(job_run, "KEEP_S", 0.0)
+    worker.run_next()
+    assert "Reading an export's table: 3 rows" in said
+    assert (imports.job(job.id).state, imports.job(job.id).message) == ("done", "")
 
 
 @pytest.mark.usefixtures("small_chunks")

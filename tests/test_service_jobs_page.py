@@ -35,12 +35,20 @@ OVER = replace(RUNS, state="done", total=5, done=5)
         (replace(RUNS, stop=True), "Stopping after the files under way."),
         (replace(RUNS, message="Working out what the log says now"),
          "Working out what the log says now."),
+        (replace(RUNS, message="Reading an export's table: 1,500 rows"),
+         "Reading an export's table: 1,500 rows."),
         (replace(RUNS, heartbeat_at=NOW - LEASE - timedelta(seconds=1)),
          "It was cut off and goes on by itself in a few seconds."),
     ],
 )  # fmt: skip
 def test_how_far_it_is(job: Job, line: str) -> None:
     assert going(job, NOW).line == line
+
+
+def test_readers_hear_of_a_table_once() -> None:
+    rows = (replace(RUNS, message=f"Reading an export's table: {n} rows") for n in range(5))
+    heard = {(far.spoken, far.share) for far in map(going, rows)}
+    assert heard == {("Reading an export's table.", 312 / 1585)}
 
 
 def test_readers_hear_of_every_tenth() -> None:

@@ -160,9 +160,23 @@ def test_a_reason_is_a_sentence_of_its_own(reason: str, words: str) -> None:
     ],
 )
 def test_what_failed_says_what_to_do(reason: str, words: str) -> None:
-    said = to_do(reason)
+    said = to_do(reason, "runs/a.fit")
     assert words in said
     assert bool(said) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("a.zip!activities/1.fit.gz", "Copy it from the watch or its app once more"),
+        ("a.zip", "Download or copy the archive once more"),
+        ("a.zip!activities.csv", "Download the export it is of once more"),
+        ("a.zip!b/0_summarizedActivities.json", "Download the export it is of once more"),
+    ],
+)
+def test_what_is_copied_once_more_is_where_it_came_from(path: str, words: str) -> None:
+    assert to_do("is empty", path).startswith(f"Nothing was copied into it. {words}")
+    assert to_do("has no start that can be read", path).startswith(words)
 
 
 def test_a_path_of_another_system_has_its_name_too() -> None:
