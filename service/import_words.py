@@ -81,7 +81,8 @@ def _rank(file: Outcome) -> int:
 def outcome_words(file: Outcome) -> str:
     """One file on one line: what became of it, why, and what is wrong with it."""
     if file.outcome == "failed":
-        return f"{file.path}: failed, {at_no_byte(file.reason)}. {to_do(file.reason, file.path)}".rstrip()
+        why = f"{file.path}: failed, {at_no_byte(file.reason)}."
+        return f"{why} {to_do(file.reason, file.path)}".rstrip()
     said = [file.reason] if file.reason else [file.outcome]
     said += [p for p in file.problems if p != file.reason and not p.startswith(VERIFY)]
     label = (

@@ -47,7 +47,7 @@ def test_how_far_it_is(job: Job, line: str) -> None:
 
 def test_readers_hear_of_a_table_once() -> None:
     rows = (replace(RUNS, message=f"Reading an export's table: {n} rows") for n in range(5))
-    heard = {(far.spoken, far.share) for far in map(going, rows)}
+    heard = {(far.spoken, far.share) for far in (going(job, NOW) for job in rows)}
     assert heard == {("Reading an export's table.", 312 / 1585)}
 
 
