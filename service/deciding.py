@@ -176,5 +176,5 @@ class Met(NamedTuple):
         if not self.is_new:
             return f"duplicate of {path}: the same activity in another file"
         if self.before.identity.format == self.mine.identity.format:
-            return f"replaces {path}, a shorter copy of the same activity"
-        return f"replaces {path}, a copy of the same activity that tells less"
+            return f"replaces {path}, a shorter file of the same activity"
+        return f"replaces {path}, which tells less of the same activity"

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 TRIES: Final = 3
 """Against an import that changes the same run at the same moment."""
-GONE: Final = "This copy is no longer as the page showed it. Look again: it is as it is now."
-ALONE: Final = "It is the only copy of its run, so there is nothing to part it from."
+GONE: Final = "This source is no longer as the page showed it. Look again: it is as it is now."
+ALONE: Final = "It is the only source of its run, so there is nothing to part it from."
 UNREADABLE: Final = (
-    "The file of this copy cannot be read any more, so it cannot be a run of its own. Import "
-    "the run’s file again first."
+    "The file of this source cannot be read any more, so it cannot be a run of its own. "
+    "Import the run’s file again first."
 )
 BUSY: Final = "An import is changing this run just now. Try again in a moment."
 _Done = TypeVar("_Done")

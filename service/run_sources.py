@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from service.shown import shown
+from service.shown import parted, shown
 from service.twin_words import recording
 from service.units import day_near, weekday_near
 
@@ -29,7 +28,7 @@ _MOST: Final = 90
 """Letters of a file's name; a member of a zip may have 65,535."""
 _STAYS: Final = "Your diary, your notes and what you said of this run stay."
 _LAST: Final = (
-    "It is the only copy, so the run goes with it. Your diary and your notes stay; what was "
+    "It is the only source, so the run goes with it. Your diary and your notes stay; what was "
     "said of a cycle that began with this run is kept without it."
 )
 _VERIFY: Final = "-\u2060-\u2060verify"
@@ -107,7 +106,7 @@ def _told(copy: Source, now: datetime, *, is_last: bool) -> CopyTold:
     return CopyTold(
         id=copy.id,
         kind=kind,
-        place=", ".join(filter(None, (place, _day(copy.imported_at, now)))),
+        place=", ".join(filter(None, (place, _since(copy, now)))),
         name=", ".join(filter(None, (kind, place))),
         why=shown(copy.linked),
         is_shown=copy.kept,
@@ -136,19 +135,21 @@ def _place(copy: Source) -> str:
     """`run.fit`, `run.fit in export.zip`; nothing of what is no file."""
     if copy.origin == "strava_api":
         return ""
-    outer, _, inner = copy.path.replace("\\", "/").partition("!")
+    outer, _, inner = copy.path.partition("!")
     name = _name(inner or outer)
     return f"{name} in {_name(outer)}" if inner else name
 
 
 def _name(path: str) -> str:
     """The last part of a path; the middle of a long one is left out."""
-    name = shown(PurePath(path).name)
+    name = shown(parted(path)[1])
     return name if len(name) <= _MOST else f"{name[: _MOST - 12]}…{name[-11:]}"
 
 
-def _day(at: datetime, now: datetime) -> str:
-    return day_near(at.astimezone(now.tzinfo).date(), now.date())
+def _since(copy: Source, now: datetime) -> str:
+    """`imported 23 Nov`; the run may be of another day."""
+    how = "told" if copy.origin == "strava_api" else "imported"
+    return f"{how} {day_near(copy.imported_at.astimezone(now.tzinfo).date(), now.date())}"
 
 
 def _back(copy: Source) -> str:

@@ -386,7 +386,7 @@ def test_copies_are_moved_by_keys_and_taken_back(browser: Browser, desk: Desk) -
         sure.press("Enter")
         expect(rows).to_have_count(1)
         expect(rows.nth(0)).to_contain_text("smart.fit")
-        expect(page.get_by_role("status")).to_contain_text("stays by its other copies")
+        expect(page.get_by_role("status")).to_contain_text("stays by its other sources")
         rows.nth(0).locator("summary").press("Enter")
         expect(rows.nth(0)).to_contain_text("the run goes with it")
         page.get_by_role("button", name="Yes, remove it: FIT file, smart.fit").press("Enter")

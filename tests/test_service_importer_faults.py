@@ -325,7 +325,7 @@ def test_a_whole_copy_takes_the_place_of_a_cut_one(
     assert counts(report) == {"added": 2, "duplicate": 1}
     cut, whole, again = report.files
     assert "truncated" not in cut.reason
-    assert whole.problems == (f"replaces {cut.path}, a shorter copy of the same activity",)
+    assert whole.problems == (f"replaces {cut.path}, a shorter file of the same activity",)
     assert again.reason == f"duplicate of {whole.path}: the same activity in another file"
     (run,) = desk.log.activities(1)
     assert run.distance_km == pytest.approx(1.0, rel=0.03)

@@ -75,7 +75,7 @@ def _acts(told: RunSources, copy: CopyTold, to: str) -> list[Any]:
     )  # fmt: skip
     about = html.Span(f": {copy.name}", className="vh")
     asked = html.Details([
-        html.Summary(["Remove this copy", about], className="s"),
+        html.Summary(["Remove this source", about], className="s"),
         *(html.P(words, className="s") for words in copy.asks),
         sure,
     ])  # fmt: skip
@@ -133,7 +133,7 @@ def _moved(owned: Owned, said: Payload) -> Written:
     if action == "split":
         other = copies.split(run_id, copy)
         back = {"action": "join", "run": run_id, "other": other}
-        return Written("saved", "Saved: this copy is a run of its own now.", back=back)
+        return Written("saved", "Saved: this source is a run of its own now.", back=back)
     is_left = copies.remove(run_id, copy)
-    rest = "The run stays by its other copies." if is_left else "The run went with it."
-    return Written("saved", f"Removed: this copy. {rest}")
+    rest = "The run stays by its other sources." if is_left else "The run went with it."
+    return Written("saved", f"Removed: this source. {rest}")
