@@ -218,7 +218,7 @@ def test_words_are_forgotten_by_keys_after_a_second_word(browser: Browser, log: 
     with notes(browser, log, width=390) as seen:
         seen.page.get_by_text("Forget these words").first.focus()
         seen.page.keyboard.press("Enter")
-        seen.page.get_by_text("Forget notes that mention no pain (1)").click()
+        seen.page.get_by_text("Forget notes that say nothing of pain (1)").click()
         seen.settle()
         assert seen.faults() + seen.faults_of_colour("dark") == []
         assert seen.page.evaluate("document.documentElement.scrollWidth") == 390
@@ -231,9 +231,9 @@ def test_words_are_forgotten_by_keys_after_a_second_word(browser: Browser, log: 
         expect(said_so).to_be_visible()
         expect(seen.page.locator("h1")).to_have_text("4 proposals from your notes wait.")
         assert seen.page.locator("#notes-saved").get_by_text("Undo").count() == 0
-        seen.page.get_by_text("Forget notes that mention no pain (1)").click()
-        seen.page.get_by_role("button", name="Forget notes that mention no pain").click()
-        expect(seen.page.get_by_text("Forget notes that mention no pain")).to_have_count(0)
+        seen.page.get_by_text("Forget notes that say nothing of pain (1)").click()
+        seen.page.get_by_role("button", name="Forget notes that say nothing of pain").click()
+        expect(seen.page.get_by_text("Forget notes that say nothing of pain")).to_have_count(0)
         assert (seen.console, seen.foreign) == ([], [])
     texts = [kept.note.text for kept in log.repository.notes(1)]
     assert NOTES[4].text not in texts

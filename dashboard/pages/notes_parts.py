@@ -77,13 +77,13 @@ def forgetting_rest(silent: int) -> list[Any]:
     """The way to be rid of the words that say nothing here, which asks once more."""
     if not silent:
         return []
-    mention = "mentions" if silent == 1 else "mention"
+    say = "says" if silent == 1 else "say"
     return [html.Details([
-        html.Summary(f"Forget notes that mention no pain ({silent:,})"),
-        html.P([f"{counted(silent, 'note')} {mention} no pain that was read. ", FORGET],
+        html.Summary(f"Forget notes that say nothing of pain ({silent:,})"),
+        html.P([f"{counted(silent, 'note')} {say} nothing of pain that was read. ", FORGET],
                className="m"),
         say_button("Forget them", SAID, {"action": "forget_rest", "count": silent}, "btn sm",
-                   "Forget notes that mention no pain"),
+                   "Forget notes that say nothing of pain"),
     ], className="s forget rest")]  # fmt: skip
 
 
