@@ -187,10 +187,65 @@ def test_a_phone_beside_a_watch_is_one_run_and_a_second_watch_another() -> None:
     assert parts(linker_of(FIT, phone, other)) == [{0, 1}, {2}]
 
 
+@pytest.mark.parametrize(
+    ("first", "answer"),
+    [
+        (replace(FIT, serial="78", start=seconds(5)), API),  # another watch
+        (replace(FIT, start=seconds(36000)), HIDDEN),  # the evening of that day
+    ],
+)
+def test_a_number_makes_no_two_recordings_one(first: Identity, answer: Identity) -> None:
+    """An answer was put to a file that is like its own, which comes later with its number."""
+    own = replace(FIT, upload_id="90")
+    assert parts(linker_of(first, answer, own)) == [{0, 1}, {2}]
+    linker = linker_of(first, answer)
+    arrive(linker, FIT, "a", 0, "2")
+    assert linker.teach("a", "90") == [Link("2", "the number that Strava gave its file")]
+    assert parts(linker) == [{0, 1}, {-1}]
+
+
 def test_any_copy_may_be_the_one_that_is_known_again() -> None:
     far = replace(BARE, format="gpx", start=seconds(110))
     assert parts(linker_of(FIT, far)) == [{0}, {1}]
     assert parts(linker_of(FIT, replace(API, start=seconds(55)), far)) == [{0, 1, 2}]
+
+
+CUT = replace(FIT, distance_km=2.5, timer_min=14.0, elapsed_min=14.5, records=800)
+
+
+@pytest.mark.parametrize("order", [*permutations([CUT, FIT, replace(API, upload_id=None)])])
+def test_a_file_cut_short_is_of_the_run_that_the_whole_one_is(
+    order: Sequence[Identity],
+) -> None:
+    assert together(order)
+
+
+SILENT = replace(FIT, sport="unknown")
+
+
+@pytest.mark.parametrize(
+    ("known", "silent"),
+    [
+        (FIT, SILENT),
+        (FIT, replace(SILENT, serial=None, format="gpx")),
+        (ROW, replace(SILENT, serial=None, format="tcx", start=seconds(300), upload_id="90")),
+        (HIDDEN, replace(SILENT, upload_id=None)),
+    ],
+)
+def test_what_tells_no_sport_may_be_of_any(known: Identity, silent: Identity) -> None:
+    assert together([known, silent])
+    assert together([silent, known])
+
+
+def test_what_tells_no_sport_does_not_bring_two_sports_together() -> None:
+    silent, ride = replace(SILENT, serial=None), replace(BARE, sport="cycling")
+    assert parts(linker_of(silent, FIT, ride)) == [{0, 1}, {2}]
+
+
+def test_what_was_said_to_be_another_stays_so_when_it_comes_anew() -> None:
+    linker = linker_of(API, apart={frozenset(("0", "its own"))})
+    assert linker.find(FIT, "sha") == Link("0", "starts at the same second, the same distance")
+    assert linker.find(FIT, "sha", wanted="its own") is None
 
 
 def race(**values: Any) -> list[Identity]:
@@ -280,6 +335,7 @@ def test_the_best_samples_are_shown_and_of_equals_their_bytes_decide() -> None:
         worth("fit", 1200, "a", 0),
         worth("fit", 1200, "a", 1),
         worth("fit", 1200, "b", 0),
+        worth("gpx", 9001, "a", 0),
         worth("tcx", 9000, "a", 0),
         worth("gpx", 9000, "a", 0),
         worth("fit", 0, "a", 0),
@@ -374,7 +430,7 @@ def copies(draw: DrawFn, run: int, hour: int) -> list[Copy]:
                                      start=start + timedelta(seconds=draw(st.integers(0, 2)))),
         "strava's fit": lambda: replace(file("fit", serial=serial, upload_id=upload),
                                         start=start),
-        "gpx": lambda: file("gpx"),
+        "gpx": lambda: replace(file("gpx"), sport=draw(st.sampled_from(["running", "unknown"]))),
         "row": lambda: told("row", key=key, upload_id=upload),
         "garmin": lambda: told("row", key=f"garmin:{run}"),
         "api": lambda: told("api", key=key, upload_id=upload),

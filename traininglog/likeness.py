@@ -45,6 +45,11 @@ def other_watch(a: Identity, b: Identity) -> bool:
     return None not in (a.serial, b.serial) and a.serial != b.serial
 
 
+def two_recordings(a: Identity, b: Identity) -> bool:
+    """Whether they cannot be copies of one: two watches made them, or at two times."""
+    return other_watch(a, b) or (a.is_file and b.is_file and not may_be_of_file(a, b))
+
+
 def why_by_time(a: Identity, b: Identity) -> str | None:
     """By what their times say that they are one, in words; None where they do not.
 

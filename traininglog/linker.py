@@ -147,6 +147,7 @@ class Linker:
             if source.identity.is_file != told.is_file
             and likeness.may_be_of_file(source.identity, told)
             and self._fits(source, asked)
+            and not self._is_other(source, told)
         ]
         if not near:
             return {}
@@ -157,7 +158,7 @@ class Linker:
         told = asked.told
         for source in self.copies.started_near(told):
             why = likeness.why_by_time(source.identity, told)
-            if why and self._fits(source, asked) and not self._has_other_watch(source, told):
+            if why and self._fits(source, asked) and not self._is_other(source, told):
                 whys[source] = why
         if not whys:
             return {}
@@ -197,14 +198,17 @@ class Linker:
 
     def _may_join(self, one: str, other: str) -> bool:
         return frozenset((one, other)) not in self._apart and not any(
-            a.sha256 == b.sha256 or _other_number(a.identity, b.identity)
+            a.sha256 == b.sha256
+            or _other_number(a.identity, b.identity)
+            or likeness.two_recordings(a.identity, b.identity)
             for a in self.copies.sources(one)
             for b in self.copies.sources(other)
         )
 
-    def _has_other_watch(self, source: KnownSource, told: Identity) -> bool:
+    def _is_other(self, source: KnownSource, told: Identity) -> bool:
+        """Whether its activity has a recording that is another: then no number says more."""
         mine = self.copies.sources(source.activity_id)
-        return any(likeness.other_watch(one.identity, told) for one in mine)
+        return any(likeness.two_recordings(one.identity, told) for one in mine)
 
     def _worth_of(self, activity_id: str) -> tuple[bool, Worth]:
         sources = self.copies.sources(activity_id)
