@@ -90,10 +90,9 @@ class Decider:
     ) -> Met:
         """Put one activity to what is to be written."""
         told = _identity(one, file.upload_id)
-        link = self.linker.find(told, decoded.sha256, one.session)
-        if link is None:
-            activity_id = self.linker.free_id(one.row["id"])
-        else:
+        activity_id = self.linker.free_id(one.row["id"])
+        link = self.linker.find(told, decoded.sha256, one.session, wanted=activity_id)
+        if link is not None:
             activity_id = link.activity_id
             self._join(link, decided)
         before = self.linker.best(activity_id)

@@ -109,9 +109,10 @@ class RowDecider:
     def _new(self, source: Source, row: ArchiveRow, decided: DecidedRows) -> Source:
         """A row that is read for the first time."""
         identity = _identity(row)
-        link = self.linker.find(identity, source.sha256)
-        activity_id = link.activity_id if link else self.linker.free_id(self._new_id(row))
+        activity_id = self.linker.free_id(self._new_id(row))
+        link = self.linker.find(identity, source.sha256, wanted=activity_id)
         if link is not None:
+            activity_id = link.activity_id
             for gone in link.joins:
                 self._join(activity_id, gone, link.why, decided)
         before = self.linker.best(activity_id)

@@ -142,7 +142,7 @@ class RunCopies:
             start = copy.identity.start.astimezone(UTC).strftime("%Y%m%dT%H%M%S")
         name = copy.sha256
         if copy.origin != "file":
-            name = hashlib.sha256(name.encode()).hexdigest()
+            name = hashlib.sha256(name.removeprefix("row:").encode()).hexdigest()
         return f"{self.runner_id}-{start}-{name[:10]}-{copy.session}"
 
 

@@ -14,11 +14,12 @@ import pytest
 from ingest.fit import read_fit
 from service.importer import ImportOptions, import_files
 from service.run_copies import RunCopies
+from service.strava_leave import leave
 from service.workers import InProcess
 from tests.desk import Desk
 from tests.doors import Doors, hidden, item_of, outing_of, run_file
 from tests.fit_files import FIRST, run_bytes
-from tests.strava_log import tables
+from tests.strava_log import connect, tables
 from tests.xml_files import gpx_of, tcx_of
 from traininglog.told import activity_told
 from traininglog.viewer import SYSTEM
@@ -345,6 +346,26 @@ def test_what_the_runner_split_is_never_put_together_again(doors: Doors, apart: 
     doors.export(replace(RAN, name="Renamed", distance_m=3001.0))
     doors.file(FIT)
     doors.export(UPLOADED, files={"90.fit": FIT})
+    assert sorted(copies(doors)) == now
+
+
+@pytest.mark.parametrize("apart", ["row", "api", "fit"])
+def test_what_was_split_off_and_removed_stays_apart_when_it_comes_again(
+    doors: Doors, apart: str
+) -> None:
+    for comes in DOORS.values():
+        comes(doors)
+    (run,) = runs(doors)
+    (own,) = (s for s in doors.desk.log.sources(1) if kind(s) == apart)
+    moved = RunCopies(doors.desk.log, 1)
+    other = moved.split(run.id, own.id)
+    now = sorted(copies(doors))
+    moved.remove(other, own.id)
+    if apart == "api":
+        leave(doors.desk.store, 1)
+        connect(doors.desk.store)
+    for comes in DOORS.values():
+        comes(doors)
     assert sorted(copies(doors)) == now
 
 

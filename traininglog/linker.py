@@ -75,17 +75,19 @@ class Linker:
         return self.copies.join(keep, gone)
 
     def find(
-        self, told: Identity, sha256: str = "", session: int = 0, own: str = ""
-    ) -> Link | None:
+        self, told: Identity, sha256: str = "", session: int = 0, own: str = "",
+        wanted: str = "",
+    ) -> Link | None:  # fmt: skip
         """The activity of a copy; None where it is of none that is known.
 
         With `own` it is asked whether a copy of that activity has become one of another:
-        that activity, and what is said to be apart from it, is none of the answers.
+        that activity, and what is said to be apart from it, is none of the answers. `wanted`
+        is the id that its own activity would get, which may be said to be apart too.
         """
         same = [s for s in self.copies.of_file(sha256) if s.session == session and not own]
         if same:
             return Link(same[0].activity_id, SAME_FILE)
-        whys = self._whys(_Asked(told, sha256, own))
+        whys = self._whys(_Asked(told, sha256, own, wanted))
         return self._one(whys) if whys else None
 
     def teach(self, sha256: str, upload_id: str) -> list[Link]:
@@ -105,11 +107,11 @@ class Linker:
         """The activity it is of and what is one with that, each with what says so.
 
         A time joins nothing that is in the log, but what had none to be found by: of which
-        only hidden starts were known.
+        only hidden starts were known, or what the same watch tells less of.
         """
         hides, whys = self.copies.hides_start, self._exact(asked)
-        if all(map(hides, whys)):
-            whys = whys | self._by_time(asked)
+        if all(why == _BY_WATCH or hides(known) for known, why in whys.items()):
+            whys = whys | self._by_time(asked, whys)
         if not asked.told.hides_start or all(map(hides, whys)):
             for activity_id, why in self._by_hidden(asked, whys).items():
                 whys.setdefault(activity_id, why)
@@ -147,18 +149,19 @@ class Linker:
             if source.identity.is_file != told.is_file
             and likeness.may_be_of_file(source.identity, told)
             and self._fits(source, asked)
-            and not self._is_other(source, told)
         ]
         if not near:
             return {}
         return {min(near, key=asked.nearest).activity_id: _BY_UPLOAD}
 
-    def _by_time(self, asked: _Asked) -> dict[str, str]:
+    def _by_time(self, asked: _Asked, known: Collection[str]) -> dict[str, str]:
         whys: dict[KnownSource, str] = {}
         told = asked.told
         for source in self.copies.started_near(told):
             why = likeness.why_by_time(source.identity, told)
-            if why and self._fits(source, asked) and not self._is_other(source, told):
+            if source.activity_id in known or self._has_other_watch(source, told):
+                continue
+            if why and self._fits(source, asked):
                 whys[source] = why
         if not whys:
             return {}
@@ -194,21 +197,19 @@ class Linker:
         )
 
     def _is_own(self, activity_id: str, asked: _Asked) -> bool:
-        return activity_id == asked.own or frozenset((activity_id, asked.own)) in self._apart
+        pairs = (frozenset((activity_id, one)) for one in (asked.own, asked.wanted))
+        return activity_id == asked.own or any(pair in self._apart for pair in pairs)
 
     def _may_join(self, one: str, other: str) -> bool:
         return frozenset((one, other)) not in self._apart and not any(
-            a.sha256 == b.sha256
-            or _other_number(a.identity, b.identity)
-            or likeness.two_recordings(a.identity, b.identity)
+            a.sha256 == b.sha256 or _other_number(a.identity, b.identity)
             for a in self.copies.sources(one)
             for b in self.copies.sources(other)
         )
 
-    def _is_other(self, source: KnownSource, told: Identity) -> bool:
-        """Whether its activity has a recording that is another: then no number says more."""
+    def _has_other_watch(self, source: KnownSource, told: Identity) -> bool:
         mine = self.copies.sources(source.activity_id)
-        return any(likeness.two_recordings(one.identity, told) for one in mine)
+        return any(likeness.other_watch(one.identity, told) for one in mine)
 
     def _worth_of(self, activity_id: str) -> tuple[bool, Worth]:
         sources = self.copies.sources(activity_id)
@@ -216,11 +217,15 @@ class Linker:
 
 
 class _Asked(NamedTuple):
-    """A copy that is asked about: what it tells, its bytes, whose it was until now."""
+    """A copy that is asked about: what it tells, its bytes, whose it was until now.
+
+    `wanted` is the id of an activity of its own.
+    """
 
     told: Identity
     sha256: str
     own: str
+    wanted: str = ""
 
     def nearest(self, source: KnownSource) -> tuple[tuple[float, float], Worth]:
         """Sorts what is nearest first; of equals the better copy."""

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 Format = Literal["fit", "tcx", "gpx", "api", "row"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 """The best samples first."""
-Worth = tuple[int, int, int, str, int]
+Worth = tuple[int, int, int, int, str, int]
 _NO_FILES: Final = ("api", "row")
+_LIKE: Final[dict[Format, Format]] = {"gpx": "tcx"}
+"""Formats that tell as much: the one with more samples is better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,15 @@ class KnownSource:
 
 
 def worth(format_: Format, records: int, sha256: str, session: int) -> Worth:
-    """Sorts copies: files with samples first, the better format, the most of them.
+    """Sorts copies: files with samples first, FIT before TCX and GPX, the most of them.
 
     A total order, so that the best is the same whatever came first: of equals their bytes
     decide.
     """
     kind = 2 if format_ in _NO_FILES else int(not records)
-    return kind, FORMATS.index(format_), -records, sha256, session
+    place = FORMATS.index(format_)
+    rank = FORMATS.index(_LIKE.get(format_, format_))
+    return kind, rank, -records, place, sha256, session
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,10 +98,9 @@ class ListWriter:
     def _add(self, row: Listed) -> bool:
         """A new one; whether it is known by another source."""
         told = identity_of(row)
-        link = self._linker.find(told, told.key or "")
-        if link is None:
-            activity_id = self._linker.free_id(_new_id(self.runner_id, row))
-        else:
+        activity_id = self._linker.free_id(_new_id(self.runner_id, row))
+        link = self._linker.find(told, told.key or "", wanted=activity_id)
+        if link is not None:
             activity_id = link.activity_id
         source = self._source(row) | {"activity_id": activity_id, "imported_at": self.now}
         if link is None:
