@@ -205,6 +205,8 @@ def _row(o: Outing, row: int, *, few: bool) -> ArchiveRow:
     notes = {"title": o.name, "description": o.description, "private_note": o.private_note}
     if few:
         del notes["private_note"]
+    texts = {name: text.replace("\r\n", "\n") for name, text in notes.items() if text}
+    texts |= {"title": ""} if o.name == "Morning Run" else {}
     activity = Activity(
         id="",
         sport=sport,
@@ -236,5 +238,5 @@ def _row(o: Outing, row: int, *, few: bool) -> ArchiveRow:
         file=f"activities/{o.file}" if o.file else "",
         upload_id=o.file.partition(".")[0],
         hides_start=o.name == "Hidden start",
-        texts={n: t.replace("\r\n", "\n") for n, t in notes.items() if t},  # type: ignore[misc]
+        texts=texts,  # type: ignore[arg-type]
     )

@@ -23,6 +23,7 @@ from ingest.strava.model import (
     Unauthorized,
 )
 from ingest.strava.samples import read_streams
+from ingest.titles import own_title
 from tests.samples.recordings import read_recording
 from tests.strava_answers import (
     BROKEN,
@@ -121,7 +122,7 @@ def test_a_detail_is_its_list_s_activity_with_its_texts(api: StravaApi, person: 
         assert not faults
         assert detail.digest == listed.digest
         assert detail.texts == {
-            "title": made.item["name"], "description": made.description,
+            "title": own_title(made.item["name"]), "description": made.description,
             "private_note": made.private_note,
         }  # fmt: skip
 

@@ -11,6 +11,7 @@ from ingest.archive.garmin_sports import is_whole, sport_of, surface_of
 from ingest.archive.garmin_units import Size, Units, units_in
 from ingest.archive.model import ArchiveRow, Unread
 from ingest.fit.plausible import limits
+from ingest.titles import own_title
 from traininglog.activity import RUNNING, Activity
 from traininglog.zones import local_day, zone_at
 
@@ -33,7 +34,7 @@ NUMBERS: Final = (
 )  # fmt: skip
 READ: Final = frozenset({
     "activityId", "activityType", "sportType", "parent", "startTimeLocal", "deviceId",
-    "manufacturer",
+    "manufacturer", "locationName",
     *STARTS, *NUMBERS, *(name for names in _TEXTS.values() for name in names),
 })  # fmt: skip
 
@@ -159,7 +160,12 @@ def _texts(told: Told) -> Mapping[NoteField, str]:
         field: next((words for name in names if (words := _text(told.get(name)))), "")
         for field, names in _TEXTS.items()
     }
-    return {field: words for field, words in texts.items() if words}
+    place, kind = (_text(told.get(name)) for name in ("locationName", "activityType"))
+    return {
+        field: own_title(words, place, kind) if field == "title" else words
+        for field, words in texts.items()
+        if words
+    }
 
 
 def _text(value: object) -> str:

@@ -9,6 +9,7 @@ from ingest.archive.model import ArchiveRow, Unread
 from ingest.archive.strava_dates import read_start
 from ingest.archive.strava_headers import MEMBER, NUMBER, ROUNDED
 from ingest.fit.plausible import limits
+from ingest.titles import own_title
 from traininglog.activity import RUNNING, Activity
 from traininglog.zones import local_day
 
@@ -70,7 +71,7 @@ def read_row(
         upload_id=upload[1] if upload else "",
         hides_start=activity.local_start.time() == _HIDDEN,
         texts={
-            field: text
+            field: own_title(text) if field == "title" else text
             for field, name in _TEXTS.items()
             if (text := _clean(layout.text(cells, name)))
         },

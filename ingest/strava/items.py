@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ingest.strava.model import Item, Unreadable
 from ingest.strava.sports import sport_of
 from ingest.strava.values import Values
+from ingest.titles import own_title
 from traininglog.activity import RUNNING, Activity
 from traininglog.zones import UnknownZoneError, local_day, zone_at, zone_of
 
@@ -41,7 +42,11 @@ def read_item(raw: Any, home_zone: str) -> Item:
     if not _FIRST <= start < _LAST:
         raise _unreadable(strava_id, f"starts in {start.year}")
     activity = _activity(strava_id, start.astimezone(UTC), raw, values, home_zone)
-    texts = {name: text for name, key in _TEXTS.items() if (text := values.text(key))}
+    texts = {
+        name: own_title(text) if name == "title" else text
+        for name, key in _TEXTS.items()
+        if (text := values.text(key))
+    }
     elapsed_s = values.number("elapsed_time")
     upload_id = _id_text(raw.get("upload_id_str")) or _id_text(raw.get("upload_id"))
     return Item(

@@ -7,24 +7,20 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ingest.fit.names import GARMIN_PRODUCTS
+from ingest.titles import own_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from traininglog.notes import NoteField
 
-_DAYTIMES: Final = "morning|lunch|afternoon|evening|night|midday"
-_KINDS: Final = (
-    r"(?:trail |virtual |treadmill )?(?:run|ride|walk|hike|swim|workout|activity|jog)"
-)
 _BY_ITSELF: Final = re.compile(
-    rf"(?:{_DAYTIMES}) {_KINDS}"
-    r"|(?:route|track|activity|workout|running|cycling|walking|hiking|run|lauf|laufen|untitled"
+    r"(?:route|track|activity|workout|running|cycling|walking|hiking|run|lauf|laufen|untitled"
     r"|new|garmin connect|apple watch|course à pied|carrera|hardlopen)?"
     r"[\s\d.,:;/_+TZ-]*(?:[ap]m)?",
     re.IGNORECASE,
 )
-"""Greetings of services, a word for the sport, a date, a number: no person chose these."""
+"""A word for the sport, a date, a number: no person chose these."""
 
 _DEVICE: Final = re.compile(
     r"(?:garmin (?!connect|training|basecamp|mapsource|express|desktop)"
@@ -48,12 +44,16 @@ def texts_of(title: str, more: Iterable[str]) -> dict[NoteField, str]:
     title = _plain(title)
     lines = list(dict.fromkeys(filter(None, map(_plain, more))))
     texts: dict[NoteField, str] = {}
-    if title and not _BY_ITSELF.fullmatch(title):
+    if _is_own(title):
         texts["title"] = title
-    lines = [line for line in lines if line != title and not _BY_ITSELF.fullmatch(line)]
+    lines = [line for line in lines if line != title and _is_own(line)]
     if lines:
         texts["description"] = "\n".join(lines)
     return texts
+
+
+def _is_own(words: str) -> bool:
+    return bool(own_title(words)) and _BY_ITSELF.fullmatch(words) is None
 
 
 def _plain(text: str) -> str:
