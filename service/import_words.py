@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.outcome import ImportReport, Outcome
 
 MOST_NAMED: Final = 10
-"""Copies and skipped files named one by one; an export has hundreds."""
+"""Copies and skipped files, where so few are named one by one; an export has hundreds."""
 REPLACES: Final = "replaces "
 """How the remark begins on a copy that is shown from now on, in place of another."""
 _SKIPPED: Final = 2
@@ -47,9 +47,10 @@ def import_words(report: ImportReport) -> Iterator[str]:
     copies = [file for file in told if _rank(file) == _COPY]
     yield from _lines(file for file in told if _rank(file) < _SKIPPED)
     yield from _lines(skipped) if len(skipped) <= MOST_NAMED else _by_reason(skipped)
-    yield from _lines(copies[:MOST_NAMED])
     if len(copies) > MOST_NAMED:
-        yield f"{len(copies) - MOST_NAMED:,} more are of runs that are here; --json names them."
+        yield f"{len(copies):,} are of runs that are here already; --json names them."
+    else:
+        yield from _lines(copies)
 
 
 def _lines(files: Iterable[Outcome]) -> Iterator[str]:

@@ -34,9 +34,10 @@ def test_what_failed_is_named_before_the_copies() -> None:
 
 def test_hundreds_of_copies_are_a_line_in_the_end() -> None:
     lines = list(import_words(ImportReport([*copies(100), FAILED])))
-    assert len(lines) == 1 + 1 + MOST_NAMED + 1
-    assert lines[1] == FAILED_WORDS
-    assert lines[-1] == "190 more are of runs that are here; --json names them."
+    assert lines[1:] == [
+        FAILED_WORDS, "200 are of runs that are here already; --json names them.",
+    ]  # fmt: skip
+    assert len(list(import_words(ImportReport(copies(MOST_NAMED // 2))))) == 1 + MOST_NAMED
 
 
 def test_what_an_account_holds_besides_is_a_line_a_kind() -> None:
