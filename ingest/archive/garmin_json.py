@@ -10,6 +10,7 @@ memory does not grow with the file, however deep or long a row is.
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -31,6 +32,9 @@ _VOTERS: Final = 100
 """Rows that are read before the first is told, for which units the file has."""
 _MOST_BYTES: Final = 2**20
 """No text is so long, and the parser begins a value anew with every piece of it."""
+_MOST_DIGITS: Final = 1_000
+_ENDLESS: Final = re.compile(rb"(?<!\d)\d{%d}" % _MOST_DIGITS)
+"""A number that Python will not read (4,300 digits), which crashes the parser."""
 
 
 def read_summaries(pieces: BinaryIO, home_zone: str) -> Iterator[ArchiveRow | Unread]:
@@ -86,10 +90,11 @@ class _Text:
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         self.size = self.unread = 0
         self.fault = ""
+        self._last = b""
 
     def read(self, size: int = -1) -> bytes:
         """About so many bytes, none only at the end."""
-        while size:
+        while size and not self.fault:
             try:
                 piece = self._pieces.read(size)
             except Exception as fault:
@@ -103,8 +108,17 @@ class _Text:
                 raise ValueError(self.fault)
             text = self._decoder.decode(piece, final=not piece)
             if text or not piece:
-                return text.encode()
+                return self._short(text.encode())
         return b""
+
+    def _short(self, data: bytes) -> bytes:
+        """The bytes, none from a number without an end on."""
+        near = self._last + data
+        self._last = near[-_MOST_DIGITS:]
+        if (found := _ENDLESS.search(near)) is None:
+            return data
+        self.fault = f"the file holds a number of more than {_MOST_DIGITS:,} digits here"
+        return data[: max(found.start() - len(near) + len(data), 0)]
 
 
 def _brief(fault: Exception) -> str:
