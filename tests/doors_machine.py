@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from tests.doors_held import check, same_at_once
 from tests.doors_log import HOME, DoorsLog, named
 from tests.doors_truth import truth
 from tests.log_store import DAY
@@ -50,14 +51,14 @@ class Doors(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             if self.sound:
-                self.doors.same_at_once()
+                same_at_once(self.doors)
         finally:
             self.doors.close()
 
     @invariant()
     def whole(self) -> None:
         self.sound = False
-        self.doors.check()
+        check(self.doors)
         self.sound = True
 
     # Doors
@@ -69,8 +70,8 @@ class Doors(RuleBasedStateMachine):
     @rule(rows=some(AT_STRAVA), files=some(UPLOADS), manner=st.integers(0, 5), edit=EDITS,
           zip_=st.booleans(), kill=KILLS)  # fmt: skip
     def strava_export(
-        self, rows: list[int] | None, files: list[int] | None, manner: int, edit: int, zip_: bool,
-        kill: int | None,
+        self, rows: list[int] | None, files: list[int] | None, *, manner: int, edit: int,
+        zip_: bool, kill: int | None,
     ) -> None:  # fmt: skip
         place = self.doors.make_strava(
             of(AT_STRAVA, rows), of(UPLOADS, files), manner, edit, zip_=zip_
@@ -78,13 +79,15 @@ class Doors(RuleBasedStateMachine):
         self.bring(place, kill)
 
     @rule(rows=some(AT_GARMIN), files=some(WATCHED), kill=KILLS)
-    def garmin_export(self, rows: list[Any], files: list[int] | None, kill: int | None) -> None:
+    def garmin_export(
+        self, rows: list[int] | None, files: list[int] | None, kill: int | None
+    ) -> None:
         place = self.doors.make_garmin(of(AT_GARMIN, rows), of(WATCHED, files))
         self.bring(place, kill)
 
     @precondition(lambda self: self.finished)
     @rule(data=st.data(), verify=st.booleans(), kill=KILLS)
-    def same_place(self, data: st.DataObject, verify: bool, kill: int | None) -> None:
+    def same_place(self, data: st.DataObject, *, verify: bool, kill: int | None) -> None:
         place = data.draw(st.sampled_from(sorted(self.finished)))
         self.bring(place, kill, verify=verify)
 
@@ -102,7 +105,7 @@ class Doors(RuleBasedStateMachine):
             self.doors.connect()
         listed = of(AT_STRAVA, items)
         comes = {item.api.name: edit for item in listed}
-        self.act(lambda: self.doors.list(listed, edit), kill, comes)
+        self.act(lambda: self.doors.listed(listed, edit), kill, comes)
 
     @precondition(lambda self: self.doors.connected)
     @rule()
