@@ -79,6 +79,37 @@ def ended(page: Any) -> dict[str, Any]:
 
 def register(app: Dash, source: Source) -> None:
     """The box of whichever page has one."""
+    _register_ways(app, source)
+
+    @app.callback(
+        Output("import-now", "children"),
+        Output("import-spoken", "children"),
+        Output("import-poll", "disabled"),
+        Output("import-count", "children"),
+        Output(ended(ALL), "data"),
+        Input("import-poll", "n_intervals"),
+        Input(ASKS, "data"),
+        Input("import-path", "n_submit", allow_optional=True),
+        State("import-path", "value", allow_optional=True),
+    )
+    def _look(
+        _n: int | None, asked: Mapping[str, Any] | None, submitted: int | None, path: str | None
+    ) -> tuple[Any, ...]:
+        desk, listeners = desk_of(source), dash.ctx.outputs_list[-1]
+        if desk is None:
+            return [], "", True, [], [dash.no_update] * len(listeners)
+        by = dash.ctx.triggered_id
+        looks = {"action": "look"} if submitted else {}  # not as the field comes in, empty
+        wish = {"import-path": looks, ASKS: asked or {}}.get(str(by), {})
+        count = asked_for(desk, wish, (path or "")[:_MOST_PATH])
+        parts, spoken, is_live = state_of(desk)
+        news = dash.no_update if by is None or is_live else spoken
+        below = dash.no_update if count is None else count
+        return parts, spoken, not is_live, below, [news] * len(listeners)
+
+
+def _register_ways(app: Dash, source: Source) -> None:
+    """What can be brought in, and how the days of it are counted."""
 
     @app.callback(Output("import-ways", "children"), Input("import-ways", "id"))
     def _ways(_id: str) -> Any:
@@ -106,32 +137,6 @@ def register(app: Dash, source: Source) -> None:
     @app.callback(Output("import-days", "children"), Input("import-zone", "data"))
     def _days(zone: object) -> list[Any]:
         return days(source, zone)
-
-    @app.callback(
-        Output("import-now", "children"),
-        Output("import-spoken", "children"),
-        Output("import-poll", "disabled"),
-        Output("import-count", "children"),
-        Output(ended(ALL), "data"),
-        Input("import-poll", "n_intervals"),
-        Input(ASKS, "data"),
-        Input("import-path", "n_submit", allow_optional=True),
-        State("import-path", "value", allow_optional=True),
-    )
-    def _look(
-        _n: int | None, asked: Mapping[str, Any] | None, submitted: int | None, path: str | None
-    ) -> tuple[Any, ...]:
-        desk, listeners = desk_of(source), dash.ctx.outputs_list[-1]
-        if desk is None:
-            return [], "", True, [], [dash.no_update] * len(listeners)
-        by = dash.ctx.triggered_id
-        looks = {"action": "look"} if submitted else {}  # not as the field comes in, empty
-        wish = {"import-path": looks, ASKS: asked or {}}.get(str(by), {})
-        count = asked_for(desk, wish, (path or "")[:_MOST_PATH])
-        parts, spoken, is_live = state_of(desk)
-        news = dash.no_update if by is None or is_live else spoken
-        below = dash.no_update if count is None else count
-        return parts, spoken, not is_live, below, [news] * len(listeners)
 
 
 def desk_of(source: Source) -> ImportDesk | None:
