@@ -159,12 +159,11 @@ class Met(NamedTuple):
     @property
     def is_new(self) -> bool:
         """Whether the log has more by it: a run, samples for one, or more of them."""
-        before, told = self.before, self.mine.identity
+        mine, before = self.mine, self.before
         if before is None or not before.identity.is_file:
             return True
-        known = before.identity
-        is_better = (told.format, bool(told.records)) != (known.format, bool(known.records))
-        return self.mine.kept and (is_better or told.records > LONGER * known.records)
+        is_longer = mine.identity.records > LONGER * before.identity.records
+        return mine.kept and (mine.rank != before.rank or is_longer)
 
     @property
     def remark(self) -> str:
@@ -174,6 +173,6 @@ class Met(NamedTuple):
         path = self.before.path
         if not self.is_new:
             return f"duplicate of {path}: the same activity in another file"
-        if self.before.identity.format == self.mine.identity.format:
+        if self.before.rank == self.mine.rank:
             return f"replaces {path}, a shorter file of the same activity"
         return f"replaces {path}, which tells less of the same activity"

@@ -11,6 +11,7 @@ from service.outcome import KINDS, Kind
 from service.source_files import file_list
 from service.source_flags import flag_groups
 from service.units import day_near, span_words
+from service.untold_sports import untold_sports
 from traininglog.words import counted
 from traininglog.zones import zone_of
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from service.source_files import FileList, FilesAsked
     from service.source_flags import FlagGroup
     from service.units import Unit
+    from service.untold_sports import UntoldTold
     from traininglog.log import TrainingLog
     from traininglog.repository import Repository
     from traininglog.repository_import import ImportRepository, SeenFile
@@ -61,6 +63,7 @@ class SourcesPage:
     devices: tuple[Device, ...]
     coverage: Coverage
     flags: tuple[FlagGroup, ...]
+    untold: UntoldTold | None = None
 
 
 def kept_sources(repository: Repository, imports: ImportRepository, runner_id: int) -> Kept:
@@ -95,6 +98,7 @@ def sources_page(
         flags=flag_groups(
             log, kept.copies if kept else (), kept.home if kept else None, now, unit
         ),
+        untold=untold_sports(log, kept.copies, now, unit) if kept else None,
     )
 
 

@@ -61,6 +61,11 @@ class KnownSource:
     stream: str | None = None
 
     @property
+    def rank(self) -> tuple[int, int]:
+        """Whether there are samples, and in which format: the less, the better."""
+        return self.worth[:2]
+
+    @property
     def worth(self) -> Worth:
         """Sorts the best copy of an activity first."""
         return worth(self.identity.format, self.identity.records, self.sha256, self.session)

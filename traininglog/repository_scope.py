@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from traininglog import tables as t
 from traininglog.access import ORIGINS, readable_origins, scope_of
 from traininglog.activity import UNKNOWN
+from traininglog.untold import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -58,10 +59,16 @@ class Reach:
         return sa.or_(run.origin.in_(ORIGINS - self.origins), self._secret_sport())
 
     def _secret_sport(self) -> sa.ColumnElement[bool]:
-        """Where only a copy tells the sport that is for their owner alone."""
+        """Where nobody but a copy tells the sport that is for their owner alone."""
         run, of = t.activity.c, t.source.c
         mine = sa.select(of.id).where(of.activity_id == run.id)
-        silent = mine.where(of.kept, of.sport == UNKNOWN, run.sport != UNKNOWN)
+        answer = t.answer.c
+        key = sa.literal(KEY) + of.sha256 + ":" + sa.cast(of.session, sa.String)
+        said = sa.select(answer.key).where(answer.runner_id == run.runner_id, answer.key == key)
+        silent = mine.where(
+            of.kept, of.sport == UNKNOWN, run.sport != UNKNOWN,
+            ~said.correlate(t.activity, t.source).exists(),
+        )  # fmt: skip
         teller = mine.where(of.sport == run.sport, of.origin.in_(self.origins))
         return sa.and_(
             silent.correlate(t.activity).exists(), ~teller.correlate(t.activity).exists()

@@ -20,6 +20,7 @@ from dashboard.pages.sources_parts import (
 from dashboard.pages.strava import desk_of, page_of
 from dashboard.reading import read_query, unit_of
 from dashboard.shell import units
+from dashboard.sport_parts import read_anew, say_sport, untold
 from dashboard.tags import dcc, html
 from dashboard.twin_parts import act
 from dashboard.writing import saved_bar
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from dashboard.reading import Told
     from dashboard.source import Loaded, Source
+    from dashboard.writing import Written
     from service.sources_page import Kept
 
 FAILED_PATH: Final = "/failed-files.csv"
@@ -80,7 +82,7 @@ def register(app: Dash, source: Source) -> None:
         if ctx.triggered_id == SAID and said:
             if said.get("action") == "hide":
                 return no_update, no_update, no_update, []
-            saved = saved_bar(act(source, said), SAID)
+            saved = saved_bar(_do(source, said), SAID)
         unit, (head, rest) = show(source, read_query(search))
         return head, rest, units(unit), saved
 
@@ -116,6 +118,7 @@ def show(source: Source, asked: Mapping[str, str]) -> Told:
         head,
         html.Div([
             _strava(source),
+            *untold(told.untold, SAID, can_write=can_write),
             *covered(told.coverage),
             html.Div([
                 *device_table(told.devices), *flagged(told.flags, can_write=can_write),
@@ -123,6 +126,14 @@ def show(source: Source, asked: Mapping[str, str]) -> Told:
             *(file_rows(files, told.n_failed, FAILED_PATH) if files else []),
         ], className="src"),
     ]  # fmt: skip
+
+
+def _do(source: Source, said: dict[str, Any]) -> Written:
+    if said.get("action") == "sport":
+        return say_sport(source, _kept(source), said)
+    written = act(source, said)
+    read_anew(source)  # what was taken back may have been a sport
+    return written
 
 
 def _kept(source: Source) -> Kept | None:
