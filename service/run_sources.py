@@ -31,6 +31,7 @@ _LAST: Final = (
     "It is the only source, so the run goes with it. Your diary and your notes stay; what was "
     "said of a cycle that began with this run is kept without it."
 )
+_NO_BREAK: Final = "\u00a0"
 _VERIFY: Final = "-\u2060-\u2060verify"
 """One word, wherever a line ends."""
 _BACK_FILE: Final = (
@@ -149,7 +150,8 @@ def _name(path: str) -> str:
 def _since(copy: Source, now: datetime) -> str:
     """`imported 23 Nov`; the run may be of another day."""
     how = "told" if copy.origin == "strava_api" else "imported"
-    return f"{how} {day_near(copy.imported_at.astimezone(now.tzinfo).date(), now.date())}"
+    day = day_near(copy.imported_at.astimezone(now.tzinfo).date(), now.date())
+    return f"{how} {day.replace(' ', _NO_BREAK)}"
 
 
 def _back(copy: Source) -> str:

@@ -158,7 +158,9 @@ def test_it_leads_to_the_runs_around_it_and_to_the_story() -> None:
 
 
 def test_what_is_not_there_is_said_plainly() -> None:
-    assert "There is no such run; it may have been removed." in said(run="1-gone-0")
+    assert "There is no such run; it may have been removed or joined to another." in said(
+        run="1-gone-0"
+    )
     assert "It may" not in said(run=None)
     assert "the file they are kept in is damaged" in said(run=ANSWERED)
 
@@ -304,7 +306,7 @@ def test_a_run_that_is_gone_and_one_without_records_are_plain_pages(
     with opened(browser, host, width=390) as seen:
         seen.go("run?run=nope")
         expect(seen.page.locator("h1")).to_have_text(
-            "There is no such run; it may have been removed."
+            "There is no such run; it may have been removed or joined to another."
         )
         assert seen.faults() == []
         seen.go(f"run?run={SILENT}")

@@ -124,7 +124,7 @@ def test_each_copy_is_told_with_its_file_its_day_and_why_it_is_here(twice: Desk)
         ("FIT file", True), ("FIT file", False), ("Row of a Strava export", False),
     ]  # fmt: skip
     row = found.copies[2]
-    assert row.place == "activities.csv in export_1.zip, imported 20 Mar"
+    assert row.place == "activities.csv in export_1.zip, imported 20\u00a0Mar"
     assert row.why == "its number at Strava"
     assert "stay" in row.asks[0]
     assert "the export is imported" in row.asks[1]

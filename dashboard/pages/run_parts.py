@@ -38,7 +38,7 @@ class Reader(Drawn):
 def no_such_run() -> list[Any]:
     """A plain page where the address names a run the log has not."""
     return [
-        html.H1("There is no such run; it may have been removed."),
+        html.H1("There is no such run; it may have been removed or joined to another."),
         html.P(
             html.A("All runs in the Story", href="/", className="btn carry"), className="pn"
         ),
