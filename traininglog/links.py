@@ -17,12 +17,12 @@ from traininglog import tables as t
 from traininglog.access import NotFound, writable
 from traininglog.database import empty_log, writing
 from traininglog.kept_analyses import forget_documents
+from traininglog.links_strava import not_again
 from traininglog.repository_import import RacedError
 from traininglog.repository_links import (
     copies_of,
     drop_source,
     join,
-    not_again,
     show,
     split,
     worth,

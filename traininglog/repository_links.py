@@ -7,18 +7,15 @@ What a person said (pain, notes, verdicts, answers) stays in every case.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from traininglog import linking
-from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.access import NotFound
-from traininglog.activity import RUNNING
 from traininglog.links_said import follow, move_notes, move_said, say_two
-from traininglog.strava import REMOVED
+from traininglog.links_strava import give_run, list_again, move_run, want_samples
 from traininglog.strava_rows import API
 from traininglog.told import told_values
 
@@ -80,9 +77,9 @@ def show(connection: Connection, runner_id: int, source_id: int, values: Values)
     _keep(connection, before.id, source_id)
     after = _activity(connection, before.id)
     follow(connection, before, after)
-    _samples(connection, after)
+    want_samples(connection, after)
     if copy.origin == API and copy.told is None:
-        _list_again(connection, copy)
+        list_again(connection, copy)
     return [] if before.stream in {None, values.stream} else [before.stream]
 
 
@@ -99,7 +96,7 @@ def join(
     first = sa.and_(of.activity_id == gone, of.linked == "")
     connection.execute(t.source.update().where(first).values(linked=why))
     connection.execute(t.source.update().where(of.activity_id == gone).values(moved))
-    _move_strava(connection, keep, gone)
+    move_run(connection, keep, gone)
     move_said(connection, runner_id, one, other)
     is_better = theirs is not None and (mine is None or worth(theirs) < worth(mine))
     if is_better:
@@ -110,7 +107,7 @@ def join(
     after = _activity(connection, keep)
     for before in (one, other):
         follow(connection, before, after)
-    _samples(connection, after)
+    want_samples(connection, after)
     stream = one.stream if is_better else other.stream
     return [] if stream is None else [stream]
 
@@ -140,7 +137,7 @@ def split(
     here = {"activity_id": new_id, "kept": True, "linked": ""}
     connection.execute(t.source.update().where(t.source.c.id == source_id).values(here))
     if copy.origin == API:
-        connection.execute(s.run.update().where(_strava_of(copy)).values(activity_id=new_id))
+        give_run(connection, copy, new_id)
     move_notes(connection, before, new_id, copy)
     gone: list[str] | None = []
     if own is None:
@@ -148,7 +145,7 @@ def split(
                 if rest is None else show(connection, runner_id, *rest))  # fmt: skip
     unlink_alone(connection, runner_id)
     say_two(connection, runner_id, before.id, new_id)
-    _samples(connection, _activity(connection, new_id))
+    want_samples(connection, _activity(connection, new_id))
     return new_id, [name for name in gone or () if name != row["stream"]]
 
 
@@ -234,58 +231,3 @@ def _free_id(connection: Connection, wanted: str) -> str:
         number += 1
         name = f"{wanted}.{number}"
     return name
-
-
-# What a Strava account knows of it
-
-
-def _strava_of(copy: Row[Any]) -> sa.ColumnElement[bool]:
-    strava_id = copy.sha256.removeprefix("strava:")
-    return sa.and_(s.run.c.runner_id == copy.runner_id, s.run.c.strava_id == strava_id)
-
-
-def _move_strava(connection: Connection, keep: str, gone: str) -> None:
-    """How far its copy is goes along; of two, the one that is there stays."""
-    run = s.run.c
-    has = connection.scalar(sa.select(run.strava_id).where(run.activity_id == keep))
-    moved = {"activity_id": keep} if has is None else {
-        "activity_id": None, "streams": "unneeded", "streams_at": None, "detail": "unneeded",
-    }  # fmt: skip
-    connection.execute(s.run.update().where(run.activity_id == gone).values(moved))
-
-
-def _samples(connection: Connection, activity: Row[Any]) -> None:
-    """Strava's samples are wanted where its copy is the best of a run, and only there."""
-    theirs = s.run.c.activity_id == activity.id
-    if activity.origin != API:
-        unneeded = {"streams": "unneeded", "streams_at": None}
-        connection.execute(s.run.update().where(theirs).values(unneeded))
-    elif activity.stream is None and activity.sport == RUNNING:
-        wanted = {"streams": "wanted", "attempts": 0, "next_try": None}
-        left = sa.and_(theirs, s.run.c.streams == "unneeded")
-        if connection.execute(s.run.update().where(left).values(wanted)).rowcount:
-            _work(connection, activity.runner_id)
-
-
-def _list_again(connection: Connection, copy: Row[Any]) -> None:
-    """What its answer told was not kept then: the list is read once more for it."""
-    connection.execute(s.run.update().where(_strava_of(copy)).values(digest=""))
-    _work(connection, copy.runner_id, before=None, listed_at=None)
-
-
-def _work(connection: Connection, runner_id: int, **values: Any) -> None:
-    """There is something to do at Strava, as far as the account stands."""
-    mine = sa.and_(s.account.c.runner_id == runner_id, s.account.c.next_at.is_not(None))
-    due = {"next_at": datetime.now(UTC)}
-    connection.execute(s.account.update().where(mine).values(due | values))
-
-
-def not_again(connection: Connection, copy: Row[Any]) -> None:
-    """Its runner removed Strava's copy: no list brings it back while the account is there."""
-    if copy.origin != API:
-        return
-    gone: dict[str, Any] = {
-        "activity_id": None, "streams": REMOVED, "streams_at": None, "detail": "unneeded",
-        "raw": None, "raw_at": None, "problem": "", "next_try": None,
-    }  # fmt: skip
-    connection.execute(s.run.update().where(_strava_of(copy)).values(gone))
