@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ingest.archive.kinds import Kind, Readable
 
-NOT_FIT: Final = "not a FIT, GPX, TCX or zip file"
+NOT_READ: Final = "not a FIT, GPX, TCX or zip file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def unread(path: str) -> Outcome:
     """What is said of a file by its name alone."""
     if reason := other_archive(path):
         return Outcome(printable(path), "failed", reason)
-    return Outcome(printable(path), "skipped", NOT_FIT)
+    return Outcome(printable(path), "skipped", NOT_READ)
 
 
 def left_alone(others: Mapping[str, int]) -> list[Outcome]:
@@ -174,7 +174,7 @@ def members(path: str, key: str, file: str, look: tuple[int, int]) -> list[Found
         elif one.reason:
             found.append(Outcome(f"{path}!{name}", "failed", one.reason))
         else:
-            found.append(Outcome(f"{path}!{name}", "skipped", NOT_FIT))
+            found.append(Outcome(f"{path}!{name}", "skipped", NOT_READ))
     if contents.others:
         found.append(Outcome(path, "skipped", _not_looked_at(contents.others)))
     return found or [Outcome(path, "skipped", "holds no FIT, GPX or TCX files")]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ingest.archive.kinds import is_hidden
-from service.discovery import NOT_FIT, Found, discover, is_zip, printable
+from service.discovery import NOT_READ, Found, discover, is_zip, printable
 from service.outcome import Outcome
 from traininglog.words import counted
 
@@ -88,7 +88,7 @@ def dry_count(imports: ImportRepository, runner_id: int, path: str) -> DryCount:
         tables=len(found) - len(activities),
         archives=len(archives),
         packed=packed,
-        other=sum(o.reason == NOT_FIT and "!" not in o.path for o in refused),
+        other=sum(o.reason == NOT_READ and "!" not in o.path for o in refused),
         known=known,
         bytes=sum(size for _, size in files),
         unread=tuple(f"{o.path}: {o.reason}" for o in unread),

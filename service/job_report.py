@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from service.discovery import NOT_FIT
+from service.discovery import NOT_READ
 from service.importer import UNCHANGED
 from service.outcome import Outcome
 from traininglog.jobs import MOST_ROWS
@@ -38,7 +38,7 @@ def counted(outcomes: Iterable[Outcome]) -> dict[str, int]:
 
 def kind_of(outcome: Outcome) -> str:
     """What became of a file; `unchanged` and `other` are apart from the rest skipped."""
-    named = {UNCHANGED: "unchanged", NOT_FIT: "other"}
+    named = {UNCHANGED: "unchanged", NOT_READ: "other"}
     return named.get(outcome.reason, outcome.outcome)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.archive import listing
 from service import discovery
-from service.discovery import NOT_FIT, Found, discover, printable
+from service.discovery import NOT_READ, Found, discover, printable
 from service.outcome import Outcome
 from tests.bombs import archive
 
@@ -46,7 +46,7 @@ def test_a_folder_gives_its_activities_and_tables_in_order(tmp_path: Path) -> No
     others = [file for file in found if isinstance(file, Outcome)]
     assert _names(tmp_path, list(others)) == ["e.gz", "notes.txt"]
     assert {(file.outcome, file.reason) for file in others} == {
-        ("skipped", NOT_FIT),
+        ("skipped", NOT_READ),
     }
 
 
@@ -106,7 +106,7 @@ def test_a_zip_gives_its_members(tmp_path: Path) -> None:
     assert isinstance(up, Outcome)
     assert up.reason == "is named so that it leads out of the archive; it was left out"
     assert isinstance(table, Outcome)
-    assert (table.outcome, table.reason) == ("skipped", NOT_FIT)
+    assert (table.outcome, table.reason) == ("skipped", NOT_READ)
     for file in (one, other):
         assert isinstance(file, Found)
         assert file.size == path.stat().st_size
@@ -126,7 +126,7 @@ def test_a_zip_in_a_zip_gives_its_members_too(tmp_path: Path) -> None:
     assert deeper.outcome == "failed"
     assert "an archive inside an archive inside another" in deeper.reason
     assert isinstance(text, Outcome)
-    assert (text.path, text.reason) == (f"{path}!part 1.zip!n.txt", NOT_FIT)
+    assert (text.path, text.reason) == (f"{path}!part 1.zip!n.txt", NOT_READ)
 
 
 EXPORT = {
@@ -161,7 +161,7 @@ def test_what_lies_beside_an_export_is_looked_at(tmp_path: Path) -> None:
         "notes.txt", "own.fit", "DI_CONNECT/up/1.fit", "DI_CONNECT",
     ]  # fmt: skip
     reasons = {o.reason for o in found if isinstance(o, Outcome)}
-    assert reasons == {NOT_FIT, "1 other file of this export was not looked at"}
+    assert reasons == {NOT_READ, "1 other file of this export was not looked at"}
 
 
 def test_an_archive_of_another_make_is_to_be_unpacked(tmp_path: Path) -> None:

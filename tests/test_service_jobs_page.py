@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.discovery import NOT_FIT
+from service.discovery import NOT_READ
 from service.importer import UNCHANGED
 from service.job_report import as_first, counted, rows_of
 from service.jobs_page import MOST_SHOWN, ended, failed_csv, going
@@ -85,7 +85,7 @@ WRONG = [
     Outcome("whole.fit", "added"),
     Outcome("again.fit", "skipped", UNCHANGED),
     Outcome("copy.fit", "duplicate", "duplicate of whole.fit: the same file"),
-    Outcome("notes.txt", "skipped", NOT_FIT),
+    Outcome("notes.txt", "skipped", NOT_READ),
     Outcome("settings.fit", "skipped", "a settings file, no activity"),
 ]
 

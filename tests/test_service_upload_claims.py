@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.discovery import NOT_FIT
+from service.discovery import NOT_READ
 from service.upload_claims import Limits, RefusedError, clean_name, in_words
 from traininglog.uploads import Announced
 
@@ -57,7 +57,7 @@ def test_files_are_sorted_by_what_they_are() -> None:
         0: ("a.fit", False), 4: ("b/a.fit", False), 6: ("b.FIT.GZ", False),
     }  # fmt: skip
     assert [(o.path, o.outcome, o.reason) for o in refused] == [
-        ("notes.txt", "skipped", NOT_FIT),
+        ("notes.txt", "skipped", NOT_READ),
         ("big.fit", "failed", "is 65 MB, more than an activity can be (64 MB)"),
         ("a.zip", "failed",
          "has 5.4 GB, more than 4.3 GB at once; unpack it and bring in its folder"),
@@ -82,7 +82,7 @@ def test_every_door_is_open_and_those_of_exports_too() -> None:
         "export.zip", "e/activities/1.fit",
     ]  # fmt: skip
     assert [(o.path, o.outcome, o.reason) for o in refused] == [
-        ("notes.csv", "skipped", NOT_FIT),
+        ("notes.csv", "skipped", NOT_READ),
         ("x.7z", "failed", "is a 7z archive; unpack it and import its folder"),
         ("e/activities.csv", "failed",
          "is 2,048 MB, more than a table of an export can be (1,024 MB)"),
