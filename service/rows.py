@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
 from traininglog.linking import Identity, KnownSource
@@ -65,8 +66,9 @@ class RowDecider:
         for row in rows:
             source = self._row(path, row, decided)
             self.known[source.sha256] = source
+            (known,) = self.linker.copies.of_file(source.sha256)
             words = ToldWords(
-                source_name(source.sha256, 0), source.activity_id, source.day, "archive",
+                source_name(source.sha256, 0), known.activity_id, source.day, "archive",
                 row.texts,
             )  # fmt: skip
             decided.notes.append(words)
@@ -76,8 +78,10 @@ class RowDecider:
         sha256 = f"row:{row.key}"
         if (before := self.known.get(sha256)) is None:
             return self._new(self._source(path, row), row, decided)
-        source = self._source(path, _as_dated(row, before))
-        source = replace(source, activity_id=before.activity_id, linked=before.linked)
+        row = _as_dated(row, before)
+        source = replace(
+            self._source(path, row), activity_id=before.activity_id, linked=before.linked
+        )
         if (source.told, source.identity) == (before.told, before.identity):
             decided.became.append("known")
             return before
@@ -161,7 +165,8 @@ def _as_dated(row: ArchiveRow, before: Source) -> ArchiveRow:
     told = before.told or {}
     if told.get("start") != row.activity.start.isoformat():
         return row
-    return replace(row, activity=replace(row.activity, zone=told["zone"], day=before.day))
+    day = date.fromisoformat(told["day"])
+    return replace(row, activity=replace(row.activity, zone=told["zone"], day=day))
 
 
 def _values(activity: Activity, source: Source) -> NewActivity:

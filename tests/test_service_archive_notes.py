@@ -15,6 +15,7 @@ from service.erase import erase_runner
 from service.old_notes import NoteReader
 from service.proposal_steps import accept, form_values, ignore, said_by_form
 from service.proposals import Diary, propose
+from service.run_copies import RunCopies
 from service.strava_leave import leave
 from tests.export_desk import folder, holdings, members, zipped
 from tests.fit_files import FIRST, run_bytes
@@ -262,6 +263,19 @@ def test_nor_does_the_same_account_once_it_was_left(desk: Desk, journal: Journal
     folder(desk.files / "e", members([RUN]))
     desk.run()
     assert texts(desk) == ["Morning", "Morning"]
+
+
+def test_words_are_of_their_run_again_when_that_comes_back(desk: Desk) -> None:
+    """It went with its only copy, its words stayed, and another copy was first then."""
+    (run,) = read_fit(run_bytes()).activities
+    gpx = desk.add("a.gpx", gpx_of(run, desc=SAID))
+    desk.run(gpx)
+    (source,) = desk.log.sources(1)
+    RunCopies(desk.log, 1).remove(source.activity_id, source.id)
+    desk.run(desk.add("a.fit", run_bytes()))
+    desk.run(desk.add("again/a.gpx", gpx.read_bytes()))
+    (one,) = desk.log.activities(1)
+    assert [(n.note.text, n.note.activity_id) for n in desk.log.notes(1)] == [(SAID, one.id)]
 
 
 def test_the_same_words_of_another_run_stay(desk: Desk, journal: Journal) -> None:

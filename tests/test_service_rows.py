@@ -13,15 +13,20 @@ from hypothesis import strategies as st
 
 from service import table_import
 from service.importer import UNCHANGED
+from service.strava_leave import leave
+from service.strava_list import read_listed
 from service.table_tally import Tally
 from tests.desk import Desk
+from tests.doors import item_of
 from tests.export_desk import folder, holdings, members, told, zipped
 from tests.fit_files import FIRST, run_bytes
 from tests.garmin_exports import summary
+from tests.strava_log import connect, listing
 from tests.strava_outings import Outing, outings
 from traininglog.repository_import import ImportRepository, RacedError
 from traininglog.told import told_of
 from traininglog.viewer import SYSTEM, Viewer
+from traininglog.zones import local_day
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,6 +208,20 @@ def test_another_zone_moves_no_run_that_is_here(desk: Desk) -> None:
     outcome = row_of(desk.run(zipped(desk.files.parent / "e.zip", members([late]))))
     assert outcome.outcome == "duplicate"
     assert desk.log.activities(1) == before
+
+
+def test_a_row_keeps_the_day_it_told_beside_a_copy_that_tells_another(desk: Desk) -> None:
+    """The account's answer tells the zone it was run in, where it was the next day."""
+    late = replace(LONELY, start=LONELY.start.replace(hour=22, minute=30))
+    desk.store.repository(Viewer("owner", 1)).set_zone(1, "America/Lima")
+    desk.runner = desk.log.runner(1)
+    desk.run(table(desk, [late]))
+    connect(desk.store)
+    listing(desk.store, read_listed(item_of(late), "America/Lima")[0])
+    desk.run(table(desk, [replace(late, heart_rate=150.0)], "later"))
+    leave(desk.store, 1)
+    (run,) = desk.log.activities(1)
+    assert (run.zone, run.day) == ("America/Lima", local_day(late.start, "America/Lima"))
 
 
 def test_a_start_that_moved_moves_the_day(desk: Desk) -> None:

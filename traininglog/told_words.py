@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.notes import NOTE_FIELDS, Note, folded
-from traininglog.repository_rows import note_values
+from traininglog.repository_rows import note_values, to_note
 from traininglog.words import is_broken
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def keep_words(
         for field, words in _texts(one):
             old = before.get((one.source, field))
             if old is not None and old.text == words:
+                _follow(connection, old, one.activity_id)
                 continue
             if old is not None:
                 gone.append(old.id)
@@ -74,6 +75,13 @@ def keep_words(
     if new:
         connection.execute(t.note.insert(), new)
     return len(gone) + len(new)
+
+
+def _follow(connection: Connection, note: Row[Any], activity_id: str) -> None:
+    """A copy that had gone with its activity is of another one when it comes again."""
+    if note.activity_id != activity_id:
+        values = note_values(replace(to_note(note), activity_id=activity_id))
+        connection.execute(t.note.update().where(t.note.c.id == note.id).values(values))
 
 
 def unforgotten(connection: Connection, runner_id: int, notes: Rows) -> Rows:
