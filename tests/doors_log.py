@@ -184,9 +184,13 @@ class DoorsLog:
         connect(self.store)
         self.connected = True
 
-    def leave(self) -> None:
-        """All that came from the account goes."""
-        leave(self.store, 1)
+    def leave(self, kill: int | None = None) -> None:
+        """All that came from the account goes; cut off, it is done again."""
+        if kill is None:
+            leave(self.store, 1)
+        elif self.cut_off(kill, lambda: leave(self.store, 1)):
+            leave(self.store, 1)
+            self.leftovers()
         self.connected = False
         self.expected.barred.clear()
         for name in [n for n in self.expected.copies if COPIES[n].kind == "api"]:
@@ -200,38 +204,71 @@ class DoorsLog:
             found[source.activity_id].append(source)
         return found
 
-    def split(self, activity_id: str, source: Source) -> None:
+    def split(self, activity_id: str, source: Source, kill: int | None = None) -> None:
         mine = named(source)
         others = [named(one) for one in self.groups()[activity_id] if named(one) != mine]
-        RunCopies(self.log, 1).split(activity_id, source.id)
-        self.expected.apart |= {frozenset((mine, other)) for other in others}
-        self.expected.loose |= {real for one in (mine, *others) for real in COPIES[one].of}
+
+        def follows() -> None:
+            self.expected.apart |= {frozenset((mine, other)) for other in others}
+            self.expected.loose |= {real for one in (mine, *others) for real in COPIES[one].of}
+
+        self._change(
+            lambda: RunCopies(self.log, 1).split(activity_id, source.id), follows, kill
+        )
 
     def pairs(self) -> list[tuple[str, str]]:
         """Activities of which the runner said that they are two, both of them there."""
         links = self.store.links(OWNER)
         return [(one, other) for one in self.groups() for other in links.apart(1, one)]
 
-    def join(self, keep: str, gone: str) -> None:
+    def join(self, keep: str, gone: str, kill: int | None = None) -> None:
         groups = self.groups()
         one, other = ({named(s) for s in groups[id_]} for id_ in (keep, gone))
-        RunCopies(self.log, 1).join(keep, gone)
-        self.expected.apart -= {frozenset((a, b)) for a in one for b in other}
 
-    def remove(self, source: Source) -> None:
+        def follows() -> None:
+            self.expected.apart -= {frozenset((a, b)) for a in one for b in other}
+
+        self._change(lambda: RunCopies(self.log, 1).join(keep, gone), follows, kill)
+
+    def remove(self, source: Source, kill: int | None = None) -> None:
         name = named(source)
-        RunCopies(self.log, 1).remove(source.activity_id, source.id)
-        self.expected.drop(name)
-        if COPIES[name].kind == "api":
-            self.expected.barred.add(name)
 
-    def forget(self, words: str, note_id: int) -> None:
-        Journal(self.log, 1).forget_words(note_id)
-        self.expected.forgotten.add(words)
+        def follows() -> None:
+            self.expected.drop(name)
+            if COPIES[name].kind == "api":
+                self.expected.barred.add(name)
+
+        self._change(
+            lambda: RunCopies(self.log, 1).remove(source.activity_id, source.id), follows, kill
+        )
+
+    def forget(self, words: str, note_id: int, kill: int | None = None) -> None:
+        self._change(
+            lambda: Journal(self.log, 1).forget_words(note_id),
+            lambda: self.expected.forgotten.add(words),
+            kill,
+        )
+
+    def _change(
+        self, act: Callable[[], object], follows: Callable[[], None], kill: int | None
+    ) -> None:
+        """Do it; cut off, it is done or it is not."""
+        before = self._shape()
+        if kill is None:
+            act()
+        elif self.cut_off(kill, act):
+            self.leftovers()
+            if self._shape() == before:
+                return
+        follows()
+
+    def _shape(self) -> object:
+        copies = sorted((named(one), one.activity_id) for one in self.log.sources(1))
+        return copies, sorted(note.id for note in self.log.notes(1))
 
     # Cut off anywhere
 
-    def cut_off(self, at: int, what: Callable[[], None]) -> bool:
+    def cut_off(self, at: int, what: Callable[[], object]) -> bool:
         """Do it in a process that ends at its `at`th point; whether it ended there."""
         is_killed = False
         try:
@@ -285,6 +322,10 @@ class DoorsLog:
                 edit = round(source.told["heart_rate_bpm"] - 140)
                 assert edit in {maybe[name], want.copies[name]} or "garmin" in name.sha256
                 want.copies[name] = 0 if "garmin" in name.sha256 else edit
+        self.leftovers()
+
+    def leftovers(self) -> None:
+        """Files of nobody may lie about after a cut, until they are swept away."""
         self.litter |= self.files() - self.files_of_rows()
 
     # What is there

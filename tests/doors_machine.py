@@ -113,9 +113,9 @@ class Doors(RuleBasedStateMachine):
         self.doors.sample()
 
     @precondition(lambda self: self.doors.connected)
-    @rule()
-    def leave_strava(self) -> None:
-        self.doors.leave()
+    @rule(kill=KILLS)
+    def leave_strava(self, kill: int | None) -> None:
+        self.doors.leave(kill)
 
     def act(
         self, what: Callable[[], None], kill: int | None, comes: Mapping[Name, int]
@@ -136,37 +136,37 @@ class Doors(RuleBasedStateMachine):
         self.doors.log.set_zone(1, zone)
 
     @precondition(lambda self: any(len(g) > 1 for g in self.doors.groups().values()))
-    @rule(data=st.data())
-    def split(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), kill=KILLS)
+    def split(self, data: st.DataObject, kill: int | None) -> None:
         groups = {id_: g for id_, g in self.doors.groups().items() if len(g) > 1}
         id_ = data.draw(st.sampled_from(range(len(groups))))
         activity_id, found = sorted(groups.items())[id_]
         copies = sorted(found, key=named)
-        self.doors.split(activity_id, copies[data.draw(st.integers(0, len(found) - 1))])
+        self.doors.split(activity_id, copies[data.draw(st.integers(0, len(found) - 1))], kill)
 
     @precondition(lambda self: self.doors.pairs())
-    @rule(data=st.data())
-    def join(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), kill=KILLS)
+    def join(self, data: st.DataObject, kill: int | None) -> None:
         pairs = sorted(self.doors.pairs())
-        self.doors.join(*pairs[data.draw(st.integers(0, len(pairs) - 1))])
+        self.doors.join(*pairs[data.draw(st.integers(0, len(pairs) - 1))], kill)
 
     @precondition(lambda self: self.doors.expected.copies)
-    @rule(data=st.data())
-    def remove(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), kill=KILLS)
+    def remove(self, data: st.DataObject, kill: int | None) -> None:
         sources = sorted(self.doors.log.sources(1), key=named)
         before = self.words()
-        self.doors.remove(sources[data.draw(st.integers(0, len(sources) - 1))])
+        self.doors.remove(sources[data.draw(st.integers(0, len(sources) - 1))], kill)
         assert self.words() == before
 
     def words(self) -> list[tuple[str, str]]:
         return sorted((n.note.origin, n.note.text) for n in self.doors.log.notes(1))
 
     @precondition(lambda self: self.words())
-    @rule(data=st.data())
-    def forget(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), kill=KILLS)
+    def forget(self, data: st.DataObject, kill: int | None) -> None:
         notes = sorted(self.doors.log.notes(1), key=lambda n: (n.note.text, n.note.origin))
         note = notes[data.draw(st.integers(0, len(notes) - 1))]
-        self.doors.forget(note.note.text, note.id)
+        self.doors.forget(note.note.text, note.id, kill)
 
     @rule(score=st.integers(0, 9))
     def hurts(self, score: int) -> None:
