@@ -75,11 +75,9 @@ def untold_sports(
         return None
     waiting = [copy for copy, run in found if not run.is_run]
     said = len(found) - len(waiting)
-    lead = _lead(len(waiting)) if waiting else ""
-    lead += f"{' ' if lead else ''}You said of {said} that it was a run." if said else ""
     left = len(found) - MOST_ROWS
     return UntoldTold(
-        lead,
+        " ".join(_lead(len(waiting), said)),
         tuple(_told(copy, run, now, unit) for copy, run in found[:MOST_ROWS]),
         f"and {left} before" if left > 0 else "",
         tuple(key_of(copy.sha256, copy.session) for copy in waiting),
@@ -127,10 +125,13 @@ def _sport(copy: Source) -> str | None:
     return None if copy.identity is None else copy.identity.sport
 
 
-def _lead(waiting: int) -> str:
+def _lead(waiting: int, said: int) -> Iterator[str]:
     if waiting == 1:
-        return "1 recording does not tell its sport and is not counted."
-    return f"{waiting:,} recordings do not tell their sport and are not counted."
+        yield "1 recording does not tell its sport and is not counted."
+    elif waiting:
+        yield f"{waiting:,} recordings do not tell their sport and are not counted."
+    if said:
+        yield f"{said:,} {'was a run' if said == 1 else 'were runs'}, as you said."
 
 
 def _told(copy: Source, run: Activity, now: date, unit: Unit) -> Untold:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.pages.sources import _do
 from dashboard.pages.sources import show as sources_parts
@@ -12,6 +13,7 @@ from ingest.fit import read_fit
 from service.importer import ImportOptions, import_files
 from service.run_copies import RunCopies
 from service.workers import InProcess
+from tests.browser import opened, served
 from tests.fit_files import run_bytes
 from tests.source_logs import Kept, kept
 from tests.test_dashboard_sources import words
@@ -22,6 +24,8 @@ from traininglog.viewer import SYSTEM, Viewer
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
 
 def silent(day: int) -> bytes:
@@ -80,7 +84,7 @@ def test_what_waits_is_counted_aloud_and_one_answer_says_all(here: Kept) -> None
     assert written.words == "Saved: 2 recordings were runs"
     assert runs(here) == ["one.gpx", "run.fit", "two.gpx"]
     assert all(run.running_km for run in here.source.loaded().log.runs)
-    assert "You said of 2 that it was a run." in page(here)
+    assert "2 were runs, as you said." in page(here)
     taken = _do(here.source, {"action": "undo", "change": written.change})
     assert taken.status == "undone"
     assert runs(here) == ["run.fit"]
@@ -131,3 +135,23 @@ def test_where_every_file_tells_its_sport_nothing_is_said(tmp_path: Path) -> Non
     with kept(tmp_path / "log") as made:
         bring(made, tmp_path / "files", **{"run.fit": run_bytes(9)})
         assert "Sport not told" not in page(made)
+
+
+def test_a_person_says_what_they_were(browser: Browser, here: Kept) -> None:
+    with served(here.source) as host, opened(browser, host, width=390) as seen:
+        seen.go("sources")
+        told, page = seen.page.get_by_role("region", name="Sport not told"), seen.page
+        expect(told).to_contain_text("2 recordings do not tell their sport")
+        width = "document.documentElement.scrollWidth"
+        assert (seen.faults(), page.evaluate(width)) == ([], 390)
+        page.get_by_role("button", name="It was a run: 14 Mar 2024").press("Enter")
+        expect(page.locator("#sources-saved")).to_contain_text("Thu 14 Mar 2024 was a run")
+        expect(told).to_contain_text("1 recording does not tell its sport")
+        expect(told.get_by_role("link", name="14 Mar 2024")).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        expect(told).to_contain_text("2 recordings do not tell their sport")
+        page.get_by_role("button", name="They were runs").click()
+        expect(told).to_contain_text("2 were runs, as you said.")
+        expect(page.locator("h1")).to_contain_text("3 runs from 3 files")
+        assert [*seen.faults(), *seen.faults_of_colour("dark")] == []
+        assert (seen.console, seen.foreign) == ([], [])
