@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.run_copies import RunCopies
 from traininglog.repository_import import Batch, ImportRepository, Join
-from traininglog.twins import BOTH, KEY
+from traininglog.twins import said_two
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,9 +25,7 @@ def told_links(sources: Iterable[Source], answers: Mapping[str, str]) -> list[Gr
     of: dict[str, list[Source]] = defaultdict(list)
     for source in sources:
         of[source.activity_id].append(source)
-    pairs = (key.removeprefix(KEY).split(":") for key in answers if key.startswith(KEY)
-             and answers[key] == BOTH)  # fmt: skip
-    apart = {run_id for pair in pairs for run_id in pair}
+    apart = {run_id for pair in said_two(answers) for run_id in pair}
     return [
         {
             "run": run_id,

@@ -10,8 +10,9 @@ from traininglog import tables as t
 from traininglog.likeness import HIDDEN_WITHIN
 from traininglog.linker import Linker
 from traininglog.linking import Identity, KnownSource
+from traininglog.repository_twins import said_of_twins
 from traininglog.strava_rows import API
-from traininglog.twins import BOTH, KEY
+from traininglog.twins import said_two
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -32,7 +33,9 @@ def linker_of(
     With `near` only the copies of activities that one of these may be of.
     """
     may_be = sa.true() if near is None else _near(runner_id, near)
-    return Linker(_known(connection, runner_id, may_be), _apart(connection, runner_id))
+    return Linker(
+        _known(connection, runner_id, may_be), said_two(said_of_twins(connection, runner_id))
+    )
 
 
 def _near(runner_id: int, told: Collection[Identity]) -> sa.ColumnElement[bool]:
@@ -81,11 +84,3 @@ def _identity(row: Row[Any]) -> Identity:
         sport, start, kind, serial, timer, row.elapsed_min, distance, records,
         row.hides_start, row.key, row.upload_id,
     )  # fmt: skip
-
-
-def _apart(connection: Connection, runner_id: int) -> set[frozenset[str]]:
-    answer = t.answer.c
-    said = sa.select(answer.key).where(
-        answer.runner_id == runner_id, answer.key.startswith(KEY), answer.value == BOTH
-    )
-    return {frozenset(key.removeprefix(KEY).split(":")) for key in connection.scalars(said)}

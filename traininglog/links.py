@@ -28,9 +28,10 @@ from traininglog.repository_links import (
     worth,
 )
 from traininglog.repository_rows import to_source
+from traininglog.repository_twins import said_of_twins
 from traininglog.repository_writes import bump
 from traininglog.streams import NewFile
-from traininglog.twins import BOTH, KEY
+from traininglog.twins import said_two
 from traininglog.untold import told_otherwise
 
 if TYPE_CHECKING:
@@ -87,12 +88,10 @@ class Links:
         Two that a Strava account has both are two there, so they stay two.
         """
         self._check(runner_id)
-        answer, run = t.answer.c, t.activity.c
-        mine = sa.and_(answer.runner_id == runner_id, answer.key.startswith(KEY))
-        both = sa.select(answer.key).where(mine, answer.value == BOTH)
+        run = t.activity.c
         strava = sa.select(s.run.c.activity_id).where(s.run.c.activity_id.is_not(None))
         with self.engine.connect() as connection:
-            pairs = (key.removeprefix(KEY).split(":") for key in connection.scalars(both))
+            pairs = said_two(said_of_twins(connection, runner_id))
             others = {id_ for pair in pairs if activity_id in pair for id_ in pair}
             there = sa.select(run.id).where(run.runner_id == runner_id, run.id.in_(others),
                                             run.id != activity_id)  # fmt: skip

@@ -13,7 +13,7 @@ from traininglog.twins import KEY, overlapping, twins
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Engine, Row
+    from sqlalchemy import Connection, Engine, Row
 
     from traininglog.activity import Activity
     from traininglog.twins import Twin
@@ -30,11 +30,16 @@ def recordings(
     activities = tuple(sorted(whole, key=lambda a: (a.start, a.id)))
     if not (pairs := overlapping(activities)):
         return activities, ()
+    with engine.connect() as connection:
+        said = said_of_twins(connection, runner_id)
+    return activities, twins(pairs, {row.id for row in rows if row.stream is not None}, said)
+
+
+def said_of_twins(connection: Connection, runner_id: int) -> dict[str, str]:
+    """What the runner answered about recordings of one run."""
     answer = t.answer.c
     query = sa.select(t.answer).where(answer.runner_id == runner_id, answer.key.startswith(KEY))
-    with engine.connect() as connection:
-        said = {row.key: row.value for row in connection.execute(query)}
-    return activities, twins(pairs, {row.id for row in rows if row.stream is not None}, said)
+    return {row.key: row.value for row in connection.execute(query)}
 
 
 def unseen(

@@ -47,6 +47,15 @@ def key_of_ids(one: str, other: str) -> str:
     return KEY + ":".join(sorted((one, other)))
 
 
+def said_two(said: Mapping[str, str]) -> set[frozenset[str]]:
+    """The pairs of ids of which it was answered that both count."""
+    return {
+        frozenset(key.removeprefix(KEY).split(":"))
+        for key, value in said.items()
+        if key.startswith(KEY) and value == BOTH
+    }
+
+
 def overlapping(activities: Iterable[Activity]) -> tuple[Pair, ...]:
     """The runs that share enough time to be one, the earlier first.
 
