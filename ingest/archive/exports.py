@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ingest.archive.kinds import Kind
 
+_MANIFEST: Final = "manifest.json"
 _OURS: Final = ("diary.txt", "more.json")
 _ORIGINALS: Final = "originals/"
 _BESIDE: Final = ("activities/", "profile.csv")
@@ -41,20 +42,22 @@ class Exports:
     r"""The exports among so many names; paths with `/` or `\`."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        tables, there = list[str](), set[str]()
-        self._strava, self._garmin = set[str](), set[str]()
+        tables, manifests, there = list[str](), list[str](), set[str]()
         for name in map(_plain, names):
             folder, _, last = name.rpartition("/")
             if kind_of(last) == "strava_csv":
                 tables.append(folder)
+            elif last == _MANIFEST:
+                manifests.append(folder)
             there |= {f"{part}/" for part in _above(name)} - there
             there.add(name)
-        for folder in tables:
-            if any(_joined(folder, one) in there for one in _BESIDE):
-                self._strava.add(folder)
-        folders = (name.rpartition("/")[0] for name in there if _is_manifest(name))
+        self._strava = {
+            folder for folder in tables if any(_joined(folder, one) in there for one in _BESIDE)
+        }
         self._ours = {
-            folder for folder in folders if all(_joined(folder, one) in there for one in _OURS)
+            folder
+            for folder in manifests
+            if all(_joined(folder, one) in there for one in _OURS)
         }
         self._garmin = {
             folder for one in there if one.endswith("/")
@@ -77,10 +80,6 @@ class Exports:
             if folder in self._garmin:
                 return Told(_of_garmin(inside, kind), export=_first(path, folder))
         return Told(kind)
-
-
-def _is_manifest(name: str) -> bool:
-    return name.rpartition("/")[2] == "manifest.json"
 
 
 def _plain(path: str) -> str:
