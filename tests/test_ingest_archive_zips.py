@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 import re
+import tracemalloc
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -146,12 +147,12 @@ def test_an_export_of_garmin_is_opened_where_runs_are(shelf: Shelf) -> None:
     contents = shelf.put(archive({
         uploaded: archive({"me_1.fit": b"f", "me_2.txt": b"", "me_3.tcx": b"x"}),
         summary: b"[]", "DI_CONNECT/DI-Connect-User/user.json": b"", "customer.json": b"",
-        "DI_CONNECT/photos.zip": archive({"x.fit": b""}),
+        "DI_CONNECT/photos.zip": archive({"x.fit": b""}), "DI_CONNECT/activities.csv": b"",
     }))  # fmt: skip
     assert shelf.read(contents) == {
         summary: b"[]", f"{uploaded}!me_1.fit": b"f", f"{uploaded}!me_3.tcx": b"x",
     }  # fmt: skip
-    assert contents.others == 4
+    assert contents.others == 5
 
 
 LARGE = zeros(3 * MB, 60)
@@ -199,6 +200,38 @@ def test_one_member_is_refused_and_the_others_are_read(shelf: Shelf, lie: str) -
     (refused,) = told.values()
     assert isinstance(refused, str)
     assert re.search(reason, refused)
+
+
+def test_the_last_member_hides_no_bomb_either(shelf: Shelf) -> None:
+    """With nobody behind it whose bytes it could be made of."""
+    told = shelf.all(zipped(Entry("a.fit", BODY), Entry("x.fit", bytes(4 * MB), packed=MB)))
+    assert told == {
+        "a.fit": BODY, "x.fit": "is packed more tightly than any activity (a zip bomb)",
+    }  # fmt: skip
+
+
+def test_what_is_packed_tightly_is_read_up_to_a_hundredfold(shelf: Shelf) -> None:
+    dense, bomb = zeros(3 * MB, 80), zeros(3 * MB, 170)
+    told = shelf.all(archive({"dense.fit": dense, "bomb.fit": bomb}))
+    assert told["dense.fit"] == dense
+    assert "zip bomb" in str(told["bomb.fit"])
+
+
+def test_no_byte_is_given_of_what_is_longer_than_was_said(shelf: Shelf) -> None:
+    (one,) = shelf.put(zipped(Entry("activities.csv", LARGE, size=9))).files
+    assert isinstance(one, Member)
+    with shelf.archives.open(str(shelf.path), one) as stream, pytest.raises(Refused):
+        stream.read(1)
+
+
+def test_a_list_of_too_many_is_counted_before_it_is_held(shelf: Shelf) -> None:
+    made = endless(60_000)
+    tracemalloc.start()
+    with pytest.raises(Refused, match="holds 60,000 files"):
+        shelf.put(made)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2**24 + 2 * len(made)
 
 
 def test_members_that_share_bytes_are_read_once(shelf: Shelf) -> None:
