@@ -21,8 +21,8 @@ from service.decoding import READER_VERSION, DecodeSettings
 from service.discovery import Found, Listing, discover
 from service.gates import Gates
 from service.outcome import ImportReport, Outcome, Progress
+from service.settling import settle
 from service.table_import import TableImport
-from service.told_sports import tell_sports
 from service.workers import executor_for, run_chunks
 from traininglog.links import Links
 from traininglog.repository_import import Batch, RacedError, SeenFile
@@ -77,7 +77,7 @@ def import_files(
     listing = paths if isinstance(paths, Listing) else discover(paths)
     run = _Import(imports, runner, options)
     files = run.all(listing.files)
-    tell_sports(Links(imports.engine, imports.streams, imports.viewer), runner)
+    settle(Links(imports.engine, imports.streams, imports.viewer), runner)
     return ImportReport(files, listing.unreachable)
 
 

@@ -20,7 +20,7 @@ from service.gates import Gates
 from service.kept_links import bring_links
 from service.kept_names import read_names
 from service.kept_rows import bring_rows
-from service.told_sports import tell_sports
+from service.settling import settle
 from traininglog.access import ORIGINS, OWNER_ONLY
 from traininglog.finding import CycleVerdict
 from traininglog.journal import Journal
@@ -168,7 +168,7 @@ def _bring_back(
     fresh = [s for s in steps if not (isinstance(s, Answer) and known.get(s.key) == s.value)]
     if fresh:
         journal.write(WORDS, fresh, today=today)
-    tell_sports(Links.of(repository), repository.runner(runner_id))
+    settle(Links.of(repository), repository.runner(runner_id))
     return outcome
 
 

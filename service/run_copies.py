@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, get_args
 from service.decoding import DecodeSettings, Engine, Job, decode_one
 from service.gates import Gates
 from service.measured import ACTIVITY_VERSION
-from service.told_sports import tell_sports
+from service.settling import settle
 from traininglog.activity import UNKNOWN
 from traininglog.links import Links, Reread
 from traininglog.repository_import import RacedError
@@ -81,7 +81,7 @@ class RunCopies:
                 done = change()
             except RacedError:
                 continue
-            tell_sports(self.links, self.repository.runner(self.runner_id))
+            settle(self.links, self.repository.runner(self.runner_id))
             return done
         raise ValueError(BUSY)
 

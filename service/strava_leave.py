@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from service.told_sports import tell_sports
+from service.settling import settle
 from traininglog.links import Links
 from traininglog.viewer import Viewer
 
@@ -34,7 +34,7 @@ def leave(store: Store, runner_id: int) -> None:
     store.strava_accounts(owner).forget(runner_id)
     store.strava_runs(owner).remove_all(runner_id)
     repository = store.repository(owner)
-    tell_sports(Links.of(repository), repository.runner(runner_id))
+    settle(Links.of(repository), repository.runner(runner_id))
 
 
 def say_farewells(accounts: StravaAccounts, bases: Bases, now: datetime) -> None:

@@ -17,9 +17,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest.strava.model import NoAnswer, StravaFault
+from service.settling import settle
 from service.strava_leave import say_farewells
 from service.strava_session import Pause, Session, Stopped, SyncReport, Tally
-from service.told_sports import tell_sports
 from traininglog.access import NotFound
 from traininglog.links import Links
 from traininglog.strava_events import PERMISSION
@@ -183,7 +183,7 @@ class StravaSync:
     def _analyse(self, session: Session) -> None:
         """Pages find the analysis of what is new."""
         repository = self.store.repository(session.runs.viewer)
-        tell_sports(Links.of(repository), session.runner)
+        settle(Links.of(repository), session.runner)
         if not session.tally.is_news:
             return
         from service.analysis import analysis_for  # noqa: PLC0415 -- once there is news

@@ -1,7 +1,7 @@
 """A file that does not tell its sport is read as what another copy of its activity tells.
 
-Asked after everything by which copies come, go or move: whatever their order, the activity is
-then of the sport that is told, with the samples of its best copy as if that had said so.
+Whatever the order in which they come, the activity is then of the sport that is told, with the
+samples of its best copy as if that had said so.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ingest.fit import read_fit
+from service.settling import settle
 from service.strava_list import read_listed
-from service.told_sports import tell_sports
 from tests.export_desk import folder, members
 from tests.fit_files import run_bytes
 from tests.strava_log import connect, listing
@@ -82,7 +82,7 @@ class Doors:
         """An answer of the account's list."""
         runner = self.desk.log.runner(1)
         listing(self.desk.store, *(read_listed(item, runner.zone)[0] for item in items))
-        tell_sports(Links.of(self.desk.log), runner)
+        settle(Links.of(self.desk.log), runner)
 
 
 def run_file(**values: Any) -> bytes:

@@ -381,3 +381,77 @@ def test_what_was_split_off_and_removed_comes_back_under_an_id_of_its_own(doors:
     doors.file(FIT)
     assert copies(doors) == [["fit"], ["api"]]
     assert runs(doors)[1].id == run.id
+
+
+# A guess that is no more
+
+
+def hides(doors: Doors, n: int = 0) -> None:
+    doors.strava(item_of(replace(RAN, id=500 + n), start=hidden(RAN)))
+
+
+EVENING = run_file(start=FIRST + timedelta(hours=11))
+GUESSED: dict[str, Callable[[Doors], None]] = {
+    "morning": lambda doors: doors.file(FIT),
+    "evening": lambda doors: doors.file(EVENING),
+    "strava": hides,
+}
+
+
+@pytest.mark.parametrize("order", [*permutations(GUESSED)])
+def test_of_two_files_that_fit_none_is_guessed_in_any_order(
+    doors: Doors, order: Sequence[str]
+) -> None:
+    for door in order:
+        GUESSED[door](doors)
+    assert copies(doors) == [["api"], ["fit"], ["fit"]]
+    assert runs(doors)[0].distance_km == pytest.approx(3.0)
+    for door in order:
+        GUESSED[door](doors)
+    assert copies(doors) == [["api"], ["fit"], ["fit"]]
+    assert not RunCopies(doors.desk.log, 1).links.apart(1, runs(doors)[0].id)
+    doors.export(UPLOADED, files={"90.fit.gz": gzip.compress(FIT)})
+    assert copies(doors) == [["api", "fit", "row"], ["fit"]]
+
+
+@pytest.mark.parametrize("order", [*permutations(["morning", "strava", "other"])])
+def test_two_hidden_starts_that_fit_one_file_stay_apart_in_any_order(
+    doors: Doors, order: Sequence[str]
+) -> None:
+    comes = GUESSED | {"other": lambda doors: hides(doors, 1)}
+    for door in order:
+        comes[door](doors)
+    assert copies(doors) == [["api"], ["api"], ["fit"]]
+
+
+def test_what_a_number_or_the_runner_says_is_no_guess(doors: Doors) -> None:
+    doors.file(FIT)
+    hides(doors)
+    doors.export(UPLOADED)  # its number is the answer's, and its start is told
+    doors.file(EVENING)
+    assert copies(doors) == [["api", "fit", "row"], ["fit"]]
+
+
+def test_what_the_runner_put_together_stays_together(doors: Doors) -> None:
+    doors.file(FIT)
+    hides(doors)
+    (run,) = runs(doors)
+    (api,) = (s for s in doors.desk.log.sources(1) if kind(s) == "api")
+    moved = RunCopies(doors.desk.log, 1)
+    moved.join(run.id, moved.split(run.id, api.id))
+    doors.file(EVENING)
+    assert copies(doors) == [["api", "fit"], ["fit"]]
+
+
+@pytest.mark.parametrize("order", [*permutations(["numbered", "evening", "strava"])])
+def test_a_number_says_more_than_a_guess_in_any_order(
+    doors: Doors, order: Sequence[str]
+) -> None:
+    item = item_of(UPLOADED, start=hidden(UPLOADED))
+    comes = GUESSED | {
+        "numbered": lambda doors: doors.export(files={"90.fit": FIT}),
+        "strava": lambda doors: doors.strava(item),
+    }
+    for door in order:
+        comes[door](doors)
+    assert copies(doors) == [["api", "fit"], ["fit"]]

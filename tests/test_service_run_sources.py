@@ -198,6 +198,18 @@ def test_what_was_split_stays_so_when_its_files_come_again(twice: Desk) -> None:
     assert shown(twice) == log
 
 
+def test_what_was_split_off_one_after_the_other_are_three(twice: Desk) -> None:
+    """The first was said to be another than the whole of which the second was a part."""
+    put_row(twice)
+    whole, smart = source(twice, "whole.fit"), source(twice, "smart.fit")
+    first = copies(twice).split(only(twice).id, whole.id)
+    second = copies(twice).split(smart.activity_id, smart.id)
+    apart = copies(twice).links.apart(1, first)
+    assert set(apart) == {smart.activity_id, second}
+    copies(twice).join(smart.activity_id, second)
+    assert copies(twice).links.apart(1, first) == (smart.activity_id,)
+
+
 def test_what_was_split_comes_back_so_from_an_export(twice: Desk, tmp_path: Path) -> None:
     """Brought back again it changes nothing."""
     copies(twice).split(only(twice).id, source(twice, "smart.fit").id)
@@ -503,7 +515,8 @@ def test_nobody_else_sees_or_moves_a_copy(twice: Desk, viewer: Viewer) -> None:
         lambda: links.copies(1, one.id), lambda: links.apart(1, one.id),
         lambda: links.original(1, copy), lambda: links.split(1, copy, "x"),
         lambda: links.join(1, one.id, one.id), lambda: links.remove(1, copy),
-        lambda: links.told_otherwise(1), lambda: links.show(1, copy, Mock()),
+        lambda: links.take_back_guesses(1), lambda: links.told_otherwise(1),
+        lambda: links.show(1, copy, Mock()),
         lambda: theirs.split(one.id, copy.id), lambda: theirs.remove(one.id, copy.id),
         lambda: theirs.join(one.id, one.id),
     ]  # fmt: skip

@@ -187,6 +187,29 @@ def test_a_phone_beside_a_watch_is_one_run_and_a_second_watch_another() -> None:
     assert parts(linker_of(FIT, phone, other)) == [{0, 1}, {2}]
 
 
+@pytest.mark.parametrize(
+    ("first", "answer"),
+    [
+        (replace(FIT, serial="78", start=seconds(5)), API),  # another watch
+        (replace(FIT, start=seconds(36000)), HIDDEN),  # the evening of that day
+    ],
+)
+def test_a_number_makes_no_two_recordings_one(first: Identity, answer: Identity) -> None:
+    """An answer was put to a file that is like its own, which comes later with its number."""
+    own = replace(FIT, upload_id="90")
+    assert parts(linker_of(first, answer, own)) == [{0, 1}, {2}]
+    linker = linker_of(first, answer)
+    arrive(linker, FIT, "a", 0, "2")
+    assert linker.teach("a", "90") == [Link("2", "the number that Strava gave its file")]
+    assert parts(linker) == [{0, 1}, {-1}]
+
+
+def test_any_copy_may_be_the_one_that_is_known_again() -> None:
+    far = replace(BARE, format="gpx", start=seconds(110))
+    assert parts(linker_of(FIT, far)) == [{0}, {1}]
+    assert parts(linker_of(FIT, replace(API, start=seconds(55)), far)) == [{0, 1, 2}]
+
+
 CUT = replace(FIT, distance_km=2.5, timer_min=14.0, elapsed_min=14.5, records=800)
 
 
@@ -380,6 +403,9 @@ def near(number: float, share: float = 0.002) -> SearchStrategy[float]:
     return st.floats(number * (1 - share / 2), number * (1 + share / 2))
 
 
+SPORTS = st.sampled_from(["running", "unknown"])
+
+
 @st.composite
 def copies(draw: DrawFn, run: int, hour: int) -> list[Copy]:
     """Some copies of one run, as services make them."""
@@ -407,7 +433,7 @@ def copies(draw: DrawFn, run: int, hour: int) -> list[Copy]:
                                      start=start + timedelta(seconds=draw(st.integers(0, 2)))),
         "strava's fit": lambda: replace(file("fit", serial=serial, upload_id=upload),
                                         start=start),
-        "gpx": lambda: replace(file("gpx"), sport=draw(st.sampled_from(["running", "unknown"]))),
+        "gpx": lambda: replace(file("gpx"), sport=draw(SPORTS)),
         "row": lambda: told("row", key=key, upload_id=upload),
         "garmin": lambda: told("row", key=f"garmin:{run}"),
         "api": lambda: told("api", key=key, upload_id=upload),

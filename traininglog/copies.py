@@ -112,6 +112,15 @@ class Copies:
                 whys[source] = why
         return whys
 
+    def hidden(self) -> dict[str, list[KnownSource]]:
+        """The copies that hide their start, by their activity."""
+        found: dict[str, list[KnownSource]] = defaultdict(list)
+        for activity_id, mine in self._of.items():
+            for source in mine:
+                if source.identity.hides_start:
+                    found[activity_id].append(source)
+        return found
+
     def hides_start(self, activity_id: str) -> bool:
         """Whether no copy of an activity tells its start."""
         return all(source.identity.hides_start for source in self.sources(activity_id))

@@ -10,6 +10,7 @@ from traininglog import tables as t
 from traininglog.likeness import HIDDEN_WITHIN
 from traininglog.linker import Linker
 from traininglog.linking import Identity, KnownSource
+from traininglog.repository_links import SAID
 from traininglog.repository_twins import said_of_twins
 from traininglog.strava_rows import API
 from traininglog.twins import said_two
@@ -58,7 +59,7 @@ def _known(
     copy = (
         of.activity_id, of.sha256, of.session, of.path, of.kept, of.origin, of.format,
         of.key, of.upload_id, of.sport, of.start, of.serial, of.timer_min, of.elapsed_min,
-        of.distance_km, of.records, of.hides_start,
+        of.distance_km, of.records, of.hides_start, of.linked,
     )  # fmt: skip
     activity = [run[name].label(f"run_{name}") for name in (*_OF_ACTIVITY, "stream")]
     query: sa.Select[Any] = (
@@ -70,8 +71,9 @@ def _known(
     for row in connection.execute(query):
         stream = row.run_stream if row.kept else None
         yield KnownSource(
-            row.activity_id, _identity(row), row.sha256, row.session, row.path, row.kept, stream
-        )
+            row.activity_id, _identity(row), row.sha256, row.session, row.path, row.kept,
+            stream, row.linked == SAID,
+        )  # fmt: skip
 
 
 def _identity(row: Row[Any]) -> Identity:

@@ -24,7 +24,7 @@ from traininglog.copies import Copies
 from traininglog.linking import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from traininglog.linking import Identity, KnownSource, Worth
 
@@ -90,6 +90,11 @@ class Linker:
         whys = self._whys(_Asked(told, sha256, own, wanted))
         return self._one(whys) if whys else None
 
+    def find_exact(self, told: Identity, sha256: str, own: str) -> Link | None:
+        """The activity that a number or a watch says it is of, beside its `own`."""
+        whys = self._exact(_Asked(told, sha256, own))
+        return self._one(whys) if whys else None
+
     def teach(self, sha256: str, upload_id: str) -> list[Link]:
         """Learn the number that Strava gave a known file; what is one activity by that.
 
@@ -149,6 +154,7 @@ class Linker:
             if source.identity.is_file != told.is_file
             and likeness.may_be_of_file(source.identity, told)
             and self._fits(source, asked)
+            and not self._is_other(source, told)
         ]
         if not near:
             return {}
@@ -159,7 +165,7 @@ class Linker:
         told = asked.told
         for source in self.copies.started_near(told):
             why = likeness.why_by_time(source.identity, told)
-            if source.activity_id in known or self._has_other_watch(source, told):
+            if source.activity_id in known or self._is_other(source, told):
                 continue
             if why and self._fits(source, asked):
                 whys[source] = why
@@ -180,6 +186,39 @@ class Linker:
         found, why = next(iter(whys.items()))
         rivals = {source.activity_id for source in self.copies.of_that_day(found.identity)}
         return {found.activity_id: why} if rivals <= {asked.own, *known} else {}
+
+    def doubtful(self) -> Iterator[list[KnownSource]]:
+        """Copies that were put to an activity by a hidden start, and may be of others too.
+
+        Of each activity those that may go. A number that both know, or the runner's word, is
+        no guess.
+        """
+        for activity_id, guessed in self.copies.hidden().items():
+            rest = [s for s in self.copies.sources(activity_id) if s not in guessed]
+            is_known = any(s.is_said for s in (*guessed, *rest)) or any(
+                _same_number(a.identity, b.identity) for a in guessed for b in rest
+            )
+            if rest and not is_known and not self._is_alone(activity_id, guessed, rest):
+                yield guessed
+
+    def _is_alone(
+        self, activity_id: str, guessed: Iterable[KnownSource], rest: Iterable[KnownSource]
+    ) -> bool:
+        """Whether these fit this activity alone, and nothing else that hides its start does."""
+        others = [
+            source
+            for one in guessed
+            for source in self.copies.of_that_day(one.identity)
+            if self._fits(source, _Asked(one.identity, one.sha256, activity_id))
+        ]
+        rivals = [
+            source
+            for one in rest
+            for source in self.copies.of_that_day(one.identity)
+            if frozenset((source.activity_id, activity_id)) not in self._apart
+            and not any(_other_number(source.identity, known.identity) for known in rest)
+        ]
+        return not others and not rivals
 
     # What may be one
 
@@ -202,14 +241,17 @@ class Linker:
 
     def _may_join(self, one: str, other: str) -> bool:
         return frozenset((one, other)) not in self._apart and not any(
-            a.sha256 == b.sha256 or _other_number(a.identity, b.identity)
+            a.sha256 == b.sha256
+            or _other_number(a.identity, b.identity)
+            or likeness.two_recordings(a.identity, b.identity)
             for a in self.copies.sources(one)
             for b in self.copies.sources(other)
         )
 
-    def _has_other_watch(self, source: KnownSource, told: Identity) -> bool:
+    def _is_other(self, source: KnownSource, told: Identity) -> bool:
+        """Whether its activity has a recording that is another: then no number says more."""
         mine = self.copies.sources(source.activity_id)
-        return any(likeness.other_watch(one.identity, told) for one in mine)
+        return any(likeness.two_recordings(one.identity, told) for one in mine)
 
     def _worth_of(self, activity_id: str) -> tuple[bool, Worth]:
         sources = self.copies.sources(activity_id)
@@ -230,6 +272,12 @@ class _Asked(NamedTuple):
     def nearest(self, source: KnownSource) -> tuple[tuple[float, float], Worth]:
         """Sorts what is nearest first; of equals the better copy."""
         return likeness.distance_apart(source.identity, self.told), source.worth
+
+
+def _same_number(a: Identity, b: Identity) -> bool:
+    """Whether both know one number, of the activity or of its file."""
+    pairs = ((a.key, b.key), (a.upload_id, b.upload_id))
+    return any(one is not None and one == other for one, other in pairs)
 
 
 def _other_number(a: Identity, b: Identity) -> bool:

@@ -49,7 +49,8 @@ class Identity:
 class KnownSource:
     """A copy that is in the log, `session` of the file `sha256`; a Linker moves it in joins.
 
-    `kept`: its activity shows its values; `stream` is then the file of its samples.
+    `kept`: its activity shows its values; `stream` is then the file of its samples. `is_said`:
+    the runner put it where it is.
     """
 
     activity_id: str
@@ -59,6 +60,7 @@ class KnownSource:
     path: str = ""
     kept: bool = False
     stream: str | None = None
+    is_said: bool = False
 
     @property
     def rank(self) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
 from traininglog.database import empty_log, writing
+from traininglog.guesses import are_doubtful, take_back
 from traininglog.kept_analyses import forget_documents
 from traininglog.links_strava import not_again
 from traininglog.repository_import import RacedError
@@ -113,6 +114,15 @@ class Links:
         return [(to_source(row), sport) for row, sport in found]
 
     # What becomes of them
+
+    def take_back_guesses(self, runner_id: int) -> None:
+        """Part what was put together by a hidden start and may be of another activity too."""
+        self._check(runner_id)
+        with self.engine.connect() as connection:
+            if not are_doubtful(connection, runner_id):
+                return
+        with self._writing(runner_id) as (connection, gone):
+            gone.extend(take_back(connection, runner_id))
 
     def show(self, runner_id: int, source: Source, read: Reread) -> None:
         """The kept source is read another way. RacedError where it is not the kept one."""

@@ -114,13 +114,13 @@ def join(
 
 def split(
     connection: Connection, runner_id: int, source_id: int, new_id: str,
-    own: Values | None = None, rest: tuple[int, Values] | None = None,
+    own: Values | None = None, rest: tuple[int, Values] | None = None, *, is_said: bool = True,
 ) -> tuple[str, list[str]]:  # fmt: skip
     """A source is another activity: the id of that, and the streams that are nobody's now.
 
     `own` are its values; None where they are shown, and `rest` is then the source that takes
-    over and its values. `new_id` is moved on where it is taken. The runner said that they are
-    two: nothing links them or asks again.
+    over and its values. `new_id` is moved on where it is taken. `is_said`: the runner said that
+    they are two, so that nothing links them or asks again.
     """
     copy = _source(connection, runner_id, source_id)
     before = _activity(connection, copy.activity_id)
@@ -144,7 +144,8 @@ def split(
         gone = (fall_back(connection, runner_id, before.id, ())
                 if rest is None else show(connection, runner_id, *rest))  # fmt: skip
     unlink_alone(connection, runner_id)
-    say_two(connection, runner_id, before.id, new_id)
+    if is_said:
+        say_two(connection, runner_id, before.id, new_id)
     want_samples(connection, _activity(connection, new_id))
     return new_id, [name for name in gone or () if name != row["stream"]]
 
