@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.repository_rows import note_values, to_activity, to_note
+from traininglog.repository_twins import said_of_twins
 from traininglog.repository_writes import replace_row
 from traininglog.told_words import source_name
-from traininglog.twins import BOTH, KEY, key_of_ids
+from traininglog.twins import BOTH, KEY, key_of_ids, said_two
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -59,9 +60,14 @@ def move_notes(
 
 
 def say_two(connection: Connection, runner_id: int, one: str, other: str) -> None:
-    """The runner's word that both count: nothing links them or asks again."""
-    key = {"runner_id": runner_id, "key": key_of_ids(one, other)}
-    replace_row(connection, t.answer, key, {"value": BOTH})
+    """The runner's word that both count: nothing links them or asks again.
+
+    What was said to be another than the one is another than the other too, a part of it.
+    """
+    pairs = said_two(said_of_twins(connection, runner_id))
+    for id_ in {one}.union(*(pair for pair in pairs if one in pair)) - {other}:
+        key = {"runner_id": runner_id, "key": key_of_ids(id_, other)}
+        replace_row(connection, t.answer, key, {"value": BOTH})
 
 
 def _move_verdicts(connection: Connection, runner_id: int, keep: str, gone: str) -> None:
