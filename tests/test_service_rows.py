@@ -198,6 +198,15 @@ def test_of_a_run_with_a_file_only_the_source_changes(desk: Desk) -> None:
     assert {s.told["distance_km"] for s in desk.log.sources(1) if s.told} == {0.99}
 
 
+def test_a_row_that_is_of_another_run_now_joins_no_files(desk: Desk) -> None:
+    folder(desk.files / "e", members(_of_files()[:1], FILES))
+    desk.run()
+    before = desk.log.activities(1)
+    desk.run(table(desk, [replace(_of_files()[1], id=1)], "later"))
+    assert desk.log.activities(1) == before
+    assert len(before) == 2
+
+
 def test_another_zone_moves_no_run_that_is_here(desk: Desk) -> None:
     late = replace(LONELY, start=LONELY.start.replace(hour=22, minute=30))
     table(desk, [late])

@@ -161,6 +161,18 @@ def test_two_hidden_starts_that_fit_one_file_stay_apart() -> None:
     assert len(parts(linker_of(HIDDEN, replace(HIDDEN, key="strava:6"), FIT))) == 3
 
 
+def test_the_row_of_a_hidden_start_does_not_choose_for_it() -> None:
+    """It knows which of two answers it is of, and no more than that of the file."""
+    linker = linker_of(HIDDEN, replace(HIDDEN, key="strava:6"), FIT)
+    row = replace(HIDDEN, format="row", upload_id=None)
+    assert linker.find(row) == Link("0", "its number at Strava")
+
+
+def test_two_sessions_of_one_file_are_never_one() -> None:
+    again = replace(FIT, start=seconds(1))
+    assert parts(linker_of(FIT, again, sha256="a")) == [{-1}, {-2}]
+
+
 def test_what_has_a_start_at_last_is_found_by_it() -> None:
     """An answer hides its start, two files could be it, and a table's row tells which."""
     twin = replace(FIT, start=seconds(36000))
