@@ -111,6 +111,21 @@ def test_answers_are_of_the_run_that_stays(store: Store) -> None:
     }  # fmt: skip
 
 
+def test_a_guess_that_is_taken_back_is_still_none_of_what_it_was_said_not_to_be(
+    store: Store,
+) -> None:
+    one, row = run("one"), copy(run("one"), "row", kept=False)
+    put(store, one, copy(one), row)
+    put(store, run("third"))
+    log = store.repository(OWNER)
+    Journal(log, 1).write("said", [Answer(key_of_ids("one", "third"), BOTH)], today=DAY)
+    (source,) = (s.id for s in log.sources(1) if s.path == "one.row")
+    with writing(store.engine) as connection:
+        own = told_values(links.copies_of(connection, 1, "one")[1], "UTC")
+        links.split(connection, 1, source, "two", own, is_said=False)
+    assert store.links(OWNER).apart(1, "two") == ("third",)
+
+
 def test_words_of_a_copy_go_with_it_and_are_not_doubled(store: Store) -> None:
     one, row = run("one"), copy(run("one"), "row", kept=False)
     put(store, one, copy(one), row)

@@ -60,14 +60,16 @@ def move_notes(
 
 
 def say_two(connection: Connection, runner_id: int, one: str, other: str) -> None:
-    """The runner's word that both count: nothing links them or asks again.
+    """The runner's word that both count: nothing links them or asks again."""
+    key = {"runner_id": runner_id, "key": key_of_ids(one, other)}
+    replace_row(connection, t.answer, key, {"value": BOTH})
 
-    What was said to be another than the one is another than the other too, a part of it.
-    """
-    pairs = said_two(said_of_twins(connection, runner_id))
-    for id_ in {one}.union(*(pair for pair in pairs if one in pair)) - {other}:
-        key = {"runner_id": runner_id, "key": key_of_ids(id_, other)}
-        replace_row(connection, t.answer, key, {"value": BOTH})
+
+def say_of_part(connection: Connection, runner_id: int, whole: str, part: str) -> None:
+    """What was said to be another than an activity is another than what was a part of it."""
+    for pair in said_two(said_of_twins(connection, runner_id)):
+        for other in pair - {whole, part} if whole in pair else ():
+            say_two(connection, runner_id, other, part)
 
 
 def _move_verdicts(connection: Connection, runner_id: int, keep: str, gone: str) -> None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from traininglog import linking
 from traininglog import tables as t
 from traininglog.access import NotFound
-from traininglog.links_said import follow, move_notes, move_said, say_two
+from traininglog.links_said import follow, move_notes, move_said, say_of_part, say_two
 from traininglog.links_strava import give_run, list_again, move_run, want_samples
 from traininglog.strava_rows import API
 from traininglog.told import told_values
@@ -144,6 +144,7 @@ def split(
         gone = (fall_back(connection, runner_id, before.id, ())
                 if rest is None else show(connection, runner_id, *rest))  # fmt: skip
     unlink_alone(connection, runner_id)
+    say_of_part(connection, runner_id, before.id, new_id)
     if is_said:
         say_two(connection, runner_id, before.id, new_id)
     want_samples(connection, _activity(connection, new_id))
