@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from struct import pack
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from tests.story_logs import hand_made
 from tests.strava_log import bytes_of, connect
 from traininglog.access import NotFound
 from traininglog.linking import Identity
-from traininglog.pain import Place
+from traininglog.pain import PainEntry, Place
 from traininglog.repository import Repository
 from traininglog.repository_import import Batch
 from traininglog.runner import Source
@@ -174,6 +174,20 @@ def test_a_run_that_an_export_has_too_is_seen_and_counts(planted: Store) -> None
     assert (copy.path, copy.kept, copy.linked) == ("x.zip!activities.csv", True, "")
     own.judge_cycle(1, Place("knee", "right"), one.id, "agree")
     assert ("knee", "right", one.id) in theirs.cycle_verdicts(1)
+
+
+def test_pain_that_names_a_run_names_it_for_others_by_its_own_start(planted: Store) -> None:
+    """Its owner's entry follows the start that Strava tells, which is for nobody else."""
+    one = HIDDEN[-1]
+    rows_of(planted, replace(one, start=one.start + timedelta(minutes=7)))
+    said = PainEntry(one.day, "calf", "left", 4, time=one.local_start.time(), onset_km=1.0)
+    viewed(planted, "owner").add_pain(1, [said])
+    (theirs,) = (e for e in viewed(planted, "therapist").pain(1) if e.location == "calf")
+    (run,) = (r for r in viewed(planted, "therapist").activities(1) if r.id == one.id)
+    assert (theirs.day, theirs.time) == (run.day, run.local_start.time())
+    assert run.local_start.time() != said.time
+    (own,) = (e for e in viewed(planted, "owner").pain(1) if e.location == "calf")
+    assert own == said
 
 
 def test_a_scope_reaches_a_row_by_its_own_day(planted: Store) -> None:

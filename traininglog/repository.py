@@ -35,7 +35,7 @@ from traininglog.repository_rows import (
     with_overrides,
 )  # fmt: skip
 from traininglog.repository_scope import Reach
-from traininglog.repository_told import sources, stand_ins, withheld
+from traininglog.repository_told import entries_told, sources, stand_ins, withheld
 from traininglog.repository_twins import recordings, unseen
 from traininglog.repository_writes import (
     add_new,
@@ -201,7 +201,7 @@ class Repository:
         """A runner's pain entries by day, then as they were entered."""
         reach = self._reach(runner_id)
         rows = self._read(entry_rows(reach.rows(t.pain_entry), reach.rows(t.note)))
-        return entries_in(reach.scope, tuple(map(to_pain, rows)))
+        return entries_in(reach.scope, entries_told(map(to_pain, rows), self._told(runner_id)))
 
     def add_pain(self, runner_id: int, entries: Iterable[PainEntry]) -> int:
         """Add entries and say how many were new; exact repeats are not doubled."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,22 +17,33 @@ from traininglog.activity import RUNNING
 from traininglog.repository_links import worth
 from traininglog.repository_rows import to_activity, to_identity, to_source
 from traininglog.told import told_by
+from traininglog.zones import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date, time
 
     from sqlalchemy import Engine, Row
 
     from traininglog.activity import Activity
+    from traininglog.pain import PainEntry
     from traininglog.repository_scope import Reach
     from traininglog.runner import Source
 
+_BEST: Final = tuple(
+    t.activity.c[name].label(f"best_{name}") for name in ("day", "start", "zone")
+)
+
 
 class StandIn(NamedTuple):
-    """An activity as a copy tells it that may be read, and the number of that copy's row."""
+    """An activity as a copy tells it that may be read, and the number of that copy's row.
+
+    `hidden` is the day and start by the best copy, which its owner's entries name it by.
+    """
 
     activity: Activity
     source_id: int
+    hidden: tuple[date, time]
 
 
 def stand_ins(
@@ -43,7 +54,7 @@ def stand_ins(
         return {}
     run = t.activity.c
     query = (
-        sa.select(t.source, t.runner.c.zone)
+        sa.select(t.source, t.runner.c.zone, *_BEST)
         .join(t.activity, run.id == t.source.c.activity_id)
         .join(t.runner, t.runner.c.id == run.runner_id)
         .where(reach.rows(t.source), reach.secret())
@@ -60,9 +71,28 @@ def stand_ins(
             known = to_identity(copy)
             told = told_by(copy.told, known, copy.zone, id=id_, origin=copy.origin)
             if told is not None and reach.scope.reaches(told.day):
-                found[id_] = StandIn(told, copy.id)
+                found[id_] = StandIn(told, copy.id, _hidden(copy))
                 break
     return found
+
+
+def _hidden(copy: Row[Any]) -> tuple[date, time]:
+    return copy.best_day, copy.best_start.astimezone(zone_of(copy.best_zone)).time()
+
+
+def entries_told(
+    entries: Iterable[PainEntry], told: Mapping[str, StandIn]
+) -> tuple[PainEntry, ...]:
+    """Entries that name a run by its start, by the start that is seen of it."""
+    seen = {one.hidden: one.activity for one in told.values()}
+
+    def by(entry: PainEntry) -> PainEntry:
+        run = seen.get((entry.day, entry.time)) if entry.time else None
+        if run is None:
+            return entry
+        return replace(entry, day=run.day, time=run.local_start.time())
+
+    return tuple(map(by, entries))
 
 
 def sources(engine: Engine, reach: Reach, activity_id: str | None = None) -> tuple[Source, ...]:
