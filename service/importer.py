@@ -1,4 +1,4 @@
-"""Imports FIT files into a runner's log: every file gets one outcome, none stops the rest.
+"""Imports files into a runner's log: every file gets one outcome, none stops the rest.
 
     discover -> skip unchanged -> decode in chunks (workers) -> files, then rows (here)
 
@@ -13,7 +13,8 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from service.chunks import chunks
 from service.deciding import Decider
@@ -29,18 +30,19 @@ from traininglog.repository_import import Batch, RacedError, SeenFile
 from traininglog.streams import NewFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from service.deciding import Decided
     from service.decoding import Decoded, Engine, Job
     from service.workers import MakeExecutor
-    from traininglog.repository_import import ImportRepository, Join, NewActivity
-    from traininglog.runner import Runner, Source
-    from traininglog.told_words import ToldWords
+    from traininglog.repository_import import ImportRepository
+    from traininglog.runner import Runner
 
 TRIES: Final = 5
 """Against another import on the same log, which is quicker with single chunks at most."""
 UNCHANGED: Final = "unchanged since it was imported"
+_One = TypeVar("_One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,47 +195,46 @@ class _Import:
     def _keep(self, results: Sequence[tuple[Found, Job, Decoded]]) -> None:
         """Decide what each file is, store its bytes, then write the chunk's rows."""
         streams, runner_id = self.imports.streams, self.runner.id
-        files: list[NewFile] = []
-        activities: list[NewActivity] = []
-        sources: list[Source] = []
-        seen: list[SeenFile] = []
-        outdated: list[str] = []
-        joins: list[Join] = []
-        taught: list[tuple[str, str]] = []
-        notes: list[ToldWords] = []
-        for file, job, decoded in results:
-            decided = self.decider.file(file, decoded)
-            raw = job.data if decoded.raw is None else decoded.raw
-            if decided.sources and raw is not None:
-                files.append(NewFile("originals", decoded.sha256, raw))
-            for activity, stream in decided.activities:
-                if activity.stream is not None and stream is not None:
-                    files.append(NewFile("streams", activity.stream, stream))
-                activities.append(activity)
-            sources += decided.sources
-            outdated += decided.outdated
-            joins += decided.joins
-            taught += decided.taught
-            notes += decided.notes
-            if not decoded.passing:
-                seen.append(self._seen(file, decided.outcome))
-            self.outcomes[decoded.number] = decided.outcome
-        streams.put(runner_id, files)
-        told = Batch(activities, sources, seen, notes=notes, joins=joins, taught=taught)
-        self._write(told)
-        for name in outdated:
+        decided = [self.decider.file(file, decoded) for file, _, decoded in results]
+        told = list(zip(results, decided, strict=True))
+        files = (_new_files(job, read, one) for (_, job, read), one in told)
+        streams.put(runner_id, _all(files))
+        batch = Batch(
+            [activity for one in decided for activity, _ in one.activities],
+            _all(one.sources for one in decided),
+            [self._seen(file, one.outcome) for (file, _, d), one in told if not d.passing],
+            notes=_all(one.notes for one in decided),
+            joins=_all(one.joins for one in decided),
+            taught=_all(one.taught for one in decided),
+        )
+        self._write(batch)
+        for name in _all(one.outdated for one in decided):
             streams.delete(runner_id, "streams", name)
+        self.outcomes |= {d.number: one.outcome for (_, _, d), one in told}
 
-    def _write(self, batch: Batch) -> int:
-        """Write what was decided by the log as it was then; how many notes are new or gone."""
+    def _write(self, batch: Batch) -> None:
+        """Write what was decided by the log as it was then."""
         at = self.decider.at
         words = self.imports.write(self.runner.id, replace(batch, at=at))
         if at is not None and (batch.tells or words):
             self.decider.at = at + 1
-        return words
 
     def _seen(self, file: Found, outcome: Outcome) -> SeenFile:
         return SeenFile(
             file.key, file.size, file.mtime_ns, outcome.outcome, outcome.reason,
             outcome.problems, self.version,
         )  # fmt: skip
+
+
+def _new_files(job: Job, decoded: Decoded, decided: Decided) -> Iterator[NewFile]:
+    """The original and the streams to keep of one file."""
+    raw = job.data if decoded.raw is None else decoded.raw
+    if decided.sources and raw is not None:
+        yield NewFile("originals", decoded.sha256, raw)
+    for activity, stream in decided.activities:
+        if activity.stream is not None and stream is not None:
+            yield NewFile("streams", activity.stream, stream)
+
+
+def _all(lists: Iterable[Iterable[_One]]) -> list[_One]:
+    return list(chain.from_iterable(lists))
