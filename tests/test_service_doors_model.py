@@ -7,4 +7,4 @@ from hypothesis import settings
 from tests.doors_machine import Doors
 
 TestDoors = Doors.TestCase
-TestDoors.settings = settings(max_examples=5, stateful_step_count=12, deadline=None)
+TestDoors.settings = settings(max_examples=4, stateful_step_count=10, deadline=None)
