@@ -34,7 +34,7 @@ from traininglog.store import Store
 from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tests.doors_truth import Copy, File, Garmin, Strava
     from traininglog.runner import Source
@@ -309,12 +309,9 @@ class DoorsLog:
                 for event in ("after_cursor_execute", "commit"):
                     sa.event.remove(engine, event, step)
 
-    def settle(self, maybe: Mapping[Name, int], gone: Collection[Name] = ()) -> None:
-        """After a cut: of what may have come or gone, it is as the log says."""
+    def settle(self, maybe: Mapping[Name, int]) -> None:
+        """After a cut: of what may have come, it is as the log says."""
         want, there = self.expected, {named(one) for one in self.log.sources(1)}
-        for name in gone:
-            if name in want.copies and name not in there:
-                want.drop(name)
         want.copies |= {n: e for n, e in maybe.items() if n in there and n not in want.copies}
         for source in self.log.sources(1):
             name = named(source)
@@ -322,7 +319,6 @@ class DoorsLog:
                 edit = round(source.told["heart_rate_bpm"] - 140)
                 assert edit in {maybe[name], want.copies[name]} or "garmin" in name.sha256
                 want.copies[name] = 0 if "garmin" in name.sha256 else edit
-        self.leftovers()
 
     def leftovers(self) -> None:
         """Files of nobody may lie about after a cut, until they are swept away."""

@@ -92,12 +92,14 @@ class Doors(RuleBasedStateMachine):
         self.bring(place, kill, verify=verify)
 
     def bring(self, place: Any, kill: int | None, *, verify: bool = False) -> None:
-        again = self.finished.get(place, False)
-        comes = self.doors.places[place]
+        before, comes = self.finished.get(place), self.doors.places[place]
         self.finished[place] = False
+        again = before is not None
         act = lambda: self.doors.bring(place, again=again, verify=verify)  # noqa: E731
         if self.act(act, kill, comes):
             self.finished[place] = True
+            if before is False:  # some of it may have been done, and is not looked at again
+                self.doors.settle(comes)
 
     @rule(items=some(AT_STRAVA), edit=EDITS, kill=KILLS)
     def list_strava(self, items: list[int] | None, edit: int, kill: int | None) -> None:
@@ -124,6 +126,7 @@ class Doors(RuleBasedStateMachine):
         self.sound = False
         if kill is not None and self.doors.cut_off(kill, what):
             self.doors.settle(comes)
+            self.doors.leftovers()
             return False
         if kill is None:
             what()
