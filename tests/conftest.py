@@ -94,6 +94,14 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
+def twice(desk: Desk) -> Desk:
+    """One run in two files: every second, and now and then."""
+    from tests.copies_desk import two_files  # noqa: PLC0415 -- makes its files
+
+    return two_files(desk)
+
+
+@pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     """The Diary page over sixteen weeks of runs, with a fact of every kind."""
     from tests.diary_room import room_at, sixteen_weeks  # noqa: PLC0415 -- only for the Diary

@@ -12,17 +12,7 @@ from service.export import Export
 from service.export_to import export_log
 from service.restore import bring_back, read_export
 from service.run_copies import ALONE, GONE, TRIES, UNREADABLE, RunCopies
-from tests.copies_desk import (
-    SMART,
-    WHOLE,
-    copies,
-    only,
-    put_row,
-    said,
-    shown,
-    source,
-    two_files,
-)
+from tests.copies_desk import SMART, WHOLE, copies, only, put_row, said, shown, source
 from tests.desk import Desk
 from tests.fit_files import FIRST, run_bytes
 from tests.log_store import OWNER
@@ -40,11 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from traininglog.runner import Source
-
-
-@pytest.fixture
-def twice(desk: Desk) -> Desk:
-    return two_files(desk)
 
 
 # Split and joined

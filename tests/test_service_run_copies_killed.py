@@ -11,23 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
-from tests.copies_desk import (
-    copies,
-    only,
-    shown,
-    source,
-    two_files,
-)
+from tests.copies_desk import copies, only, shown, source
 from tests.desk import Desk
 from traininglog.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-
-@pytest.fixture
-def twice(desk: Desk) -> Desk:
-    return two_files(desk)
 
 
 class Killed(BaseException):

@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.copies_desk import (
-    KNEE,
-    ROW,
-    SMART,
-    copies,
-    only,
-    put_row,
-    shown,
-    source,
-    two_files,
-)
+from tests.copies_desk import KNEE, ROW, SMART, copies, only, put_row, shown, source
 from tests.fit_files import FIRST
 from tests.log_store import OWNER
 from tests.strava_log import NOW, connect, listed, listing, sampled
@@ -31,11 +21,6 @@ from traininglog.twins import BOTH, key_of
 
 if TYPE_CHECKING:
     from tests.desk import Desk
-
-
-@pytest.fixture
-def twice(desk: Desk) -> Desk:
-    return two_files(desk)
 
 
 @pytest.fixture

@@ -5,27 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
 from service.run_sources import run_sources
 from service.shown import shown as shown_words
-from tests.copies_desk import (
-    SMART,
-    only,
-    put_row,
-    two_files,
-)
+from tests.copies_desk import SMART, only, put_row
 from tests.hostile import HOSTILE
 from tests.log_store import OWNER
 from tests.strava_log import NOW
 
 if TYPE_CHECKING:
     from tests.desk import Desk
-
-
-@pytest.fixture
-def twice(desk: Desk) -> Desk:
-    return two_files(desk)
 
 
 def test_each_copy_is_told_with_its_file_its_day_and_why_it_is_here(twice: Desk) -> None:
