@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ingest.fit import read_fit
+from service.export import Export
+from service.export_to import export_log
 from service.run_copies import RunCopies
 from service.strava_leave import leave
+from service.told_sports import tell_sports
 from tests.desk import Desk
 from tests.doors import Doors, item_of, outing_of, run_file
+from tests.test_service_archive_export import NOW, back
 from tests.xml_files import gpx_of, tcx_of
+from traininglog.journal import Journal
 from traininglog.links import Links
 from traininglog.scope import EVERYTHING
+from traininglog.steps import Answer
+from traininglog.store import Store
+from traininglog.untold import key_of
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -144,3 +152,19 @@ def test_a_sport_that_only_strava_tells_is_for_the_owner_alone(doors: Doors) -> 
     COMES["row"](doors)
     assert others.activities(1) == doors.desk.log.activities(1)
     assert others.training_log(1).withheld_runs == 0
+
+
+@pytest.mark.parametrize("teller", ["row", "runner"])
+def test_an_export_brings_the_sport_back(doors: Doors, tmp_path: Path, teller: str) -> None:
+    COMES["gpx"](doors)
+    if teller == "row":
+        COMES["row"](doors)
+    else:
+        (file,) = doors.desk.log.sources(1)
+        answer = Answer(key_of(file.sha256, file.session), "running")
+        Journal(doors.desk.log, 1).write("a run", [answer], today=NOW.date())
+        tell_sports(Links.of(doors.desk.log), doors.desk.log.runner(1))
+    assert only(doors).is_run
+    export_log(Export(doors.desk.log, 1, NOW), tmp_path / "out")
+    with Store.open(tmp_path / "new") as store:
+        assert back(store, tmp_path / "out").activities(1) == (only(doors),)
