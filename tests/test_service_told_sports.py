@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from demo.fit_writer import FitWriter
 from ingest.fit import read_fit
 from service.export import Export
 from service.export_to import export_log
+from service.importer import ImportOptions, import_files
 from service.run_copies import RunCopies
 from service.strava_leave import leave
 from service.told_sports import tell_sports
+from service.workers import InProcess
 from tests.desk import Desk
 from tests.doors import Doors, item_of, outing_of, run_file
+from tests.strava_room import StravaRoom, short_runs
 from tests.test_service_archive_export import NOW, back
+from tests.watch_files import write_head, write_records, write_tail
 from tests.xml_files import gpx_of, tcx_of
 from traininglog.journal import Journal
 from traininglog.links import Links
@@ -25,7 +30,7 @@ from traininglog.scope import EVERYTHING
 from traininglog.steps import Answer
 from traininglog.store import Store
 from traininglog.untold import key_of
-from traininglog.viewer import Viewer
+from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -168,3 +173,31 @@ def test_an_export_brings_the_sport_back(doors: Doors, tmp_path: Path, teller: s
     export_log(Export(doors.desk.log, 1, NOW), tmp_path / "out")
     with Store.open(tmp_path / "new") as store:
         assert back(store, tmp_path / "out").activities(1) == (only(doors),)
+
+
+def test_a_session_with_strava_reads_the_file_again(tmp_path: Path) -> None:
+    person = short_runs(1)
+    (made,) = person.runs()
+    (run,) = read_fit(
+        run_file(start=made.start, distance_km=made.item["distance"] / 1000)
+    ).activities
+    (tmp_path / "one.gpx").write_bytes(gpx_of(run, type="", name=""))
+    with StravaRoom(tmp_path, person) as room:
+        options = ImportOptions(make_executor=InProcess)
+        import_files(room.store.imports(SYSTEM), room.log.runner(1), [tmp_path], options)
+        (silent,) = room.log.activities(1)
+        assert silent.sport == "unknown"
+        room.until_done()
+        (told,) = room.log.activities(1)
+        assert (told.id, told.sport, told.origin) == (silent.id, "running", "file")
+        assert told.running_km
+
+
+def test_a_watch_that_says_any_sport_at_all_tells_none() -> None:
+    writer = FitWriter()
+    write_head(writer)
+    write_records(writer, 60, power=False)
+    write_tail(writer, 60, sport=0)
+    data = writer.finish()
+    assert [one.sport for one in read_fit(data).activities] == ["unknown"]
+    assert [one.sport for one in read_fit(data, sport="running").activities] == ["running"]
