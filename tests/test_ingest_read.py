@@ -112,6 +112,7 @@ OUTSIDE = b"""<?xml version="1.0"?>
         BOMB,
         OUTSIDE,
         b'<!DOCTYPE gpx SYSTEM "http://127.0.0.1:9/x.dtd"><gpx/>',
+        b"<!DOCTYPE gpx><gpx/>",
         BOMB.replace(b"gpx", b"TrainingCenterDatabase"),
     ],
 )

@@ -24,6 +24,7 @@ from tests.xml_files import Lap, Track, gpx, points, tcx, tcx_activity
         ("<desc>knee <b>and <i>calf</i></b> hurt</desc>", "<desc></desc>"),
         ("<desc>a<desc>b</desc>c</desc>d", "<desc></desc>d"),
         ("<desc>a<!-- </desc> -->b</desc>", "<desc></desc>"),
+        ("<keywords>knee, calf</keywords>", "<keywords></keywords>"),
         ("<cmt/><cmt />knee", "<cmt/><cmt />knee"),
         ("<name>cut off wh", "<name>"),
         ("<name>never closed<trkseg><trkpt/>", "<name><trkseg><trkpt/>"),

@@ -59,7 +59,9 @@ def test_a_session_without_mtp_has_no_folder_for_it(tmp_path: Path) -> None:
     assert not any("gvfs" in str(path) for path, _ in mounts("linux", {}, tmp_path))
 
 
-@pytest.mark.parametrize("what", ["empty", "no activities", "file", "link", "hidden", "photos"])
+@pytest.mark.parametrize(
+    "what", ["empty", "no activities", "file", "link", "hidden", "photos", "copy"]
+)
 def test_what_is_no_watch_is_not_offered(tmp_path: Path, what: str) -> None:
     drive = tmp_path / "media/me/DRIVE"
     drive.mkdir(parents=True)
@@ -73,6 +75,8 @@ def test_what_is_no_watch_is_not_offered(tmp_path: Path, what: str) -> None:
             (drive / "GARMIN").symlink_to(tmp_path / "elsewhere/GARMIN")
         case "hidden":
             plug_in(drive / ".trash")
+        case "copy":
+            plug_in(drive, garmin="GARMIN of 2019")
         case "photos":
             (drive / "DCIM" / "GARMIN").mkdir(parents=True)
     assert found(tmp_path) == []
@@ -86,6 +90,7 @@ def test_only_fit_files_of_the_folder_itself_count(tmp_path: Path) -> None:
     (folder / "old").mkdir()
     (folder / "old" / "a.fit").write_bytes(b"x")
     (folder / "UPPER.FIT").write_bytes(b"x")
+    (folder / "link.fit").symlink_to(folder / "NOTES.TXT")
     (watch,) = found(tmp_path)
     assert sorted(Path(key).name for key in watch.files) == [
         "UPPER.FIT", "run-000.fit", "run-001.fit", "run-002.fit",
@@ -115,6 +120,10 @@ def test_what_may_not_be_read_is_nothing(tmp_path: Path) -> None:
     (folder.parent / "GarminDevice.xml").unlink()
     (folder.parent / "GarminDevice.xml").mkdir()
     assert [watch.name for watch in found(tmp_path)] == ["Garmin"]
+    (folder.parent / "GarminDevice.xml").rmdir()
+    late = device_xml().replace(b"<Model>", b"<!--" + b"x" * 2**17 + b"--><Model>")
+    (folder.parent / "GarminDevice.xml").write_bytes(late)
+    assert [watch.name for watch in found(tmp_path)] == ["Garmin"]
     assert list(watches_on([Path("no\0name"), tmp_path / "none", tmp_path / "a" / "b"])) == []
 
 
@@ -134,7 +143,8 @@ def test_what_may_not_be_read_is_nothing(tmp_path: Path) -> None:
         (device_xml() + b"x" * 2**17, "Forerunner 255"),
         (b"", "Garmin"), (b"\x00\x01", "Garmin"), (b"<a/>", "Garmin"),
         (device_xml().replace(b"UTF-8", b"EBCDIC-NO"), "Garmin"),
-        (b'<!DOCTYPE a [<!ENTITY b "fenix">]>' + device_xml("&b;")[54:], "Garmin"),
+        (b'<!DOCTYPE a [<!ENTITY b "fenix">]>' + device_xml("&b;")[55:], "Garmin"),
+        (b"<!DOCTYPE Device>" + device_xml()[55:], "Garmin"),
     ],
 )  # fmt: skip
 def test_the_model_is_what_the_watch_says_of_itself(xml: bytes, name: str) -> None:
