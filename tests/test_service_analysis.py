@@ -217,7 +217,8 @@ def test_an_empty_log_has_an_empty_document() -> None:
 
 
 def test_today_is_the_runners_own() -> None:
-    assert abs((today("Pacific/Kiritimati") - today("Pacific/Pago_Pago")).days) == 1
+    ahead = (today("Pacific/Kiritimati") - today("Pacific/Pago_Pago")).days
+    assert ahead in {1, 2}  # they are 25 hours apart
 
 
 def test_spikes_and_the_ladder_are_in_the_document() -> None:

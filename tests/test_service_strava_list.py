@@ -46,7 +46,9 @@ def _ride(person: Person, strava_id: int, minute: int) -> Any:
     """A ride, for it has no samples to ask for, so many minutes before the last."""
     start = UNTIL - timedelta(minutes=minute)
     dice = random.Random(strava_id)
-    return made_activity(dice, person.id, strava_id, start, sport="Ride", plain=True)
+    made = made_activity(dice, person.id, strava_id, start, sport="Ride", plain=True)
+    made.item["name"] = f"Ride {strava_id}"  # a title of its person's own
+    return made
 
 
 changes = st.lists(
