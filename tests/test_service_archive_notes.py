@@ -23,7 +23,7 @@ from tests.garmin_exports import summary
 from tests.strava_log import NOW, connect, listed, listing
 from tests.strava_outings import Outing
 from tests.xml_files import gpx_of, tcx_of
-from traininglog.access import NotFound
+from traininglog.access import NotFound, audience_of
 from traininglog.facts import History
 from traininglog.journal import Journal
 from traininglog.notes import Note
@@ -221,8 +221,9 @@ def test_the_account_s_copy_goes_and_stays_away(desk: Desk, journal: Journal) ->
 def answered(digest: str) -> Listed:
     """The run as Strava's list tells it."""
     said = {"title": "Morning", "description": SAID}
+    raw = {"id": 55, "name": "Morning", "description": SAID}
     return listed(
-        "55", start=FIRST, distance_km=10.0, timer_min=60.0, texts=said, digest=digest
+        "55", start=FIRST, distance_km=10.0, timer_min=60.0, texts=said, raw=raw, digest=digest
     )
 
 
@@ -238,6 +239,31 @@ def test_what_was_forgotten_is_not_listed_again(desk: Desk, journal: Journal) ->
     runs = desk.store.strava_runs(Viewer("owner", 1))
     runs.write_detail(1, answered("again"), NOW)
     assert SAID not in texts(desk)
+    assert left(desk) == []
+
+
+def test_nor_once_the_run_of_the_row_is_gone(desk: Desk, journal: Journal) -> None:
+    folder(desk.files / "e", members([RUN]))
+    desk.run()
+    journal.forget_words(note_with(desk, MARKER))
+    (source,) = desk.log.sources(1)
+    RunCopies(desk.log, 1).remove(source.activity_id, source.id)
+    connect(desk.store)
+    listing(desk.store, answered("one"))
+    assert len(desk.log.activities(1)) == 1
+    assert SAID not in texts(desk)
+    assert left(desk) == []
+
+
+def test_the_same_words_of_the_day_go_and_what_was_worked_out_of_them(
+    desk: Desk, journal: Journal
+) -> None:
+    folder(desk.files / "e", members([RUN]))
+    desk.run()
+    desk.log.add_notes(1, [Note(DAY, SAID.upper(), "description")])
+    audience = audience_of(desk.log.viewer)
+    desk.log.keep_analysis(1, audience, "1", DAY, f'"{MARKER}"')
+    assert journal.forget_words(note_with(desk, "bank")) == 2
     assert left(desk) == []
 
 

@@ -14,10 +14,11 @@ from service.restore import bring_back, read_export
 from service.run_copies import ALONE, GONE, TRIES, UNREADABLE, RunCopies
 from tests.copies_desk import SMART, WHOLE, copies, only, put_row, said, shown, source
 from tests.desk import Desk
+from tests.export_desk import holdings
 from tests.fit_files import FIRST, run_bytes
 from tests.log_store import OWNER
 from tests.strava_log import NOW
-from traininglog.access import NotFound
+from traininglog.access import NotFound, audience_of
 from traininglog.links import Links
 from traininglog.notes import Note
 from traininglog.pain import Place
@@ -178,6 +179,15 @@ def test_a_copy_that_is_not_shown_goes_and_nothing_else_changes(twice: Desk) -> 
     twice.whole()
 
 
+def test_of_what_was_worked_out_of_a_removed_copy_no_byte_is_left(twice: Desk) -> None:
+    audience = audience_of(OWNER)
+    twice.log.keep_analysis(1, audience, "1", FIRST.date(), '"canary-7f31"')
+    root = twice.data.parent.parent
+    assert holdings(root, b"canary-7f31")
+    copies(twice).remove(only(twice).id, source(twice, "smart.fit").id)
+    assert holdings(root, b"canary-7f31") == []
+
+
 def test_the_last_copy_takes_the_run_along_but_not_what_was_said(twice: Desk) -> None:
     one, words = only(twice), said(twice)
     left = [
@@ -209,6 +219,7 @@ def test_one_leg_of_a_race_comes_back_by_verify(desk: Desk) -> None:
     log, (first, _) = shown(desk), desk.log.sources(1)
     copies(desk).remove(first.activity_id, first.id)
     assert len(desk.log.activities(1)) == 1
+    desk.whole()
     desk.run(verify=True)
     assert shown(desk) == log
     desk.whole()

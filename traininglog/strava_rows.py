@@ -15,10 +15,12 @@ from traininglog.strava import Account, StravaRun
 from traininglog.told_words import unforgotten
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from sqlalchemy import Connection, Row
+
+    from traininglog.strava import Listed
 
 CHANGES: Final = frozenset({
     "state", "message", "before", "listed_at", "looked_at", "next_at", "synced_at",
@@ -108,6 +110,24 @@ def keep_notes(
     if new:
         connection.execute(t.note.insert(), new)
     return bool(new or gone)
+
+
+def forget_answers(connection: Connection, runner_id: int, rows: Iterable[Listed]) -> None:
+    """Do not keep answers with words that were forgotten."""
+    run = s.run.c
+    said = {row.strava_id: row.texts.values() for row in rows if row.texts}
+    mine = sa.and_(run.runner_id == runner_id, run.raw.is_not(None), run.strava_id.in_(said))
+    query = sa.select(run.strava_id, run.activity_id).where(mine)
+    notes = [
+        {"activity_id": row.activity_id, "source": f"strava:{row.strava_id}", "text": words}
+        for row in connection.execute(query).all()
+        for words in said[row.strava_id]
+    ]
+    kept = unforgotten(connection, runner_id, notes)
+    gone = {one["source"].partition(":")[2] for one in notes if one not in kept}
+    if gone:
+        these = s.run.update().where(mine, run.strava_id.in_(gone))
+        connection.execute(these.values(raw=None, raw_at=None))
 
 
 def forget_apps(connection: Connection) -> None:

@@ -23,7 +23,15 @@ from traininglog.repository_writes import bump
 from traininglog.strava import Progress
 from traininglog.strava_gone import drop_all, drop_run, expire
 from traininglog.strava_list import ListWriter, told_values
-from traininglog.strava_rows import API, account_row, change_account, held, keep_notes, to_run
+from traininglog.strava_rows import (
+    API,
+    account_row,
+    change_account,
+    forget_answers,
+    held,
+    keep_notes,
+    to_run,
+)
 from traininglog.streams import NewFile, stream_name
 from traininglog.told import told_of
 
@@ -112,7 +120,8 @@ class StravaRuns:
         """Keep what was listed, and columns of the account; what is known changes nothing."""
         with self._writing(runner_id) as (connection, account):
             writer = ListWriter(connection, runner_id, now, account.wants_notes)
-            written = writer.write(rows)
+            written = writer.write(rows := list(rows))
+            forget_answers(connection, runner_id, rows)
             change_account(connection, runner_id, cursor)
             if written.added or written.changed:
                 bump(connection, runner_id)
@@ -147,6 +156,7 @@ class StravaRuns:
                 "next_try": None, "problem": _problem_of(s.run.c.streams),
             }  # fmt: skip
             connection.execute(_this(runner_id, row.strava_id).values(done))
+            forget_answers(connection, runner_id, [row])
             if new:
                 bump(connection, runner_id)
         return new
