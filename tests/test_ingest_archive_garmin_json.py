@@ -410,6 +410,18 @@ def test_a_number_without_an_end_is_refused(before: int, digits: int) -> None:
     assert bad == Unread("row 2", ENDLESS)
 
 
+def test_a_number_without_an_end_is_seen_in_the_smallest_pieces() -> None:
+    data = b'[{"activityId": ' + b"9" * 5_000 + b"}]"
+    assert list(read_summaries(_Trickle(data), "UTC")) == [Unread("row 1", ENDLESS)]
+
+
+class _Trickle(io.BytesIO):
+    """A few bytes at a time."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(90 if size else 0)
+
+
 def test_a_long_number_that_can_be_read_is_read() -> None:
     whole = json.dumps([summary(1) | {"uuidMsb": int("9" * 999)}, summary(2)]).encode()
     assert all(isinstance(row, ArchiveRow) for row in read(whole))

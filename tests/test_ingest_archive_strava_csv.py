@@ -221,6 +221,11 @@ def one(**changes: object) -> Outing:
     return replace(LOG[0], **changes)  # type: ignore[arg-type]
 
 
+def test_words_without_an_end_are_cut() -> None:
+    row = only(with_cell("Activity Description", "x " * 30_000))
+    assert len(row.texts["description"]) == 20_000
+
+
 @pytest.mark.parametrize("cell", ["NaN", "1e99", "-3", "inf", "a lot", "9" * 400, "1_000", "٣"])
 @pytest.mark.parametrize(
     ("column", "field", "words"),

@@ -138,7 +138,7 @@ def test_what_may_not_be_read_is_nothing(tmp_path: Path) -> None:
         (device_xml("", "006-B3992-00"), "Forerunner 255"),
         (device_xml("", "006-B9999-00"), "Garmin"), (device_xml("", "x"), "Garmin"),
         (device_xml("f&#xEA;nix  7&#10; Pro"), "fênix 7 Pro"),
-        (device_xml("x" * 300), "x" * 60),
+        (device_xml("fenix&#x202E; 7"), "fenix 7"), (device_xml("x" * 300), "x" * 60),
         (device_xml()[:300], "Forerunner 255"), (device_xml()[:200], "Garmin"),
         (device_xml() + b"x" * 2**17, "Forerunner 255"),
         (b"", "Garmin"), (b"\x00\x01", "Garmin"), (b"<a/>", "Garmin"),

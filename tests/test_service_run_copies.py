@@ -180,7 +180,7 @@ def test_a_copy_that_is_not_shown_goes_and_nothing_else_changes(twice: Desk) -> 
 
 
 def test_of_what_was_worked_out_of_a_removed_copy_no_byte_is_left(twice: Desk) -> None:
-    audience = audience_of(OWNER)
+    audience = audience_of(OWNER) or ""
     twice.log.keep_analysis(1, audience, "1", FIRST.date(), '"canary-7f31"')
     root = twice.data.parent.parent
     assert holdings(root, b"canary-7f31")
