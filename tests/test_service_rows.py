@@ -21,7 +21,7 @@ from tests.doors import item_of
 from tests.export_desk import folder, holdings, members, told, zipped
 from tests.fit_files import FIRST, run_bytes
 from tests.garmin_exports import summary
-from tests.strava_log import connect, listing
+from tests.strava_log import connect, listed, listing, sampled
 from tests.strava_outings import Outing, outings
 from traininglog.repository_import import ImportRepository, RacedError
 from traininglog.told import told_of
@@ -205,6 +205,18 @@ def test_a_row_that_is_of_another_run_now_joins_no_files(desk: Desk) -> None:
     desk.run(table(desk, [replace(_of_files()[1], id=1)], "later"))
     assert desk.log.activities(1) == before
     assert len(before) == 2
+
+
+def test_a_row_that_knows_two_of_them_joins_them_and_leaves_no_samples(desk: Desk) -> None:
+    """A file, and Strava's answer with samples that starts elsewhere, are of its number."""
+    connect(desk.store)
+    answer = listed("1", start=FIRST + timedelta(minutes=10), distance_km=1.003, timer_min=8.0)
+    listing(desk.store, answer)
+    desk.store.strava_runs(Viewer("owner", 1)).write_streams(1, "1", sampled(answer), FIRST)
+    desk.run(folder(desk.files / "e", members(_of_files()[:1], {"500.fit.gz": run_bytes(0)})))
+    streams = {path.name for path in (desk.data / "streams").iterdir()}
+    assert len(desk.log.activities(1)) == len(streams) == 1
+    assert not [name for name in streams if name.startswith("strava")]
 
 
 def test_another_zone_moves_no_run_that_is_here(desk: Desk) -> None:
