@@ -305,6 +305,17 @@ def test_an_import_that_was_stopped_goes_on(
     assert told(desk.log) == told(whole.log)
 
 
+def test_a_stop_between_two_tables_leaves_the_second_for_next_time(desk: Desk) -> None:
+    table(desk, [LONELY], "first")
+    table(desk, [replace(LONELY, id=78, start=LONELY.start + timedelta(days=1))], "second")
+    seen: list[Progress] = []
+    desk.run(on_progress=seen.append, should_stop=lambda: len(seen) == 2)
+    assert [one.rows for one in seen] == [1, 0]  # its row, then the table itself
+    assert len(desk.log.activities(1)) == 1
+    desk.run()
+    assert len(desk.log.activities(1)) == 2
+
+
 def test_a_write_that_another_import_forestalled_is_decided_anew(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
