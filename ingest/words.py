@@ -8,6 +8,7 @@ alone told the sport leaves the sport's word behind: read again, the run is stil
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from ingest.track.walk import RefusedXml, encoding_of
 from traininglog.activity import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from traininglog.linking import Format
 
@@ -31,6 +32,7 @@ _TOKEN: Final = re.compile(
 )
 _MOST: Final = 500_000
 """Elements of words and pieces within them; a file of a year of runs has a thousand."""
+_PIECE: Final = 2**20
 _STRUCTURE: Final = frozenset(
     {
         "gpx", "metadata", "trk", "trkseg", "trkpt", "rte", "rtept", "wpt", "ele", "time",
@@ -62,24 +64,31 @@ def without_words(data: bytes, format: Format) -> bytes:  # noqa: A002 -- as eve
             return ""
         return _sport_in(words.encode(*how).decode(encoding, "replace"))
 
-    whole = _blanked(text, re.compile(_BEGINS.replace("NAMES", names)), left)
-    return data[:first] + whole.encode(*how)
+    kept = io.BytesIO(data[:first])
+    kept.seek(first)
+    for piece in _blanked(text, re.compile(_BEGINS.replace("NAMES", names)), left):
+        kept.write(piece.encode(*how))
+    return kept.getvalue()
 
 
-def _blanked(text: str, begins: re.Pattern[str], left: Callable[[str], str]) -> str:
-    kept: list[str] = []
+def _blanked(text: str, begins: re.Pattern[str], left: Callable[[str], str]) -> Iterator[str]:
+    """The text in pieces, for a file may be large and is here twice already."""
     at = looked = 0
     while found := begins.search(text, at):
-        kept.append(text[at : found.end()])
+        yield from _in_pieces(text, at, found.end())
         at, looked = found.end(), looked + 1
         if not found[0].endswith("/>"):
             end, looked = _end_of(text, at, found["name"], looked)
-            kept.append(left(text[at:end]) if found["name"] == "name" else "")
+            if found["name"] == "name":
+                yield left(text[at:end])
             at = end
         if looked > _MOST:
             raise RefusedXml("holds more names and notes than an activity can have; not read")
-    kept.append(text[at:])
-    return "".join(kept)
+    yield from _in_pieces(text, at, len(text))
+
+
+def _in_pieces(text: str, first: int, end: int) -> Iterator[str]:
+    return (text[at : min(at + _PIECE, end)] for at in range(first, end, _PIECE))
 
 
 def _end_of(text: str, at: int, name: str, looked: int) -> tuple[int, int]:

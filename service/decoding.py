@@ -157,6 +157,7 @@ def _decode(job: Job, settings: DecodeSettings) -> Decoded:
     if settings.verify:
         problems += _differences(unpacked.data, format_)
     judged = _judge(replace(found, problems=tuple(problems)), file, format_, settings)
+    del file  # a large one is gone before its words are taken out
     if format_ == "fit" or not judged.activities:
         return judged
     return replace(judged, raw=_wordless(raw, unpacked.data, format_))
