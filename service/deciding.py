@@ -6,7 +6,7 @@ Everything known of a runner's log is held here while an import runs; nothing is
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from service.decoding import READER_VERSION
 from service.measured import ACTIVITY_VERSION
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from service.decoding import Decoded, DecodedActivity, Engine
     from service.discovery import Found
+    from traininglog.linker import Linker
     from traininglog.linking import Link
     from traininglog.repository_import import ImportRepository
 
@@ -94,7 +95,7 @@ class Decider:
         link = self.linker.find(told, decoded.sha256, one.session, wanted=activity_id)
         if link is not None:
             activity_id = link.activity_id
-            self._join(link, decided)
+            join(self.linker, link, decided)
         before = self.linker.best(activity_id)
         stream = None if one.stream is None else stream_name(decoded.sha256, one.session)
         mine = KnownSource(
@@ -116,19 +117,12 @@ class Decider:
                 decided.outdated.append(before.stream)
         return Met(mine, before)
 
-    def _join(self, link: Link, decided: Decided) -> None:
-        for gone in link.joins:
-            decided.joins.append(Join(link.activity_id, gone, link.why))
-            loser = self.linker.join(link.activity_id, gone)
-            if loser is not None and loser.stream is not None:
-                decided.outdated.append(loser.stream)
-
     def _teach(self, sha256: str, upload_id: str, decided: Decided) -> None:
         """The same file under the number that Strava gave it may say whose it is."""
         if upload_id and (links := self.linker.teach(sha256, upload_id)):
             decided.taught.append((sha256, upload_id))
             for link in links:
-                self._join(link, decided)
+                join(self.linker, link, decided)
 
     def _source(
         self, decoded: Decoded, one: DecodedActivity, mine: KnownSource, link: Link | None
@@ -140,6 +134,22 @@ class Decider:
             problems=decoded.problems, identity=mine.identity,
             linked="" if link is None else link.why,
         )  # fmt: skip
+
+
+class Joining(Protocol):
+    """What joins are written to: those of activities, and streams that nobody has then."""
+
+    joins: list[Join]
+    outdated: list[str]
+
+
+def join(linker: Linker, link: Link, decided: Joining) -> None:
+    """What a link says to be one activity is one from now on."""
+    for gone in link.joins:
+        decided.joins.append(Join(link.activity_id, gone, link.why))
+        loser = linker.join(link.activity_id, gone)
+        if loser is not None and loser.stream is not None:
+            decided.outdated.append(loser.stream)
 
 
 def _identity(one: DecodedActivity, upload_id: str) -> Identity:

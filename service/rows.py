@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
+from service.deciding import join
 from traininglog.linking import Identity, KnownSource
 from traininglog.repository_import import Join, NewActivity
 from traininglog.repository_rows import activity_values
@@ -100,15 +101,8 @@ class RowDecider:
             own = known.activity_id
             link = self.linker.find(known.identity, source.sha256, own=own)
             if link is not None:
-                for gone in (own, *link.joins):
-                    self._join(link.activity_id, gone, link.why, decided)
+                join(self.linker, replace(link, joins=(own, *link.joins)), decided)
         return replace(source, activity_id=known.activity_id, kept=known.kept)
-
-    def _join(self, keep: str, gone: str, why: str, decided: DecidedRows) -> None:
-        loser = self.linker.join(keep, gone)
-        decided.joins.append(Join(keep, gone, why))
-        if loser is not None and loser.stream is not None:
-            decided.outdated.append(loser.stream)
 
     def _new(self, source: Source, row: ArchiveRow, decided: DecidedRows) -> Source:
         """A row that is read for the first time."""
@@ -117,8 +111,7 @@ class RowDecider:
         link = self.linker.find(identity, source.sha256, wanted=activity_id)
         if link is not None:
             activity_id = link.activity_id
-            for gone in link.joins:
-                self._join(activity_id, gone, link.why, decided)
+            join(self.linker, link, decided)
         before = self.linker.best(activity_id)
         source = replace(source, activity_id=activity_id, linked=link.why if link else "")
         source = replace(source, kept=self.linker.add(_known(source)))

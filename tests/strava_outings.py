@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from traininglog.activity import Surface
+    from traininglog.notes import NoteField
 
 HOME: Final = "Europe/Berlin"
 
@@ -202,7 +203,11 @@ def _row(o: Outing, row: int, *, few: bool) -> ArchiveRow:
     surfaces: dict[str, Surface] = {"TrailRun": "trail", "VirtualRun": "treadmill"}
     sport = sports[o.kind]
     is_run = sport == "running"
-    notes = {"title": o.name, "description": o.description, "private_note": o.private_note}
+    notes: dict[NoteField, str] = {
+        "title": o.name,
+        "description": o.description,
+        "private_note": o.private_note,
+    }
     if few:
         del notes["private_note"]
     texts = {name: text.replace("\r\n", "\n") for name, text in notes.items() if text}
@@ -238,5 +243,5 @@ def _row(o: Outing, row: int, *, few: bool) -> ArchiveRow:
         file=f"activities/{o.file}" if o.file else "",
         upload_id=o.file.partition(".")[0],
         hides_start=o.name == "Hidden start",
-        texts=texts,  # type: ignore[arg-type]
+        texts=texts,
     )

@@ -7,7 +7,7 @@ import io
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -216,9 +216,9 @@ def test_columns_in_any_order_among_unknown_ones(seed: int) -> None:
 # Single values
 
 
-def one(**changes: object) -> Outing:
+def one(**changes: Any) -> Outing:
     """The first run of the log, changed."""
-    return replace(LOG[0], **changes)  # type: ignore[arg-type]
+    return replace(LOG[0], **changes)
 
 
 def test_words_without_an_end_are_cut() -> None:
@@ -243,7 +243,8 @@ def test_a_number_that_cannot_be_costs_itself_only(
 ) -> None:
     row = only(with_cell(column, cell))
     assert row.problems == (f"its {words} cannot be true, so it is left out",)
-    assert row.activity == replace(WHOLE[0].activity, **{field: None})  # type: ignore[arg-type]
+    without: dict[str, Any] = {field: None}
+    assert row.activity == replace(WHOLE[0].activity, **without)
 
 
 def test_without_a_moving_time_the_whole_time_counts() -> None:

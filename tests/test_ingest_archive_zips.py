@@ -32,6 +32,7 @@ from tests.bombs import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
 BODY = random.Random(1).randbytes(20_000)
 MB = 2**20
@@ -97,9 +98,9 @@ def test_a_zip_in_a_zip_is_read_in_the_order_of_its_places(
     contents = shelf.put(made)
     begun: list[str] = []
 
-    def counted(file: object, info: zipfile.ZipInfo, **how: bool) -> Iterator[bytes]:
+    def counted(file: BinaryIO, info: zipfile.ZipInfo, **how: bool) -> Iterator[bytes]:
         begun.append(info.filename)
-        return pieces(file, info, **how)  # type: ignore[arg-type]
+        return pieces(file, info, **how)
 
     monkeypatch.setattr(nested, "pieces", counted)
     inner = [f"{zip_}!{name}" for zip_ in ("x/part.zip", "y.zip") for name in runs]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -288,7 +288,7 @@ STEPS = st.lists(
 
 @given(STEPS, st.sampled_from([UTC, timezone(timedelta(hours=-9, minutes=-30))]))
 def test_no_more_calls_than_the_limits_less_two(
-    counter: CallCounter, steps: list[tuple[int, object]], zone: timezone
+    counter: CallCounter, steps: list[tuple[int, Any]], zone: timezone
 ) -> None:
     calls, now = emptied(counter), datetime(2024, 3, 20, 22, tzinfo=UTC).astimezone(zone)
     granted: Counter[object] = Counter()
@@ -307,7 +307,7 @@ def test_no_more_calls_than_the_limits_less_two(
                 assert now < again <= next_day(now)
                 assert calls.left(APP, now)[0] == 0
             continue
-        limits = step if isinstance(step, Limits) else step[0]  # type: ignore[index]
+        limits = step if isinstance(step, Limits) else step[0]
         if isinstance(step, Limits):
             calls.learn(APP, now, step)
         else:

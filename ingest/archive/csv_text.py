@@ -12,7 +12,7 @@ import io
 import re
 from collections import deque
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,7 +177,7 @@ class _Chained(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any, /) -> int:
         if self._head:
             data, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
         else:

@@ -187,9 +187,8 @@ def _number(value: object) -> float | None:
 
 def _digits(value: object) -> str:
     """A number by which something is known, as text; 0 is none."""
-    number = _number(value)
-    if number is not None and number.is_integer() and 0 < number < 10**18:
-        return str(int(value))  # type: ignore[call-overload]  # a number, as just seen
+    if isinstance(value, int | float | Decimal) and (number := _number(value)) is not None:
+        return str(int(value)) if number.is_integer() and 0 < number < 10**18 else ""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
         return value.lstrip("0")
     return ""

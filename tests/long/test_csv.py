@@ -8,7 +8,7 @@ import tracemalloc
 from collections import Counter
 from itertools import cycle
 from time import process_time
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from ingest.archive.model import ArchiveRow, Unread
 from ingest.archive.strava_csv import read_activities_csv
@@ -63,7 +63,7 @@ class _Endless(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any, /) -> int:
         while self._left > 0 and len(self._waiting) < len(buffer):
             self._number += 1
             out = io.StringIO(newline="")
