@@ -43,7 +43,7 @@ def engine(server: Postgres) -> Iterator[sa.Engine]:
 
 
 def test_no_row_and_no_object_stays(engine: sa.Engine, tmp_path: Path) -> None:
-    store = Store(engine, LocalStreamStore(tmp_path))
+    store = Store(engine, LocalStreamStore(tmp_path), tmp_path)
     for runner_id, mark in ((1, MARK), (2, OTHERS)):
         store.repository(SYSTEM).add_runner(mark, "UTC")
         mark_everything(store, runner_id, mark)

@@ -43,6 +43,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Words(TypeDecorator[str]):
+    """Text; a NUL, which no person writes and PostgreSQL cannot keep, becomes U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Without NUL."""
+        del dialect
+        return value.replace("\0", "\ufffd") if value and "\0" in value else value
+
+
 def runner_id(**kwargs: Any) -> Column[int]:
     """Whose row it is, with whom it goes."""
     return Column(
@@ -52,4 +64,4 @@ def runner_id(**kwargs: Any) -> Column[int]:
 
 def text(name: str, **kwargs: Any) -> Column[str]:
     """Words, which are there unless said otherwise."""
-    return Column(name, Text, **{"nullable": False} | kwargs)
+    return Column(name, Words, **{"nullable": False} | kwargs)

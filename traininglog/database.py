@@ -1,11 +1,16 @@
-"""The SQLite file: how it is opened, written to safely and brought to today's schema."""
+"""The database: how it is opened, written to safely and brought to today's schema.
+
+A file of SQLite for one's own log, or a PostgreSQL server for many people's. Whoever writes is
+alone: in the whole file there, in one runner's log here. So what is read within a write stays
+true until it is kept, on both alike.
+"""
 
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import sqlalchemy as sa
 
@@ -36,27 +41,46 @@ _PRAGMAS: Final = (
 )
 
 
+NOBODY: Final = 0
+"""Whose what belongs to no runner is: people, apps, the schema."""
+_LOCKS: Final = 0x7061696E
+"""Keeps this program's locks apart from others' in one database."""
+_ALONE: Final = sa.text("SELECT pg_advisory_xact_lock(:space, :whose)")
+
+
 class NewerSchemaError(RuntimeError):
     """The database was written by a newer version of the program."""
 
 
-def open_database(path: Path) -> Engine:
-    """An engine on a SQLite file, which is created and migrated as needed.
+def open_database(where: Path | URL) -> Engine:
+    """An engine on a SQLite file or a server's database, created and migrated as needed.
 
     Raises NewerSchemaError if a newer program wrote it, sqlalchemy.exc.DatabaseError if
-    the file is no database.
+    the file is no database or the server cannot be reached.
     """
-    # A fault goes into a log, the words it was about do not.
-    address = sa.URL.create("sqlite+pysqlite", database=str(path))
-    engine = sa.create_engine(address, hide_parameters=True)
-    sa.event.listen(engine, "connect", _on_connect)
-    sa.event.listen(engine, "begin", _on_begin)
+    engine = _server(where) if isinstance(where, sa.URL) else _file(where)
     try:
         _to_head(engine)
     except BaseException:
         engine.dispose()
         raise
     return engine
+
+
+def _file(path: Path) -> Engine:
+    # A fault goes into a log, the words it was about do not.
+    address = sa.URL.create("sqlite+pysqlite", database=str(path))
+    engine = sa.create_engine(address, hide_parameters=True)
+    sa.event.listen(engine, "connect", _on_connect)
+    sa.event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _server(address: URL) -> Engine:
+    """What is read together is of one moment, as it is in a file."""
+    return sa.create_engine(
+        address, hide_parameters=True, pool_pre_ping=True, isolation_level="REPEATABLE READ"
+    )
 
 
 def _on_connect(connection: Any, _record: object) -> None:
@@ -75,10 +99,20 @@ def _on_begin(connection: Connection) -> None:
 
 
 @contextmanager
-def writing(engine: Engine, *, migrating: bool = False) -> Iterator[Connection]:
-    """One write transaction: the whole block is kept, or on any exception nothing of it."""
-    options = {"write": True, "migrating": migrating}
+def writing(
+    engine: Engine, runner_id: int = NOBODY, *, migrating: bool = False
+) -> Iterator[Connection]:
+    """One write transaction: the whole block is kept, or on any exception nothing of it.
+
+    `runner_id` is whose log it is about: of one log one writes at a time.
+    """
+    options: dict[str, Any] = {"write": True, "migrating": migrating}
+    if engine.dialect.name != "sqlite":
+        # After the lock, each statement sees what the one before has kept.
+        options["isolation_level"] = "READ COMMITTED"
     with engine.connect().execution_options(**options) as connection, connection.begin():
+        if engine.dialect.name != "sqlite":
+            connection.execute(_ALONE, {"space": _LOCKS, "whose": runner_id})
         yield connection
 
 
@@ -95,6 +129,14 @@ def empty_log(engine: Engine) -> None:
         connection.execute("PRAGMA busy_timeout = 500")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         connection.execute(_PATIENCE)
+
+
+def why_refused(fault: sa.exc.IntegrityError) -> Literal["repeated", "orphan", "other"]:
+    """What a row went against: it is there already, or what it belongs to is gone."""
+    told = f"{getattr(fault.orig, 'sqlstate', '')} {fault.orig}"
+    if told.startswith("23505") or "UNIQUE constraint" in told:
+        return "repeated"
+    return "orphan" if told.startswith("23503") or "FOREIGN KEY" in told else "other"
 
 
 def schema_version(connection: Connection) -> str | None:

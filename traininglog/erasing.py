@@ -71,7 +71,7 @@ def erase(engine: Engine, streams: StreamStore, runner_id: int) -> None:
 
     Rows first: an import under way then finds no runner, and writes nothing more.
     """
-    with writing(engine) as connection:
+    with writing(engine, runner_id) as connection:
         connection.execute(t.runner.delete().where(t.runner.c.id == runner_id))
         forget_apps(connection)
     streams.forget(runner_id)

@@ -115,7 +115,7 @@ class Grants:
             "address": address, "label": _label(label), "scope": scope.kept(), "writes": writes,
             "pictures": pictures, "created_at": now, "expires_at": _later(expires_at, now),
         }  # fmt: skip
-        with writing(self._engine) as connection:
+        with writing(self._engine, runner_id) as connection:
             if connection.scalar(sa.select(t.runner.c.id).filter_by(id=runner_id)) is None:
                 raise NotFound("no such runner")
             # Asked where there is no account too: time shall not tell of one either.

@@ -122,7 +122,7 @@ class JobRepository:
         job = t.job.c
         over = sa.select(job.id).where(job.runner_id == runner_id, job.state.in_(_OVER))
         old = over.order_by(job.id.desc()).offset(KEPT_JOBS - 1)
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             connection.execute(t.job.delete().where(job.id.in_(old)))
             added = connection.execute(t.job.insert().returning(job.id), row)
             job_id = added.scalar_one()

@@ -211,7 +211,7 @@ class Journal:
     def _writing(self) -> Iterator[Connection]:
         """A write transaction on the diary, which moves the log's version at the end."""
         self._own()
-        with writing(self._repository.engine) as connection:
+        with writing(self._repository.engine, self._runner_id) as connection:
             yield connection
             bump(connection, self._runner_id)
 

@@ -201,7 +201,7 @@ class Links:
         """A write transaction, and the streams to remove after it if they are nobody's."""
         self._check(runner_id)
         gone: list[str] = []
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             yield connection, gone
             bump(connection, runner_id)
             of = t.activity.c.stream

@@ -147,7 +147,7 @@ class Pictures:
                "author": self._viewer.author, "hand": self._viewer.hand,
                "added_at": now}  # fmt: skip
         same = picture.c.runner_id == runner_id, picture.c.sha256 == digest
-        with writing(self._engine) as connection:
+        with writing(self._engine, runner_id) as connection:
             if connection.execute(sa.select(picture).where(*same)).first() is None:
                 connection.execute(picture.insert(), row)
             return _picture(connection.execute(sa.select(picture).where(*same)).one())
@@ -157,7 +157,7 @@ class Pictures:
         here = self.find(runner_id, picture_id)
         if not self.may_remove(runner_id, here):
             raise NotFound("no such picture")
-        with writing(self._engine) as connection:
+        with writing(self._engine, runner_id) as connection:
             connection.execute(picture.delete().where(picture.c.id == here.id))
         self._streams.delete(runner_id, "pictures", _name(here.sha256))
 

@@ -311,7 +311,7 @@ class Repository:
         self._own_audience(runner_id, audience)
         version = self.log_version(runner_id) if log_version is None else log_version
         key = AnalysisKey(runner_id, audience, rules_version, day)
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             keep_document(connection, key, version, document)
 
     # How every method reads and writes
@@ -370,7 +370,7 @@ class Repository:
         self._runner(runner_id)
         if not writable(self.viewer, runner_id):
             raise NotFound("no such runner")
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             yield connection
             bump(connection, runner_id)
 

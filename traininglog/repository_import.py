@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
-from traininglog.database import writing
+from traininglog.database import why_refused, writing
 from traininglog.known_sources import linker_of
 from traininglog.repository_links import join, show
 from traininglog.repository_rows import source_values
@@ -159,7 +159,7 @@ class ImportRepository:
             mine | file._asdict() | {"problems": list(file.problems)} for file in batch.seen
         ]
         try:
-            with writing(self.engine) as connection:
+            with writing(self.engine, runner_id) as connection:
                 if batch.at not in (None, log_version(connection, runner_id)):
                     raise RacedError("the log has moved meanwhile")
                 rows = [one.stored(runner_id, one.row["id"]) for one in new]
@@ -178,9 +178,10 @@ class ImportRepository:
                     bump(connection, runner_id)
                 return words
         except sa.exc.IntegrityError as fault:
-            if "FOREIGN KEY" in str(fault.orig):
+            why = why_refused(fault)
+            if why == "orphan":
                 raise NotFound("no such runner") from fault  # erased meanwhile
-            if "UNIQUE constraint" not in str(fault.orig):
+            if why == "other":
                 raise
             raise RacedError("another import wrote the same files") from fault
 

@@ -35,6 +35,7 @@ from traininglog.zones import machine_zone
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+    from sqlalchemy.engine import URL
 
     from traininglog.runner import Runner
     from traininglog.streams import StreamStore
@@ -53,31 +54,35 @@ class ChooseRunnerError(LookupError):
 
 
 class Store:
-    """Everything kept in one data folder. Close it, or use it as a context manager."""
+    """Everything kept for a data folder. Close it, or use it as a context manager."""
 
-    def __init__(self, engine: Engine, streams: StreamStore) -> None:
+    def __init__(self, engine: Engine, streams: StreamStore, folder: Path) -> None:
         self.engine = engine
         self.streams = streams
+        self.folder = folder
 
     @classmethod
-    def open(cls, data_dir: Path | str, *, create: bool = True) -> Self:
+    def open(
+        cls, data_dir: Path | str, *, create: bool = True, database: URL | None = None
+    ) -> Self:
         """Open a data folder, migrated as needed, and created unless told not to.
 
-        An erasing that was cut off is finished. Raises NoLogError where there is none to
-        open, OSError where the folder cannot be made and sqlalchemy.exc.DatabaseError where
+        With `database` the rows are on that server; keys and what is being sent stay in the
+        folder. An erasing that was cut off is finished. Raises NoLogError where there is none
+        to open, OSError where the folder cannot be made and sqlalchemy.exc.DatabaseError where
         its database cannot be read or written.
         """
         root = Path(data_dir)
         path = root / DATABASE
-        if not create and not path.exists():
+        if database is None and not create and not path.exists():
             if root.exists() and not root.is_dir():
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), data_dir)
             raise NoLogError(str(root))
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
+        if database is None and not path.exists():
             # Health data: for the person's own account only.
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-        store = cls(open_database(path), LocalStreamStore(root))
+        store = cls(open_database(database or path), LocalStreamStore(root), root)
         try:
             finish(store.engine, store.streams, root, _PATIENCE_MS)
         except BaseException:
@@ -158,11 +163,6 @@ class Store:
     def vault(self) -> Vault:
         """What seals secrets by a key of this folder."""
         return Vault(self.folder)
-
-    @property
-    def folder(self) -> Path:
-        """The data folder."""
-        return Path(str(self.engine.url.database)).parent
 
     def incoming(self, runner_id: int) -> Path:
         """Where files that a runner sends are gathered; it may not be there yet."""

@@ -77,7 +77,7 @@ class StravaAccounts(Farewells):
             "state": "connected", "message": "", "refreshing_at": None, "next_at": now,
             "worker": None, "heartbeat_at": None,
         }  # fmt: skip
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             known = account_row(connection, runner_id)
             if known is None:
                 values |= {"athlete_id": athlete_id, "athlete_name": athlete_name}
@@ -99,7 +99,7 @@ class StravaAccounts(Farewells):
         NotFound where a worker is named whose account it is no longer.
         """
         self._check(runner_id)
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             if worker is not None:
                 held(connection, runner_id, worker)
             change_account(connection, runner_id, values)
@@ -111,7 +111,7 @@ class StravaAccounts(Farewells):
         `StravaRuns.remove_all`, before or after.
         """
         self._check(runner_id)
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             row = account_row(connection, runner_id)
             if row is not None and _has_tokens(self.vault, row.secret):
                 owed = {
@@ -156,7 +156,7 @@ class StravaAccounts(Farewells):
         """
         self._check(runner_id)
         mine = s.consent.c.runner_id == runner_id
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             row = connection.execute(sa.select(s.consent).where(mine)).first()
             if row is None or not matches(state, row.state_sha256):
                 return None
@@ -166,7 +166,7 @@ class StravaAccounts(Farewells):
     def drop_consent(self, runner_id: int) -> None:
         """Nothing is waited for any more."""
         self._check(runner_id)
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             connection.execute(s.consent.delete().where(s.consent.c.runner_id == runner_id))
             forget_apps(connection)
         empty_log(self.engine)
@@ -227,7 +227,7 @@ class StravaAccounts(Farewells):
         """One UPDATE of an account that still is as thought; whether it was."""
         self._check(runner_id)
         change = s.account.update().where(of_runner(runner_id), still).values(values)
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             return connection.execute(change).rowcount == 1
 
 

@@ -56,7 +56,7 @@ class StravaEvents:
         if not told:
             return
         mine = s.event.c.runner_id == runner_id
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             held(connection, runner_id, None)
             for known in connection.scalars(sa.select(s.event.c.strava_id).where(mine)):
                 told.pop(known, None)
@@ -76,7 +76,7 @@ class StravaEvents:
         """Strava was asked about it."""
         self._check(runner_id)
         this = sa.and_(s.event.c.runner_id == runner_id, s.event.c.strava_id == strava_id)
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             connection.execute(s.event.delete().where(this))
 
     def _check(self, runner_id: int) -> None:

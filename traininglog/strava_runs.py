@@ -188,7 +188,7 @@ class StravaRuns:
     def remove_all(self, runner_id: int) -> None:
         """Remove all that came from the account, connected or not, and leave no byte of it."""
         self._check(runner_id)
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             drop_all(connection, runner_id)
         files = self.streams.names(runner_id, "streams")
         self._delete(runner_id, [name for name in files if name.startswith(STREAM_PREFIX)])
@@ -215,7 +215,7 @@ class StravaRuns:
     def _writing(self, runner_id: int) -> Iterator[tuple[Connection, Row[Any]]]:
         """A write transaction for a connected account, with its row."""
         self._check(runner_id)
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             yield connection, held(connection, runner_id, self.worker)
 
     def _is_left(self, runner_id: int) -> bool:

@@ -90,7 +90,7 @@ class UploadRepository:
         """New files for a job, and files of jobs that were broken off, which become its own."""
         self._check(runner_id)
         new = [Upload(secrets.token_hex(16), runner_id, job_id, *file) for file in files]
-        with writing(self.engine) as connection:
+        with writing(self.engine, runner_id) as connection:
             for one in moved:
                 same = sa.and_(t.upload.c.id == one.id, t.upload.c.runner_id == runner_id)
                 connection.execute(t.upload.update().where(same).values(job_id=job_id))

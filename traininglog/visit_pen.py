@@ -154,7 +154,7 @@ class VisitPen:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with writing(self._repository.engine) as connection:
+        with writing(self._repository.engine, self._runner_id) as connection:
             yield connection
             bump(connection, self._runner_id)
 
