@@ -81,7 +81,7 @@ vendor: $(READY) ## renew the plotly.js that is sent to browsers (needs npm)
 lock: ## renew requirements.lock (hashes only; needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
 	  --python-version 3.11 --upgrade \
-	  --group dev --extra hosted pyproject.toml --output-file requirements.lock
+	  --group dev --extra hosted --extra clinic pyproject.toml --output-file requirements.lock
 
 clean: ## remove what make created here
 	rm -rf $(VENV) $(DEMO_DATA) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov

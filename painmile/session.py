@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from painmile.home import home_of
 from painmile.options import data_dir, fail, runner_name
 
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -93,7 +94,7 @@ def _opened(folder: Path, *, create: bool) -> Store:
     from traininglog.store import NoLogError, Store
 
     try:
-        return Store.open(folder, create=create)
+        return Store.open(home_of(folder), create=create)
     except NoLogError:
         start = f"painmile --data {shlex.quote(str(folder))} import PATH"
         fail(f"There is no log in {folder} yet. Start one with: {start}")

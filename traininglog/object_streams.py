@@ -100,7 +100,9 @@ class ObjectStreamStore:
         where = f"{self._root}/{folder}".rstrip("/")
         selector = FileSelector(where, allow_not_found=True, recursive=deep)
         with _blamed():
-            return [one for one in self.files.get_file_info(selector) if one.type == FileType.File]
+            return [
+                one for one in self.files.get_file_info(selector) if one.type == FileType.File
+            ]
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from traininglog.attempts import Attempts
 from traininglog.database import open_database, writing
 from traininglog.erasing import finish
 from traininglog.grants import Grants
+from traininglog.home import Home
 from traininglog.jobs import JobRepository
 from traininglog.links import Links
 from traininglog.pictures import Pictures
@@ -35,7 +36,6 @@ from traininglog.zones import machine_zone
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-    from sqlalchemy.engine import URL
 
     from traininglog.runner import Runner
     from traininglog.streams import StreamStore
@@ -56,33 +56,29 @@ class ChooseRunnerError(LookupError):
 class Store:
     """Everything kept for a data folder. Close it, or use it as a context manager."""
 
-    def __init__(self, engine: Engine, streams: StreamStore, folder: Path) -> None:
+    def __init__(self, engine: Engine, streams: StreamStore, home: Home | Path) -> None:
         self.engine = engine
         self.streams = streams
-        self.folder = folder
+        self.home = home if isinstance(home, Home) else Home(home)
 
     @classmethod
-    def open(
-        cls, data_dir: Path | str, *, create: bool = True, database: URL | None = None
-    ) -> Self:
+    def open(cls, where: Home | Path | str, *, create: bool = True) -> Self:
         """Open a data folder, migrated as needed, and created unless told not to.
 
-        With `database` the rows are on that server; keys and what is being sent stay in the
-        folder. An erasing that was cut off is finished. Raises NoLogError where there is none
-        to open, OSError where the folder cannot be made and sqlalchemy.exc.DatabaseError where
-        its database cannot be read or written.
+        An erasing that was cut off is finished. Raises NoLogError where there is none to
+        open, OSError where the folder cannot be made, ValueError where there is no such place
+        for streams, and sqlalchemy.exc.DatabaseError where its database cannot be read or
+        written.
         """
-        root = Path(data_dir)
-        path = root / DATABASE
-        if database is None and not create and not path.exists():
+        home = where if isinstance(where, Home) else Home(Path(where))
+        root = home.folder
+        if home.database is None and not create and not (root / DATABASE).exists():
             if root.exists() and not root.is_dir():
-                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), data_dir)
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(root))
             raise NoLogError(str(root))
+        streams = streams_at(home)
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if database is None and not path.exists():
-            # Health data: for the person's own account only.
-            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-        store = cls(open_database(database or path), LocalStreamStore(root), root)
+        store = cls(open_database(home.database or _own_file(root)), streams, home)
         try:
             finish(store.engine, store.streams, root, _PATIENCE_MS)
         except BaseException:
@@ -127,6 +123,11 @@ class Store:
     def uploads(self, viewer: Viewer) -> UploadRepository:
         """The files this viewer is sending."""
         return UploadRepository(self.engine, viewer)
+
+    @property
+    def folder(self) -> Path:
+        """The data folder: keys, and what is being sent."""
+        return self.home.folder
 
     @property
     def accounts(self) -> Accounts:
@@ -213,3 +214,20 @@ class Store:
             runners = connection.scalars(sa.select(t.runner.c.id)).all()
         imports, pictures = self.imports(SYSTEM), self.pictures(SYSTEM)
         return sum(imports.sweep(one) + pictures.sweep(one) for one in runners)
+
+
+def streams_at(home: Home) -> StreamStore:
+    """Where a home's streams are; ValueError where its address cannot be one."""
+    if home.streams is None:
+        return LocalStreamStore(home.folder)
+    from traininglog.object_streams import ObjectStreamStore  # noqa: PLC0415 -- for servers
+
+    return ObjectStreamStore.of(home.streams)
+
+
+def _own_file(root: Path) -> Path:
+    """The database file, for the person's own account only: it is health data."""
+    path = root / DATABASE
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    return path
