@@ -1,26 +1,34 @@
-"""The same tests over PostgreSQL: `pytest -p tests.on_postgres FILES`.
+"""The same tests over PostgreSQL: `pytest -p tests.on_postgres [FILES]`.
 
 Every data folder that a test opens has its rows in a database of its own on a real server. What
-is about the SQLite file itself is marked `sqlite` and stays out.
+is about the SQLite file itself is marked `sqlite` and stays out. Without files, those run whose
+names say that they are about the store, the importer, access or jobs.
 """
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-import sqlalchemy as sa
 
 from tests.postgres import running_postgres
-from traininglog import store as stores
-from traininglog.database import open_database
+from traininglog.home import Home
+from traininglog.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    import sqlalchemy as sa
 
     from tests.postgres import Postgres
+
+AREAS: Final = (
+    "test_traininglog_*",
+    "test_service_importer*",
+)
+"""The modules that run on both databases; a new one joins by its name."""
 
 
 class Databases:
@@ -28,20 +36,21 @@ class Databases:
 
     def __init__(self, server: Postgres) -> None:
         self._server = server
-        self._urls: dict[str, sa.URL] = {}
+        self._urls: dict[Path, sa.URL] = {}
 
-    def open(self, where: Path | sa.URL) -> sa.Engine:
-        """As `open_database`, but a folder's file is a database of the server."""
-        if isinstance(where, sa.URL):
-            return open_database(where)
-        if str(where) not in self._urls:
-            self._urls[str(where)] = self._server.create()
-        return open_database(self._urls[str(where)])
+    def home(self, where: Home | Path | str, *, create: bool) -> Home:
+        """The same folder with its rows on the server; one never opened has none."""
+        home = where if isinstance(where, Home) else Home(Path(where))
+        if home.database is not None or not (create or home.folder in self._urls):
+            return home
+        if home.folder not in self._urls:
+            self._urls[home.folder] = self._server.lend()
+        return Home(home.folder, self._urls[home.folder], home.streams)
 
-    def drop(self) -> None:
-        """Remove them all."""
+    def give_back(self) -> None:
+        """They are another test's next."""
         for url in self._urls.values():
-            self._server.drop(url)
+            self._server.give_back(url)
         self._urls.clear()
 
 
@@ -55,11 +64,21 @@ def server() -> Iterator[Postgres]:
 @pytest.fixture(autouse=True)
 def on_postgres(server: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Rows go to the server."""
-    databases = Databases(server)
-    monkeypatch.setattr(stores, "open_database", databases.open)
-    with ExitStack() as stack:
-        stack.callback(databases.drop)
-        yield
+    databases, opened = Databases(server), Store.open.__func__
+
+    def open_there(cls: type[Store], where: Home | Path | str, *, create: bool = True) -> Store:
+        return opened(cls, databases.home(where, create=create), create=create)
+
+    monkeypatch.setattr(Store, "open", classmethod(open_there))
+    yield
+    databases.give_back()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Of all tests, those of the areas; named files run whatever their name."""
+    if config.args_source is pytest.Config.ArgsSource.ARGS or not collection_path.is_file():
+        return None
+    return not any(fnmatch(collection_path.stem, area) for area in AREAS) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
