@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import sqlalchemy as sa
 
@@ -56,6 +56,7 @@ class Postgres:
     """A server that runs; `folder` has its socket and its data."""
 
     folder: Path
+    programs: Path
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -93,6 +94,28 @@ class Postgres:
         self._do(f"CREATE DATABASE {name}" + ("" if empty else f" TEMPLATE {_MODEL}"))
         return self._url(name)
 
+    def copy(self, url: sa.URL) -> sa.URL:
+        """A new database with the same rows; nobody may be connected to the other."""
+        name = f"log_{next(self._numbers)}"
+        self._do(f"CREATE DATABASE {name} TEMPLATE {url.database}")
+        return self._url(name)
+
+    def drop(self, url: sa.URL) -> None:
+        """Remove a database, whoever still is connected."""
+        self._do(f"DROP DATABASE {url.database} WITH (FORCE)")
+
+    def start(self) -> None:
+        """Start the server, which is not running."""
+        options = f"-h '' -k {self.folder} -c fsync=off -c full_page_writes=off"
+        self._control("-l", self.folder / "log", "-o", options, "-w", "start")
+
+    def stop(self, how: Literal["fast", "immediate"] = "fast") -> None:
+        """Stop it, whoever is connected; at once as in a crash, or with what it has to keep."""
+        self._control("-m", how, "-w", "stop")
+
+    def _control(self, *told: str | Path) -> None:
+        _run(self.folder, self.programs / "pg_ctl", "-D", self.folder / "data", *told)
+
     def _make_model(self) -> None:
         """Tables take 50 ms to make and nothing to copy."""
         self._do(f"CREATE DATABASE {_MODEL}")
@@ -122,15 +145,14 @@ def running_postgres() -> Iterator[Postgres]:
     folder = Path(tempfile.mkdtemp(prefix="painmile-pg-", dir=_room()))
     try:
         programs = _programs(folder)
-        data, log = folder / "data", folder / "log"
-        _run(folder, programs / "initdb", "-D", data, "-U", _USER, "--auth=trust",
+        _run(folder, programs / "initdb", "-D", folder / "data", "-U", _USER, "--auth=trust",
              "--encoding=UTF8", "--locale=C", "--no-sync")  # fmt: skip
-        options = f"-h '' -k {folder} -c fsync=off -c full_page_writes=off"
-        _run(folder, programs / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+        server = Postgres(folder, programs)
+        server.start()
         try:
-            yield Postgres(folder)
+            yield server
         finally:
-            _run(folder, programs / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder)
 
