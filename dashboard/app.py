@@ -44,6 +44,7 @@ from dashboard.source import nothing_kept
 from dashboard.strava_hook import WEBHOOK, route_hook
 from dashboard.strava_routes import route_strava
 from dashboard.tags import html
+from dashboard.up import UP, route_up
 from dashboard.upload import UPLOADS, route_uploads
 from dashboard.usual_unit import keep_unit
 from service.strava_consent import CALLBACK
@@ -108,7 +109,7 @@ def create_app(
     if people is not None:
         people.gate.guard(server)
     paths = [path for page in PAGES for path in (page.path, *page.files)]
-    doors = [SIGN_IN, SIGN_OUT, ACCOUNT] if people else []
+    doors = [SIGN_IN, SIGN_OUT, ACCOUNT, UP] if people else []
     below = (*BELOW, f"{ACCOUNT}/") if people else ()
     security.protect(
         server,
@@ -159,6 +160,7 @@ def _route_people(server: flask.Flask, people: Hosted) -> None:
 
     route_doors(server, people)
     route_account(server, people)
+    route_up(server, people.sign_in.store)
 
 
 def _route(app: dash.Dash, source: Source, pages: Pages, people: Hosted | None) -> None:

@@ -17,6 +17,7 @@ from dashboard.door_look import door_page
 from dashboard.page import OWNERS
 from dashboard.security import LIBRARIES, not_here
 from dashboard.strava_hook import WEBHOOK
+from dashboard.up import UP
 from service.links import LINK_PATH
 from service.sign_in import INVITED_PATH
 from service.who import Who
@@ -114,7 +115,7 @@ class Gate:
 
         @server.before_request
         def _check() -> AnyResponse | None:
-            if request.path.startswith(LIBRARIES) or request.path == WEBHOOK:
+            if request.path.startswith(LIBRARIES) or request.path in {WEBHOOK, UP}:
                 return None
             who = self.who()
             if who is not None:

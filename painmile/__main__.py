@@ -25,6 +25,7 @@ from painmile.commands.report import report
 from painmile.commands.serve import serve
 from painmile.commands.strava import strava
 from painmile.commands.watch import watch
+from painmile.commands.work import work
 from painmile.options import DEBUG, DataDir, RunnerName, set_before_the_command
 
 _INTERRUPTED: Final = 130
@@ -68,6 +69,7 @@ app.add_typer(strava, name="strava")
 app.command("analyse")(analyse)
 app.command("report")(report)
 app.command("serve")(serve)
+app.command("work")(work)
 app.command("export")(export)
 app.command("erase")(erase)
 app.add_typer(audit, name="audit")

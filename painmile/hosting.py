@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from flask import Flask
+
     from dashboard.hosted import Hosted
     from dashboard.source import CachedSource
     from ingest.strava.model import Bases
-    from service.jobs import Worker
+    from painmile.working import Working
+    from service.import_desk import Wakened
     from service.sign_in import SignIn
     from service.strava_connect import Wakes
     from service.telling import Teller
@@ -64,6 +67,14 @@ class HostedSettings:
         return cls(hosts, int(told))
 
 
+def settings_of(env: Mapping[str, str]) -> HostedSettings:
+    """The settings; one that is missing or wrong ends the command with its sentence."""
+    try:
+        return HostedSettings.of(env)
+    except SettingError as fault:
+        fail(str(fault))
+
+
 def people_of(store: Store, env: Mapping[str, str], clock: Callable[[], datetime]) -> Hosted:
     """What lets people in; what is missing or wrong ends the command with a sentence."""
     if missing := [name for name in _PACKAGES if find_spec(name) is None]:
@@ -91,7 +102,7 @@ class Desks:
 
     store: Store
     sign_in: SignIn
-    worker: Worker
+    worker: Wakened
     syncing: Wakes
     bases: Bases
     clock: Callable[[], datetime]
@@ -127,3 +138,24 @@ class Desks:
         from service.telling import Teller
 
         return Teller.of(self.store, self.sign_in.key, os.environ)
+
+
+def hosted_server(
+    store: Store, settings: HostedSettings, workers: Working, bases: Bases
+) -> Flask:
+    """The pages for everybody; what is missing or wrong ends the command with a sentence."""
+    from painmile.commands.serve import uncollected
+    from painmile.strava_session import now
+
+    with uncollected():
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        from dashboard.hosted_app import hosted_app
+
+    people = people_of(store, os.environ, now)
+    desks = Desks(store, people.sign_in, workers.imports, workers.strava, bases, now)
+    server: Flask = hosted_app(people, desks.own, settings.hosts, workers.hook).server
+    if (proxies := settings.proxies) > 0:
+        believed = ProxyFix(server.wsgi_app, proxies, proxies, proxies)
+        server.wsgi_app = believed  # type: ignore[method-assign]
+    return server

@@ -11,6 +11,7 @@ from typing import Annotated, Final, NamedTuple, NoReturn
 
 import typer
 
+DATA: Final = "PAINMILE_DATA"
 DEBUG: Final = "PAINMILE_DEBUG"
 """With 1 in this variable of the environment, faults say where they are."""
 
@@ -25,7 +26,7 @@ def parse_date(text: str) -> date:
 
 DataDir = Annotated[
     Path | None,
-    typer.Option("--data", envvar="PAINMILE_DATA", help="Folder that holds the log."),
+    typer.Option("--data", envvar=DATA, help="Folder that holds the log."),
 ]
 RunnerName = Annotated[
     str | None, typer.Option("--runner", help="Name of the runner, where there are several.")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from dashboard.strava_hook import Hook
     from ingest.strava.model import Bases
-    from service.jobs import Worker
-    from service.strava_worker import StravaWorker
+    from service.import_desk import Wakened
+    from service.strava_connect import Wakes
     from traininglog.store import Store
 
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Working:
     """The workers of a store, for all of its runners; `hook` where Strava calls by itself."""
 
-    imports: Worker
-    strava: StravaWorker
+    imports: Wakened
+    strava: Wakes
     hook: Hook | None
 
     def wake(self) -> None:
@@ -49,3 +49,27 @@ def working(store: Store, bases: Bases) -> Iterator[Working]:
         hearing.close()
         strava.close()
         imports.close()
+
+
+class Elsewhere:
+    """A worker in another process, which looks for what is due by itself."""
+
+    def wake(self) -> None:
+        """Nothing to do here."""
+
+    def start(self) -> None:
+        """Nothing to do here."""
+
+
+@contextmanager
+def waiting(store: Store) -> Iterator[Working]:
+    """What pages hand work to where `painmile work` does it."""
+    from dashboard.strava_hook import SUBSCRIPTION, hook_from
+    from service.strava_events import Hearing
+
+    there = Elsewhere()
+    hearing = Hearing(store, os.environ.get(SUBSCRIPTION, ""), now, there.wake)
+    try:
+        yield Working(there, there, hook_from(os.environ, hearing.hear))
+    finally:
+        hearing.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from service.dry_count import dry_count
 from service.plugged_offer import GONE, offers
@@ -12,11 +12,18 @@ from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
     from service.dry_count import DryCount
-    from service.jobs import Worker
     from service.plugged import Watches
     from service.plugged_offer import Offer
     from traininglog.jobs import Job
     from traininglog.store import Store
+
+
+class Wakened(Protocol):
+    """The worker, as far as a desk knows it."""
+
+    def wake(self) -> None:
+        """Something waits."""
+        ...
 
 
 @dataclass
@@ -29,7 +36,7 @@ class ImportDesk:
 
     store: Store
     runner_id: int
-    worker: Worker
+    worker: Wakened
     folders: bool = False
     watches: Watches | None = None
 

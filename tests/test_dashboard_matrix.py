@@ -117,6 +117,7 @@ LINES: Final = [
     Line("/sign-in", "/sign-in", ALL, answers=frozenset({200, 303})),
     Line("/sign-in", "/sign-in", ALL, "POST", {}, frozenset({403})),
     Line("/sign-in/out", "/sign-in/out", ALL),
+    Line("/up", "/up", ALL),
     # Where nobody answers, that is said; a way back that nobody began is none.
     Line("/sign-in/with", "/sign-in/with", ALL, answers=frozenset({404})),
     Line("/sign-in/back", "/sign-in/back?state=x&code=y", ALL, answers=frozenset({404})),

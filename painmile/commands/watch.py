@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import json
-import signal
-import time
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from painmile.commands.import_ import progress
 from painmile.options import DataDir, Json, RunnerName, fail, say
 from painmile.session import open_log
+from painmile.stopping import until_stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from painmile.session import OpenLog
+    from painmile.stopping import Stop
     from service.discovery import Listing
     from service.outcome import ImportReport
     from service.watch import Watch
-
-_STEP_S: Final = 0.2
-"""How soon a stop is heard; a longer sleep would not be cut short on every system."""
 
 Folder = Annotated[str, typer.Argument(metavar="DIR", help="The folder that is being filled.")]
 Every = Annotated[
@@ -51,7 +44,7 @@ def watch(
         raise typer.Exit(2)
     if not Path(folder).is_dir():
         fail(f"There is no folder {printable(folder)} to watch.")
-    with open_log(data, runner, create=True) as opened, _until_stopped() as stop:
+    with open_log(data, runner, create=True) as opened, until_stopped() as stop:
         one = _watch(opened, folder, stop)
         if once:
             _look_once(one, stop, as_json=as_json)
@@ -59,7 +52,7 @@ def watch(
             _go_on(one, every, stop)
 
 
-def _look_once(one: Watch, stop: _Stop, *, as_json: bool) -> None:
+def _look_once(one: Watch, stop: Stop, *, as_json: bool) -> None:
     from service.watch import once
     from traininglog.repository_import import RacedError
     from traininglog.words import counted
@@ -76,7 +69,7 @@ def _look_once(one: Watch, stop: _Stop, *, as_json: bool) -> None:
         say(f"{counted(len(one.moving), 'file')} still being written, left for the next time.")
 
 
-def _go_on(one: Watch, every: float, stop: _Stop) -> None:
+def _go_on(one: Watch, every: float, stop: Stop) -> None:
     from service.discovery import printable
     from service.watch import watch as keep_watching
     from traininglog.access import NotFound
@@ -89,7 +82,7 @@ def _go_on(one: Watch, every: float, stop: _Stop) -> None:
     say("Stopped watching. What came in is kept.")
 
 
-def _watch(opened: OpenLog, folder: str, stop: _Stop) -> Watch:
+def _watch(opened: OpenLog, folder: str, stop: Stop) -> Watch:
     """The watch of a folder, whose files go into an open log."""
     from dataclasses import replace
 
@@ -113,35 +106,3 @@ def _watch(opened: OpenLog, folder: str, stop: _Stop) -> Watch:
         return report
 
     return Watch(folder, bring, typer.echo, lambda: opened.now)
-
-
-@dataclass
-class _Stop:
-    """Whether an end was asked for; waiting ends with it."""
-
-    asked: bool = False
-
-    def wait(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while not self.asked and (left := end - time.monotonic()) > 0:
-            time.sleep(min(left, _STEP_S))
-
-
-@contextmanager
-def _until_stopped() -> Iterator[_Stop]:
-    """Ctrl-C or a polite kill lets the files under way be finished; a second one does not."""
-    stop, signals = _Stop(), (signal.SIGINT, signal.SIGTERM)
-
-    def hear(_number: int, _frame: Any) -> None:
-        stop.asked = True
-        restore()
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    before = {number: signal.signal(number, hear) for number in signals}
-    try:
-        yield stop
-    finally:
-        restore()
