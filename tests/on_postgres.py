@@ -7,6 +7,8 @@ names say that they are about the store, the importer, access or jobs.
 
 from __future__ import annotations
 
+import os
+import sys
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,44 +16,21 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from tests.postgres import running_postgres
-from traininglog.home import Home
+from tests.postgres_homes import SERVER, Homes
 from traininglog.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import sqlalchemy as sa
-
     from tests.postgres import Postgres
+
+_HERE: Final = Path(__file__).parent
 
 AREAS: Final = (
     "test_traininglog_*",
     "test_service_importer*",
 )
 """The modules that run on both databases; a new one joins by its name."""
-
-
-class Databases:
-    """One database a data folder, for as long as one test runs."""
-
-    def __init__(self, server: Postgres) -> None:
-        self._server = server
-        self._urls: dict[Path, sa.URL] = {}
-
-    def home(self, where: Home | Path | str, *, create: bool) -> Home:
-        """The same folder with its rows on the server; one never opened has none."""
-        home = where if isinstance(where, Home) else Home(Path(where))
-        if home.database is not None or not (create or home.folder in self._urls):
-            return home
-        if home.folder not in self._urls:
-            self._urls[home.folder] = self._server.lend()
-        return Home(home.folder, self._urls[home.folder], home.streams)
-
-    def give_back(self) -> None:
-        """They are another test's next."""
-        for url in self._urls.values():
-            self._server.give_back(url)
-        self._urls.clear()
 
 
 @pytest.fixture(scope="session")
@@ -63,15 +42,16 @@ def server() -> Iterator[Postgres]:
 
 @pytest.fixture(autouse=True)
 def on_postgres(server: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Rows go to the server."""
-    databases, opened = Databases(server), Store.open.__func__
-
-    def open_there(cls: type[Store], where: Home | Path | str, *, create: bool = True) -> Store:
-        return opened(cls, databases.home(where, create=create), create=create)
-
-    monkeypatch.setattr(Store, "open", classmethod(open_there))
+    """Rows go to the server, those of processes that a test starts as well."""
+    homes = Homes(server)
+    monkeypatch.setattr(Store, "open", homes.rule())
+    monkeypatch.setenv(SERVER, str(server.folder))
+    for path in (_HERE.parent, _HERE / "on_postgres_child"):
+        monkeypatch.syspath_prepend(path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path[:2]))
     yield
-    databases.give_back()
+    for url in homes.taken():
+        server.give_back(url)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -53,14 +53,16 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 
 @dataclass
 class Postgres:
-    """A server that runs; `folder` has its socket and its data."""
+    """A server that runs; `folder` has its socket and its data.
+
+    Without its programs it can be asked, not stopped and started.
+    """
 
     folder: Path
-    programs: Path
+    programs: Path = Path()
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
-        self._has_model = False
         self._free: list[sa.URL] = []
 
     @contextmanager
@@ -88,17 +90,15 @@ class Postgres:
 
     def create(self, *, empty: bool = False) -> sa.URL:
         """A new database, with today's tables unless it is to be empty; it stays."""
-        name = f"log_{next(self._numbers)}"
-        if not self._has_model and not empty:
-            self._make_model()
+        name = self._name()
         self._do(f"CREATE DATABASE {name}" + ("" if empty else f" TEMPLATE {_MODEL}"))
-        return self._url(name)
+        return self.url(name)
 
     def copy(self, url: sa.URL) -> sa.URL:
         """A new database with the same rows; nobody may be connected to the other."""
-        name = f"log_{next(self._numbers)}"
+        name = self._name()
         self._do(f"CREATE DATABASE {name} TEMPLATE {url.database}")
-        return self._url(name)
+        return self.url(name)
 
     def drop(self, url: sa.URL) -> None:
         """Remove a database, whoever still is connected."""
@@ -116,18 +116,22 @@ class Postgres:
     def _control(self, *told: str | Path) -> None:
         _run(self.folder, self.programs / "pg_ctl", "-D", self.folder / "data", *told)
 
-    def _make_model(self) -> None:
+    def make_model(self) -> None:
         """Tables take 50 ms to make and nothing to copy."""
         self._do(f"CREATE DATABASE {_MODEL}")
-        open_database(self._url(_MODEL)).dispose()
-        self._has_model = True
+        open_database(self.url(_MODEL)).dispose()
 
-    def _url(self, database: str) -> sa.URL:
+    def url(self, database: str) -> sa.URL:
+        """Where a database is."""
         where = {"host": str(self.folder)}
         return sa.URL.create("postgresql+psycopg", _USER, database=database, query=where)
 
+    def _name(self) -> str:
+        """A name no other process gives; a fork goes on with the same numbers."""
+        return f"log_{os.getpid()}_{next(self._numbers)}"
+
     def _do(self, words: str) -> None:
-        with self._connected(self._url("postgres")) as connection:
+        with self._connected(self.url("postgres")) as connection:
             connection.exec_driver_sql(words)
 
     @contextmanager
@@ -150,6 +154,7 @@ def running_postgres() -> Iterator[Postgres]:
         server = Postgres(folder, programs)
         server.start()
         try:
+            server.make_model()
             yield server
         finally:
             server.stop()

@@ -75,13 +75,20 @@ def tables(store: Store, *but: str) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table, but of those named."""
     with store.engine.connect() as connection:
         return {
-            table.name: [dict(row) for row in connection.execute(sa.select(table)).mappings()]
+            table.name: [
+                dict(row)
+                for row in connection.execute(
+                    sa.select(table).order_by(*table.primary_key)
+                ).mappings()
+            ]
             for table in METADATA.sorted_tables
             if table.name not in but
         }
 
 
 def bytes_of(store: Store) -> bytes:
-    """All that the database keeps on the disk: its file and its log."""
+    """All that the database keeps on the disk: its file and its log; of a server its rows."""
+    if store.engine.dialect.name != "sqlite":
+        return repr(tables(store)).encode()
     files = store.folder.glob("painmile.db*")
     return b"".join(path.read_bytes() for path in sorted(files))
