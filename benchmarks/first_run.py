@@ -117,10 +117,10 @@ def measured(
         cost.wall_s = time.monotonic() - started
 
 
-def import_log(data: Path, files: Path) -> Cost:
+def import_log(data: Path, *files: Path) -> Cost:
     """One `painmile import --json`."""
     with measured(
-        ["--data", str(data), "import", str(files), "--json"], stdout=subprocess.PIPE
+        ["--data", str(data), "import", *map(str, files), "--json"], stdout=subprocess.PIPE
     ) as (cost, process):
         cost.answer = json.loads(process.communicate()[0])
     return cost
@@ -205,7 +205,8 @@ def serve_log(data: Path) -> Cost:
     port = _free_port()
     base = f"http://127.0.0.1:{port}/"
     let_in(data)
-    with measured(["--data", str(data), "serve", "--port", str(port)]) as (cost, process):
+    serve = ["--data", str(data), "serve", "--port", str(port)]
+    with measured(serve, stdout=subprocess.DEVNULL) as (cost, process):
         started = time.monotonic()
         try:
             _until_up(base)
