@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.fit import crc
-from ingest.fit.crc import crc16
+from ingest.fit.crc import _PERIOD, crc16
 
 
 def _slow(data: bytes) -> int:
@@ -25,11 +26,16 @@ def test_as_defined(data: bytes) -> None:
     assert crc16(data + crc16(data).to_bytes(2, "little")) == 0
 
 
-@pytest.mark.parametrize("size", [15, 16, 17, 31, 32, 33, 64])
-def test_block_by_block(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crc, "_BLOCK", 16)
-    data = bytes(range(7, 7 + size))
+@pytest.mark.parametrize("size", [-1, 0, 1, 2, _PERIOD - 1, _PERIOD, _PERIOD + 1])
+def test_longer_than_its_period(size: int) -> None:
+    data = random.Random(size).randbytes(_PERIOD + size)
     assert crc16(data) == _slow(data)
+    assert crc16(memoryview(data)[3:]) == _slow(data[3:])
+
+
+def test_a_period_of_zeros_changes_nothing() -> None:
+    assert crc16(b"FIT" + bytes(_PERIOD)) == crc16(b"FIT") == _slow(b"FIT")
+    assert crc16(b"FIT" + bytes(_PERIOD - 1)) != crc16(b"FIT")
 
 
 def test_known_value() -> None:

@@ -2,8 +2,9 @@
 
 The checksum is linear over bits, so the checksum of two joined pieces is that of the
 first, carried over as many zero bytes as the second is long, XOR that of the second.
-Pairs, pairs of pairs and so on are joined in NumPy: twenty steps for a megabyte. Two bytes
-are where it begins: their checksum is that of the number they make, carried over both.
+Pairs, pairs of pairs and so on are joined in NumPy: fourteen steps, once a long file has been
+folded to 32 kB. Two bytes are where it begins: their checksum is that of the number they
+make, carried over both.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CRC_SIZE: Final = 2
-_BLOCK: Final = 2**20
-"""Bytes at a time, an even number: the steps between need five times as much."""
+_PERIOD: Final = 2**15 - 1
+"""Over so many zero bytes a checksum is carried onto itself: the polynomial divides
+x^32767 + 1. So bytes that lie so far apart count as one, their XOR."""
 _POLYNOMIAL: Final = 0xA001
 
 
@@ -38,24 +40,23 @@ def _carried_over(level: int) -> NDArray[np.uint16]:
 
 def crc16(data: bytes | memoryview) -> int:
     """The checksum of `data`; 0 for no bytes, and 0 for data followed by its own checksum."""
-    register = 0
-    start = len(data) % _BLOCK
-    for block in (
-        data[:start],
-        *(data[at : at + _BLOCK] for at in range(start, len(data), _BLOCK)),
-    ):
-        register = _continued(register, np.frombuffer(block, np.uint8))
-    return register
+    values = np.frombuffer(data, np.uint8)
+    head, rows = np.split(values, [len(values) % _PERIOD])
+    if not len(rows):
+        return _folded(head)
+    # One row over the other, the head at the end of a row: zeros in front change nothing.
+    folded = np.bitwise_xor.reduce(rows.reshape(-1, _PERIOD), axis=0)
+    folded[_PERIOD - len(head) :] ^= head
+    return _folded(folded)
 
 
-def _continued(register: int, values: NDArray[np.uint8]) -> int:
-    """The checksum after more bytes, an odd number of them only at the very start."""
+def _folded(values: NDArray[np.uint8]) -> int:
+    """The checksum of at most a period's bytes."""
     if not len(values):
-        return register
-    if len(values) % 2:  # zeros in front change nothing while the register is zero
+        return 0
+    if len(values) % 2:
         values = np.concatenate([np.zeros(1, np.uint8), values])
-    words = values.view("<u2").astype(np.uint16)
-    words[0] ^= register
+    words = np.ascontiguousarray(values).view("<u2").astype(np.uint16)
     sums = _carried_over(1)[words]
     level = 1
     while len(sums) > 1:
