@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from sqlalchemy.exc import DatabaseError
@@ -12,7 +12,7 @@ from dashboard.saying import say_button
 from dashboard.tags import html
 from service.diary_write import BUILT_UPON, GONE
 from traininglog.access import NotFound
-from traininglog.steps import ConflictError
+from traininglog.steps import ConflictError, MovedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +31,7 @@ _FAULTS: Final = (
     ("readonly", "the data folder cannot be written. Mend its permissions and save again."),
     ("locked", "another program is writing in the diary. Save again in a moment."),
 )
-_ONE_AT_A_TIME: Final = Lock()
+_MOST_TRIES: Final = 9
 _FAULT: Final = "the diary cannot be written; Painmile's messages say why. Save again after."
 
 
@@ -68,8 +68,7 @@ def _tried(source: Source, write: Callable[[Journal], Done]) -> Done | Written:
     if journal is None:
         return Written("fault", READ_ONLY)
     try:
-        with _ONE_AT_A_TIME:  # of two tabs the second reads what the first has written
-            return write(journal)
+        return _settled(write, journal)
     except ConflictError as conflict:
         return Written("conflict", "This was changed in another window.", now=conflict.now)
     except ValueError as fault:
@@ -78,6 +77,14 @@ def _tried(source: Source, write: Callable[[Journal], Done]) -> Done | Written:
         return Written("fault", GONE)
     except (DatabaseError, OSError) as fault:
         return Written("fault", f"Not saved: {fault_words(fault)}")
+
+
+def _settled(write: Callable[[Journal], Done], journal: Journal) -> Done:
+    """Of two tabs at once the second reads what the first has written, and writes then."""
+    for _ in range(_MOST_TRIES - 1):
+        with suppress(MovedError):
+            return write(journal)
+    return write(journal)
 
 
 def keep(source: Source, words: str, steps: Sequence[Step]) -> Written:

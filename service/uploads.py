@@ -13,14 +13,14 @@ import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from threading import Lock
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
 from ingest.archive.exports import Exports
 from service.discovery import Found, Listing, members
 from service.outcome import Outcome
 from service.upload_claims import Limits, RefusedError, in_words
 from traininglog.access import NotFound
+from traininglog.file_locks import is_held
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -83,8 +83,6 @@ class Inbox:
         self.uploads = self.store.uploads(owner)
         self._imports = self.store.imports(owner)
         self._folder = self.store.incoming(self.runner_id)
-        self._busy: set[str] = set()
-        self._lock = Lock()
 
     def begin(self, told: Sequence[Announced]) -> Begun:
         """A job for these files; those that were broken off go on where they stopped.
@@ -122,12 +120,11 @@ class Inbox:
         one = self.uploads.upload(upload_id)
         if one.known or self.jobs.job(one.job_id).state != "receiving":
             raise NotFound("there is no such upload")
-        path = self._path(one)
-        with self._alone(one):
-            here = _size(path)
+        with _alone(self._path(one)) as file:
+            here = os.fstat(file.fileno()).st_size
             if offset != here:
                 raise OffsetError(here)
-            return _append(path, here, one.size, body)
+            return _append(file, here, one.size, body)
 
     def gathered(self, job: Job) -> Listing:
         """What an import reads: each file under the name it has on the runner's disk."""
@@ -201,19 +198,6 @@ class Inbox:
             )
             yield one._replace(known=is_known)
 
-    @contextmanager
-    def _alone(self, one: Upload) -> Iterator[None]:
-        """One piece at a time; another that comes meanwhile is told how far it is."""
-        with self._lock:
-            if one.id in self._busy:
-                raise OffsetError(_size(self._path(one)))
-            self._busy.add(one.id)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._busy.discard(one.id)
-
 
 def _cut_off(here: int, size: int) -> str:
     return f"did not arrive whole ({in_words(here)} of {in_words(size)}); choose it again"
@@ -237,16 +221,27 @@ def _last_touched(job: Job, paths: Iterable[Path]) -> datetime:
     return max([job.finished_at or job.created_at, *map(_touched, paths)])
 
 
-def _append(path: Path, here: int, size: int, body: Body) -> int:
-    """Write what comes behind what is there, never more than was told."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+@contextmanager
+def _alone(path: Path) -> Iterator[BinaryIO]:
+    """The file, to be appended to: one piece at a time, whichever process takes it.
+
+    Another piece that comes meanwhile is told how far it is.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, 0o600), "ab") as file:
-        there = here
-        while piece := body.read(min(READ_BYTES, size - there + 1)):
-            there += len(piece)
-            if there > size:
-                file.flush()
-                file.truncate(here)
-                raise RefusedError("More came than the file was said to have. Choose it again.")
-            file.write(piece)
+        if not is_held(file.fileno()):
+            raise OffsetError(_size(path))
+        yield file
+
+
+def _append(file: BinaryIO, here: int, size: int, body: Body) -> int:
+    """Write what comes behind what is there, never more than was told."""
+    there = here
+    while piece := body.read(min(READ_BYTES, size - there + 1)):
+        there += len(piece)
+        if there > size:
+            file.flush()
+            file.truncate(here)
+            raise RefusedError("More came than the file was said to have. Choose it again.")
+        file.write(piece)
     return there

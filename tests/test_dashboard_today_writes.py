@@ -21,6 +21,7 @@ from tests import story_logs
 from tests.test_dashboard_app import answer, ask
 from tests.today_logs import NOW, Kept, kept
 from traininglog.access import NotFound
+from traininglog.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,32 @@ def test_a_request_sent_twice_says_it_once(diary: Kept) -> None:
     )  # fmt: skip
     assert form_answer(again, said, asked)["status"] == "saved"
     assert len([e for e in diary.log.pain if e.day == NOW.date()]) == 1
+
+
+def test_what_another_process_says_meanwhile_is_read_before_anything_is_said(
+    diary: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = painless(diary, painless=False, places=[place()])
+    entries, others = type(diary.source.loaded()).entries, [other]
+
+    def read(loaded: Any, journal: Any) -> Any:
+        known = entries(loaded, journal)
+        while others:  # after this one has read and before it writes
+            assert form_said(diary.source, others.pop(), "km").status == "saved"
+        return known
+
+    monkeypatch.setattr(type(diary.source.loaded()), "entries", read)
+    assert form_said(diary.source, painless(diary), "km").status == "conflict"
+    assert [e.score for e in diary.log.pain if e.day == NOW.date()] == [4]
+
+
+def test_where_others_write_all_the_time_that_is_said(
+    diary: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Journal, "newest", lambda _journal: -1)
+    told = form_said(diary.source, painless(diary), "km")
+    assert (told.status, told.change) == ("fault", None)
+    assert told.words == "The diary is being written elsewhere too; save again in a moment."
 
 
 def test_a_conflict_says_all_that_stands_there(diary: Kept) -> None:

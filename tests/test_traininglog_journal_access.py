@@ -29,6 +29,7 @@ USES: list[Callable[[Journal], Any]] = [
     lambda j: j.write("told", [Add(KNEE)], today=DAY),
     lambda j: j.undo(1),
     lambda j: j.changes(),
+    lambda j: j.newest(),
     lambda j: j.history("entry", 1),
     lambda j: j.removed(),
     lambda j: j.put_back("back", "entry", 1),

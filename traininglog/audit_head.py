@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from traininglog.file_locks import hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,18 +73,7 @@ class HeadFile:
         beside = self.path.with_name(f"{self.path.name}.lock")
         descriptor = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _lock(descriptor)
+            hold(descriptor)
             yield
         finally:
             os.close(descriptor)
-
-
-def _lock(descriptor: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 -- there only on Windows
-
-        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
-    else:
-        import fcntl  # noqa: PLC0415 -- there only elsewhere
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -35,7 +35,7 @@ from traininglog.journal_rows import (
 )
 from traininglog.repository_rows import to_fact, to_pain
 from traininglog.repository_writes import bump
-from traininglog.steps import Change, Kept, Past
+from traininglog.steps import Change, Kept, MovedError, Past
 from traininglog.told_words import forgotten_of, remember
 
 if TYPE_CHECKING:
@@ -94,16 +94,20 @@ class Journal:
     # What a person does to it
 
     def write(
-        self, words: str, steps: Sequence[Step], *, today: date, instead_of: int | None = None
-    ) -> Change:
+        self, words: str, steps: Sequence[Step], *, today: date, instead_of: int | None = None,
+        since: int | None = None,
+    ) -> Change:  # fmt: skip
         """Do all the steps or none; `instead_of` is an earlier change they take the place of.
 
-        `today` is the runner's local day. ValueError says what cannot be kept;
-        ConflictError that something says otherwise than the person saw.
+        `today` is the runner's local day, `since` the newest change when the steps were made.
+        ValueError says what cannot be kept; ConflictError that something says otherwise than
+        the person saw; MovedError that there is a newer change.
         """
         if wrong := faults(steps, today):
             raise ValueError("; ".join(wrong))
         with self._writing() as connection:
+            if since is not None and self._newest(connection) != since:
+                raise MovedError
             pen = Pen(connection, self._runner_id)
             if instead_of is not None:
                 earlier = change_row(connection, self._runner_id, instead_of)
@@ -143,6 +147,11 @@ class Journal:
         with self._reading() as connection:
             rows = connection.execute(mine.order_by(change.id.desc()).limit(most)).all()
             return tuple(change_of(connection, row) for row in rows)
+
+    def newest(self) -> int:
+        """The number of the latest change, 0 without any; asked before steps are made."""
+        with self._reading() as connection:
+            return self._newest(connection)
 
     def history(self, kind: Kind, id_: int) -> tuple[Past, ...]:
         """What an entry or fact said before and after each change, oldest first.
@@ -195,6 +204,10 @@ class Journal:
             remember(connection, self._runner_id, digests)
 
     # How every method reads and writes
+
+    def _newest(self, connection: Connection) -> int:
+        mine = t.change.c.runner_id == self._runner_id
+        return connection.scalar(sa.select(sa.func.max(t.change.c.id)).where(mine)) or 0
 
     def _own(self) -> None:
         self._repository.runner(self._runner_id)

@@ -132,3 +132,10 @@ class ConflictError(Exception):
     def __init__(self, now: Kept | None) -> None:
         super().__init__("changed elsewhere since it was opened")
         self.now = now
+
+
+class MovedError(ValueError):
+    """Something was written since the diary was read for what is to be written now."""
+
+    def __init__(self) -> None:
+        super().__init__("The diary is being written elsewhere too; save again in a moment")

@@ -33,9 +33,10 @@ def form_said(source: Source, said: object, unit: Unit) -> Written:
         return Written("fault", str(fault))
 
     def write(journal: Journal) -> Change:
+        newest = journal.newest()
         loaded, today = source.loaded(), source.now().date()
         words, steps = steps_of(form.said, loaded.log, today, loaded.entries(journal), unit)
-        return journal.write(words, steps, today=today, instead_of=change)
+        return journal.write(words, steps, today=today, instead_of=change, since=newest)
 
     return tried(source, write)
 
@@ -83,11 +84,11 @@ def page_said(source: Source, said: object, unit: Unit) -> Written | None:
         return Written("fault", str(fault))
 
     def write(journal: Journal) -> Change:
-        loaded, now = source.loaded(), source.now()
+        newest, loaded, now = journal.newest(), source.loaded(), source.now()
         asking = Asking(
             loaded.log, loaded.analysis, loaded.states, journal.answers(), now, unit
         )
         words, steps = answer_steps(form.said, asking)
-        return journal.write(words, steps, today=now.date())
+        return journal.write(words, steps, today=now.date(), since=newest)
 
     return tried(source, write)
