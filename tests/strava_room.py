@@ -65,10 +65,10 @@ class StravaRoom:
         scope: str = "read,activity:read_all", **standing: Any,
     ) -> None:  # fmt: skip
         self.root = root / "data"
-        self.clock = standing.pop("clock", Clock())
+        self.clock, home = standing.pop("clock", Clock()), standing.pop("home", self.root)
         self.strava = StravaServer(person, self.clock, **standing)
         self._open = ExitStack()
-        self.store = Store.open(self.root)
+        self.store = Store.open(home)
         self.store.repository(SYSTEM).add_runner("me", "Europe/Berlin")
         self._wants_notes, self._scope = wants_notes, scope
 
