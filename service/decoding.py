@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 Engine = Literal["columnar", "fitparse"]
 
 READER_VERSION: Final = "3"
-"""Moves when files that could not be read may be readable now: these are read again."""
+"""Moves when a file may say another thing than before, such as one that could not be read.
+
+These are read again at the next import, those that are kept by `painmile recompute`.
+"""
 
 _FIRST_START: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _CLOCK_SLACK: Final = timedelta(hours=14)
@@ -130,8 +133,7 @@ def decode_one(job: Job, settings: DecodeSettings) -> Decoded:
     except Refused as refusal:
         return Decoded(job.number, failed=str(refusal))
     except OSError as fault:
-        why = f"cannot be read: {(fault.strerror or '').lower()}"
-        return Decoded(job.number, failed=why, passing=True)
+        return Decoded(job.number, failed=unread(fault), passing=True)
     except Exception as fault:  # noqa: BLE001 -- a file may hold anything; the next one is fine
         return Decoded(
             job.number, failed=f"cannot be decoded ({type(fault).__name__}: {fault})"
@@ -139,7 +141,7 @@ def decode_one(job: Job, settings: DecodeSettings) -> Decoded:
 
 
 def _decode(job: Job, settings: DecodeSettings) -> Decoded:
-    raw = _read(job.file) if job.data is None else job.data
+    raw = read_file(job.file) if job.data is None else job.data
     if not raw:
         raise Refused("is empty")
     unpacked = unpack(raw)
@@ -190,7 +192,13 @@ def _differences(data: bytes, format_: Format) -> list[str]:
     return []
 
 
-def _read(path: str) -> bytes:
+def unread(fault: OSError) -> str:
+    """Why a file could not be read, in words."""
+    return f"cannot be read: {(fault.strerror or '').lower()}"
+
+
+def read_file(path: str) -> bytes:
+    """The bytes of a file. OSError; Refused where it is too large to be an activity."""
     with Path(path).open("rb") as file:
         raw = file.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:

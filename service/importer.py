@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from service.chunks import chunks
+from service.chunks import HANDED_FILES, chunks
+from service.cluster import Cluster
 from service.deciding import Decider
 from service.decoding import READER_VERSION, DecodeSettings
 from service.discovery import Found, Listing, discover
@@ -71,8 +72,8 @@ def import_files(
     """Import everything below the paths, or already listed, into a runner's log.
 
     Raises NotFound where the viewer may not write, OSError where the data folder cannot
-    be written, RacedError where another import is always quicker (what was imported
-    before stays).
+    be written, RacedError where another import is always quicker, ClusterError where the
+    workers of a cluster are gone (what was imported before stays).
     """
     options = options or ImportOptions()
     imports.sweep(runner.id)
@@ -145,8 +146,9 @@ class _Import:
         )
         size = sum(file.size for file in todo.values() if file.member is None)
         size += sum(file.member.size for file in todo.values() if file.member)
-        make_executor = self.options.make_executor or executor_for(len(todo), size)
-        jobs = chunks(todo, self._refuse)
+        wanted = self.options.make_executor
+        make_executor = executor_for(len(todo), size, wanted, HANDED_FILES)
+        jobs = chunks(todo, self._refuse, hand_over=isinstance(make_executor, Cluster))
         for chunk, decoded in run_chunks(jobs, settings, make_executor):
             self._settle([(todo[d.number], j, d) for j, d in zip(chunk, decoded, strict=True)])
             del chunk, decoded  # a large one is gone before the next is read

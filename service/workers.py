@@ -1,4 +1,4 @@
-"""Runs chunks of jobs on an executor and survives a worker that dies."""
+"""Runs chunks of work on an executor and survives a worker that dies."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import os
 import signal
 from collections import deque
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from service.cluster import Cluster, ClusterError, OnCluster
 from service.decoding import Decoded, decode_all
 
 if TYPE_CHECKING:
@@ -29,8 +31,10 @@ _MOST_WORKERS: Final = 4
 _WAITING: Final = 4
 """Chunks in flight: enough to keep workers busy, few enough to bound the memory."""
 _WAITING_BYTES: Final = 48 * 2**20
-"""Of archives' members in flight; each is twice in memory while it is handed over."""
+"""Of files handed over in flight; each is twice in memory while that is done."""
 
+_One = TypeVar("_One")
+_Done = TypeVar("_Done")
 Chunk = tuple["Job", ...]
 
 
@@ -57,64 +61,116 @@ def process_pool() -> Executor:
     )
 
 
-def executor_for(files: int, size: int) -> MakeExecutor:
-    """In this process for few files of so many bytes in all, a pool for many."""
-    return InProcess if files < MANY_FILES and size < MANY_BYTES else process_pool
+def executor_for(
+    files: int, size: int, wanted: MakeExecutor | None = None, a_chunk: int = 0
+) -> MakeExecutor:
+    """What is wanted; else in this process for few files of so many bytes, a pool for many.
+
+    A cluster is not asked for what is one chunk of `a_chunk` files: reading it here takes
+    less time than the way there.
+    """
+    is_little = files < MANY_FILES and size < MANY_BYTES
+    if isinstance(wanted, Cluster):
+        return InProcess if files <= a_chunk and is_little else wanted
+    return wanted or (InProcess if is_little else process_pool)
 
 
-class _Flight(NamedTuple):
-    chunk: Chunk
-    future: Future[list[Decoded]]
+@dataclass(frozen=True, slots=True)
+class Work(Generic[_One, _Done]):
+    """What is done to each chunk, `shared` by all; `lost` is said of one that kills workers.
+
+    `weigh` is how many bytes of one are handed over.
+    """
+
+    do: Callable[[tuple[_One, ...], Any], Sequence[_Done]]
+    shared: Any
+    lost: Callable[[_One], _Done]
+    weigh: Callable[[_One], int] = lambda _: 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight(Generic[_One, _Done]):
+    chunk: tuple[_One, ...]
+    future: Future[Sequence[_Done]]
+    weight: int
 
 
 def run_chunks(
     chunks: Iterable[Chunk], settings: DecodeSettings, make_executor: MakeExecutor
 ) -> Iterator[tuple[Chunk, Sequence[Decoded]]]:
-    """Decode all chunks; results come in the chunks' order.
+    """Decode all chunks; results come in the chunks' order. Faults are those of `run_work`."""
+    work = Work(decode_all, settings, _unread, _size)
+    return run_work(chunks, work, make_executor)
 
-    Where a worker dies, every chunk that was under way is done again file by file, and
-    the file that kills its worker is reported as failed.
+
+def _unread(job: Job) -> Decoded:
+    why = "stopped the reading process; it was left out"
+    return Decoded(job.number, failed=why, passing=True)
+
+
+def _size(job: Job) -> int:
+    return 0 if job.data is None else len(job.data)
+
+
+def run_work(
+    chunks: Iterable[tuple[_One, ...]], work: Work[_One, _Done], make_executor: MakeExecutor
+) -> Iterator[tuple[tuple[_One, ...], Sequence[_Done]]]:
+    """Do all chunks; results come in the chunks' order.
+
+    Where a worker dies, every chunk that was under way is done again one by one, and the one
+    that kills its worker is `lost`. ClusterError where all workers of a cluster are gone.
     """
     executor = make_executor()
-    flights: deque[_Flight] = deque()
+    flights: deque[_Flight[_One, _Done]] = deque()
     waiting = iter(chunks)
     try:
         while True:
             for chunk in waiting:
-                flights.append(_Flight(chunk, executor.submit(decode_all, chunk, settings)))
-                if len(flights) >= _WAITING or _in_flight(flights) >= _WAITING_BYTES:
+                flights.append(_sent(executor, chunk, work))
+                if _are_enough(flights, executor):
                     break
             if not flights:
                 return
-            if flights[0].future.exception() is None:
-                chunk, future = flights.popleft()
-                yield chunk, future.result()
-                del chunk, future  # a large one is gone before the next is read
+            if (fault := flights[0].future.exception()) is None:
+                flight = flights.popleft()
+                chunk = flight.chunk
+                yield chunk, flight.future.result()
+                del chunk, flight  # a large one is gone before the next is read
                 continue
+            if isinstance(fault, ClusterError):
+                raise fault
             _stop(executor)
             while flights:
                 chunk = flights.popleft().chunk
-                yield chunk, [_alone(job, settings, make_executor) for job in chunk]
+                yield chunk, [_alone(one, work, make_executor) for one in chunk]
             executor = make_executor()
     finally:
         _stop(executor)
 
 
-def _in_flight(flights: Iterable[_Flight]) -> int:
-    jobs = (job for flight in flights for job in flight.chunk)
-    return sum(len(job.data) for job in jobs if job.data is not None)
+def _sent(
+    executor: Executor, chunk: tuple[_One, ...], work: Work[_One, _Done]
+) -> _Flight[_One, _Done]:
+    future = executor.submit(work.do, chunk, work.shared)
+    return _Flight(chunk, future, sum(map(work.weigh, chunk)))
 
 
-def _alone(job: Job, settings: DecodeSettings, make_executor: MakeExecutor) -> Decoded:
-    """One job on an executor of its own, so that the guilty one is known."""
+def _are_enough(flights: deque[_Flight[_One, _Done]], executor: Executor) -> bool:
+    most = executor.waiting if isinstance(executor, OnCluster) else _WAITING
+    return len(flights) >= most or sum(one.weight for one in flights) >= _WAITING_BYTES
+
+
+def _alone(one: _One, work: Work[_One, _Done], make_executor: MakeExecutor) -> _Done:
+    """One on an executor of its own, so that the guilty one is known."""
     executor = make_executor()
     try:
-        decoded: list[Decoded] = executor.submit(decode_all, (job,), settings).result()
+        (done,) = executor.submit(work.do, (one,), work.shared).result()
+    except ClusterError:
+        raise
     except Exception:  # noqa: BLE001 -- each executor has its own way to say so
-        why = "stopped the reading process; it was left out"
-        return Decoded(job.number, failed=why, passing=True)
+        return work.lost(one)
     else:
-        return decoded[0]
+        return done
     finally:
         _stop(executor)
 
