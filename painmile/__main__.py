@@ -13,6 +13,7 @@ import typer
 from painmile import __version__
 from painmile.commands.analyse import analyse
 from painmile.commands.audit import audit
+from painmile.commands.backup import backup
 from painmile.commands.demo import demo
 from painmile.commands.diary import diary
 from painmile.commands.erase import erase
@@ -22,6 +23,7 @@ from painmile.commands.notes import notes
 from painmile.commands.pain import pain
 from painmile.commands.people import people
 from painmile.commands.report import report
+from painmile.commands.restore import restore
 from painmile.commands.serve import serve
 from painmile.commands.strava import strava
 from painmile.commands.watch import watch
@@ -70,6 +72,8 @@ app.command("analyse")(analyse)
 app.command("report")(report)
 app.command("serve")(serve)
 app.command("work")(work)
+app.command("backup")(backup)
+app.command("restore")(restore)
 app.command("export")(export)
 app.command("erase")(erase)
 app.add_typer(audit, name="audit")

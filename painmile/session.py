@@ -91,6 +91,7 @@ def _opened(folder: Path, *, create: bool) -> Store:
     from sqlalchemy.exc import DatabaseError
 
     from traininglog.database import NewerSchemaError
+    from traininglog.restore_mark import RestoreCutOffError
     from traininglog.store import NoLogError, Store
 
     try:
@@ -100,6 +101,8 @@ def _opened(folder: Path, *, create: bool) -> Store:
         fail(f"There is no log in {folder} yet. Start one with: {start}")
     except NewerSchemaError as fault:
         fail(f"The data folder {folder}: {fault}.")
+    except RestoreCutOffError as fault:
+        fail(str(fault))
     except (OSError, DatabaseError) as fault:
         fail(folder_fault(folder, fault))
 

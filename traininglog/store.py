@@ -21,6 +21,7 @@ from traininglog.links import Links
 from traininglog.pictures import Pictures
 from traininglog.repository import Repository
 from traininglog.repository_import import ImportRepository
+from traininglog.restore_mark import RestoreCutOffError, read_mark
 from traininglog.runner import DEFAULT_RUNNER
 from traininglog.sessions import Sessions
 from traininglog.strava_account import StravaAccounts
@@ -62,11 +63,14 @@ class Store:
         self.home = home if isinstance(home, Home) else Home(home)
 
     @classmethod
-    def open(cls, where: Home | Path | str, *, create: bool = True) -> Self:
+    def open(
+        cls, where: Home | Path | str, *, create: bool = True, restoring: bool = False
+    ) -> Self:
         """Open a data folder, migrated as needed, and created unless told not to.
 
         An erasing that was cut off is finished. Raises NoLogError where there is none to
-        open, OSError where the folder cannot be made, ValueError where there is no such place
+        open, RestoreCutOffError where half a backup may be (`restoring`: to put it back),
+        OSError where the folder cannot be made, ValueError where there is no such place
         for streams, and sqlalchemy.exc.DatabaseError where its database cannot be read or
         written.
         """
@@ -76,6 +80,8 @@ class Store:
             if root.exists() and not root.is_dir():
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(root))
             raise NoLogError(str(root))
+        if not restoring and read_mark(root) is not None:
+            raise RestoreCutOffError(root)
         streams = streams_at(home)
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         store = cls(open_database(home.database or _own_file(root)), streams, home)

@@ -53,6 +53,7 @@ def _make_room(folder: Path) -> None:
     from sqlalchemy.exc import DatabaseError
 
     from demo.story import RUNNER, ZONE
+    from traininglog.restore_mark import RestoreCutOffError
     from traininglog.store import Store
     from traininglog.viewer import SYSTEM
 
@@ -62,6 +63,8 @@ def _make_room(folder: Path) -> None:
             names = [runner.name for runner in system.runners()]
             if not names:
                 system.add_runner(RUNNER, ZONE)
+    except RestoreCutOffError as fault:
+        fail(str(fault))
     except (OSError, DatabaseError) as fault:
         fail(folder_fault(folder, fault))
     if names and names != [RUNNER]:
