@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tests.diary_room import Room
     from tests.hosted_room import HostedRoom
+    from tests.object_server import ObjectServer
     from tests.pain_form_app import Form, FormServer
     from traininglog.journal import Journal
     from traininglog.log import TrainingLog
@@ -50,6 +51,15 @@ def browser() -> Iterator[Browser]:
     from tests.browser import running_browser  # noqa: PLC0415 -- only where a page is opened
 
     with running_browser() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def objects() -> Iterator[ObjectServer]:
+    """One object store for all tests; each has a bucket or a prefix of its own."""
+    from tests.object_server import running_objects  # noqa: PLC0415 -- only where asked for
+
+    with running_objects() as running:
         yield running
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ class Home:
     """A data folder, and where its rows and its streams are if not in it.
 
     `database` is of a PostgreSQL server; what prints it leaves the password out. `streams` is
-    an address that pyarrow opens, such as s3://bucket/prefix. Keys and files that are being
-    sent stay in the folder.
+    an address that pyarrow opens, such as s3://bucket/prefix; it may hold a key, so nothing
+    prints it. Keys and files that are being sent stay in the folder.
     """
 
     folder: Path
     database: URL | None = None
-    streams: str | None = None
+    streams: str | None = field(default=None, repr=False)

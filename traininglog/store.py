@@ -223,12 +223,12 @@ class Store:
 
 
 def streams_at(home: Home) -> StreamStore:
-    """Where a home's streams are; ValueError where its address cannot be one."""
+    """Where a home's streams are; AddressError where there cannot be any."""
     if home.streams is None:
         return LocalStreamStore(home.folder)
-    from traininglog.object_streams import ObjectStreamStore  # noqa: PLC0415 -- for servers
+    from traininglog.object_streams import streams_by  # noqa: PLC0415 -- for servers
 
-    return ObjectStreamStore.of(home.streams)
+    return streams_by(home.streams, home.folder)
 
 
 def _own_file(root: Path) -> Path:

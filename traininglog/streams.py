@@ -51,6 +51,14 @@ class StreamStoreError(OSError):
     """The place of the streams cannot be read or written; no file of anybody else's."""
 
 
+class ObjectStoreError(StreamStoreError):
+    """An object store did not do what was asked; says where, why and what to do."""
+
+
+class AddressError(ValueError):
+    """There can be no streams at an address; says why, and shows no key of it."""
+
+
 class NewFile(NamedTuple):
     """A file to be stored."""
 
@@ -171,7 +179,7 @@ def _numpy(array: Any, dtype: type) -> tuple[NDArray[Any], NDArray[np.bool_]]:
 
 
 class StreamStore(Protocol):
-    """Where originals and streams live; a folder now, an object store beside it later."""
+    """Where originals, streams and pictures live: in a folder or an object store."""
 
     def put(self, runner_id: int, files: Iterable[NewFile]) -> None:
         """Store whole files for good; call before their rows are written.
@@ -183,11 +191,11 @@ class StreamStore(Protocol):
         ...
 
     def get(self, runner_id: int, kind: Kind, name: str) -> bytes:
-        """The bytes of a file; FileNotFoundError if there is none."""
+        """The bytes of a file; FileNotFoundError if there is none, StreamStoreError."""
         ...
 
-    def delete(self, runner_id: int, kind: Kind, name: str) -> None:
-        """Remove a file if it is there; its row must be gone before."""
+    def delete(self, runner_id: int, kind: Kind, *names: str) -> None:
+        """Remove files that are there; their rows must be gone before."""
         ...
 
     def names(self, runner_id: int, kind: Kind) -> frozenset[str]:
@@ -208,10 +216,14 @@ class StreamStore(Protocol):
 
 
 class LocalStreamStore:
-    """Streams and originals in a folder of this machine (never a network share)."""
+    """Streams and originals in a folder of this machine (never a network share).
 
-    def __init__(self, root: Path) -> None:
+    `beside` is the data folder where that is another one: what a runner is sending lies there.
+    """
+
+    def __init__(self, root: Path, beside: Path | None = None) -> None:
         self.root = root
+        self.roots = (root,) if beside in (None, root) else (root, beside)
 
     def folder(self, runner_id: int, kind: Kind) -> Path:
         """A runner's folder of one kind."""
@@ -255,32 +267,25 @@ class LocalStreamStore:
 
     def get(self, runner_id: int, kind: Kind, name: str) -> bytes:
         """The bytes of a file; FileNotFoundError if there is none."""
-        return (self.folder(runner_id, kind) / name).read_bytes()
+        with _blamed(but=(FileNotFoundError,)):
+            return (self.folder(runner_id, kind) / name).read_bytes()
 
-    def delete(self, runner_id: int, kind: Kind, name: str) -> None:
-        """Remove a file if it is there; its row must be gone before."""
+    def delete(self, runner_id: int, kind: Kind, *names: str) -> None:
+        """Remove files that are there; their rows must be gone before."""
         with _blamed():
-            (self.folder(runner_id, kind) / name).unlink(missing_ok=True)
+            for name in names:
+                (self.folder(runner_id, kind) / name).unlink(missing_ok=True)
 
     def runners(self) -> frozenset[int]:
         """The runners of whom there is a folder."""
-        names = (path.name for path in (self.root / "runners").glob("*"))
+        names = (path.name for root in self.roots for path in (root / "runners").glob("*"))
         return frozenset(int(name) for name in names if name.isascii() and name.isdigit())
 
     def forget(self, runner_id: int) -> None:
         """Remove everything of a runner, also what is on its way; again changes nothing."""
-        folder = self.root / "runners" / str(runner_id)
         with _blamed():
-            for left in reversed(range(_TRIES)):
-                try:
-                    shutil.rmtree(folder)
-                except FileNotFoundError:
-                    return
-                except OSError:  # an import put a file in meanwhile
-                    if not left:
-                        raise
-                else:
-                    return
+            for root in self.roots:
+                _remove(root / "runners" / str(runner_id))
 
     def names(self, runner_id: int, kind: Kind) -> frozenset[str]:
         """All whole files of a runner."""
@@ -314,12 +319,30 @@ class LocalStreamStore:
 
 
 @contextmanager
-def _blamed() -> Iterator[None]:
-    """Tell a fault of this place from one of another file, which is an OSError as well."""
+def _blamed(but: tuple[type[OSError], ...] = ()) -> Iterator[None]:
+    """Tell a fault of this place from one of another file, which is an OSError as well.
+
+    What is in `but` is an answer, no fault.
+    """
     try:
         yield
+    except but:
+        raise
     except OSError as fault:
         raise StreamStoreError(fault.errno, fault.strerror, fault.filename) from fault
+
+
+def _remove(folder: Path) -> None:
+    for left in reversed(range(_TRIES)):
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            return
+        except OSError:  # an import put a file in meanwhile
+            if not left:
+                raise
+        else:
+            return
 
 
 def _renew(path: Path) -> bool:
