@@ -1,21 +1,25 @@
-"""Where the log is, as the environment says: a data folder alone, or servers beside it."""
+"""Where the log is and who reads files, as the environment says: here, or on servers."""
 
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from painmile.options import fail
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy.engine import URL
 
+    from service.cluster import Cluster
     from traininglog.home import Home
 
 DATABASE_URL: Final = "PAINMILE_DATABASE_URL"
 STREAMS: Final = "PAINMILE_STREAMS"
+DASK: Final = "PAINMILE_DASK"
 _DRIVER: Final = "postgresql+psycopg"
 
 
@@ -41,3 +45,26 @@ def _database(told: str) -> URL:
     if url is None or url.drivername != _DRIVER:
         fail(f"{DATABASE_URL} takes an address such as {_DRIVER}://painmile@host/painmile.")
     return url
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster | None]:
+    """The Dask cluster that is asked for, else None; left with the block.
+
+    A cluster that cannot work ends a command with its sentence.
+    """
+    told = os.environ.get(DASK, "").strip()
+    if not told:
+        yield None
+        return
+    from service.cluster import Cluster, ClusterError
+
+    if not told.startswith(("tcp://", "tls://")):
+        fail(f"{DASK} takes the address of a scheduler such as tcp://scheduler:8786.")
+    there = Cluster(told)
+    try:
+        yield there
+    except ClusterError as fault:
+        fail(str(fault))
+    finally:
+        there.close()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from painmile.home import cluster
 from painmile.strava_session import now
 
 if TYPE_CHECKING:
@@ -41,14 +42,15 @@ def working(store: Store, bases: Bases) -> Iterator[Working]:
     from service.strava_events import Hearing
     from service.strava_worker import StravaWorker
 
-    imports, strava = Worker(store), StravaWorker(store, bases, now)
-    hearing = Hearing(store, os.environ.get(SUBSCRIPTION, ""), now, strava.wake)
-    try:
-        yield Working(imports, strava, hook_from(os.environ, hearing.hear))
-    finally:
-        hearing.close()
-        strava.close()
-        imports.close()
+    with cluster() as readers:
+        imports, strava = Worker(store, readers), StravaWorker(store, bases, now)
+        hearing = Hearing(store, os.environ.get(SUBSCRIPTION, ""), now, strava.wake)
+        try:
+            yield Working(imports, strava, hook_from(os.environ, hearing.hear))
+        finally:
+            hearing.close()
+            strava.close()
+            imports.close()
 
 
 class Elsewhere:

@@ -118,6 +118,7 @@ class OnCluster(Executor):
     def __init__(self, client: Any, cluster: Cluster, waiting: int) -> None:
         self.client, self.cluster, self.waiting = client, cluster, waiting
         self._inner = client.get_executor(pure=False)
+        self._line = client.scheduler_comm
         self._seen = time.monotonic()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -134,7 +135,12 @@ class OnCluster(Executor):
                 self._inner.shutdown(wait=wait and not cancel_futures)
 
     def look(self) -> None:
-        """ClusterError where there is nobody to work any more."""
+        """ClusterError where there is nobody to work any more.
+
+        What was sent by a line that broke is lost, even where a new one was found.
+        """
+        if self.client.scheduler_comm is not self._line:
+            raise self.gone()
         try:
             there = bool(_threads(self.client, self.cluster.connect_s))
         except ClusterError:

@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from service.cluster import ClusterError
 from service.discovery import NOT_READ
 from service.importer import UNCHANGED
 from service.outcome import Outcome
 from traininglog.jobs import MOST_ROWS
 from traininglog.repository_import import RacedError
+from traininglog.streams import ObjectStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +28,10 @@ _FAULTS: Final = (
     (("locked",), "Another program is writing in the log. Try again when it is done."),
 )  # fmt: skip
 _RACED: Final = "Another import is running on this log. Try again when it is done."
+_AWAY: Final = (
+    "The machines that read files cannot be reached. What was read is kept; try again in a "
+    "while. Whoever runs this server finds the reason in its messages."
+)
 _UNFORESEEN: Final = (
     "Something went wrong while reading; Painmile's messages say more. Try again."
 )
@@ -75,6 +81,10 @@ def sentence(fault: Exception, unforeseen: str = _UNFORESEEN) -> str:
     """What stopped an import and what to do; nothing of it is lost either way."""
     if isinstance(fault, RacedError):
         return _RACED
+    if isinstance(fault, ClusterError):
+        return _AWAY
+    if isinstance(fault, ObjectStoreError):
+        return fault.words
     told = str(getattr(fault, "orig", None) or fault).lower()
     signs = ((words, sign) for any_, words in _FAULTS for sign in any_)
     return next((words for words, sign in signs if sign in told), unforeseen)

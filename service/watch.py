@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlalchemy.exc import DatabaseError
 
 from ingest.archive.kinds import is_hidden
+from service.cluster import ClusterError
 from service.discovery import Listing, discover, printable
 from service.import_words import outcome_words, summary
 from service.job_report import kind_of
 from service.outcome import ImportReport
 from traininglog.repository_import import RacedError
+from traininglog.streams import ObjectStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -81,7 +83,7 @@ class Watch:
             return
         try:
             self.tell(self.take(still))
-        except (OSError, DatabaseError, RacedError) as fault:
+        except (OSError, DatabaseError, RacedError, ClusterError) as fault:
             self._hindered(f"Not imported: {_why(fault)}. It is tried again at each look.")
         else:
             self._hindrance = ""
@@ -206,6 +208,10 @@ def _may_pass(file: Outcome) -> bool:
 def _why(fault: Exception) -> str:
     if isinstance(fault, RacedError):
         return "another import is running on this log"
+    if isinstance(fault, ObjectStoreError):
+        return str(fault).rstrip(".")
+    if isinstance(fault, ClusterError):
+        return "the Dask cluster that reads files cannot be reached or does not work"
     told = str(getattr(fault, "orig", None) or fault).lower()
     words = next((words for sign, words in _FAULTS if sign in told), None)
     return words or f"the data folder cannot be written ({told})"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from painmile.home import cluster
 from painmile.options import DataDir, Json, RunnerName, fail, say
 from painmile.plugged import plugged_paths
 from painmile.session import open_log
@@ -127,7 +128,11 @@ def _imported(
     from traininglog.viewer import Viewer
     from traininglog.words import sentence
 
-    with open_log(data, runner, create=True) as opened, progress() as show:
+    with (
+        open_log(data, runner, create=True) as opened,
+        cluster() as readers,
+        progress() as show,
+    ):
         owner = Viewer("owner", opened.runner.id)
         repository, runner_id = opened.repository, opened.runner.id
         imports = opened.store.imports(owner)
@@ -136,7 +141,7 @@ def _imported(
             for one in exports:
                 prepare(repository, runner_id, one)
                 first |= one.names
-            options = replace(options, on_progress=show, first=first)
+            options = replace(options, on_progress=show, first=first, make_executor=readers)
             report = import_files(imports, repository.runner(runner_id), listing, options)
             keep_unseen(imports, runner_id, map(from_root, report.files))
             for one in exports:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from painmile.commands.import_ import progress
+from painmile.home import cluster
 from painmile.options import DataDir, Json, RunnerName, fail, say
 from painmile.session import open_log
 from painmile.stopping import until_stopped
@@ -15,6 +16,7 @@ from painmile.stopping import until_stopped
 if TYPE_CHECKING:
     from painmile.session import OpenLog
     from painmile.stopping import Stop
+    from service.cluster import Cluster
     from service.discovery import Listing
     from service.outcome import ImportReport
     from service.watch import Watch
@@ -44,8 +46,12 @@ def watch(
         raise typer.Exit(2)
     if not Path(folder).is_dir():
         fail(f"There is no folder {printable(folder)} to watch.")
-    with open_log(data, runner, create=True) as opened, until_stopped() as stop:
-        one = _watch(opened, folder, stop)
+    with (
+        open_log(data, runner, create=True) as opened,
+        cluster() as readers,
+        until_stopped() as stop,
+    ):
+        one = _watch(opened, folder, stop, readers)
         if once:
             _look_once(one, stop, as_json=as_json)
         else:
@@ -82,7 +88,7 @@ def _go_on(one: Watch, every: float, stop: Stop) -> None:
     say("Stopped watching. What came in is kept.")
 
 
-def _watch(opened: OpenLog, folder: str, stop: Stop) -> Watch:
+def _watch(opened: OpenLog, folder: str, stop: Stop, readers: Cluster | None) -> Watch:
     """The watch of a folder, whose files go into an open log."""
     from dataclasses import replace
 
@@ -94,7 +100,7 @@ def _watch(opened: OpenLog, folder: str, stop: Stop) -> Watch:
 
     runner_id, repository = opened.runner.id, opened.repository
     imports = opened.store.imports(Viewer("owner", runner_id))
-    options = ImportOptions(should_stop=lambda: stop.asked)
+    options = ImportOptions(make_executor=readers, should_stop=lambda: stop.asked)
 
     def bring(listing: Listing) -> ImportReport:
         with progress() as show:
