@@ -107,12 +107,14 @@ class Decoded:
     """What became of one job: activities, or why there are none.
 
     `raw` is what to keep as the original, without its person's words where it is GPX or TCX;
-    None where the asker has it already. `passing`
-    is a failure of the moment, not of the file: the same bytes may be read next time.
+    None where the asker has it, or can read it: `digest` is the sha256 of the file as it was
+    read. `passing` is a failure of the moment, not of the file: the same bytes may be read
+    next time.
     """
 
     number: int
     sha256: str = ""
+    digest: str = ""
     raw: bytes | None = None
     failed: str = ""
     skipped: str = ""
@@ -146,9 +148,9 @@ def _decode(job: Job, settings: DecodeSettings) -> Decoded:
         raise Refused("is empty")
     unpacked = unpack(raw)
     sha256 = hashlib.sha256(unpacked.data).hexdigest()
-    sha256 = settings.first.get(sha256, sha256)
-    found = Decoded(job.number, sha256, raw if job.data is None else None)
-    if sha256 in settings.known:
+    digest = sha256 if unpacked.data is raw else hashlib.sha256(raw).hexdigest()
+    found = Decoded(job.number, settings.first.get(sha256, sha256), digest)
+    if found.sha256 in settings.known:
         return found
     format_, file = read_activity(
         unpacked.data, settings.engine, strict=True, sport=settings.sport
@@ -190,6 +192,26 @@ def _differences(data: bytes, format_: Format) -> list[str]:
 
         return [f"{VERIFY}{line}" for line in gpx_reference.verify(data)]
     return []
+
+
+def with_original(job: Job, decoded: Decoded) -> Decoded:
+    """What a worker decoded, with the original to keep; the asker's half.
+
+    A file is read here once more: its bytes would cost three times as much on the way from
+    one process to another. One that is another file by now is left for the next time.
+    """
+    if not decoded.activities or decoded.raw is not None:
+        return decoded
+    try:
+        raw = read_file(job.file) if job.data is None else job.data
+    except OSError as fault:
+        return Decoded(job.number, failed=unread(fault), passing=True)
+    except Refused as refusal:
+        return Decoded(job.number, failed=str(refusal), passing=True)
+    if job.data is None and hashlib.sha256(raw).hexdigest() != decoded.digest:
+        why = "was written to while it was read; it is left for the next import"
+        return Decoded(job.number, failed=why, passing=True)
+    return replace(decoded, raw=raw)
 
 
 def unread(fault: OSError) -> str:

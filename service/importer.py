@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from service.chunks import HANDED_FILES, chunks
 from service.cluster import Cluster
 from service.deciding import Decider
-from service.decoding import READER_VERSION, DecodeSettings
+from service.decoding import READER_VERSION, DecodeSettings, with_original
 from service.discovery import Found, Listing, discover
 from service.gates import Gates
 from service.outcome import ImportReport, Outcome, Progress
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.deciding import Decided
-    from service.decoding import Decoded, Engine, Job
+    from service.decoding import Decoded, Engine
     from service.workers import MakeExecutor
     from traininglog.repository_import import ImportRepository
     from traininglog.runner import Runner
@@ -150,8 +150,10 @@ class _Import:
         make_executor = executor_for(len(todo), size, wanted, HANDED_FILES)
         jobs = chunks(todo, self._refuse, hand_over=isinstance(make_executor, Cluster))
         for chunk, decoded in run_chunks(jobs, settings, make_executor):
-            self._settle([(todo[d.number], j, d) for j, d in zip(chunk, decoded, strict=True)])
+            whole = [with_original(*one) for one in zip(chunk, decoded, strict=True)]
             del chunk, decoded  # a large one is gone before the next is read
+            self._settle([(todo[one.number], one) for one in whole])
+            del whole
             if not self._goes_on(total):
                 return False
         return True
@@ -183,7 +185,7 @@ class _Import:
         """A zip member that could not even be unpacked; read again at the next import."""
         self.outcomes[number] = Outcome(file.path, "failed", reason)
 
-    def _settle(self, results: Sequence[tuple[Found, Job, Decoded]]) -> None:
+    def _settle(self, results: Sequence[tuple[Found, Decoded]]) -> None:
         """Keep a chunk; where another import was quicker, look at the log anew."""
         for _ in range(TRIES):
             try:
@@ -194,17 +196,17 @@ class _Import:
                 return
         raise RacedError("another import is running on this log; run this one again")
 
-    def _keep(self, results: Sequence[tuple[Found, Job, Decoded]]) -> None:
+    def _keep(self, results: Sequence[tuple[Found, Decoded]]) -> None:
         """Decide what each file is, store its bytes, then write the chunk's rows."""
         streams, runner_id = self.imports.streams, self.runner.id
-        decided = [self.decider.file(file, decoded) for file, _, decoded in results]
+        decided = [self.decider.file(file, decoded) for file, decoded in results]
         told = list(zip(results, decided, strict=True))
-        files = (_new_files(job, read, one) for (_, job, read), one in told)
+        files = (_new_files(read, one) for (_, read), one in told)
         streams.put(runner_id, _all(files))
         batch = Batch(
             [activity for one in decided for activity, _ in one.activities],
             _all(one.sources for one in decided),
-            [self._seen(file, one.outcome) for (file, _, d), one in told if not d.passing],
+            [self._seen(file, one.outcome) for (file, d), one in told if not d.passing],
             notes=_all(one.notes for one in decided),
             joins=_all(one.joins for one in decided),
             taught=_all(one.taught for one in decided),
@@ -212,7 +214,7 @@ class _Import:
         self._write(batch)
         for name in _all(one.outdated for one in decided):
             streams.delete(runner_id, "streams", name)
-        self.outcomes |= {d.number: one.outcome for (_, _, d), one in told}
+        self.outcomes |= {d.number: one.outcome for (_, d), one in told}
 
     def _write(self, batch: Batch) -> None:
         """Write what was decided by the log as it was then."""
@@ -228,11 +230,10 @@ class _Import:
         )  # fmt: skip
 
 
-def _new_files(job: Job, decoded: Decoded, decided: Decided) -> Iterator[NewFile]:
+def _new_files(decoded: Decoded, decided: Decided) -> Iterator[NewFile]:
     """The original and the streams to keep of one file."""
-    raw = job.data if decoded.raw is None else decoded.raw
-    if decided.sources and raw is not None:
-        yield NewFile("originals", decoded.sha256, raw)
+    if decided.sources and decoded.raw is not None:
+        yield NewFile("originals", decoded.sha256, decoded.raw)
     for activity, stream in decided.activities:
         if activity.stream is not None and stream is not None:
             yield NewFile("streams", activity.stream, stream)

@@ -138,9 +138,58 @@ def test_a_file_nobody_may_read_is_one_line(
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patched:
-        patched.setattr(decoding, "_read", denied)
+        patched.setattr(decoding, "read_file", denied)
         assert desk.one().reason == "cannot be read: permission denied"
     assert desk.one().outcome == "added"  # size and time of change are what they were
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_written_to_while_it_is_read_is_left_for_the_next_import(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, *, packed: bool
+) -> None:
+    first, then = run_bytes(), run_bytes(1)
+    path = desk.add("a.fit", gzip.compress(first) if packed else first)
+
+    def decoded_before_a_write(jobs: Any, settings: Any) -> Any:
+        found = decoding.decode_all(jobs, settings)
+        path.write_bytes(then)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(workers, "decode_all", decoded_before_a_write)
+        outcome = desk.one()
+        assert (outcome.outcome, outcome.reason) == (
+            "failed",
+            "was written to while it was read; it is left for the next import",
+        )
+    assert not desk.log.activities(desk.runner.id)
+    assert desk.one().outcome == "added"
+    (kept,) = (desk.data / "originals").iterdir()
+    assert kept.read_bytes() == then
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "reason"),
+    [
+        (lambda path: path.unlink(), "cannot be read: no such file or directory"),
+        (
+            lambda path: os.truncate(path, 2**27),
+            "is 128 MB, more than an activity can be (64 MB)",
+        ),
+    ],
+)
+def test_a_file_gone_after_it_was_read_is_told(
+    desk: Desk, meanwhile: Any, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = desk.add("a.fit", run_bytes())
+
+    def decoded_before(jobs: Any, settings: Any) -> Any:
+        found = decoding.decode_all(jobs, settings)
+        meanwhile(path)
+        return found
+
+    monkeypatch.setattr(workers, "decode_all", decoded_before)
+    assert desk.one().reason == reason
 
 
 def test_a_file_that_stopped_the_reader_is_tried_again(
