@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
+from tests.queries import queries
 from traininglog import people_tables as p
 from traininglog.scope import Scope
 from traininglog.tokens import digest_of
@@ -189,3 +190,14 @@ def test_what_was_told_long_ago_is_kept_no_more(
 def test_a_session_that_is_not_there_was_told_nothing(sessions: Sessions) -> None:
     assert not sessions.viewed("another", "visit g1", NOW)
     assert not sessions.viewed("another", "visit g1", NOW)
+
+
+def test_who_looks_on_asks_little_and_writes_nothing(
+    sessions: Sessions, store: Store, token: str
+) -> None:
+    sessions.viewed(token, "visit g1", NOW)
+    with queries(store) as told:
+        assert sessions.find(token, NOW)
+        assert sessions.viewed(token, "visit g1", NOW + MINUTE)
+    assert len(told) == 2
+    assert all(one.startswith("SELECT") for one in told)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from traininglog.accounts import account_of
+from traininglog.accounts import Account
 from traininglog.database import writing
 from traininglog.people_tables import account, session
 from traininglog.tokens import digest_of, new_token
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine, Row
+    from collections.abc import Mapping
 
-    from traininglog.accounts import Account
+    from sqlalchemy import Engine, Row
 
 IDLE: Final = timedelta(minutes=60)
 LONGEST: Final = timedelta(hours=12)
@@ -25,6 +25,8 @@ LINK_LONGEST: Final = timedelta(hours=4)
 VIEW: Final = timedelta(minutes=30)
 """So long a view that was told stands for what is read after it."""
 _SEEN_EVERY: Final = timedelta(minutes=1)
+_ACCOUNT: Final = tuple(Account.__dataclass_fields__)
+_OWNER: Final = tuple(account.c[name].label(f"owner_{name}") for name in _ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,12 @@ class Sessions:
         That it was seen is kept at most once a minute.
         """
         this = session.c.token_sha256 == digest_of(token)
+        whole = sa.select(session, *_OWNER).outerjoin(account).where(this)
         with self._engine.connect() as connection:
-            row = _row(connection, this)
-            if row is None or _is_over(row, now):
-                return None
-            owner = account_of(connection, account.c.id == row.account_id)
+            row = connection.execute(whole).first()
+        if row is None or _is_over(row, now):
+            return None
+        owner = _owner(row)
         if row.account_id is not None and (owner is None or owner.is_off):
             return None
         if now - row.seen_at >= _SEEN_EVERY:
@@ -93,10 +96,13 @@ class Sessions:
         With `anew` it counts as told now in any case.
         """
         this = session.c.token_sha256 == digest_of(token)
+        kept = sa.select(session.c.viewed).where(this)
+        if not anew:  # mostly it was, and then nobody has to wait for who writes
+            with self._engine.connect() as connection:
+                if what in _recent(connection.scalar(kept), now):
+                    return True
         with writing(self._engine) as connection:
-            kept = sa.select(session.c.viewed).where(this).with_for_update()
-            viewed = connection.scalar(kept) or {}
-            recent = {w: at for w, at in viewed.items() if _is_recent(at, now)}
+            recent = _recent(connection.scalar(kept.with_for_update()), now)
             if anew or what not in recent:
                 viewed = recent | {what: now.isoformat()}
                 connection.execute(session.update().where(this).values(viewed=viewed))
@@ -111,8 +117,11 @@ class Sessions:
             connection.execute(session.delete().where(*which))
 
 
-def _row(connection: Connection, this: sa.ColumnElement[bool]) -> Row[Any] | None:
-    return connection.execute(sa.select(session).where(this)).first()
+def _owner(row: Row[Any]) -> Account | None:
+    """The account of a session; None of a link's."""
+    if row.owner_id is None:
+        return None
+    return Account(**{name: getattr(row, f"owner_{name}") for name in _ACCOUNT})
 
 
 def _is_over(row: Row[Any], now: datetime) -> bool:
@@ -121,5 +130,7 @@ def _is_over(row: Row[Any], now: datetime) -> bool:
     return bool(now - row.seen_at >= idle or now - row.created_at >= longest)
 
 
-def _is_recent(told_at: str, now: datetime) -> bool:
-    return now - datetime.fromisoformat(told_at) < VIEW
+def _recent(viewed: Mapping[str, str] | None, now: datetime) -> dict[str, str]:
+    """What was told in the last 30 minutes, and when."""
+    told = (viewed or {}).items()
+    return {what: at for what, at in told if now - datetime.fromisoformat(at) < VIEW}
