@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import shlex
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from painmile.faults import folder_fault
 from painmile.home import home_of
 from painmile.options import data_dir, fail, runner_name
-
-_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
-_FULL = {errno.ENOSPC, errno.EDQUOT}
-_NO_FOLDER = {errno.EEXIST, errno.ENOTDIR}
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
     from pathlib import Path
-
-    from sqlalchemy.exc import DatabaseError
 
     from traininglog.repository import Repository
     from traininglog.runner import Runner
@@ -74,7 +68,7 @@ def open_store(data: Path | None, *, create: bool = False) -> Iterator[Store]:
     What cannot be opened ends the command with one sentence and exit 1, and so does what
     the folder does later. A fault in anything else, such as the output, goes on as it is.
     """
-    from sqlalchemy.exc import DatabaseError
+    from sqlalchemy import exc
 
     from traininglog.streams import StreamStoreError
 
@@ -82,17 +76,18 @@ def open_store(data: Path | None, *, create: bool = False) -> Iterator[Store]:
     with _opened(folder, create=create) as store:
         try:
             yield store
-        except (StreamStoreError, DatabaseError) as fault:
+        except (StreamStoreError, exc.DBAPIError, exc.TimeoutError) as fault:
             fail(folder_fault(folder, fault))
 
 
 def _opened(folder: Path, *, create: bool) -> Store:
     """The store, or one sentence and exit 1."""
-    from sqlalchemy.exc import DatabaseError
+    from sqlalchemy.exc import DBAPIError
 
     from traininglog.database import NewerSchemaError
     from traininglog.restore_mark import RestoreCutOffError
     from traininglog.store import NoLogError, Store
+    from traininglog.streams import AddressError
 
     try:
         return Store.open(home_of(folder), create=create)
@@ -101,35 +96,7 @@ def _opened(folder: Path, *, create: bool) -> Store:
         fail(f"There is no log in {folder} yet. Start one with: {start}")
     except NewerSchemaError as fault:
         fail(f"The data folder {folder}: {fault}.")
-    except RestoreCutOffError as fault:
+    except (RestoreCutOffError, AddressError) as fault:
         fail(str(fault))
-    except (OSError, DatabaseError) as fault:
+    except (OSError, DBAPIError) as fault:
         fail(folder_fault(folder, fault))
-
-
-def folder_fault(folder: Path, fault: OSError | DatabaseError) -> str:
-    """What is wrong with a data folder and what to do, in words of no system's own."""
-    number = getattr(fault, "errno", None)
-    told = str(getattr(fault, "orig", "") or getattr(fault, "strerror", "") or "").lower()
-    if number in _DENIED or "readonly" in told or "unable to open" in told:
-        why = (
-            "cannot be written: permission denied. Choose another with --data, or mend its "
-            "permissions."
-        )
-    elif number in _FULL or "disk is full" in told:
-        why = (
-            "cannot be written: the disk is full. Make room and do it again; what is done is "
-            "kept."
-        )
-    elif number in _NO_FOLDER:
-        why = "is a file. Choose a folder with --data."
-    elif "locked" in told:
-        why = "is being written by another program. Try again when that is done."
-    elif isinstance(fault, OSError):
-        why = f"cannot be used: {told or 'no reason given'}. Choose another with --data."
-    else:
-        why = (
-            f"holds a damaged painmile.db: {told}. Put back a copy of it, or choose another "
-            "folder with --data."
-        )
-    return f"The data folder {folder} {why}"

@@ -157,7 +157,7 @@ def _age(folder: Path) -> None:
 def _rows(connection: Any) -> dict[str, tuple[Row, ...]]:
     places = {
         table: dict(_numbered(connection, table)) for table in METADATA.tables.values()
-        if "id" in table.c and table.c.id.type.python_type is int
+        if "id" in table.c and str(table.c.id.type) == "INTEGER"
     }  # fmt: skip
     return {
         table.name: tuple(sorted(_said(table, row, places) for row in

@@ -7,11 +7,13 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 import typer
 
-from painmile.session import folder_fault, open_log
+from painmile.faults import folder_fault
+from painmile.session import open_log
 from traininglog.store import Store
 from traininglog.streams import StreamStoreError
 
@@ -29,6 +31,10 @@ def _sqlite(words: str) -> sa.exc.DatabaseError:
 
 OTHER = "Choose another with --data."
 DENIED = "cannot be written: permission denied. Choose another with --data, or mend its"
+DISK = (
+    "cannot be read or written: the disk has a fault. Look after it, then do it again; what is "
+    "done is kept."
+)
 FULL = "cannot be written: the disk is full. Make room and do it again; what is done is kept."
 
 
@@ -45,7 +51,10 @@ FULL = "cannot be written: the disk is full. Make room and do it again; what is 
         (_sqlite("database or disk is full"), FULL),
         (_os_error(errno.EEXIST), "is a file. Choose a folder with --data."),
         (_os_error(errno.ENOTDIR), "is a file. Choose a folder with --data."),
-        (_os_error(errno.EIO), f"cannot be used: input/output error. {OTHER}"),
+        (_os_error(errno.EIO), DISK),
+        (_sqlite("disk I/O error"), DISK),
+        (_os_error(errno.EFBIG), FULL),
+        (_os_error(errno.ELOOP), f"cannot be used: too many levels of symbolic links. {OTHER}"),
         (OSError(), f"cannot be used: no reason given. {OTHER}"),
         (
             _sqlite("database is locked"),
@@ -74,6 +83,53 @@ def test_one_sentence_without_jargon(
         pass
     assert left.value.exit_code == 1
     assert capsys.readouterr().err == f"The data folder {tmp_path} {sentence}\n"
+
+
+AGAIN = "do it again; what is done is kept."
+BUSY = f"is busy with what others do. In a moment, {AGAIN}"
+AWAY = f"cannot be reached, or was stopped just now. When it runs, {AGAIN}"
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (psycopg.OperationalError("connection refused"), AWAY),
+        (psycopg.errors.AdminShutdown("terminating connection"), AWAY),
+        (psycopg.errors.CannotConnectNow("the system is starting up"), AWAY),
+        (psycopg.errors.ConnectionFailure(""), AWAY),
+        (psycopg.errors.DiskFull("no"), "cannot be written: its disk is full. Make room there "
+         f"and {AGAIN}"),
+        (psycopg.errors.ReadOnlySqlTransaction(""), "cannot be written: permission denied. "
+         "Grant it to the user of this program."),
+        (psycopg.errors.DeadlockDetected(""), BUSY),
+        (psycopg.errors.SerializationFailure(""), BUSY),
+        (psycopg.errors.TooManyConnections(""), BUSY),
+        (psycopg.errors.IoError(""), "cannot be read or written: its disk has a fault. Look "
+         f"after it, then {AGAIN}"),
+        (psycopg.errors.DataCorrupted(""), "is damaged. Put back a backup with painmile restore."),
+        (psycopg.OperationalError('password authentication failed for user "p"'),
+         "does not let this program in. Mend user and password in PAINMILE_DATABASE_URL."),
+        (psycopg.OperationalError('FATAL:  database "log" does not exist'),
+         "is not there. Make it on the server first, or mend PAINMILE_DATABASE_URL."),
+        (psycopg.errors.NotNullViolation("DETAIL: Failing row contains (sore knee)"),
+         "met a fault of a kind not known here (23502). Its own log says more."),
+    ],
+)  # fmt: skip
+def test_a_server_is_named_without_its_password(
+    fault: psycopg.Error, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "postgresql+psycopg://painmile:Quitte@db.example:5432/log"
+    monkeypatch.setenv("PAINMILE_DATABASE_URL", address)
+    told = folder_fault(tmp_path, sa.exc.DBAPIError("INSERT", {}, fault))
+    assert told == f"The database log at db.example {sentence}"
+
+
+def test_no_free_connection_is_a_busy_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAINMILE_DATABASE_URL", "postgresql+psycopg:///log")
+    told = folder_fault(tmp_path, sa.exc.TimeoutError("QueuePool limit"))
+    assert told.startswith("The database log at this machine is busy with what others do.")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from painmile.commands.serve import DEFAULT_PORT, Port
+from painmile.faults import folder_fault
 from painmile.options import DataDir, columns, data_dir, fail, say
-from painmile.session import folder_fault, open_log
+from painmile.session import open_log
 
 if TYPE_CHECKING:
     from datetime import date

@@ -9,9 +9,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from painmile.commands.backup import document_json, document_words
+from painmile.faults import folder_fault
 from painmile.home import home_of
 from painmile.options import DataDir, Json, data_dir, fail, say
-from painmile.session import folder_fault
 
 
 def restore(
