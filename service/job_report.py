@@ -12,21 +12,24 @@ from service.importer import UNCHANGED
 from service.outcome import Outcome
 from traininglog.jobs import MOST_ROWS
 from traininglog.repository_import import RacedError
+from traininglog.store_faults import kind_of as fault_kind
 from traininglog.streams import ObjectStoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from traininglog.jobs import Job
     from traininglog.runner import Source
+    from traininglog.store_faults import FaultKind
 
 _ORDER: Final = ("failed", "added", "duplicate", "skipped")
-_FAULTS: Final = (
-    (("no space", "disk is full", "quota"), "The disk is full. Make room, then try again."),
-    (("readonly", "read-only", "permission", "unable to open"),
-     "The data folder cannot be written. Mend its permissions, then try again."),
-    (("locked",), "Another program is writing in the log. Try again when it is done."),
-)  # fmt: skip
+_FAULTS: Final[Mapping[FaultKind, str]] = {
+    "full": "The disk is full. Make room, then try again.",
+    "denied": "The data folder cannot be written. Mend its permissions, then try again.",
+    "busy": "Another program is writing in the log. Try again when it is done.",
+    "disk": "The disk has a fault. Look after it, then try again.",
+    "unreachable": "The database cannot be reached now. Try again when it is there.",
+}
 _RACED: Final = "Another import is running on this log. Try again when it is done."
 _AWAY: Final = (
     "The machines that read files cannot be reached. What was read is kept; try again in a "
@@ -85,6 +88,4 @@ def sentence(fault: Exception, unforeseen: str = _UNFORESEEN) -> str:
         return _AWAY
     if isinstance(fault, ObjectStoreError):
         return fault.words
-    told = str(getattr(fault, "orig", None) or fault).lower()
-    signs = ((words, sign) for any_, words in _FAULTS for sign in any_)
-    return next((words for words, sign in signs if sign in told), unforeseen)
+    return _FAULTS.get(fault_kind(fault), unforeseen)

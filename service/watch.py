@@ -22,6 +22,7 @@ from service.import_words import outcome_words, summary
 from service.job_report import kind_of
 from service.outcome import ImportReport
 from traininglog.repository_import import RacedError
+from traininglog.store_faults import kind_of as fault_kind
 from traininglog.streams import ObjectStoreError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.outcome import Outcome
+    from traininglog.store_faults import FaultKind
 
 SETTLE_S: Final = 2.0
 """Between the first two looks, so that what is there already is imported at once."""
@@ -37,10 +39,12 @@ _UNFINISHED: Final = (
     "~", ".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download",
     ".icloud", ".!sync",
 )  # fmt: skip
-_FAULTS: Final = (
-    ("no space", "the disk is full"), ("disk is full", "the disk is full"),
-    ("quota", "the disk is full"), ("locked", "another program is writing in the log"),
-)  # fmt: skip
+_FAULTS: Final[Mapping[FaultKind, str]] = {
+    "full": "the disk is full",
+    "busy": "another program is writing in the log",
+    "disk": "the disk has a fault",
+    "unreachable": "the database cannot be reached now",
+}
 _WAITING: Final = "; waiting"
 
 
@@ -213,5 +217,4 @@ def _why(fault: Exception) -> str:
     if isinstance(fault, ClusterError):
         return "the Dask cluster that reads files cannot be reached or does not work"
     told = str(getattr(fault, "orig", None) or fault).lower()
-    words = next((words for sign, words in _FAULTS if sign in told), None)
-    return words or f"the data folder cannot be written ({told})"
+    return _FAULTS.get(fault_kind(fault)) or f"the data folder cannot be written ({told})"

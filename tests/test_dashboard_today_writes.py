@@ -178,7 +178,8 @@ def test_hiding_the_line_writes_nothing(diary: Kept) -> None:
         ("database or disk is full", "the disk is full"),
         ("attempt to write a readonly database", "cannot be written"),
         ("database is locked", "another program is writing"),
-        ("disk I/O error", "cannot be written"),
+        ("disk I/O error", "the disk has a fault"),
+        ("nobody knows", "cannot be written"),
     ],
 )
 def test_a_store_that_fails_is_told_in_a_sentence(
