@@ -30,6 +30,7 @@ import sqlalchemy as sa
 from benchmarks.clinic_cohort import make_cohort
 from service.analysis import analysis_for
 from service.clock import today
+from service.patient_desk import PatientDesk
 from tests.pages_server import Asking, served
 from tests.postgres import running_postgres
 from traininglog import people_tables as p
@@ -96,7 +97,7 @@ class Person:
         elif page == "/":
             view = {"span": self.rng.choice(("16w", "52w", "all"))}
             self._call(page, "figure.data", **{"view.data": view})
-            self._call(page, "pin.data", **{"asked.data": {}, "view.data": view})
+            self._call(page, "pin.data", **{"asked.data": None, "view.data": view})
         elif page == "/cycles":
             self._call(page, "cycles-page.children")
         else:
@@ -196,10 +197,12 @@ def _people(store: Store) -> list[tuple[str, str, Sequence[str]]]:
     with store.engine.connect() as connection:
         mine = sa.select(p.grant.c.public_id).where(p.grant.c.account_id == cohort.therapist.id)
         grants = tuple(connection.scalars(mine))
-    for _ in range(THERAPISTS):  # ten at one practice's sign-in, each in a browser of their own
-        therapist = cohort.therapist
+    therapist = cohort.therapist
+    for _ in range(THERAPISTS):  # ten browsers of one practice
         token = store.sessions.start(now, therapist.name, account_id=therapist.id)
         people.append((token, "therapist", grants))
+    desk = PatientDesk(store, therapist.id, therapist.name, lambda: now)
+    desk.look(at_most=len(grants))  # cards are kept for the day
     return people
 
 
