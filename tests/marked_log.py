@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from traininglog.columns import UtcDateTime
+from traininglog.cells import kind_of
 from traininglog.database import METADATA, writing
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _row(
     row = {
         column.name: _value(table, column, runner_id, mark, made)
         for column in table.columns
-        if not (column.name == "id" and isinstance(column.type, sa.Integer))
+        if not (column.name == "id" and kind_of(column.type) == "integer")
     }
     kept = connection.execute(table.insert().values(row).returning(table))
     return row | kept.one()._asdict()
@@ -57,7 +58,7 @@ def _value(
     for key in column.foreign_keys:
         of = key.column.table.name
         return runner_id if of == "runner" else made[of][key.column.name]
-    if isinstance(column.type, sa.JSON):
+    if kind_of(column.type) == "json":
         return {"words": mark}
     if isinstance(column.type, sa.LargeBinary):
         return mark.encode()

@@ -49,8 +49,10 @@ class Homes:
         """How stores are opened from now on: as `Store.open`, with their rows there."""
         opened = Store.open.__func__  # type: ignore[attr-defined]
 
-        def there(cls: type[Store], where: Home | Path | str, *, create: bool = True) -> Store:
-            store: Store = opened(cls, self.home(where, create=create), create=create)
+        def there(
+            cls: type[Store], where: Home | Path | str, *, create: bool = True, **how: bool
+        ) -> Store:
+            store: Store = opened(cls, self.home(where, create=create), create=create, **how)
             return store
 
         return classmethod(there)

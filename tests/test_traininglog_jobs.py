@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.processes import at_once
 from traininglog.access import NotFound
 from traininglog.jobs import KEPT_JOBS, LEASE, Job, JobRepository
 from traininglog.uploads import Announced, Upload, UploadRepository
@@ -99,22 +100,28 @@ def test_a_job_is_claimed_once(jobs: JobRepository) -> None:
     assert not jobs.start(job.id)
 
 
-def test_of_two_quick_workers_one_gets_it(
-    jobs: JobRepository, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Both have seen the job free; only one UPDATE still finds it so."""
-    waiting(jobs)
-    change, other = JobRepository._change, store.jobs(SYSTEM)
+_CLAIM = """
+import sys
+from traininglog.store import Store
+from traininglog.viewer import SYSTEM
 
-    def slower(self: JobRepository, *about: Any) -> bool:
-        monkeypatch.setattr(JobRepository, "_change", change)
-        assert other.claim("quick") is not None
-        return change(self, *about)
+with Store.open(sys.argv[1]) as store:
+    jobs, mine = store.jobs(SYSTEM), []
+    sys.stdin.readline()
+    while job := jobs.claim(sys.argv[2]):
+        mine.append(job.id)
+print(*mine)
+"""
 
-    monkeypatch.setattr(JobRepository, "_change", slower)
-    assert jobs.claim("slow") is None
-    assert not jobs.keep(1, "slow", done=1)
-    assert jobs.keep(1, "quick", done=1)
+
+def test_of_many_quick_workers_each_job_is_one_s(jobs: JobRepository, store: Store) -> None:
+    waiting_ids = [waiting(jobs).id for _ in range(60)]
+    claimed = at_once(_CLAIM, [[str(store.folder), f"worker {n}"] for n in range(4)])
+    assert sorted(int(one) for mine in claimed for one in mine.split()) == waiting_ids
+    for number, mine in enumerate(claimed):
+        for one in mine.split():
+            assert jobs.keep(int(one), f"worker {number}", done=1)
+            assert not jobs.keep(int(one), "another", done=1)
 
 
 def test_the_oldest_waits_least(jobs: JobRepository) -> None:

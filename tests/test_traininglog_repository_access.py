@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.log_store import DAY, KNEE, OWNER, run, write
+from traininglog import tables as t
 from traininglog.access import NotFound
+from traininglog.database import writing
 from traininglog.facts import Gear
 from traininglog.log import Declaration, TrainingLog
 from traininglog.notes import Note
@@ -87,10 +89,8 @@ def test_a_foreign_runner_is_not_there(
 def test_a_runner_who_does_not_exist_looks_the_same(
     store: Store, use: Callable[[Repository], Any]
 ) -> None:
-    with store.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("DELETE FROM runner WHERE id = 1")
-        connection.exec_driver_sql("BEGIN")
+    with writing(store.engine, 1) as connection:
+        connection.execute(t.runner.delete().where(t.runner.c.id == 1))
     with pytest.raises(NotFound):
         use(store.repository(SYSTEM))
 

@@ -75,7 +75,7 @@ class Attempts:
     def wait(self, keys: Sequence[str], now: datetime) -> timedelta | None:
         """How long until the next try by these keys; None: now."""
         with self._engine.connect() as connection:
-            return _wait(_rows(connection, keys), now)
+            return _wait(connection.execute(_of(keys)), now)
 
     def passed(self, key: str, also: Mapping[str, int]) -> None:
         """The try was right: its key's count is forgotten; of `also` it is taken back."""
@@ -89,8 +89,11 @@ class Attempts:
 
 def _rows(connection: Connection, keys: Sequence[str]) -> Sequence[Row[Any]]:
     """The rows of keys, in the order in which every worker holds them."""
-    these = sa.select(attempt).where(attempt.c.key.in_(keys)).order_by(attempt.c.key)
-    return connection.execute(these.with_for_update()).all()
+    return connection.execute(_of(keys).with_for_update()).all()
+
+
+def _of(keys: Sequence[str]) -> sa.Select[Any]:
+    return sa.select(attempt).where(attempt.c.key.in_(keys)).order_by(attempt.c.key)
 
 
 def _held(connection: Connection, key: str, now: datetime) -> Row[Any]:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Column, DateTime, ForeignKey, MetaData, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Text,
+    TypeDecorator,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -19,6 +30,9 @@ NAMES = {
 }
 metadata = MetaData(naming_convention=NAMES)
 
+_NO_WORDS: Final = re.compile("[\0\ud800-\udfff]")
+_END_OF_IDS: Final = 2**31
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware time, stored as UTC; a naive one is refused, for SQLite would drop the zone."""
@@ -31,7 +45,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(f"a time without zone cannot be stored: {value.isoformat()}")
+            raise ValueError("a time without zone cannot be stored")
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
@@ -44,15 +58,63 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """Text; a NUL, which no person writes and PostgreSQL cannot keep, becomes U+FFFD."""
+    """Text; what no person writes and no server keeps becomes U+FFFD: NUL, half a character."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Without NUL."""
+        """Words that every database takes."""
         del dialect
-        return value.replace("\0", "\ufffd") if value and "\0" in value else value
+        return value and _NO_WORDS.sub("\ufffd", value)
+
+
+class Json(TypeDecorator[Any]):
+    """A document; its words are kept as other words are, and what is no number as null."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """A document that every database takes."""
+        del dialect
+        return _kept(value)
+
+
+class RowId(TypeDecorator[int]):
+    """A row's number; one that no row can have, as an address may tell, is that of none."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        """The number, 0 for one beyond the column's."""
+        del dialect
+        return value and row_id(value)
+
+
+def row_id(value: int) -> int:
+    """The number a row may have, else 0, which none has."""
+    return value if -_END_OF_IDS <= value < _END_OF_IDS else 0
+
+
+def _kept(value: Any) -> Any:
+    match value:
+        case str():
+            return _NO_WORDS.sub("\ufffd", value)
+        case float():
+            return value if isfinite(value) else None
+        case dict():
+            return {_kept(key): _kept(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_kept(one) for one in value]
+        case _:
+            return value
+
+
+def id_column() -> Column[int]:
+    """By which other tables know a row."""
+    return Column("id", RowId, primary_key=True)
 
 
 def runner_id(**kwargs: Any) -> Column[int]:

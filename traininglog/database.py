@@ -10,12 +10,13 @@ from __future__ import annotations
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from traininglog import people_tables, strava_tables, tables  # noqa: F401 -- `metadata`
-from traininglog.columns import metadata
+from traininglog.columns import metadata, row_id
+from traininglog.database_faults import tell_no_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +43,15 @@ _PRAGMAS: Final = (
 
 
 NOBODY: Final = 0
-"""Whose what belongs to no runner is: people, apps, the schema."""
+"""Whose what belongs to no runner is: people, apps."""
+_SCHEMA: Final = -1
 _LOCKS: Final = 0x7061696E
 """Keeps this program's locks apart from others' in one database."""
-_ALONE: Final = sa.text("SELECT pg_advisory_xact_lock(:space, :whose)")
+_ALONE: Final = sa.text(
+    "SELECT set_config('lock_timeout', :patience, true), pg_advisory_xact_lock(:space, :whose)"
+)
+_AS_LONG_AS_IT_TAKES: Final = "0"
+_AS_IN_A_FILE: Final = "10s"
 
 
 class NewerSchemaError(RuntimeError):
@@ -59,6 +65,7 @@ def open_database(where: Path | URL) -> Engine:
     the file is no database or the server cannot be reached.
     """
     engine = _server(where) if isinstance(where, sa.URL) else _file(where)
+    tell_no_values(engine)
     try:
         _to_head(engine)
     except BaseException:
@@ -99,21 +106,34 @@ def _on_begin(connection: Connection) -> None:
 
 
 @contextmanager
-def writing(
-    engine: Engine, runner_id: int = NOBODY, *, migrating: bool = False
-) -> Iterator[Connection]:
+def writing(engine: Engine, *runner_ids: int) -> Iterator[Connection]:
     """One write transaction: the whole block is kept, or on any exception nothing of it.
 
-    `runner_id` is whose log it is about: of one log one writes at a time.
+    `runner_ids` are whose log it is about, NOBODY for what is no runner's: of one log one
+    writes at a time. Locks are taken in one order, so that no two wait for each other.
     """
+    with claiming(engine) as connection:
+        for whose in sorted(set(runner_ids or (NOBODY,))):
+            _wait_for(connection, row_id(whose), _AS_IN_A_FILE)
+        yield connection
+
+
+@contextmanager
+def claiming(engine: Engine, *, migrating: bool = False) -> Iterator[Connection]:
+    """A write transaction without a lock but those of its rows; in a file it is alone."""
     options: dict[str, Any] = {"write": True, "migrating": migrating}
     if engine.dialect.name != "sqlite":
-        # After the lock, each statement sees what the one before has kept.
+        # After a lock, each statement sees what the one before has kept.
         options["isolation_level"] = "READ COMMITTED"
     with engine.connect().execution_options(**options) as connection, connection.begin():
-        if engine.dialect.name != "sqlite":
-            connection.execute(_ALONE, {"space": _LOCKS, "whose": runner_id})
         yield connection
+
+
+def _wait_for(connection: Connection, whose: int, patience: str) -> None:
+    """Nobody else writes there until the transaction ends; a file's is alone already."""
+    if connection.dialect.name != "sqlite":
+        told = {"space": _LOCKS, "whose": whose, "patience": patience}
+        connection.execute(_ALONE, told)
 
 
 def empty_log(engine: Engine) -> None:
@@ -131,14 +151,6 @@ def empty_log(engine: Engine) -> None:
         connection.execute(_PATIENCE)
 
 
-def why_refused(fault: sa.exc.IntegrityError) -> Literal["repeated", "orphan", "other"]:
-    """What a row went against: it is there already, or what it belongs to is gone."""
-    told = f"{getattr(fault.orig, 'sqlstate', '')} {fault.orig}"
-    if told.startswith("23505") or "UNIQUE constraint" in told:
-        return "repeated"
-    return "orphan" if told.startswith("23503") or "FOREIGN KEY" in told else "other"
-
-
 def schema_version(connection: Connection) -> str | None:
     """The migration a database stands at, None for an empty one."""
     if not sa.inspect(connection).has_table("alembic_version"):
@@ -152,7 +164,8 @@ def _to_head(engine: Engine) -> None:
         version = schema_version(connection)
     if version == HEAD:
         return
-    with writing(engine, migrating=True) as connection:
+    with claiming(engine, migrating=True) as connection:
+        _wait_for(connection, _SCHEMA, _AS_LONG_AS_IT_TAKES)
         version = schema_version(connection)  # another process may have been quicker
         if version is None:
             create_at_head(connection)

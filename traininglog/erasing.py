@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from traininglog import tables as t
-from traininglog.database import writing
+from traininglog.database import NOBODY, writing
 from traininglog.strava_rows import forget_apps
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 PATIENCE_MS: Final = 10_000
 _MARK: Final = "erasing."
-_LAST: Final = sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'runner'")
+_LAST: Final = {
+    "sqlite": "SELECT seq FROM sqlite_sequence WHERE name = 'runner'",
+    "postgresql": "SELECT last_value FROM runner_id_seq WHERE is_called",
+}
 """The last number that was given to a runner."""
 
 
@@ -71,7 +74,8 @@ def erase(engine: Engine, streams: StreamStore, runner_id: int) -> None:
 
     Rows first: an import under way then finds no runner, and writes nothing more.
     """
-    with writing(engine, runner_id) as connection:
+    # A runner's grants, sessions and account are other people's to write as well.
+    with writing(engine, NOBODY, runner_id) as connection:
         connection.execute(t.runner.delete().where(t.runner.c.id == runner_id))
         forget_apps(connection)
     streams.forget(runner_id)
@@ -82,12 +86,10 @@ def sweep_gone(engine: Engine, streams: StreamStore) -> None:
 
     Only of runners who were once there: beside an older copy of the database newer ones stay.
     """
-    if engine.dialect.name != "sqlite":
-        return
     there = streams.runners()  # before the rows: whoever comes meanwhile has a row by then
     with engine.connect() as connection:
         known = frozenset(connection.scalars(sa.select(t.runner.c.id)))
-        last = connection.scalar(_LAST) or 0
+        last = connection.scalar(sa.text(_LAST[engine.dialect.name])) or 0
     for runner_id in there - known:
         if runner_id <= last:
             streams.forget(runner_id)

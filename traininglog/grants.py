@@ -149,8 +149,7 @@ class Grants:
 
     def forget(self, grant_id: int) -> None:
         """Delete a grant, which ends it, with its sessions."""
-        self._mine(grant_id)
-        with writing(self._engine) as connection:
+        with writing(self._engine, self._mine(grant_id).runner_id) as connection:
             connection.execute(p.grant.delete().where(p.grant.c.id == grant_id))
 
     # For the program itself, which lets people in
@@ -209,7 +208,7 @@ class Grants:
         if grant.revoked_at is not None:
             raise ValueError("this was ended; share it anew")
         if values:
-            with writing(self._engine) as connection:
+            with writing(self._engine, grant.runner_id) as connection:
                 this = p.grant.update().where(p.grant.c.id == grant_id)
                 connection.execute(this.values(values))
         return self._mine(grant_id)

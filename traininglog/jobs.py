@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
-from traininglog.database import writing
+from traininglog.database import NOBODY, claiming, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,8 +34,6 @@ LEASE: Final = timedelta(seconds=15)
 KEPT_JOBS: Final = 20
 MOST_ROWS: Final = 1000
 """Outcomes kept of one job; those that failed come first."""
-_LARGEST_ID: Final = 2**63 - 1
-"""No database has a greater one; SQLite would not even look."""
 _OVER: Final = ("done", "stopped", "failed")
 
 
@@ -96,10 +94,8 @@ class JobRepository:
 
     def job(self, job_id: int) -> Job:
         """One job."""
-        row = None
-        if job_id <= _LARGEST_ID:
-            with self.engine.connect() as connection:
-                row = connection.execute(sa.select(t.job).where(t.job.c.id == job_id)).first()
+        with self.engine.connect() as connection:
+            row = connection.execute(sa.select(t.job).where(t.job.c.id == job_id)).first()
         if row is None or not writable(self.viewer, row.runner_id):
             raise NotFound(f"there is no job {job_id}")
         return _job(row)
@@ -146,7 +142,7 @@ class JobRepository:
         """Forget a job nobody works on, with the files that were announced for it."""
         known = self.job(job_id)
         if known.state != "running":
-            with writing(self.engine) as connection:
+            with writing(self.engine, known.runner_id) as connection:
                 connection.execute(t.job.delete().where(t.job.c.id == known.id))
 
     # What a worker does
@@ -156,16 +152,14 @@ class JobRepository:
         now = now or datetime.now(UTC)
         job = t.job.c
         lost = sa.and_(job.state == "running", job.heartbeat_at < now - LEASE)
-        free = sa.or_(job.state == "waiting", lost)
-        with self.engine.connect() as connection:
-            query = sa.select(job.id, job.runner_id).where(free).order_by(job.id)
-            found = connection.execute(query).all()
+        free = sa.select(job.id).where(sa.or_(job.state == "waiting", lost), self._mine())
+        # Jobs that another worker is just claiming are not waited for.
+        first = free.order_by(job.id).limit(1).with_for_update(skip_locked=True)
         taken = {"state": "running", "worker": worker, "heartbeat_at": now, "started_at": now}
-        for row in found:
-            # Another worker may have been quicker: then the row is no longer free.
-            if writable(self.viewer, row.runner_id) and self._change(row.id, free, taken):
-                return self.job(row.id)
-        return None
+        claim = t.job.update().where(job.id == first.scalar_subquery()).values(taken)
+        with claiming(self.engine) as connection:
+            row = connection.execute(claim.returning(t.job)).first()
+        return None if row is None else _job(row)
 
     def keep(self, job_id: int, worker: str, **values: Any) -> bool:
         """Keep how far it is and that the worker lives; False where it is no longer theirs."""
@@ -184,12 +178,20 @@ class JobRepository:
         if not writable(self.viewer, runner_id):
             raise NotFound("no such runner")
 
+    def _mine(self) -> sa.ColumnElement[bool]:
+        """The jobs of runners whose log this viewer writes."""
+        who = self.viewer
+        if who.role == "system":
+            return sa.true()
+        is_owner = who.runner_id is not None and writable(who, who.runner_id)
+        return t.job.c.runner_id == (who.runner_id if is_owner else NOBODY)
+
     def _change(
         self, job_id: int, still: sa.ColumnElement[bool], values: Mapping[str, Any]
     ) -> bool:
         """One UPDATE of a job that still is as thought; whether it was."""
         change = t.job.update().where(t.job.c.id == job_id, still).values(values)
-        with writing(self.engine) as connection:
+        with claiming(self.engine) as connection:
             return connection.execute(change).rowcount == 1
 
 

@@ -7,7 +7,6 @@ rows are chained to each other.
 from __future__ import annotations
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     Date,
@@ -18,11 +17,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from traininglog.columns import UtcDateTime, metadata, runner_id, text
+from traininglog.columns import Json, UtcDateTime, id_column, metadata, runner_id, text
 
 account = Table(
     "account", metadata,
-    Column("id", Integer, primary_key=True),
+    id_column(),
     # By which a person signs in (an e-mail address, in small letters), and how they are named.
     text("login", unique=True),
     text("name"),
@@ -52,7 +51,7 @@ invitation = Table(
 
 grant = Table(
     "sharing_grant", metadata,
-    Column("id", Integer, primary_key=True),
+    id_column(),
     # By which addresses know it; it tells nothing of the runner.
     text("public_id", unique=True),
     runner_id(),
@@ -64,7 +63,7 @@ grant = Table(
     text("address", nullable=True),
     # How the runner names it.
     text("label"),
-    Column("scope", JSON, nullable=False),
+    Column("scope", Json, nullable=False),
     Column("writes", Boolean, nullable=False),
     Column("pictures", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -87,7 +86,7 @@ session = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     # When each page of each grant was last told in the audit.
-    Column("viewed", JSON, nullable=False),
+    Column("viewed", Json, nullable=False),
     Index(None, "account_id"),
     Index(None, "grant_id"),
 )  # fmt: skip
@@ -117,7 +116,7 @@ audit = Table(
 
 picture = Table(
     "picture", metadata,
-    Column("id", Integer, primary_key=True),
+    id_column(),
     runner_id(),
     Column("day", Date, nullable=False),
     text("sha256"),

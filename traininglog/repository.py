@@ -18,7 +18,7 @@ from traininglog import tables as t
 from traininglog.access import NotFound, audience_of, writable
 from traininglog.database import writing
 from traininglog.journal_rows import entry_rows
-from traininglog.kept_analyses import AnalysisKey, keep_document, kept_document
+from traininglog.kept_analyses import AnalysisKey, has_document, keep_document, kept_document
 from traininglog.log import Declaration, TrainingLog
 from traininglog.notes import KeptNote
 from traininglog.reference import default_thresholds, threshold_faults
@@ -111,8 +111,9 @@ class Repository:
         with writing(self.engine) as connection:
             if connection.scalar(sa.select(t.runner.c.id).where(t.runner.c.name == name)):
                 raise ValueError(f"there is a runner called {name} already")
-            connection.execute(t.runner.insert(), values | {"created_at": datetime.now(UTC)})
-        return next(r for r in self.runners() if r.name == name)
+            new = t.runner.insert().returning(t.runner)
+            row = connection.execute(new, values | {"created_at": datetime.now(UTC)}).one()
+        return to_runner(row)
 
     def set_settings(self, runner_id: int, settings: Mapping[str, float | str]) -> None:
         """Replace the settings that differ from the defaults, such as `running_gate_spm`."""
@@ -302,6 +303,15 @@ class Repository:
         key = AnalysisKey(runner_id, audience, rules_version, day)
         with self.engine.connect() as connection:
             return kept_document(connection, key, self.log_version(runner_id))
+
+    def has_analysis(
+        self, runner_id: int, audience: str, rules_version: str, day: date
+    ) -> bool:
+        """Whether `kept_analysis` has a document, which may be long."""
+        self._own_audience(runner_id, audience)
+        key = AnalysisKey(runner_id, audience, rules_version, day)
+        with self.engine.connect() as connection:
+            return has_document(connection, key, self.log_version(runner_id))
 
     def keep_analysis(
         self, runner_id: int, audience: str, rules_version: str, day: date, document: str,

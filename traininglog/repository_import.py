@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
-from traininglog.database import why_refused, writing
+from traininglog.database import writing
+from traininglog.database_faults import why_refused
 from traininglog.known_sources import linker_of
 from traininglog.repository_links import join, show
 from traininglog.repository_rows import source_values

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from traininglog import strava_tables as s
 from traininglog.access import NotFound, writable
-from traininglog.database import empty_log, writing
+from traininglog.database import NOBODY, empty_log, writing
 from traininglog.strava import READ_ALL, Account, Consent, Secret
 from traininglog.strava_farewells import Farewells
 from traininglog.strava_gone import drop_all
@@ -111,7 +111,7 @@ class StravaAccounts(Farewells):
         `StravaRuns.remove_all`, before or after.
         """
         self._check(runner_id)
-        with writing(self.engine, runner_id) as connection:
+        with writing(self.engine, NOBODY, runner_id) as connection:
             row = account_row(connection, runner_id)
             if row is not None and _has_tokens(self.vault, row.secret):
                 owed = {
@@ -136,7 +136,7 @@ class StravaAccounts(Farewells):
             "scope": consent.scope, "wants_notes": consent.wants_notes,
             "asked_at": consent.asked_at,
         }  # fmt: skip
-        with writing(self.engine) as connection:
+        with writing(self.engine, consent.runner_id) as connection:
             mine = s.consent.c.runner_id == consent.runner_id
             connection.execute(s.consent.delete().where(mine))
             connection.execute(s.consent.insert(), row)
@@ -166,7 +166,7 @@ class StravaAccounts(Farewells):
     def drop_consent(self, runner_id: int) -> None:
         """Nothing is waited for any more."""
         self._check(runner_id)
-        with writing(self.engine, runner_id) as connection:
+        with writing(self.engine, NOBODY, runner_id) as connection:
             connection.execute(s.consent.delete().where(s.consent.c.runner_id == runner_id))
             forget_apps(connection)
         empty_log(self.engine)

@@ -40,13 +40,16 @@ class StravaEvents:
 
         Their account is due at once. What was told before and waits is not kept twice.
         """
-        athlete = s.account.c.athlete_id == athlete_id
-        with writing(self.engine) as connection:
-            rows = connection.execute(sa.select(s.account).where(athlete)).all()
-            mine = [row.runner_id for row in rows if writable(self.viewer, row.runner_id)]
-            for runner_id in mine if athlete_id else ():
+        account = s.account.c
+        theirs = sa.select(account.runner_id).where(account.athlete_id == athlete_id)
+        with self.engine.connect() as connection:
+            runners = connection.scalars(theirs).all() if athlete_id else ()
+        mine = [runner_id for runner_id in runners if writable(self.viewer, runner_id)]
+        with writing(self.engine, *mine) as connection:
+            still = set(connection.scalars(theirs)).intersection(mine)
+            for runner_id in still:
                 _tell(connection, runner_id, strava_id, now)
-        return bool(athlete_id and mine)
+        return bool(still)
 
     def expect(self, runner_id: int, strava_ids: Iterable[str], now: datetime) -> None:
         """Keep that these are to be asked about; NotFound where no account is."""

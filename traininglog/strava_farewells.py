@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from traininglog import strava_tables as s
 from traininglog.access import NotFound, writable
-from traininglog.database import empty_log, writing
+from traininglog.database import NOBODY, empty_log, writing
 from traininglog.strava import Farewell
 from traininglog.strava_rows import forget_apps
 from traininglog.strava_secrets import opened
@@ -50,27 +50,29 @@ class Farewells:
 
     def said_farewell(self, farewell_id: int) -> None:
         """Strava knows."""
-        this = self._owed(farewell_id)
-        with writing(self.engine) as connection:
-            connection.execute(s.farewell.delete().where(this))
+        runner_id = self._owed_by(farewell_id)
+        with writing(self.engine, NOBODY, runner_id) as connection:
+            connection.execute(s.farewell.delete().where(s.farewell.c.id == farewell_id))
             forget_apps(connection)
         empty_log(self.engine)
 
     def later(self, farewell_id: int, next_try: datetime) -> None:
         """Strava could not be told; not before then again."""
         attempts = s.farewell.c.attempts + 1
-        change = s.farewell.update().where(self._owed(farewell_id))
-        with writing(self.engine) as connection:
+        runner_id = self._owed_by(farewell_id)
+        change = s.farewell.update().where(s.farewell.c.id == farewell_id)
+        with writing(self.engine, runner_id) as connection:
             connection.execute(change.values(attempts=attempts, next_try=next_try))
 
-    def _owed(self, farewell_id: int) -> sa.ColumnElement[bool]:
+    def _owed_by(self, farewell_id: int) -> int:
         this = s.farewell.c.id == farewell_id
         with self.engine.connect() as connection:
-            runner_id = connection.scalar(sa.select(s.farewell.c.runner_id).where(this))
+            owed_by = sa.select(s.farewell.c.runner_id).where(this)
+            runner_id: int | None = connection.scalar(owed_by)
         if runner_id is None:
             raise NotFound("there is no such farewell")
         self._check(runner_id)
-        return this
+        return runner_id
 
     def _check(self, runner_id: int) -> None:
         if not writable(self.viewer, runner_id):

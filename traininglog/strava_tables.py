@@ -6,7 +6,6 @@ They hang on a runner and go with it, but for the calls, which count for an app 
 from __future__ import annotations
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -19,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from traininglog.columns import UtcDateTime, metadata, runner_id, text
+from traininglog.columns import Json, UtcDateTime, id_column, metadata, runner_id, text
 
 account = Table(
     "strava_account", metadata,
@@ -75,7 +74,7 @@ run = Table(
     Column("hides_start", Boolean, nullable=False),
     # Of what is used of the answer, so that a kudos more is no change.
     text("digest"),
-    Column("raw", JSON(none_as_null=True)),
+    Column("raw", Json(none_as_null=True)),
     Column("raw_at", UtcDateTime),
     text("streams"),
     Column("streams_at", UtcDateTime),
@@ -106,7 +105,7 @@ window = Table(
 
 farewell = Table(
     "strava_farewell", metadata,
-    Column("id", Integer, primary_key=True),
+    id_column(),
     runner_id(),
     text("client_id"),
     text("secret"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -28,7 +27,7 @@ from sqlalchemy import (
     true,
 )  # fmt: skip
 
-from traininglog.columns import UtcDateTime, metadata, runner_id, text
+from traininglog.columns import Json, UtcDateTime, id_column, metadata, runner_id, text
 from traininglog.schema import SPEED_BIN_COLUMNS
 
 _NEVER_AGAIN: dict[str, Any] = {"sqlite_autoincrement": True}
@@ -36,10 +35,10 @@ _NEVER_AGAIN: dict[str, Any] = {"sqlite_autoincrement": True}
 
 runner = Table(
     "runner", metadata,
-    Column("id", Integer, primary_key=True),
+    id_column(),
     text("name", unique=True),
     text("zone"),
-    Column("settings", JSON, nullable=False),
+    Column("settings", Json, nullable=False),
     Column("log_version", BigInteger, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     **_NEVER_AGAIN,
@@ -81,7 +80,7 @@ activity = Table(
 
 source = Table(
     "source", metadata,
-    Column("id", Integer, primary_key=True),
+    id_column(),
     runner_id(),
     Column("activity_id", ForeignKey("activity.id", ondelete="CASCADE"), nullable=False),
     text("sha256"),
@@ -91,7 +90,7 @@ source = Table(
     text("engine"),
     text("version"),
     Column("kept", Boolean, nullable=False, server_default=true()),
-    Column("problems", JSON, nullable=False),
+    Column("problems", Json, nullable=False),
     Column("imported_at", UtcDateTime, nullable=False),
     # What this copy tells of its activity, by which another copy is known (linking.py).
     text("format", server_default="fit"),
@@ -106,7 +105,7 @@ source = Table(
     Column("records", Integer, nullable=False, server_default="0"),
     Column("hides_start", Boolean, nullable=False, server_default=false()),
     # All it tells, where there is no file to read again; why it was put to its activity.
-    Column("told", JSON(none_as_null=True)),
+    Column("told", Json(none_as_null=True)),
     text("linked", server_default=""),
     UniqueConstraint("runner_id", "sha256", "session"),
     Index(None, "activity_id"),
@@ -122,7 +121,7 @@ seen_file = Table(
     Column("mtime_ns", BigInteger, nullable=False),
     text("outcome"),
     text("reason"),
-    Column("problems", JSON, nullable=False),
+    Column("problems", Json, nullable=False),
     text("version"),
 )  # fmt: skip
 
@@ -142,7 +141,7 @@ speed_bin = Table(
 
 note = Table(
     "note", metadata,
-    Column("id", Integer, primary_key=True),
+    id_column(),
     runner_id(),
     Column("day", Date, nullable=False),
     text("field"),
@@ -169,7 +168,7 @@ forgotten = Table(
 
 pain_entry = Table(
     "pain_entry", metadata,
-    Column("id", Integer, primary_key=True),
+    id_column(),
     runner_id(),
     Column("day", Date, nullable=False),
     text("location", nullable=True),
@@ -203,13 +202,13 @@ pain_entry = Table(
 
 fact = Table(
     "fact", metadata,
-    Column("id", Integer, primary_key=True),
+    id_column(),
     runner_id(),
     Column("day", Date, nullable=False),
     text("kind"),
     text("location", nullable=True),
     text("side", nullable=True),
-    Column("told", JSON, nullable=False),
+    Column("told", Json, nullable=False),
     text("origin"),
     text("digest"),
     Column("created_at", UtcDateTime, nullable=False),
@@ -261,7 +260,7 @@ answer = Table(
 
 change = Table(
     "change", metadata,
-    Column("id", Integer, primary_key=True),
+    id_column(),
     runner_id(),
     Column("at", UtcDateTime, nullable=False),
     text("words"),
@@ -275,27 +274,27 @@ change = Table(
 
 changed_row = Table(
     "changed_row", metadata,
-    Column("id", Integer, primary_key=True),
+    id_column(),
     Column("change_id", ForeignKey("change.id", ondelete="CASCADE"), nullable=False),
     text("table"),
     # Which row, by its primary key in one text; before and after are whole rows or null.
     text("key"),
-    Column("before", JSON(none_as_null=True)),
-    Column("after", JSON(none_as_null=True)),
+    Column("before", Json(none_as_null=True)),
+    Column("after", Json(none_as_null=True)),
     Index(None, "change_id"),
     Index(None, "table", "key"),
 )  # fmt: skip
 
 job = Table(
     "job", metadata,
-    Column("id", Integer, primary_key=True),
+    id_column(),
     runner_id(),
     text("kind"),
     text("state"),
     # Where its files are looked for, what became of each kind, and of files worth a row.
-    Column("paths", JSON, nullable=False),
-    Column("counts", JSON, nullable=False),
-    Column("outcomes", JSON, nullable=False),
+    Column("paths", Json, nullable=False),
+    Column("counts", Json, nullable=False),
+    Column("outcomes", Json, nullable=False),
     Column("total", Integer, nullable=False),
     Column("done", Integer, nullable=False),
     Column("bytes", BigInteger, nullable=False),

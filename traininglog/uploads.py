@@ -100,9 +100,10 @@ class UploadRepository:
 
     def forget(self, uploads: Sequence[Upload]) -> None:
         """Files that are imported, or that nobody sends any more."""
-        for runner_id in {one.runner_id for one in uploads}:
+        whose = {one.runner_id for one in uploads}
+        for runner_id in whose:
             self._check(runner_id)
-        with writing(self.engine) as connection:
+        with writing(self.engine, *whose) as connection:
             for one in uploads:
                 connection.execute(t.upload.delete().where(t.upload.c.id == one.id))
 
