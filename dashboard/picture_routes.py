@@ -19,6 +19,7 @@ from dashboard.told_pen import UntoldError, told
 from dashboard.writing import fault_words
 from traininglog.access import NotFound
 from traininglog.pictures import MIME, Pictures
+from traininglog.streams import StreamStoreError
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -75,4 +76,8 @@ def _open(source: Source) -> Visit:
 
 
 def _picture(pictures: Pictures, runner_id: int) -> Response:
-    return Response(pictures.read(runner_id, request.args.get("id", 0, int)), mimetype=MIME)
+    try:
+        data = pictures.read(runner_id, request.args.get("id", 0, int))
+    except StreamStoreError:
+        return Response("The picture cannot be read just now.", 503, mimetype="text/plain")
+    return Response(data, mimetype=MIME)

@@ -21,6 +21,7 @@ from traininglog.log import TrainingLog
 from traininglog.problem import Problem
 from traininglog.repository import Repository
 from traininglog.scope import EVERYTHING
+from traininglog.streams import ObjectStoreError
 from traininglog.viewer import Viewer
 from traininglog.visit_pen import VisitPen
 from traininglog.zones import machine_zone
@@ -316,6 +317,8 @@ def store_source(
             return repository.stream(run_id)
         except LookupError:
             return None
+        except ObjectStoreError as fault:
+            return Problem("unreachable", fault.words, run_id)
         except (OSError, ValueError) as fault:
             return Problem("stream", str(fault), run_id)
 

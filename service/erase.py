@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from service.strava_leave import leave, say_farewells
-from traininglog.erasing import PATIENCE_MS, erase, finish, mark
+from traininglog.erasing import PATIENCE_MS, finish, mark
+from traininglog.streams import ObjectStoreError
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ HELD: Final = (
     "it, or the disk is full. What was deleted leaves its file when Painmile starts the next "
     "time."
 )
+_FILES_LEFT: Final = "The log is erased, but its files are not yet."
+_LATER: Final = "They go when Painmile starts the next time."
 STRAVA_UNTOLD: Final = (
     "Strava could not be told, so its permission stands there: end it in Strava's settings, "
     "under My Apps."
@@ -31,15 +34,21 @@ STRAVA_UNTOLD: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What became of it. `is_whole`: no byte is left; `is_strava_told`: nothing is owed."""
+    """What became of it. `is_whole`: no byte is left; `is_strava_told`: nothing is owed.
+
+    `hindrance` is why the files are still there, as a sentence.
+    """
 
     is_whole: bool
     is_strava_told: bool
+    hindrance: str = ""
 
     @property
     def words(self) -> str:
         """What a person is told."""
         told = ALL_GONE if self.is_whole else HELD
+        if self.hindrance:
+            told = f"{_FILES_LEFT} {self.hindrance} {_LATER}"
         return told if self.is_strava_told else f"{told} {STRAVA_UNTOLD}"
 
 
@@ -57,11 +66,11 @@ def erase_runner(
     """
     store.repository(Viewer("owner", runner_id)).runner(runner_id)
     is_told = _leave_strava(store, runner_id, now, bases)
-    if store.engine.dialect.name != "sqlite":
-        erase(store.engine, store.streams, runner_id)
-        return Erased(is_whole=True, is_strava_told=is_told)
     mark(store.folder, runner_id)
-    whole = finish(store.engine, store.streams, store.folder, patience_ms)
+    try:
+        whole = finish(store.engine, store.streams, store.folder, patience_ms)
+    except ObjectStoreError as fault:
+        return Erased(is_whole=False, is_strava_told=is_told, hindrance=str(fault))
     return Erased(whole, is_told)
 
 

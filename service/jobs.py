@@ -19,6 +19,7 @@ from sqlalchemy.exc import DatabaseError
 from service.uploads import Inbox
 from traininglog.access import NotFound
 from traininglog.erasing import sweep_gone
+from traininglog.streams import ObjectStoreError
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
@@ -68,15 +69,22 @@ class Worker:
         while not self.closing.is_set():
             self._wake.clear()
             try:
-                if not is_swept:
-                    self.sweep()
-                    is_swept = True
+                is_swept = is_swept or self._is_swept()
                 if self.run_next():
                     continue
             except Exception:  # noqa: BLE001 -- the next job may go
                 # Such as a disk so full that not even the failure could be kept.
                 _log.exception("The worker of imports met a fault and tries again.")
             self._wake.wait(LOOK_S)
+
+    def _is_swept(self) -> bool:
+        """Swept once; where the files are out of reach, jobs say so and it is tried again."""
+        try:
+            self.sweep()
+        except ObjectStoreError as fault:
+            _log.warning("%s", fault)
+            return False
+        return True
 
     def sweep(self) -> None:
         """Remove what nobody sent on for a day, and what came late of runners who are gone."""

@@ -131,7 +131,7 @@ class RunCopies:
             return told_again(copy, runner.zone) if copy.told is not None else None
         try:
             raw = self.links.original(self.runner_id, copy)
-        except (OSError, LookupError):
+        except (FileNotFoundError, LookupError):
             return None
         return read_again(runner, copy, raw)
 

@@ -18,6 +18,11 @@ _DAMAGED: Final = (
     "Import the run’s own file again to make it anew. Everything else on this page is kept "
     "elsewhere and whole."
 )
+_NOT_NOW: Final = (
+    "The records of this run cannot be read just now: the store they are kept in does not "
+    "give them. They are not lost; open this page again later. Everything else on it is kept "
+    "elsewhere and whole."
+)
 _TOO_FEW: Final = "This run has fewer than two records with a time, so there is no chart of it."
 _WHY: Final[Mapping[Origin, str]] = {
     "manual": "it was written by hand",
@@ -40,7 +45,7 @@ _OF_SAMPLES: Final[Mapping[PartState, str]] = {
 def no_chart(stream: Stream | Problem | None, run: Activity, part: StravaRun | None) -> str:
     """Why there is nothing to draw; `part` is how far the run is with Strava, if it is."""
     if isinstance(stream, Problem):
-        return _DAMAGED
+        return _NOT_NOW if stream.kind == "unreachable" else _DAMAGED
     if stream is not None:
         return _TOO_FEW
     if run.origin == "strava_api":

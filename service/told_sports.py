@@ -39,8 +39,10 @@ def _read(links: Links, runner: Runner, copy: Source, sport: str) -> Reread | No
 
     try:
         raw = links.original(runner.id, copy)
-    except (OSError, LookupError):
+    except (FileNotFoundError, LookupError):
         found = None
+    except OSError:  # it may be read another time; until then nothing is known of it
+        return None
     else:
         found = read_again(runner, copy, raw, sport)
     # What only a copy told that went may not stay, and be it without samples.

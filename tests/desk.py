@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from service.importer import ImportOptions, import_files
 from service.workers import InProcess
+from traininglog.home import Home
 from traininglog.store import Store
+from traininglog.streams import LocalStreamStore
 from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
@@ -16,15 +18,16 @@ if TYPE_CHECKING:
     from service.outcome import ImportReport, Outcome
     from traininglog.repository import Repository
     from traininglog.runner import Runner
+    from traininglog.streams import Kind
 
 
 class Desk:
     """A store with one runner, and a folder of files to import."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, streams: str | None = None) -> None:
         self.files = root / "files"
         self.files.mkdir()
-        self.store = Store.open(root / "data")
+        self.store = Store.open(Home(root / "data", streams=streams))
         system = self.store.repository(SYSTEM)
         self.runner: Runner = system.add_runner("me", "Europe/Berlin")
         self.data = root / "data" / "runners" / str(self.runner.id)
@@ -52,15 +55,17 @@ class Desk:
         """Every row has its file, every file its row, every copy its activity."""
         known = self.store.imports(SYSTEM)
         streams = {s.sha256 for s in self.log.sources(self.runner.id)}
-        assert (
-            {p.name for p in (self.data / "originals").iterdir()}
-            == streams
-            == set(known.known_files(self.runner.id))
-        )
+        assert self._there("originals") == streams == set(known.known_files(self.runner.id))
         activities = self.log.activities(self.runner.id)
-        assert len(list((self.data / "streams").iterdir())) == len(activities)
+        assert len(self._there("streams")) == len(activities)
         for activity in activities:
             assert len(self.log.records(activity.id)) > 10
+
+    def _there(self, kind: Kind) -> frozenset[str]:
+        """All files; in a folder also what half an import left."""
+        if isinstance(self.store.streams, LocalStreamStore):
+            return frozenset(path.name for path in (self.data / kind).iterdir())
+        return self.store.streams.names(self.runner.id, kind)
 
 
 def counts(report: ImportReport) -> dict[str, Any]:

@@ -26,11 +26,11 @@ _CAUSES: Final = (
 _OTHER: Final = "did not do what was asked. Its own messages say more."
 
 
-def why(place: str, told: str) -> str:
-    """One sentence: the place, the cause, what to do."""
+def why(told: str) -> str:
+    """The cause and what to do, to be said after the name of the place."""
     said = told.lower()
     words = (words for signs, words in _CAUSES if any(sign in said for sign in signs))
-    return f"The object store {place} {next(words, _OTHER)}"
+    return next(words, _OTHER)
 
 
 def place_of(address: str) -> str:

@@ -201,4 +201,4 @@ def _blamed(place: str) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        raise ObjectStoreError(why(place, str(fault))) from fault
+        raise ObjectStoreError(place, why(str(fault))) from fault

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -29,7 +30,7 @@ from traininglog.strava_calls import CallCounter
 from traininglog.strava_events import StravaEvents
 from traininglog.strava_rows import forget_apps
 from traininglog.strava_runs import StravaRuns
-from traininglog.streams import LocalStreamStore
+from traininglog.streams import LocalStreamStore, ObjectStoreError
 from traininglog.uploads import UploadRepository
 from traininglog.vault import Vault
 from traininglog.viewer import SYSTEM, Viewer
@@ -86,7 +87,8 @@ class Store:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         store = cls(open_database(home.database or _own_file(root)), streams, home)
         try:
-            finish(store.engine, store.streams, root, _PATIENCE_MS)
+            with suppress(ObjectStoreError):  # the next start tries again
+                finish(store.engine, store.streams, root, _PATIENCE_MS)
         except BaseException:
             store.close()
             raise

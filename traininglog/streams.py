@@ -52,7 +52,18 @@ class StreamStoreError(OSError):
 
 
 class ObjectStoreError(StreamStoreError):
-    """An object store did not do what was asked; says where, why and what to do."""
+    """An object store did not do what was asked; says where, why and what to do.
+
+    `words` say the same without the place, for those it is none of their business.
+    """
+
+    def __init__(self, place: str, cause: str) -> None:
+        super().__init__(f"The object store {place} {cause}")
+        self.place, self.cause = place, cause
+        self.words = f"The object store {cause}"
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return ObjectStoreError, (self.place, self.cause)
 
 
 class AddressError(ValueError):
@@ -116,9 +127,11 @@ def encode(
         values = columns.get(name)
         if values is None:
             continue
-        missing = values == MISSING
-        if missing.all() and name != "timestamp":
-            continue
+        missing = None
+        if values.min(initial=0) == MISSING:  # the least number of all
+            missing = values == MISSING
+            if missing.all() and name != "timestamp":
+                continue
         names.append(name)
         arrays.append(_arrow(values.astype(dtype), missing))
     packed = dict.fromkeys(names, "DELTA_BINARY_PACKED")
@@ -134,13 +147,13 @@ def encode(
     return bytes(sink.getvalue().to_pybytes())
 
 
-def _arrow(values: NDArray[Any], missing: NDArray[np.bool_]) -> Any:
+def _arrow(values: NDArray[Any], missing: NDArray[np.bool_] | None) -> Any:
     """An Arrow array from its buffers; `pyarrow.array` would load pandas, 0.3 s."""
     import numpy as np  # noqa: PLC0415 -- as in encode
     import pyarrow as pa  # noqa: PLC0415
 
     known = None
-    if missing.any():
+    if missing is not None and missing.any():
         known = pa.py_buffer(np.packbits(~missing, bitorder="little"))
     kind = pa.from_numpy_dtype(values.dtype)
     whole = np.ascontiguousarray(values)
