@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from traininglog.columns import UtcDateTime
 from traininglog.cells import kind_of
+from traininglog.columns import UtcDateTime
 from traininglog.database import METADATA, writing
 
 if TYPE_CHECKING:
