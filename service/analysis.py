@@ -74,6 +74,12 @@ def audience(repository: Repository) -> str:
     return name
 
 
+def has_analysis(repository: Repository, runner_id: int, day: date) -> bool:
+    """Whether the analysis for this viewer is kept already; it is not read."""
+    reader = audience(repository)
+    return repository.has_analysis(runner_id, reader, rules_fingerprint(), day)
+
+
 def analysis_for(
     repository: Repository, runner_id: int, day: date, log: TrainingLog | None = None
 ) -> Analysis:

@@ -31,14 +31,27 @@ def kept_document(connection: Connection, key: AnalysisKey, log_version: int) ->
     return connection.scalar(query)
 
 
+def has_document(connection: Connection, key: AnalysisKey, log_version: int) -> bool:
+    """Whether there is one, without reading it."""
+    kept = t.kept_analysis.c
+    same = (kept[name] == value for name, value in key._asdict().items())
+    query = sa.select(sa.literal(1)).where(kept.log_version == log_version, *same)
+    return connection.execute(query).first() is not None
+
+
 def keep_document(
     connection: Connection, key: AnalysisKey, log_version: int, document: str
 ) -> None:
-    """Keep a document; those of a log that has moved since go."""
+    """Keep a document; those of a log that has moved since go.
+
+    So do those of days before, and of other rules, for the same audience.
+    """
     kept = t.kept_analysis.c
-    same = sa.and_(*(kept[name] == value for name, value in key._asdict().items()))
-    old = sa.and_(kept.runner_id == key.runner_id, kept.log_version < log_version)
-    connection.execute(t.kept_analysis.delete().where(sa.or_(old, same)))
+    is_over = sa.or_(kept.day <= key.day, kept.rules_version != key.rules_version)
+    theirs = sa.and_(kept.audience == key.audience, is_over)
+    old = sa.or_(kept.log_version < log_version, theirs)
+    mine = sa.and_(kept.runner_id == key.runner_id, old)
+    connection.execute(t.kept_analysis.delete().where(mine))
     values = {**key._asdict(), "log_version": log_version, "document": document}
     connection.execute(t.kept_analysis.insert(), values)
 
