@@ -49,14 +49,12 @@ class Timeline:
         stored = self.columns.get(name)
         if stored is None:
             return None
-        missing = stored == MISSING
-        if missing.all():
-            return None
         scale, offset = _SCALES[name]
         real: Floats = stored / scale - offset
-        if missing.any():
-            real = np.where(missing, np.nan, real)
-        return real
+        if stored.min(initial=0) > MISSING:  # the least number of all
+            return real
+        missing = stored == MISSING
+        return None if missing.all() else np.where(missing, np.nan, real)
 
     def held(self, name: str) -> Floats | None:
         """A column's value at the start of each interval."""
@@ -114,7 +112,7 @@ class Timeline:
     def cadence_spm(self) -> Floats | None:
         """Steps a minute of both feet; None where the watch counted none at all."""
         strides = self.held("cadence_rpm")
-        if strides is None or not np.nanmax(strides, initial=0.0) > 0:
+        if strides is None or not (strides > 0).any():
             return None
         fraction = self.held("fractional_cadence_rpm")
         if fraction is not None:
@@ -239,9 +237,10 @@ def _mean(values: Floats | None, weights: Floats, above: float = -np.inf) -> flo
     if values is None:
         return None
     with np.errstate(invalid="ignore"):
-        weights = np.where(values > above, weights, 0.0)
+        known = values > above
+    weights = np.where(known, weights, 0.0)
     total = float(weights.sum())
-    return float(np.nan_to_num(values) @ weights) / total if total > 0 else None
+    return float(np.where(known, values, 0.0) @ weights) / total if total > 0 else None
 
 
 def _walked_share(line: Timeline) -> float:
@@ -257,14 +256,18 @@ def _turns(altitude: Floats, least_m: float) -> list[int]:
     slope = np.sign(np.diff(altitude))
     moved = np.flatnonzero(slope)
     bends = moved[1:][slope[moved[1:]] != slope[moved[:-1]]]
-    turns, direction = [0], 0
-    for place in (*bends.tolist(), len(altitude) - 1):
-        step = altitude[place] - altitude[turns[-1]]
+    places = np.append(bends, len(altitude) - 1)
+    turns, direction, turned_m = [0], 0, float(altitude[0])
+    for place, height_m in zip(places.tolist(), altitude[places].tolist(), strict=True):
+        step = height_m - turned_m
         if step * direction > 0:
             turns[-1] = place  # further the same way
         elif abs(step) >= least_m:
             turns.append(place)
             direction = 1 if step > 0 else -1
+        else:
+            continue
+        turned_m = height_m
     return turns
 
 
