@@ -112,7 +112,7 @@ def _half(runs: Sequence[RunState], curve: Curve, median_km: float | None, unit:
         days_words=span_words(runs[0].run.day, runs[-1].run.day),
         steps=steps,
         ends=tuple(ends),
-        reach=max(steps[-1][0], *ends),
+        reach=max([steps[-1][0], *ends]),
         median=None if median_km is None else in_unit(median_km, unit),
     )
 

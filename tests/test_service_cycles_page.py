@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -147,6 +148,17 @@ def test_the_picture_says_where_half_of_each_half_hurt() -> None:
     assert picture.rows[0] == ("1 km", "100 %", "100 %")
     assert picture.rows[3] == ("4 km", "31 %", "90 %")
     assert picture.rows[-1] == ("6 km", "–", "–")
+
+
+def test_halves_in_which_every_run_hurt_are_drawn_to_the_last_onset() -> None:
+    days = [date(2026, 8, 1) + timedelta(days=3 * n) for n in range(12)]
+    runs = [
+        f"{day} run 8.0 km | knee right 3/10 from {6 - 0.3 * n:.1f} km"
+        for n, day in enumerate(days)
+    ]
+    first, last = told("\n".join(runs)).pictures[0].halves
+    assert (first.ends, last.ends) == ((), ())
+    assert (first.reach, last.reach) == (6.0, 4.2)
 
 
 def test_fewer_than_half_is_said_so() -> None:
