@@ -29,6 +29,7 @@ _HERE: Final = Path(__file__).parent
 AREAS: Final = (
     "test_traininglog_*",
     "test_service_importer*",
+    "test_painmile_wsgi",
 )
 """The modules that run on both databases; a new one joins by its name."""
 
