@@ -11,6 +11,7 @@ from dash import Input, Output
 from flask_compress import Compress
 
 from dashboard import import_box, security
+from dashboard.away import tell_faults
 from dashboard.document import Document
 from dashboard.guarding import Pages
 from dashboard.hosted import ACCOUNT, BELOW, SIGN_IN, SIGN_OUT
@@ -118,6 +119,7 @@ def create_app(
         strict=bool(people),
         hooks=hooks,
     )
+    tell_faults(server)
     pages = Pages(PAGES, source)
     pages.guard(server, (UPLOADS, CALLBACK))
     keep_unit(server, source, [page.path for page in PAGES])

@@ -8,7 +8,7 @@ from dash.exceptions import DependencyException
 from dash.fingerprint import check_fingerprint
 from flask import Flask, Response, abort, request
 from markupsafe import Markup
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, InternalServerError
 from werkzeug.exceptions import NotFound as NotFoundStatus
 
 from dashboard.door_look import door_page
@@ -134,6 +134,11 @@ def _error_page(fault: HTTPException) -> Response:
     if isinstance(fault, RefusedError):
         advice = fault.description
     return plain_page(title, advice, code)
+
+
+def went_wrong() -> Response:
+    """What nobody foresaw."""
+    return _error_page(InternalServerError())
 
 
 def not_here() -> Response:
