@@ -20,10 +20,16 @@ def _slow(data: bytes) -> int:
     return register
 
 
-@given(st.binary(max_size=300))
+@given(st.binary(max_size=900))
 def test_as_defined(data: bytes) -> None:
     assert crc16(data) == _slow(data)
     assert crc16(data + crc16(data).to_bytes(2, "little")) == 0
+
+
+@pytest.mark.parametrize("size", [1_855, 1_856, 1_857, 14_848, 14_849, 22_529])
+def test_shortened_step_by_step(size: int) -> None:
+    data = random.Random(size).randbytes(size)
+    assert crc16(data) == _slow(data)
 
 
 @pytest.mark.parametrize("size", [-1, 0, 1, 2, _PERIOD - 1, _PERIOD, _PERIOD + 1])

@@ -1,15 +1,16 @@
 """FIT's checksum: CRC-16 with the reflected polynomial 0xA001, starting from zero.
 
-The checksum is linear over bits, so the checksum of two joined pieces is that of the
-first, carried over as many zero bytes as the second is long, XOR that of the second.
-Pairs, pairs of pairs and so on are joined in NumPy: fourteen steps, once a long file has been
-folded to 32 kB. Two bytes are where it begins: their checksum is that of the number they
-make, carried over both.
+The bits of a file are a polynomial, its checksum the rest after division by p(x) =
+x^16 + x^15 + x^2 + 1 = (x + 1)(x^15 + x + 1). What is a multiple of p can be added, which
+is XOR, as often as one likes. Two kinds of multiples have so few terms, so far apart and
+at whole bytes, that NumPy shortens a file by them, a stretch at a time:
+
+    x^32767 + 1, and so that of bytes in place of bits
+    x^29b + x^14b + x^b + 1 for every b that is a power of two
 """
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,50 +22,43 @@ if TYPE_CHECKING:
 
 CRC_SIZE: Final = 2
 _PERIOD: Final = 2**15 - 1
-"""Over so many zero bytes a checksum is carried onto itself: the polynomial divides
-x^32767 + 1. So bytes that lie so far apart count as one, their XOR."""
-_POLYNOMIAL: Final = 0xA001
+"""Bytes that lie so far apart count as one, their XOR."""
+_STEPS: Final = tuple(2**power for power in range(9, 1, -1))
+"""Each leaves 29 times as many bytes."""
 
 
-@cache
-def _carried_over(level: int) -> NDArray[np.uint16]:
-    """For every checksum: the checksum after another 2**level zero bytes."""
-    if level:
-        half = _carried_over(level - 1)
-        return half[half]
-    table: NDArray[np.uint16] = np.arange(1 << 16, dtype=np.uint16)
+def _entry(byte: int) -> int:
+    """The checksum of one byte."""
     for _ in range(8):
-        table = np.where(table & 1, table >> 1 ^ _POLYNOMIAL, table >> 1).astype(np.uint16)
-    return table
+        byte = byte >> 1 ^ (0xA001 if byte & 1 else 0)
+    return byte
+
+
+_TABLE: Final = tuple(map(_entry, range(256)))
 
 
 def crc16(data: bytes | memoryview) -> int:
     """The checksum of `data`; 0 for no bytes, and 0 for data followed by its own checksum."""
-    values = np.frombuffer(data, np.uint8)
+    register = 0
+    for byte in _shortened(np.frombuffer(data, np.uint8)).tobytes():
+        register = register >> 8 ^ _TABLE[(register ^ byte) & 0xFF]
+    return register
+
+
+def _shortened(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A hundred bytes or so with the checksum of `values`; the last are the lowest powers."""
     head, rows = np.split(values, [len(values) % _PERIOD])
-    if not len(rows):
-        return _folded(head)
-    # One row over the other, the head at the end of a row: zeros in front change nothing.
-    folded = np.bitwise_xor.reduce(rows.reshape(-1, _PERIOD), axis=0)
-    folded[_PERIOD - len(head) :] ^= head
-    return _folded(folded)
-
-
-def _folded(values: NDArray[np.uint8]) -> int:
-    """The checksum of at most a period's bytes."""
-    if not len(values):
-        return 0
-    if len(values) % 2:
-        values = np.concatenate([np.zeros(1, np.uint8), values])
-    words = np.ascontiguousarray(values).view("<u2").astype(np.uint16)
-    sums = _carried_over(1)[words]
-    level = 1
-    while len(sums) > 1:
-        if len(sums) % 2:
-            sums = np.concatenate([np.zeros(1, np.uint16), sums])
-        sums = _carried_over(level)[sums[0::2]] ^ sums[1::2]
-        level += 1
-    return int(sums[0])
+    left = head.copy()
+    if len(rows):
+        left = np.bitwise_xor.reduce(rows.reshape(-1, _PERIOD), axis=0)
+        left[_PERIOD - len(head) :] ^= head
+    for step in _STEPS:
+        while (more := min(len(left) - 29 * step, 15 * step)) > 0:
+            first = left[:more]
+            for at in (15 * step, 28 * step, 29 * step):
+                left[at : at + more] ^= first
+            left = left[more:]
+    return left
 
 
 def matches(data: bytes, start: int, end: int) -> bool | None:
