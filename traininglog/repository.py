@@ -20,6 +20,7 @@ from traininglog.database import writing
 from traininglog.journal_rows import entry_rows
 from traininglog.kept_analyses import AnalysisKey, has_document, keep_document, kept_document
 from traininglog.log import Declaration, TrainingLog
+from traininglog.moment import at_one_moment
 from traininglog.notes import KeptNote
 from traininglog.reference import default_thresholds, threshold_faults
 from traininglog.repository_rows import (
@@ -130,6 +131,7 @@ class Repository:
 
     # The log
 
+    @at_one_moment
     def training_log(self, runner_id: int) -> TrainingLog:
         """Everything the rules may look at, for this viewer."""
         runner, scope = self.runner(runner_id), self._reach_alone(runner_id).scope
@@ -299,30 +301,31 @@ class Repository:
 
         NotFound for an audience that is not the viewer's own; see `audience_of`.
         """
-        self._own_audience(runner_id, audience)
         key = AnalysisKey(runner_id, audience, rules_version, day)
+        version = self._own_version(key)
         with self.engine.connect() as connection:
-            return kept_document(connection, key, self.log_version(runner_id))
+            return kept_document(connection, key, version)
 
     def has_analysis(
         self, runner_id: int, audience: str, rules_version: str, day: date
     ) -> bool:
         """Whether `kept_analysis` has a document, which may be long."""
-        self._own_audience(runner_id, audience)
         key = AnalysisKey(runner_id, audience, rules_version, day)
+        version = self._own_version(key)
         with self.engine.connect() as connection:
-            return has_document(connection, key, self.log_version(runner_id))
+            return has_document(connection, key, version)
 
     def keep_analysis(
         self, runner_id: int, audience: str, rules_version: str, day: date, document: str,
         log_version: int | None = None,
     ) -> None:  # fmt: skip
         """Keep a document; give the log version read before the log it was computed from."""
-        self._own_audience(runner_id, audience)
-        version = self.log_version(runner_id) if log_version is None else log_version
         key = AnalysisKey(runner_id, audience, rules_version, day)
+        now = self._own_version(key)
         with writing(self.engine, runner_id) as connection:
-            keep_document(connection, key, version, document)
+            keep_document(
+                connection, key, now if log_version is None else log_version, document
+            )
 
     # How every method reads and writes
 
@@ -336,10 +339,11 @@ class Repository:
             raise NotFound("no such runner")
         return reach
 
-    def _own_audience(self, runner_id: int, audience: str) -> None:
-        self._runner(runner_id)
-        if audience != audience_of(self.viewer):
+    def _own_version(self, key: AnalysisKey) -> int:
+        """The log's version now; NotFound for an analysis that is not the viewer's own."""
+        if key.audience != audience_of(self.viewer):
             raise NotFound("no such analysis")
+        return self.log_version(key.runner_id)
 
     def _runner(self, runner_id: int) -> Row[Any]:
         rows = self._read(sa.select(t.runner).where(t.runner.c.id == runner_id))
