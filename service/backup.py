@@ -112,7 +112,7 @@ def _part(target: Path) -> Iterator[tuple[IO[bytes], Any]]:
         _settle(target.parent)
         return size
 
-    file = os.fdopen(os.open(part, flags, 0o600), "w+b")
+    file = os.fdopen(os.open(part, flags, 0o600), "wb")
     try:
         yield file, keep
     finally:

@@ -24,8 +24,8 @@ from service.backup_form import (
     kept_file,
     read_document,
 )
-from traininglog.database import HEAD, empty_log, writing
-from traininglog.refill import NotEmptyError, UnfitError, has_rows, known_schemas, refill
+from traininglog.database import HEAD, empty_log
+from traininglog.refill import NotEmptyError, UnfitError, is_empty, known_schemas, refill
 from traininglog.restore_mark import Mark, alone, read_mark, remove_mark, set_mark
 from traininglog.store import Store
 from traininglog.streams import NewFile
@@ -188,7 +188,7 @@ def _check_room(home: Home, document: Document) -> None:
 
 def _is_done(store: Store, mark: Mark) -> bool:
     """Whether an earlier try came to its end but for its mark; BackupError: others' rows."""
-    if _is_empty(store):
+    if is_empty(store.engine):
         return False
     before = read_mark(store.folder)
     if before is not None and before.of == mark.of:
@@ -204,12 +204,6 @@ def _taken(store: Store) -> BackupError:
     else:
         where, what = "in this database", "Choose another."
     return BackupError(f"goes into an empty log only, and {where} there is one already. {what}")
-
-
-def _is_empty(store: Store) -> bool:
-    """Nothing is kept, now that whoever wrote has ended."""
-    with writing(store.engine) as connection:
-        return not has_rows(connection)
 
 
 def _begin(store: Store, mark: Mark) -> None:
@@ -259,7 +253,7 @@ def _counted(backup: OpenBackup) -> Any:
 
 def _undo(store: Store) -> None:
     """Only where no row was kept: what broke may have been the word that they were."""
-    if not _is_empty(store):
+    if not is_empty(store.engine):
         return
     for runner_id in store.streams.runners():
         store.streams.forget(runner_id)

@@ -171,6 +171,8 @@ def _moment(cell: Any) -> datetime:
 
 _FORMS: Final[dict[str, Callable[[Any], Any]]] = {
     "bytes": lambda cell: base64.b64encode(cell).decode("ascii"),
+    # A document that is one number is kept by SQLite as that number.
+    "json": lambda cell: cell if isinstance(cell, str) else json.dumps(cell),
     "day": date.isoformat, "clock": time.isoformat, "moment": datetime.isoformat,
 }  # fmt: skip
 _BACK: Final[dict[str, Callable[[Any], Any]]] = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from traininglog.cells import AT_ONCE, cells_of, insert_of, kind_of, parameters
-from traininglog.database import HEAD, METADATA, migration_config, schema_version, writing
+from traininglog.database import HEAD, METADATA, claiming, migration_config, schema_version
 from traininglog.tables import job
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 UNDER_WAY: Final = "It was under way when the backup was made."
 LARGEST_ID: Final = 2**31 - 1
+
+_OF_ROWS: Final = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError)
+"""What a database says of rows, not of itself."""
 
 LEFT_OUT: Final[Mapping[str, str]] = {
     "session": "who is signed in signs in again",
@@ -59,6 +62,19 @@ def has_rows(connection: Connection) -> bool:
     )
 
 
+def is_empty(engine: Engine) -> bool:
+    """Whether nothing is kept, once whoever writes just now has ended."""
+    with claiming(engine) as connection:
+        _keep_out(connection)
+        return not has_rows(connection)
+
+
+def _keep_out(connection: Connection) -> None:
+    """Nobody begins a log meanwhile; in a file nobody writes anyway."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("LOCK TABLE runner IN EXCLUSIVE MODE")
+
+
 def last_ids(connection: Connection) -> dict[str, int]:
     """The last number that each table gave, also of rows that are gone: none comes again."""
     found = {}
@@ -80,7 +96,8 @@ def refill(
 
     `lines` gives each table's rows, see `cells`. Raises NotEmptyError, UnfitError.
     """
-    with writing(engine, migrating=True) as connection:
+    with claiming(engine, migrating=True) as connection:
+        _keep_out(connection)
         if has_rows(connection):
             raise NotEmptyError
         if schema != HEAD or schema_version(connection) != HEAD:
@@ -129,8 +146,8 @@ def _put(connection: Connection, shape: Shape, lines: Iterable[bytes]) -> None:
     try:
         while rows := [parameters(cells) for cells in _some(rest, shape)]:
             connection.execute(insert, rows)
-    except (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.StatementError) as fault:
-        if isinstance(fault, sa.exc.OperationalError | sa.exc.InternalError):
+    except (sa.exc.StatementError, OverflowError, UnicodeError) as fault:
+        if isinstance(fault, sa.exc.DBAPIError) and not isinstance(fault, _OF_ROWS):
             raise
         raise UnfitError(f"rows of {shape.table} do not fit it") from fault
 
