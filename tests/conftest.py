@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from tests.dask_cluster import Running
     from tests.diary_room import Room
     from tests.hosted_room import HostedRoom
     from tests.object_server import ObjectServer
     from tests.pain_form_app import Form, FormServer
+    from tests.postgres import Postgres
     from traininglog.journal import Journal
     from traininglog.log import TrainingLog
     from traininglog.repository import Repository
@@ -55,11 +57,29 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def dask_running() -> Iterator[Running]:
+    """One Dask cluster for all tests that need it; its workers may be killed."""
+    from tests.dask_cluster import running_cluster  # noqa: PLC0415 -- only where asked for
+
+    with running_cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def objects() -> Iterator[ObjectServer]:
     """One object store for all tests; each has a bucket or a prefix of its own."""
     from tests.object_server import running_objects  # noqa: PLC0415 -- only where asked for
 
     with running_objects() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One server of PostgreSQL for all tests; each has a database of its own."""
+    from tests.postgres import running_postgres  # noqa: PLC0415 -- only where one is needed
+
+    with running_postgres() as running:
         yield running
 
 

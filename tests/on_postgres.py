@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.postgres import running_postgres
 from tests.postgres_homes import SERVER, Homes
 from traininglog.store import Store
 
@@ -34,25 +33,18 @@ AREAS: Final = (
 """The modules that run on both databases; a new one joins by its name."""
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Postgres]:
-    """The server of all tests of this process."""
-    with running_postgres() as running:
-        yield running
-
-
 @pytest.fixture(autouse=True)
-def on_postgres(server: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def on_postgres(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Rows go to the server, those of processes that a test starts as well."""
-    homes = Homes(server)
+    homes = Homes(postgres)
     monkeypatch.setattr(Store, "open", homes.rule())
-    monkeypatch.setenv(SERVER, str(server.folder))
+    monkeypatch.setenv(SERVER, str(postgres.folder))
     for path in (_HERE.parent, _HERE / "on_postgres_child"):
         monkeypatch.syspath_prepend(path)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path[:2]))
     yield
     for url in homes.taken():
-        server.give_back(url)
+        postgres.give_back(url)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

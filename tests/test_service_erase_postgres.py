@@ -10,7 +10,6 @@ import pytest
 
 from service.erase import Erased, erase_runner
 from tests.marked_log import files, files_with, mark_everything, mark_files, rows, rows_with
-from tests.postgres import running_postgres
 from traininglog.audit import Audit
 from traininglog.database import writing
 from traininglog.people_tables import audit as table
@@ -30,15 +29,9 @@ MARK, OTHERS = "zebra-7319", "otter-2244"
 NOW = datetime(2026, 10, 2, 9, 41, 7, 250_000, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with running_postgres() as running:
-        yield running
-
-
 @pytest.fixture
-def engine(server: Postgres) -> Iterator[sa.Engine]:
-    with server.database() as made:
+def engine(postgres: Postgres) -> Iterator[sa.Engine]:
+    with postgres.database() as made:
         yield made
 
 

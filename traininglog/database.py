@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL
 
-HEAD: Final = "0009"
+HEAD: Final = "0010"
 """The newest migration; a test holds it against the scripts."""
 
 METADATA: Final = metadata
@@ -207,7 +207,8 @@ def migration_config(url: URL | None = None) -> Any:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     if url is not None:
-        config.set_main_option("sqlalchemy.url", url.render_as_string(hide_password=False))
+        address = url.render_as_string(hide_password=False).replace("%", "%%")
+        config.set_main_option("sqlalchemy.url", address)
     return config
 
 

@@ -47,6 +47,7 @@ invitation = Table(
     text("token_sha256", primary_key=True),
     Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    Index(None, "account_id"),
 )  # fmt: skip
 
 grant = Table(

@@ -46,6 +46,7 @@ account = Table(
     Column("next_at", UtcDateTime),
     Column("synced_at", UtcDateTime),
     Column("connected_at", UtcDateTime, nullable=False),
+    Index(None, "athlete_id"),
 )  # fmt: skip
 
 consent = Table(
@@ -111,6 +112,7 @@ farewell = Table(
     text("secret"),
     Column("attempts", SmallInteger, nullable=False),
     Column("next_try", UtcDateTime, nullable=False),
+    Index(None, "runner_id"),
 )  # fmt: skip
 
 event = Table(

@@ -197,6 +197,7 @@ pain_entry = Table(
     CheckConstraint("before_score BETWEEN 0 AND 10", name="before_score"),
     UniqueConstraint("runner_id", "digest"),
     Index(None, "runner_id", "day"),
+    Index(None, "note_id"),
     **_NEVER_AGAIN,
 )  # fmt: skip
 
