@@ -16,12 +16,14 @@ from painmile.commands.audit import audit
 from painmile.commands.backup import backup
 from painmile.commands.demo import demo
 from painmile.commands.diary import diary
+from painmile.commands.doctor import doctor
 from painmile.commands.erase import erase
 from painmile.commands.export import export
 from painmile.commands.import_ import import_
 from painmile.commands.notes import notes
 from painmile.commands.pain import pain
 from painmile.commands.people import people
+from painmile.commands.recompute import recompute
 from painmile.commands.report import report
 from painmile.commands.restore import restore
 from painmile.commands.serve import serve
@@ -74,6 +76,8 @@ app.command("serve")(serve)
 app.command("work")(work)
 app.command("backup")(backup)
 app.command("restore")(restore)
+app.command("recompute")(recompute)
+app.command("doctor")(doctor)
 app.command("export")(export)
 app.command("erase")(erase)
 app.add_typer(audit, name="audit")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from service.workers import MakeExecutor
     from traininglog.home import Home
 
+    Tell = Callable[[int, int], None]
+
 A_TASK: Final = 20
 """Runners of one task."""
 _KILLED: Final = "stopped the working process; what was done before is kept"
@@ -74,17 +76,19 @@ def recompute(
     runner_ids: Sequence[int],
     now: datetime,
     make_executor: MakeExecutor = InProcess,
-    tell: Callable[[int, int], None] | None = None,
+    tell: Tell | None = None,
     *,
+    tell_files: Tell | None = None,
     a_task: int = A_TASK,
 ) -> Recomputed:
     """Bring everything of these runners to what this version says at `now`, aware.
 
-    `tell` is (runners so far, of all). ClusterError where the workers of a cluster are gone.
+    `tell` is (runners so far, of all), `tell_files` the same of one runner's files, where all
+    is done in this process. ClusterError where the workers of a cluster are gone.
     """
     is_here = make_executor is InProcess
     work = Work(
-        partial(_here, store) if is_here else _there,
+        partial(_here, store, tell_files=tell_files) if is_here else _there,
         now if is_here else (store.home, now),
         lambda runner_id: Done(runner_id, fault=_KILLED),
     )
@@ -105,7 +109,12 @@ def _tasks(runner_ids: Sequence[int], a_task: int) -> Iterator[tuple[int, ...]]:
 def _there(runner_ids: Iterable[int], shared: tuple[Home, datetime]) -> list[Done]:
     """A task in a process of its own, which keeps its store open for the next."""
     home, now = shared
-    return _here(_store(home), runner_ids, now)
+    try:
+        store = _store(home)
+    except Exception as fault:  # noqa: BLE001 -- told as a value: faults of others mean more
+        why = f"the worker cannot open the log: {_words(fault)}"
+        return [Done(runner_id, fault=why) for runner_id in runner_ids]
+    return _here(store, runner_ids, now)
 
 
 @cache
@@ -113,15 +122,19 @@ def _store(home: Home) -> Store:
     return Store.open(home, create=False)
 
 
-def _here(store: Store, runner_ids: Iterable[int], now: datetime) -> list[Done]:
-    return [recompute_runner(store, runner_id, now) for runner_id in runner_ids]
+def _here(
+    store: Store, runner_ids: Iterable[int], now: datetime, *, tell_files: Tell | None = None
+) -> list[Done]:
+    return [recompute_runner(store, runner_id, now, tell_files) for runner_id in runner_ids]
 
 
-def recompute_runner(store: Store, runner_id: int, now: datetime) -> Done:
+def recompute_runner(
+    store: Store, runner_id: int, now: datetime, tell_files: Tell | None = None
+) -> Done:
     """One runner; no exception leaves, for the others go on."""
     try:
         runner = store.repository(SYSTEM).runner(runner_id)
-        reading = renew(store, runner, now)
+        reading = renew(store, runner, now, tell_files)
         made, current = freshen(store, runner, now)
     except NotFound:
         return Done(runner_id)  # erased meanwhile: nothing is left to do

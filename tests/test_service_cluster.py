@@ -31,15 +31,9 @@ SETTINGS = DecodeSettings(1, "UTC", datetime(2024, 4, 1, tzinfo=UTC))
 DEADLY = b"deadly"
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Running]:
-    with running_cluster() as cluster:
-        yield cluster
-
-
 @pytest.fixture
-def cluster(running: Running) -> Iterator[Cluster]:
-    with running.joined() as joined:
+def cluster(dask_running: Running) -> Iterator[Cluster]:
+    with dask_running.joined() as joined:
         yield joined
 
 
@@ -130,8 +124,8 @@ def test_a_scheduler_without_workers_is_a_sentence() -> None:
         cluster()
 
 
-def test_workers_that_go_for_good_are_a_sentence(running: Running) -> None:
-    with running.joined(lost_s=0.0) as cluster:
+def test_workers_that_go_for_good_are_a_sentence(dask_running: Running) -> None:
+    with dask_running.joined(lost_s=0.0) as cluster:
         executor = cluster()
         assert executor.submit(worker_pid).result() != os.getpid()
         with pytest.MonkeyPatch.context() as patch:

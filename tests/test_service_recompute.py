@@ -33,7 +33,6 @@ from traininglog.scope import EVERYTHING, Scope
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.dask_cluster import Running
@@ -276,20 +275,14 @@ def _of_the_clinic(desk: Desk, runners: int) -> list[int]:
     return [1, *(system.add_runner(f"r{n}", "UTC").id for n in range(runners - 1))]
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Running]:
-    with running_cluster() as running:
-        yield running
-
-
 @pytest.mark.timeout(120)
 @pytest.mark.sqlite
-def test_a_cluster_and_a_pool_do_as_this_process_does(old: Desk, cluster: Running) -> None:
+def test_a_cluster_and_a_pool_do_as_this_process_does(old: Desk, dask_running: Running) -> None:
     ids = _of_the_clinic(old, 5)
     here = recompute(old.store, ids, NOW)
     now = rows(old.store)
     seen: list[int] = []
-    with cluster.joined() as joined:
+    with dask_running.joined() as joined:
         for make_executor in (joined, process_pool):
             grow_old(old.store)
             with writing(old.store.engine, 1) as connection:
@@ -323,11 +316,11 @@ def _once(folder: Path) -> None:
 
 @pytest.mark.timeout(120)
 def test_a_runner_that_kills_its_worker_is_told_and_the_others_are_done(
-    desk: Desk, cluster: Running, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, dask_running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = _of_the_clinic(desk, 7)
     monkeypatch.setattr(service_recompute, "_there", _deadly)
-    with cluster.joined() as joined:
+    with dask_running.joined() as joined:
         told = recompute(desk.store, ids, NOW, joined, a_task=2)
     assert (told.runners, told.made) == (7, 6)
     assert told.faults == [(3, "stopped the working process; what was done before is kept")]
