@@ -15,6 +15,7 @@ from service.job_report import as_first, counted, rows_of, sentence
 from service.unseen import keep_unseen
 from service.uploads import Inbox
 from traininglog.access import NotFound
+from traininglog.store_faults import kind_of
 from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 KEEP_S: Final = 0.5
 WORKING_OUT: Final = "Working out what the log says now"
+WAITS: Final = "The database was out of reach; the import goes on by itself."
 _PACE_S: Final = 10.0
 
 _log = logging.getLogger(__name__)
@@ -68,6 +70,9 @@ class Run:
             self._leave_nothing()  # the runner is gone, and the job with them
             return
         except Exception as fault:  # noqa: BLE001 -- whatever it is, the job has an end
+            if kind_of(fault) == "unreachable":
+                self._finish("waiting", message=WAITS)
+                return
             _log.warning("An import from the page failed.", exc_info=fault)
             self._finish("failed", message=sentence(fault))
             return

@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.uploads import Inbox
 from traininglog.access import NotFound
 from traininglog.erasing import sweep_gone
+from traininglog.store_faults import kind_of
 from traininglog.streams import ObjectStoreError
 from traininglog.viewer import SYSTEM
 
@@ -72,9 +74,10 @@ class Worker:
                 is_swept = is_swept or self._is_swept()
                 if self.run_next():
                     continue
-            except Exception:  # noqa: BLE001 -- the next job may go
+            except Exception as fault:  # noqa: BLE001 -- the next job may go
                 # Such as a disk so full that not even the failure could be kept.
-                _log.exception("The worker of imports met a fault and tries again.")
+                why = None if kind_of(fault) == "unreachable" else fault
+                _log.error("The worker of imports met a fault and tries again.", exc_info=why)
             self._wake.wait(LOOK_S)
 
     def _is_swept(self) -> bool:
@@ -112,7 +115,7 @@ class Worker:
             while not over.wait(BEAT_S):
                 try:
                     self.jobs.keep(job.id, self.name)
-                except (DatabaseError, NotFound):
+                except (DBAPIError, PoolTimeout, NotFound):
                     _log.debug("A beat was lost.", exc_info=True)
 
         thread = Thread(target=beat, name="imports-beat", daemon=True)

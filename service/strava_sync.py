@@ -22,6 +22,7 @@ from service.strava_leave import say_farewells
 from service.strava_session import Pause, Session, Stopped, SyncReport, Tally
 from traininglog.access import NotFound
 from traininglog.links import Links
+from traininglog.store_faults import kind_of
 from traininglog.strava_events import PERMISSION
 from traininglog.viewer import Viewer
 from traininglog.zones import zone_of
@@ -158,8 +159,12 @@ class StravaSync:
                 raise Stopped from fault
             from service.job_report import sentence  # noqa: PLC0415 -- seldom needed
 
-            _log.exception("A session with Strava met a fault.")
-            return Pause(self.clock() + _LATER, sentence(fault, UNFORESEEN))
+            is_away = kind_of(fault) == "unreachable"
+            _log.error(
+                "A session with Strava met a fault.", exc_info=None if is_away else fault
+            )
+            wait = _SOON if is_away else _LATER
+            return Pause(self.clock() + wait, sentence(fault, UNFORESEEN))
         return pause
 
     def _until_pause(self, session: Session, *, everything: bool) -> Pause:

@@ -13,6 +13,7 @@ from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 
 from service.strava_sync import AT_WORK, StravaSync, expire
+from traininglog.store_faults import kind_of
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ LOOK_S: Final = 15.0
 CLOSE_S: Final = 0.5
 """How long the end waits for an answer under way; what comes later is dropped."""
 _HELD: Final = timedelta(hours=1)
+_SOON: Final = timedelta(minutes=1)
 _DAY: Final = timedelta(days=1)
 _EVER: Final = timedelta(days=3650)
 
@@ -96,8 +98,9 @@ class StravaWorker:
                 if self._is_over():
                     return
                 left_s = self._left_s()
-            except Exception:  # noqa: BLE001 -- the next turn may go, as in service/jobs.py
-                _log.exception("The worker of Strava met a fault and tries again.")
+            except Exception as fault:  # noqa: BLE001 -- the next turn may go, as in service/jobs.py
+                why = None if kind_of(fault) == "unreachable" else fault
+                _log.error("The worker of Strava met a fault and tries again.", exc_info=why)
                 left_s = LOOK_S
             self._wake.wait(left_s)
 
@@ -125,7 +128,12 @@ class StravaWorker:
     def _session(self, runner_id: int) -> None:
         """One session; where not even its end could be kept, the next is in an hour."""
         self._held[runner_id] = self.clock() + _HELD
-        report = self.sync.session(runner_id)
+        try:
+            report = self.sync.session(runner_id)
+        except Exception as fault:
+            if kind_of(fault) == "unreachable":
+                self._held[runner_id] = self.clock() + _SOON
+            raise
         if report.message == AT_WORK and report.next_at is not None:
             self._held[runner_id] = report.next_at
         else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests import faults_logs as logs
 from tests.faults_campaign import Campaign
 from tests.faults_fork import Forks
@@ -11,6 +13,7 @@ from tests.faults_fork import Forks
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.sqlite  # its processes are told their databases by themselves
 KILLS = {"import": 4, "import of a better copy": 2, "remove the shown copy": 2,
          "forget notes": 1, "erase": 3, "migrate from 0006": 2, "strava sync": 2}  # fmt: skip
 
