@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from alembic import command
 
 from service.backup import write_backup
 from service.backup_form import DOCUMENT, FORM, digest, table_path
 from service.restoring import restore
 from tests.held import held
-from traininglog.cells import read_lines, shape_of
-from traininglog.database import METADATA, migration_config
+from tests.old_schemas import empty_at, rows_of
+from traininglog.cells import shape_of
+from traininglog.database import METADATA
 from traininglog.home import Home
 from traininglog.refill import LEFT_OUT
 from traininglog.store import Store
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.held import Held
+    from traininglog.cells import Shape
 
 NOW = datetime(2026, 10, 2, 3, tzinfo=UTC)
 Members = dict[str, bytes]
@@ -73,50 +74,35 @@ def with_rows(inside: Members, table: str, rows: bytes, count: int) -> None:
     retold(inside, change)
 
 
-def old_backup(root: Path, schema: str) -> tuple[Path, dict[str, int]]:
+def old_backup(root: Path, schema: str) -> tuple[Path, dict[Shape, list[bytes]]]:
     """A backup as a program of that schema would have made it, and its rows by table."""
-    url = sa.URL.create("sqlite", database=str(root / f"{schema}.db"))
-    command.upgrade(migration_config(url), schema)
-    engine, tables = sa.create_engine(url), sa.MetaData()
+    rows = {s: r for s, r in rows_of(schema) if s.table not in LEFT_OUT}
+    there = {shape.table: shape for shape in rows}
     inside: Members = {}
     told: dict[str, Any] = {
         "format": FORM, "program": "0.0.9", "schema": schema, "made_at": NOW.isoformat(),
         "tables": [], "files": [], "missing": [], "last_ids": {"runner": 7},
     }  # fmt: skip
-    with engine.begin() as connection:
-        tables.reflect(connection)
-        for table in tables.sorted_tables:
-            if table.name not in {"alembic_version", *LEFT_OUT}:
-                connection.execute(table.insert().values(_row(table)))
-                shape = shape_of(table)
-                rows = inside[table_path(table.name)] = b"".join(read_lines(connection, shape))
-                told["tables"].append({
-                    "name": table.name, "columns": shape.columns, "rows": 1,
-                    "bytes": len(rows), "sha256": digest(rows),
-                })  # fmt: skip
-    engine.dispose()
+    for empty in _shapes_of(sa.URL.create("sqlite", database=f"{root}/{schema}.db"), schema):
+        shape = there.get(empty.table, empty)
+        lines = rows.get(shape, [])
+        data = inside[table_path(shape.table)] = b"".join(lines)
+        told["tables"].append({
+            "name": shape.table, "columns": shape.columns, "rows": len(lines),
+            "bytes": len(data), "sha256": digest(data),
+        })  # fmt: skip
     inside[DOCUMENT] = json.dumps(told).encode()
-    return written(root / f"{schema}.zip", inside), {t["name"]: 1 for t in told["tables"]}
+    return written(root / f"{schema}.zip", inside), rows
 
 
-def _row(table: sa.Table) -> dict[str, Any]:
-    """One row of an old table, whose columns nobody states any more."""
-    at = NOW.replace(tzinfo=None)
-    values: dict[str, Any] = {
-        "INTEGER": 1, "SMALLINT": 1, "BIGINT": 1, "BOOLEAN": False, "DATETIME": at,
-        "DATE": at.date(), "TIME": at.time(), "JSON": {}, "BLOB": b"bytes",
-    }  # fmt: skip
-    return {
-        column.name: next(
-            (
-                1 if next(iter(column.foreign_keys)).column.name == "id" and "INT" in str(
-                    column.type) else "words"
-                for _ in column.foreign_keys
-            ),
-            values.get(str(column.type), 1.5 if "DOUBLE" in str(column.type) else "words"),
-        )
-        for column in table.columns
-    }  # fmt: skip
+def _shapes_of(url: sa.URL, schema: str) -> list[Shape]:
+    """The tables of a schema, each before what hangs on it."""
+    empty_at(url, schema)
+    engine, tables = sa.create_engine(url), sa.MetaData()
+    tables.reflect(engine)
+    engine.dispose()
+    out = {"alembic_version", *LEFT_OUT}
+    return [shape_of(table) for table in tables.sorted_tables if table.name not in out]
 
 
 def today(store: Store) -> dict[str, int]:
