@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from traininglog.repository_import import ImportRepository
     from traininglog.runner import Runner
 
-TRIES: Final = 5
-"""Against another import on the same log, which is quicker with single chunks at most."""
+TRIES: Final = 25
+"""Against other imports on the same log, of which one gets on each time, and edits."""
 UNCHANGED: Final = "unchanged since it was imported"
 _One = TypeVar("_One")
 
