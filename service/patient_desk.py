@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from service.card_keeper import make_card
 from service.links import last_day
-from service.patient_cards import card_of, card_version, read, written
+from service.patient_cards import card_version, read
 from service.patients_page import Found
 from traininglog.access import NotFound
 from traininglog.grants import viewer_of
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from traininglog.patient_cards import Patient
     from traininglog.store import Store
 
-AT_MOST: Final = 20
-"""Cards that one request works out; the others say so and come at the next."""
+AT_MOST: Final = 4
+"""Cards that one request works out; the others say so and come at the next.
+
+Usually there are none: see `card_keeper`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +61,10 @@ class PatientDesk:
 
     def _with_card(self, one: Found, patient: Patient, cards: PatientCards) -> Found:
         """The card of the log as this grant opens it, kept for the next look."""
-        runner_id = patient.viewer.runner_id or 0
         try:
-            log = self.store.repository(patient.viewer).training_log(runner_id)
-            card = card_of(log, one.today)
-            cards.keep(patient, written(card), one.today)
+            return replace(one, card=make_card(self.store, cards, patient, one.today))
         except NotFound:
             return one  # the runner left meanwhile
-        return replace(one, card=card)
 
 
 def _found(grant: Grant, patient: Patient, now: datetime) -> Found:

@@ -19,7 +19,7 @@ from traininglog.database import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import Engine
 
@@ -79,13 +79,43 @@ class PatientCards:
             connection.execute(p.card.delete().where(card.runner_id == runner_id, is_old))
             connection.execute(p.card.insert(), values)
 
-    def _rows(self, runner_ids: Iterable[int | None]) -> Sequence[Any]:
-        card, runner = p.card.c, t.runner.c
-        fresh = sa.and_(
-            card.runner_id == runner.id,
-            card.log_version == runner.log_version,
+    def lacking(self, now: datetime, after: int = 0, most: int = 50) -> tuple[int, ...]:
+        """Runners that have fewer cards than scopes they share with accounts, by number.
+
+        Those after a number, for who goes on. A card of a scope that no grant has any more
+        may hide that another is missing; it goes when the log moves.
+        """
+        card, runner, grant = p.card.c, t.runner.c, p.grant.c
+        scopes = sa.func.count(sa.distinct(sa.cast(grant.scope, sa.Text)))
+        fresh = sa.select(sa.func.count()).select_from(p.card).where(
+            card.runner_id == runner.id, *self._fresh()
+        )  # fmt: skip
+        query = (
+            sa.select(runner.id)
+            .join(p.grant, grant.runner_id == runner.id)
+            .where(
+                runner.id > after, grant.account_id.is_not(None),
+                grant.revoked_at.is_(None), grant.expires_at > now,
+            )
+            .group_by(runner.id, runner.log_version)
+            .having(scopes > fresh.correlate(t.runner).scalar_subquery())
+            .order_by(runner.id)
+            .limit(most)
+        )  # fmt: skip
+        with self._engine.connect() as connection:
+            return tuple(connection.scalars(query))
+
+    def _fresh(self) -> tuple[sa.ColumnElement[bool], ...]:
+        """Cards of the log as it is now, by these rules."""
+        card = p.card.c
+        return (
+            card.log_version == t.runner.c.log_version,
             card.rules_version == self._rules_version,
         )
+
+    def _rows(self, runner_ids: Iterable[int | None]) -> Sequence[Any]:
+        card, runner = p.card.c, t.runner.c
+        fresh = sa.and_(card.runner_id == runner.id, *self._fresh())
         query = (
             sa.select(runner.id, runner.name, runner.zone, runner.log_version,
                       card.audience, card.document)
