@@ -10,7 +10,7 @@ from tests.faults_state import copied, is_there, left_of, state_of, wrong_with
 from traininglog.home import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tests.faults_fork import Ended, Forks
@@ -81,6 +81,31 @@ class Campaign:
         assert ended.code == 0, ended.err
         return home
 
+    def fails(self, name: str, log: Home, work: str, *told: Any, hows: Sequence[str],
+              most: int = _NEVER) -> Told:  # fmt: skip
+        """Let moments fail, one way after the other; each is told in a sentence and mended."""
+        with self.copy(log) as whole:
+            passed = self.run(whole, work, *told, at=_NEVER, how=hows[0]).passed
+            aim = _Aim(work, told, left_of(log), state_of(whole))
+        points = range(1, len(passed) + 1, max(1, -(-len(passed) // most)))
+        faults: list[str] = []
+        for turn, at in enumerate(points):
+            kind = passed[at - 1]
+            ways = hows if kind not in {"statement", "removal"} else [hows[turn % len(hows)]]
+            for how in ways:
+                with self.copy(log) as home:
+                    faults += (f"{name}, {kind} {at} by {how}: {wrong}" for wrong in
+                               self._failed(home, aim, at, how))  # fmt: skip
+        return Told(name, len(passed), len(points), tuple(faults))
+
+    def _failed(self, home: Home, aim: _Aim, at: int, how: str) -> Iterator[str]:
+        ended = self.run(home, aim.work, *aim.told, at=at, how=how)
+        if ended.code == 0:  # it could do without, or did it anew
+            yield from aim.after.differs(state_of(home))
+        elif not (ended.code == 1 and _is_sentence(ended.err, home)):
+            yield f"it ended with {ended.code}: {ended.out}{ended.err}"
+        yield from self._mended(home, aim)
+
     def kills(self, name: str, log: Home, work: str, *told: Any, most: int) -> Told:
         """Kill a work at moments spread over it, then let it end; `log` stays as it is."""
         with self.copy(log) as whole:
@@ -97,6 +122,10 @@ class Campaign:
     def _killed(self, home: Home, aim: _Aim, at: int) -> Iterator[str]:
         if not self.run(home, aim.work, *aim.told, at=at).is_killed:
             yield "it was not killed"
+        yield from self._mended(home, aim)
+
+    def _mended(self, home: Home, aim: _Aim) -> Iterator[str]:
+        """What is wrong with the log, and is still after the next run."""
         if is_there(home):
             yield from wrong_with(home)
             now = left_of(home)
@@ -105,3 +134,15 @@ class Campaign:
         if again.code:
             yield f"the next run ended with {again.code}: {again.err}"
         yield from aim.after.differs(state_of(home))
+
+
+def _is_sentence(said: str, home: Home) -> bool:
+    """Whether it names the place, and what to do, in one line."""
+    place = (
+        f"The database {home.database.database} at "
+        if home.database
+        else f"The data folder {home.folder}"
+    )
+    places = (place, f"The data folder {home.folder}")
+    is_one = said.count("\n") == 1 and said.endswith(".\n") and said.count(". ") >= 1
+    return is_one and said.startswith(places) and "damaged" not in said

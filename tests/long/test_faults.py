@@ -13,6 +13,7 @@ import pytest
 from tests.faults_campaign import HEAD, Campaign
 from tests.faults_fork import Forks
 from tests.faults_logs import works
+from tests.fit_files import write_runs
 from tests.postgres import running_postgres
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 KILLS = 40
 KILLS_ON_POSTGRES = 12
+FAULTS = ("EIO", "ENOSPC", "EACCES", "EROFS")
+STATES = ("lost", "40P01", "40001", "53100", "57P01", "25006", "unanswered")
+"""A line that is cut, states of PostgreSQL, a commit that is done and not answered."""
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +59,23 @@ def test_kills_on_postgresql(tmp_path: Path, forks: Forks, server: Postgres) -> 
     told = [one.done(KILLS_ON_POSTGRES) for one in works(Campaign(tmp_path, forks, server))]
     _print("PostgreSQL and a folder", told)
     assert not any(one.faults for one in told)
+
+
+def test_every_moment_of_an_import_fails(tmp_path: Path, forks: Forks) -> None:
+    campaign = Campaign(tmp_path, forks)
+    write_runs(tmp_path / "files", 5)
+    told = campaign.fails("import of 5 files", campaign.new(), "command", "import",
+                          tmp_path / "files", hows=FAULTS)  # fmt: skip
+    _print("SQLite and a folder, a moment that fails", [told])
+    assert not told.faults
+
+
+def test_every_moment_of_an_import_fails_on_postgresql(
+    tmp_path: Path, forks: Forks, server: Postgres
+) -> None:
+    campaign = Campaign(tmp_path, forks, server)
+    write_runs(tmp_path / "files", 5)
+    told = campaign.fails("import of 5 files", campaign.new(), "command", "import",
+                          tmp_path / "files", hows=STATES)  # fmt: skip
+    _print("PostgreSQL and a folder, a moment that fails", [told])
+    assert not told.faults
