@@ -53,6 +53,19 @@ def working(store: Store, bases: Bases) -> Iterator[Working]:
             imports.close()
 
 
+@contextmanager
+def keeping_cards(store: Store) -> Iterator[None]:
+    """Therapists' lists of patients are made ready for as long as the block runs."""
+    from service.card_keeper import CardKeeper
+
+    keeper = CardKeeper(store, now)
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.close()
+
+
 class Elsewhere:
     """A worker in another process, which looks for what is due by itself."""
 

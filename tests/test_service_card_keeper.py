@@ -23,15 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostedRoom]:
-    with hosted(tmp_path_factory.mktemp("room")) as room:
-        yield room
-
-
 @pytest.fixture
-def room(made: HostedRoom, tmp_path: Path) -> Iterator[HostedRoom]:
-    with hosted(tmp_path / "copy", like=made) as one:
+def room(tmp_path: Path) -> Iterator[HostedRoom]:
+    with hosted(tmp_path) as one:
         yield one
 
 

@@ -10,7 +10,7 @@ from painmile.hosting import hosted_server, settings_of
 from painmile.options import say
 from painmile.session import open_store
 from painmile.strava_session import strava_bases
-from painmile.working import working
+from painmile.working import keeping_cards, working
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +30,7 @@ def serve_hosted(data: Path | None, host: str, port: int) -> None:
         open_store(data, create=True) as store,
         listen(host, port) as listening,
         working(store, bases) as workers,
+        keeping_cards(store),
     ):
         server = hosted_server(store, settings, workers, bases)
         shown = f"[{host}]" if ":" in host else host

@@ -8,7 +8,7 @@ from painmile.options import DataDir, say
 from painmile.session import open_store
 from painmile.stopping import until_stopped
 from painmile.strava_session import strava_bases
-from painmile.working import working
+from painmile.working import keeping_cards, working
 
 LOOK_S: Final = 1.0
 """How soon an import that was asked for on a page begins: one small question a second."""
@@ -21,8 +21,9 @@ def work(data: DataDir = None) -> None:
         open_store(data, create=True) as store,
         until_stopped() as stop,
         working(store, bases) as workers,
+        keeping_cards(store),
     ):
-        say("Working: imports and Strava, as they come. Ctrl-C ends it.")
+        say("Working: imports, Strava, lists of patients, as they come. Ctrl-C ends it.")
         while not stop.asked:
             workers.imports.wake()
             workers.strava.start()  # it looks by itself from then on
