@@ -28,10 +28,10 @@ from service.table_import import TableImport
 from service.workers import executor_for, run_chunks
 from traininglog.links import Links
 from traininglog.repository_import import Batch, RacedError, SeenFile
-from traininglog.streams import NewFile
+from traininglog.streams import NewFile, stream_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from service.deciding import Decided
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from service.workers import MakeExecutor
     from traininglog.repository_import import ImportRepository
     from traininglog.runner import Runner
+    from traininglog.streams import Kind
 
 TRIES: Final = 25
 """Against other imports on the same log, of which one gets on each time, and edits."""
@@ -48,7 +49,10 @@ _One = TypeVar("_One")
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """How to import. `verify` reads with both engines, and unchanged files again too.
+    """How to import.
+
+    `verify` reads with both engines, and unchanged files again too; what the log had kept of
+    them and lost is kept anew.
 
     `should_stop` is asked after every chunk; what was imported by then is kept and told.
     `first` is that of DecodeSettings.
@@ -98,6 +102,8 @@ class _Import:
         self.version = f"{self.options.engine} {READER_VERSION}"
         self.started = time.monotonic()
         self.decider = self._decider()
+        verify = self.options.verify
+        self.missing = self.imports.missing(self.runner.id) if verify else frozenset()
 
     def _decider(self) -> Decider:
         return Decider(self.imports, self.runner.id, self.options.engine, self.now)
@@ -202,7 +208,8 @@ class _Import:
         decided = [self.decider.file(file, decoded) for file, decoded in results]
         told = list(zip(results, decided, strict=True))
         files = (_new_files(read, one) for (_, read), one in told)
-        streams.put(runner_id, _all(files))
+        lost = (_lost_files(read, self.missing) for _, read in results)
+        streams.put(runner_id, [*_all(files), *_all(lost)])
         batch = Batch(
             [activity for one in decided for activity, _ in one.activities],
             _all(one.sources for one in decided),
@@ -228,6 +235,16 @@ class _Import:
             file.key, file.size, file.mtime_ns, outcome.outcome, outcome.reason,
             outcome.problems, self.version,
         )  # fmt: skip
+
+
+def _lost_files(decoded: Decoded, missing: Collection[tuple[Kind, str]]) -> Iterator[NewFile]:
+    """What the log speaks of and had no more, from the file it was made of."""
+    if decoded.raw is not None and ("originals", decoded.sha256) in missing:
+        yield NewFile("originals", decoded.sha256, decoded.raw)
+    for one in decoded.activities:
+        name = stream_name(decoded.sha256, one.session)
+        if one.stream is not None and ("streams", name) in missing:
+            yield NewFile("streams", name, one.stream)
 
 
 def _new_files(decoded: Decoded, decided: Decided) -> Iterator[NewFile]:

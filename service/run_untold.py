@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _DAMAGED: Final = (
     "The records of this run cannot be read: the file they are kept in is damaged or gone. "
-    "Import the run’s own file again to make it anew. Everything else on this page is kept "
-    "elsewhere and whole."
+    "Where it is gone, painmile import --verify with the run’s own file makes it anew. "
+    "Everything else on this page is kept elsewhere and whole."
 )
 _NOT_NOW: Final = (
     "The records of this run cannot be read just now: the store they are kept in does not "

@@ -127,8 +127,12 @@ class ObjectStreamStore:
         """All objects of a runner."""
         return frozenset(one.base_name for one in self._under(runner_id, kind))
 
+    def written_at(self, runner_id: int, kind: Kind) -> dict[str, float]:
+        """When each of them was put there last, by the store's clock."""
+        return {one.base_name: one.mtime_ns / 1e9 for one in self._under(runner_id, kind)}
+
     def sweep(self, runner_id: int, kind: Kind, known: Collection[str]) -> int:
-        """Remove objects without row older than a day, by the store's own clock for each."""
+        """Remove objects without row older than a day."""
         there = self._under(runner_id, kind)
         strange = [one.path for one in there if one.base_name not in known and _is_old(one)]
         return sum(self._each(self._remove_old, strange))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from traininglog.linker import Linker
     from traininglog.row_sources import Retold
     from traininglog.runner import Source
-    from traininglog.streams import StreamStore
+    from traininglog.streams import Kind, StreamStore
     from traininglog.told_words import ToldWords
     from traininglog.viewer import Viewer
 
@@ -191,16 +191,24 @@ class ImportRepository:
 
         Returns how many.
         """
+        known = self._known(runner_id)
+        return sum(self.streams.sweep(runner_id, kind, names) for kind, names in known.items())
+
+    def missing(self, runner_id: int) -> frozenset[tuple[Kind, str]]:
+        """Originals and streams that the rows speak of and that are not there."""
+        return frozenset(
+            (kind, name)
+            for kind, names in self._known(runner_id).items()
+            for name in names - self.streams.names(runner_id, kind)
+        )
+
+    def _known(self, runner_id: int) -> dict[Kind, set[str]]:
         originals = sa.select(t.source.c.sha256).where(t.source.c.runner_id == runner_id)
         streams = sa.select(t.activity.c.stream).where(t.activity.c.runner_id == runner_id)
-        known = {
+        return {
             "originals": {row[0] for row in self._rows(originals, runner_id)},
             "streams": {row[0] for row in self._rows(streams, runner_id)},
         }
-        return sum(
-            self.streams.sweep(runner_id, kind, known[kind])
-            for kind in ("originals", "streams")
-        )  # fmt: skip
 
     def _check(self, runner_id: int) -> None:
         if not writable(self.viewer, runner_id):

@@ -215,6 +215,10 @@ class StreamStore(Protocol):
         """All whole files of a runner."""
         ...
 
+    def written_at(self, runner_id: int, kind: Kind) -> Mapping[str, float]:
+        """When each of them was put there last, in seconds since 1970."""
+        ...
+
     def sweep(self, runner_id: int, kind: Kind, known: Collection[str]) -> int:
         """Remove temporary files older than an hour, files without row older than a day."""
         ...
@@ -305,6 +309,16 @@ class LocalStreamStore:
         return frozenset(
             e.name for e in self._entries(runner_id, kind) if not e.name.endswith(_TEMPORARY)
         )
+
+    def written_at(self, runner_id: int, kind: Kind) -> dict[str, float]:
+        """When each of them was put there last, in seconds since 1970."""
+        found = {}
+        with _blamed():
+            for entry in self._entries(runner_id, kind):
+                with suppress(FileNotFoundError):
+                    if not entry.name.endswith(_TEMPORARY):
+                        found[entry.name] = entry.stat().st_mtime
+        return found
 
     def sweep(self, runner_id: int, kind: Kind, known: Collection[str]) -> int:
         """Remove temporary files older than an hour, files without row older than a day."""
