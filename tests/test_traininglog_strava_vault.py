@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.fernet import Fernet
 
 from tests.processes import at_once
 from traininglog.vault import KEY_FILE, Vault, VaultError
@@ -117,3 +118,16 @@ def test_what_was_never_sealed_does_not_open(tmp_path: Path, text: str) -> None:
     Vault(tmp_path).seal(TOKENS)
     with pytest.raises(VaultError):
         Vault(tmp_path).open(text)
+
+
+def test_a_new_key_seals_from_now_on_and_the_old_one_still_opens(tmp_path: Path) -> None:
+    vault = Vault(tmp_path)
+    before = vault.seal({"token": "a"})
+    old, new = vault.path.read_bytes(), Fernet.generate_key()
+    vault.path.write_bytes(new + b"\n" + old)
+    after = vault.seal({"token": "b"})
+    assert (vault.open(before), vault.open(after)) == ({"token": "a"}, {"token": "b"})
+    vault.path.write_bytes(new)
+    assert vault.open(after) == {"token": "b"}
+    with pytest.raises(VaultError, match="is not the key"):
+        vault.open(before)

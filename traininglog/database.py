@@ -42,6 +42,9 @@ _PRAGMAS: Final = (
 )
 
 
+KEPT_CONNECTIONS: Final = 8
+"""To a server, of one process: as many as it has threads; a thread seldom takes two."""
+MORE_CONNECTIONS: Final = 8
 NOBODY: Final = 0
 """Whose what belongs to no runner is: people, apps."""
 _SCHEMA: Final = -1
@@ -86,8 +89,9 @@ def _file(path: Path) -> Engine:
 def _server(address: URL) -> Engine:
     """What is read together is of one moment, as it is in a file."""
     return sa.create_engine(
-        address, hide_parameters=True, pool_pre_ping=True, isolation_level="REPEATABLE READ"
-    )
+        address, hide_parameters=True, pool_pre_ping=True, isolation_level="REPEATABLE READ",
+        pool_size=KEPT_CONNECTIONS, max_overflow=MORE_CONNECTIONS,
+    )  # fmt: skip
 
 
 def _on_connect(connection: Any, _record: object) -> None:

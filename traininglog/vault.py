@@ -1,4 +1,8 @@
-"""Where secrets are sealed: by a key in a file of its own, beside the database."""
+"""Where secrets are sealed: by a key in a file of its own, beside the database.
+
+The file may have several keys, a line each: the first seals, the others only open what they
+sealed, so that a key can be replaced. Every secret is sealed anew when its tokens are.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from traininglog.key_files import make_once
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cryptography.fernet import Fernet
+    from cryptography.fernet import MultiFernet
 
 KEY_FILE: Final = "strava.key"
 
@@ -47,13 +51,14 @@ class Vault:
             ) from fault
         return values
 
-    def _fernet(self) -> Fernet:
+    def _fernet(self) -> MultiFernet:
         from cryptography.fernet import (  # noqa: PLC0415 -- only where Strava is connected
             Fernet,
+            MultiFernet,
         )
 
         try:
-            return Fernet(self.path.read_bytes().strip())
+            return MultiFernet([Fernet(key) for key in self.path.read_bytes().split()])
         except FileNotFoundError as fault:
             raise VaultError(
                 f"The key file {self.path.name} is gone from the data folder; "
