@@ -157,6 +157,8 @@ def test_bytes_reach_the_disk_before_their_name(
 ) -> None:
     order: list[str] = []
     fsync, replace = os.fsync, os.replace
+    store = LocalStreamStore(tmp_path)
+    store.put(1, [NewFile("streams", "w", b"data")])  # its folders are there
 
     def watched_fsync(descriptor: int) -> None:
         order.append("fsync")
@@ -168,7 +170,7 @@ def test_bytes_reach_the_disk_before_their_name(
 
     monkeypatch.setattr(os, "fsync", watched_fsync)
     monkeypatch.setattr("pathlib.Path.replace", watched_replace)
-    LocalStreamStore(tmp_path).put(1, [NewFile("streams", "x", b"data")])
+    store.put(1, [NewFile("streams", "x", b"data")])
     assert order == ["fsync", "replace", "fsync"]  # the file, its name, the folder
 
 

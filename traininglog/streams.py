@@ -256,7 +256,15 @@ class LocalStreamStore:
             self._put_new(runner_id, files)
 
     def _put_new(self, runner_id: int, files: Iterable[NewFile]) -> None:
-        fresh = [f for f in files if not _renew(self.folder(runner_id, f.kind) / f.name)]
+        fresh, known = [], set()
+        for new in files:
+            folder = self.folder(runner_id, new.kind)
+            if _renew(folder / new.name):
+                known.add(folder)
+            else:
+                fresh.append(new)
+        for folder in known:  # who gave it its name may have ended before that was for good
+            _settle(folder)
         for first in range(0, len(fresh), _TOGETHER):
             self._put(runner_id, fresh[first : first + _TOGETHER])
 
@@ -392,9 +400,17 @@ def _create(path: Path) -> BufferedWriter:
     try:
         descriptor = os.open(path, flags, 0o600)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make(path.parent)
         descriptor = os.open(path, flags, 0o600)
     return os.fdopen(descriptor, "wb")
+
+
+def _make(folder: Path) -> None:
+    """A folder for the person's own account, for good with those above it."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for one in missing:
+        _settle(one.parent)
 
 
 def _settle(folder: Path) -> None:
