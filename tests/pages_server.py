@@ -96,7 +96,7 @@ class Asking:
 
     def get(self, path: str, **headers: str) -> Answer:
         """What is at an address."""
-        return self.ask("GET", path, **headers)
+        return self.ask("GET", path, b"", **headers)
 
     def send(self, method: str, path: str, said: Any, **headers: str) -> Answer:
         """A question with JSON, and its answer as it is."""
