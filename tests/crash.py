@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from traininglog.store import DATABASE, Store
+from traininglog.store import Store
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
@@ -88,12 +87,8 @@ def run_until(point: int, code: str, *given: Path) -> tuple[bool, int]:
 
 def look(data: Path) -> Left:
     """Check the database and that every row has its file, every file its row."""
-    connection = sqlite3.connect(data / DATABASE)
-    ((verdict,),) = connection.execute("PRAGMA integrity_check").fetchall()
-    orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
-    connection.close()
-    faults = [] if verdict == "ok" and not orphans else [f"{verdict} {orphans}"]
     with Store.open(data) as store:
+        faults = _faults_of(store)
         log, imports = store.repository(SYSTEM), store.imports(SYSTEM)
         (runner,) = log.runners() or (None,)
         if runner is None:
@@ -110,6 +105,16 @@ def look(data: Path) -> Left:
         if len(starts) != len(activities):
             faults.append("a run is doubled")
     return Left(len(activities), len(sources), tuple(faults))
+
+
+def _faults_of(store: Store) -> list[str]:
+    """What SQLite finds in its file; a server looks after its own."""
+    if store.engine.dialect.name != "sqlite":
+        return []
+    with store.engine.connect() as connection:
+        ((verdict,),) = connection.exec_driver_sql("PRAGMA integrity_check").fetchall()
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    return [] if verdict == "ok" and not orphans else [f"{verdict} {orphans}"]
 
 
 def lost_rows(data: Path) -> list[str]:

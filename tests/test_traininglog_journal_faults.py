@@ -105,14 +105,15 @@ def test_a_fault_at_any_statement_changes_nothing(
 
 
 _KILLED = """
-import os, shutil, signal, sqlite3, sys
+import os, signal, sys
 from itertools import count
 from pathlib import Path
 
 import sqlalchemy as sa
 from tests.test_traininglog_journal_faults import CHANGES, told
+from traininglog.database import METADATA
 from traininglog.journal import Journal
-from traininglog.store import DATABASE, Store
+from traininglog.store import Store
 from traininglog.viewer import SYSTEM
 
 base, change = Path(sys.argv[1]), CHANGES[sys.argv[2]]
@@ -133,40 +134,44 @@ def write(data, fatal):
         change(journal, first)
 
 def rows(data):
-    connection = sqlite3.connect(data / DATABASE)
-    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-    found = {}
-    for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'"):
-        names = [c[1] for c in connection.execute(f"PRAGMA table_xinfo({table})")]
-        shown = ", ".join(f'"{name}"' for name in names if name not in TIMES)
-        query = f'SELECT {shown} FROM "{table}" ORDER BY {shown}'
-        found[table] = connection.execute(query).fetchall()
-    connection.close()
-    return found
+    with Store.open(data) as store, store.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            check = connection.exec_driver_sql("PRAGMA integrity_check").fetchall()
+            assert check == [("ok",)]
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() == []
+        found = {}
+        for table in METADATA.sorted_tables:
+            shown = [c for c in table.columns if c.name not in TIMES]
+            query = sa.select(*shown).order_by(*table.primary_key)
+            found[table.name] = [tuple(row) for row in connection.execute(query)]
+        return found
 
-with Store.open(base) as store:
-    store.repository(SYSTEM).add_runner("ana", "UTC")
-    told(Journal(store.repository(SYSTEM), 1))
-before, points = rows(base), 0
-shutil.copytree(base, base.parent / "whole")
-write(base.parent / "whole", 0)
-after = rows(base.parent / "whole")
+def begun(data):
+    with Store.open(data) as store:
+        store.repository(SYSTEM).add_runner("ana", "UTC")
+        told(Journal(store.repository(SYSTEM), 1))
+    return rows(data)
+
+whole = base.parent / "whole"
+before, points = begun(base), 0
+assert begun(whole) == before
+write(whole, 0)
+after = rows(whole)
 assert before != after
 for fatal in count(1):
-    data = base.parent / str(fatal)
-    shutil.copytree(base, data)
     child = os.fork()
     if child == 0:
-        write(data, fatal)
+        write(base, fatal)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if status == 0:
-        assert rows(data) == after
         break
     assert status == signal.SIGKILL, status
-    assert rows(data) == before, f"half written at point {fatal}"
+    assert rows(base) == before, f"half written at point {fatal}"
     points += 1
+found = rows(base)
+for numbered in ("pain_entry", "fact", "change", "changed_row"):
+    assert len(found[numbered]) == len(after[numbered])
 print(points)
 """
 
