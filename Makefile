@@ -56,7 +56,7 @@ check: $(READY) ## ruff, mypy --strict, import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test-long: $(READY) browser ## a long campaign: PART=crash|faults|fuzz|xml|stats|browser|spec|strava|scope|csv|garmin|doors|together
+test-long: $(READY) browser ## a long campaign: PART=crash|faults|fuzz|xml|stats|browser|spec|strava|scope|csv|garmin|doors|together|store
 	$(BIN)/python -m pytest -p no:cacheprovider --no-cov -q -s -o addopts="-p no:dash" -o timeout=1200 tests/long/test_$(PART)*.py
 
 test-samples: $(READY) ## real files of many watches: PAINMILE_SAMPLES=FOLDER

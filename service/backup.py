@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import time
 import zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -28,7 +29,7 @@ from traininglog.cells import read_lines, shape_of
 from traininglog.database import HEAD, METADATA
 from traininglog.kept_files import kept_files
 from traininglog.refill import LEFT_OUT, last_ids
-from traininglog.streams import StreamStoreError
+from traininglog.streams import SWEEP_AFTER_S, StreamStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 TRIES: Final = 5
 _PACKED: Final = (b"PAR1", b"\x1f\x8b", b"PK\x03\x04", b"\xff\xd8\xff")
 """How files begin that do not get smaller: Parquet, gzip, zip, JPEG."""
+_PART: Final = ".backup.part"
 _QUICK: Final = 1
 """Of zlib's levels: half the time of its usual one, a tenth more bytes."""
 _BUSY: Final = (
@@ -100,7 +102,8 @@ def write_backup(
 @contextmanager
 def _part(target: Path) -> Iterator[tuple[IO[bytes], Any]]:
     """A file that gets its name when it is whole."""
-    part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
+    _sweep(target.parent)
+    part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}{_PART}")
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
     def keep() -> int:
@@ -118,6 +121,15 @@ def _part(target: Path) -> Iterator[tuple[IO[bytes], Any]]:
     finally:
         file.close()
         part.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """What killed backups left there, the day before or earlier."""
+    old = time.time() - SWEEP_AFTER_S
+    for path in folder.glob(f".*{_PART}"):
+        with suppress(OSError):  # another backup's, or another account's
+            if path.stat().st_mtime < old:
+                path.unlink()
 
 
 def _settle(folder: Path) -> None:

@@ -68,3 +68,34 @@ def erased(folder: str, name: str) -> None:
             names = {one.name for one in store.repository(SYSTEM).runners()}
         if left.code and name in names:
             raise
+
+
+def backed_up(folder: str, file: str) -> None:
+    """A backup takes the place of an earlier one."""
+    command(folder, "backup", file, "--replace")
+
+
+def restored(folder: str, file: str) -> None:
+    """A backup is put back; that it is there already is as well."""
+    try:
+        command(folder, "restore", file)
+    except SystemExit as left:
+        with Store.open(home_of(Path(folder))) as store:
+            there = store.repository(SYSTEM).runners()
+        if left.code and not there:
+            raise
+
+
+def backed_up(folder: str) -> None:
+    """Everything goes into a file beside the folder."""
+    command(folder, "backup", f"{folder}.zip", "--replace")
+
+
+def restored(folder: str, file: str) -> None:
+    """A backup is put back; where that was done already, there is a log."""
+    try:
+        command(folder, "restore", file)
+    except SystemExit as left:
+        if left.code:
+            with Store.open(home_of(Path(folder))) as store:
+                assert store.repository(SYSTEM).runners()
