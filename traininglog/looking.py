@@ -35,16 +35,11 @@ def looked_at(home: Home, file: str) -> Iterator[Engine]:
 
 
 def _server(address: sa.URL) -> Engine:
-    engine = sa.create_engine(
+    return sa.create_engine(
         address, hide_parameters=True, isolation_level="REPEATABLE READ",
         connect_args={"connect_timeout": _CONNECT_S},
+        execution_options={"postgresql_readonly": True},
     )  # fmt: skip
-    sa.event.listen(engine, "begin", _reading)
-    return engine
-
-
-def _reading(connection: Connection) -> None:
-    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 def _file(path: Path) -> Engine:
