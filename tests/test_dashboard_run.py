@@ -201,6 +201,7 @@ def test_what_the_import_noted_stands_on_the_page(source: CachedSource) -> None:
     assert "fewer than two records" in page
 
 
+@pytest.mark.folder
 @pytest.mark.parametrize("harm", ["cut", "noise", "gone"])
 def test_a_damaged_stream_is_said_here_and_harms_no_other_page(
     store: Store, source: CachedSource, tmp_path: Path, harm: str

@@ -74,6 +74,7 @@ def test_the_same_bytes_are_one_run(desk: Desk) -> None:
     desk.whole()
 
 
+@pytest.mark.folder
 def test_the_same_run_in_other_bytes_is_one_run_with_two_sources(desk: Desk) -> None:
     desk.add("a.fit", run_bytes(feel=50))
     desk.add("b.fit", run_bytes(feel=75))
@@ -94,6 +95,7 @@ def test_two_watches_at_once_are_two_activities(desk: Desk) -> None:
     assert counts(desk.run()) == {"added": 2}
 
 
+@pytest.mark.folder
 def test_an_original_is_kept_as_it_was_found(desk: Desk) -> None:
     packed = gzip.compress(run_bytes())
     desk.add("a.fit.gz", packed)
@@ -155,6 +157,7 @@ def test_the_reference_reader_gives_the_same_run(desk: Desk) -> None:
     assert desk.log.sources(1)[0].engine == "fitparse"
 
 
+@pytest.mark.folder
 def test_runners_do_not_share_files(desk: Desk) -> None:
     write_runs(desk.files, 1)
     desk.run()

@@ -143,6 +143,7 @@ def test_a_file_nobody_may_read_is_one_line(
     assert desk.one().outcome == "added"  # size and time of change are what they were
 
 
+@pytest.mark.folder
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_file_written_to_while_it_is_read_is_left_for_the_next_import(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, *, packed: bool
@@ -254,6 +255,7 @@ def test_another_import_may_be_quicker(desk: Desk, monkeypatch: pytest.MonkeyPat
     desk.whole()
 
 
+@pytest.mark.folder
 @pytest.mark.parametrize(("races", "written"), [(4, True), (5, False)])
 def test_races_are_run_again_up_to_a_limit(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, races: int, *, written: bool
@@ -288,6 +290,7 @@ def test_races_are_run_again_up_to_a_limit(
     assert tries == [5]
 
 
+@pytest.mark.folder
 def test_a_full_disk_keeps_what_was_written(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -179,6 +179,7 @@ def test_a_copy_that_is_not_shown_goes_and_nothing_else_changes(twice: Desk) -> 
     twice.whole()
 
 
+@pytest.mark.sqlite
 def test_of_what_was_worked_out_of_a_removed_copy_no_byte_is_left(twice: Desk) -> None:
     audience = audience_of(OWNER) or ""
     twice.log.keep_analysis(1, audience, "1", FIRST.date(), '"canary-7f31"')
@@ -188,6 +189,7 @@ def test_of_what_was_worked_out_of_a_removed_copy_no_byte_is_left(twice: Desk) -
     assert holdings(root, b"canary-7f31") == []
 
 
+@pytest.mark.folder
 def test_the_last_copy_takes_the_run_along_but_not_what_was_said(twice: Desk) -> None:
     one, words = only(twice), said(twice)
     left = [
@@ -225,6 +227,7 @@ def test_one_leg_of_a_race_comes_back_by_verify(desk: Desk) -> None:
     desk.whole()
 
 
+@pytest.mark.folder
 def test_a_row_takes_over_by_what_it_told(desk: Desk) -> None:
     desk.add("a.fit", SMART)
     desk.run()
@@ -242,6 +245,7 @@ def test_a_row_takes_over_by_what_it_told(desk: Desk) -> None:
     assert not desk.log.bins(1).ids
 
 
+@pytest.mark.folder
 def test_of_two_copies_the_one_whose_file_can_be_read_takes_over(twice: Desk) -> None:
     """The second-best file is damaged on the disk: the row is shown instead."""
     put_row(twice)
@@ -254,6 +258,7 @@ def test_of_two_copies_the_one_whose_file_can_be_read_takes_over(twice: Desk) ->
     assert UNREADABLE.endswith(".")
 
 
+@pytest.mark.folder
 def test_a_file_that_is_lost_is_shown_by_what_was_noted_of_it(twice: Desk) -> None:
     """Nothing else is left: its start, time and distance stay."""
     (twice.data / "originals" / source(twice, "smart.fit").sha256).unlink()

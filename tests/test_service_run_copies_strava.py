@@ -122,6 +122,7 @@ def test_a_run_of_strava_alone_may_be_removed_and_stays_away(desk: Desk) -> None
     assert desk.store.strava_runs(OWNER).progress(1).streams == {}
 
 
+@pytest.mark.folder
 @pytest.mark.parametrize("leave", ["all", "one"])
 def test_what_an_export_has_too_stays_when_strava_goes(desk: Desk, leave: str) -> None:
     connect(desk.store)

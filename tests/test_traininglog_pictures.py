@@ -99,6 +99,7 @@ def test_no_bytes_are_too_strange(tail: bytes) -> None:
         bare(b"\xff\xd8\xff" + tail.replace(b"\xff", b"") + b"\xff\xd9")
 
 
+@pytest.mark.folder
 def test_a_picture_is_a_file_of_its_runner_and_goes_with_its_row(store: Store) -> None:
     mine, hers = store.pictures(OWNER), store.pictures(KIM)
     one = kept(hers)
@@ -115,6 +116,7 @@ def test_a_picture_is_a_file_of_its_runner_and_goes_with_its_row(store: Store) -
         hers.read(1, one.id)
 
 
+@pytest.mark.folder
 def test_who_kept_it_takes_it_away_and_nobody_else_but_the_runner(store: Store) -> None:
     one = kept(store.pictures(KIM))
     for other in (
@@ -169,6 +171,7 @@ def test_the_latest_day_comes_first(store: Store) -> None:
     assert mine.pictures(1) == (last, again, first)
 
 
+@pytest.mark.folder
 def test_what_a_crash_leaves_is_swept_a_day_later(store: Store) -> None:
     one = kept(store.pictures(KIM))
     folder = store.folder / "runners" / "1" / "pictures"
@@ -183,6 +186,7 @@ def test_what_a_crash_leaves_is_swept_a_day_later(store: Store) -> None:
     assert store.pictures(SYSTEM).sweep(1) == 0
 
 
+@pytest.mark.folder
 def test_a_file_that_went_is_not_there(store: Store) -> None:
     one = kept(store.pictures(OWNER))
     (store.folder / "runners" / "1" / "pictures" / f"{one.sha256}.jpg").unlink()

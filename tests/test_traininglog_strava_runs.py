@@ -163,6 +163,7 @@ def test_samples_of_a_run_that_is_gone_are_dropped(store: Store, runs: StravaRun
     assert store.streams.names(1, "streams") == frozenset()
 
 
+@pytest.mark.folder
 def test_a_crash_between_file_and_row_leaves_what_the_sweep_takes(
     store: Store, runs: StravaRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -301,6 +302,7 @@ def test_answers_that_go_leave_no_byte(store: Store, runs: StravaRuns) -> None:
     assert b"marmalade-canary" not in bytes_of(store)
 
 
+@pytest.mark.folder
 def test_a_crash_between_rows_and_files_leaves_what_the_sweep_takes(
     store: Store, runs: StravaRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -410,6 +412,7 @@ def test_another_runner_s_files_stay(store: Store, runs: StravaRuns) -> None:
     assert len(store.streams.names(2, "streams")) == 1
 
 
+@pytest.mark.sqlite
 def test_a_reader_does_not_hold_up_the_end(store: Store, runs: StravaRuns) -> None:
     listing(store, listed(raw={"name": CANARY.decode()}))
     reader = sqlite3.connect(store.folder / "painmile.db", isolation_level=None)

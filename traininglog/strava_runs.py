@@ -223,8 +223,7 @@ class StravaRuns:
             return account_row(connection, runner_id) is None
 
     def _delete(self, runner_id: int, streams: Sequence[str]) -> None:
-        for name in streams:
-            self.streams.delete(runner_id, "streams", name)
+        self.streams.delete(runner_id, "streams", *streams)
 
 
 def _due(part: sa.Column[Any], now: datetime) -> sa.ColumnElement[bool]:
