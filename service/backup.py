@@ -119,7 +119,8 @@ def _part(target: Path) -> Iterator[tuple[IO[bytes], Any]]:
     try:
         yield file, keep
     finally:
-        file.close()
+        with suppress(OSError):  # what is left in its buffer does not fit either
+            file.close()
         part.unlink(missing_ok=True)
 
 

@@ -86,6 +86,7 @@ def works(campaign: Campaign) -> Iterator[Work | Sync]:
     yield from imports(campaign)
     yield from again(campaign)
     yield from deletions(campaign)
+    yield from backups(campaign)
     yield from migrations(campaign)
     yield Sync(campaign)
 
@@ -129,6 +130,15 @@ def deletions(campaign: Campaign) -> Iterator[Work]:
     yield Work("erase", campaign, log, ("erased", "me"))
 
 
+def backups(campaign: Campaign) -> Iterator[Work]:
+    """A whole log into a file, and back into an empty place."""
+    log = told(campaign, "backed up")
+    yield Work("backup", campaign, log, ("backed_up",))
+    campaign.done(log, "backed_up")
+    file = log.folder.with_name(f"{log.folder.name}.zip")
+    yield Work("restore", campaign, campaign.new(), ("restored", file))
+
+
 def migrations(campaign: Campaign) -> Iterator[Work]:
     """Databases of every older version."""
     script = ScriptDirectory.from_config(migration_config())
@@ -139,9 +149,9 @@ def migrations(campaign: Campaign) -> Iterator[Work]:
         yield Work(f"migrate from {version}", campaign, log, ("opened",))
 
 
-def told(campaign: Campaign) -> Home:
+def told(campaign: Campaign, name: str = "told") -> Home:
     """A log with runs, one of which is in two files, a diary and notes; and another's."""
-    files = campaign.root / "told"
+    files = campaign.root / name
     write_runs(files, 2, first_day=2)
     (files / "whole.fit").write_bytes(WHOLE)
     (files / "smart.fit").write_bytes(SMART)

@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import time
+import zipfile
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -81,6 +82,10 @@ def wrong_with(home: Home) -> list[str]:
             ((verdict,),) = connection.execute("PRAGMA integrity_check").fetchall()
             orphans = connection.execute("PRAGMA foreign_key_check").fetchall()
         wrong = [] if verdict == "ok" and not orphans else [f"{verdict} {orphans}"]
+    backup = home.folder.with_name(f"{home.folder.name}.zip")
+    if backup.exists():
+        with zipfile.ZipFile(backup) as archive:
+            wrong += [f"{backup} is half a file"] * (archive.testzip() is not None)
     files = dict(_files(home.folder))
     with _connected(home) as connection:
         wanted = [*_wanted(connection)]
