@@ -79,3 +79,18 @@ def test_every_moment_of_an_import_fails_on_postgresql(
                           tmp_path / "files", hows=STATES)  # fmt: skip
     _print("PostgreSQL and a folder, a moment that fails", [told])
     assert not told.faults
+
+
+def test_a_disk_that_fills_up_while_it_is_imported_to(tmp_path: Path, forks: Forks) -> None:
+    """On a disk of its own, where this account may make one; in any case by `cramped` too."""
+    files = tmp_path / "files"
+    write_runs(files, 60)
+    for kilobytes in (400, 700, 1000, 1300):
+        ended = forks.run("on_a_small_disk", tmp_path / f"disk-{kilobytes}", kilobytes, files)
+        sys.stdout.write(f"\n{kilobytes} kB: {ended.out}{ended.err}")
+        assert ended.code == 0
+        assert ended.out.startswith("no disk: ") or (
+            "exit 1\nwrong: []\n" in ended.out
+            and ended.out.endswith("exit 0\nwrong: []\n")
+            and "the disk is full. Make room and do it again" in ended.err
+        )
