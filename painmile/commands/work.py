@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from painmile.options import DataDir, say
@@ -16,6 +17,8 @@ LOOK_S: Final = 1.0
 
 def work(data: DataDir = None) -> None:
     """Do the imports and Strava's sync of a server whose pages gunicorn serves."""
+    from sqlalchemy.exc import DatabaseError
+
     bases = strava_bases()
     with (
         open_store(data, create=True) as store,
@@ -26,6 +29,7 @@ def work(data: DataDir = None) -> None:
         say("Working: imports, Strava, lists of patients, as they come. Ctrl-C ends it.")
         while not stop.asked:
             workers.imports.wake()
-            workers.strava.start()  # it looks by itself from then on
+            with suppress(DatabaseError):  # away for a while; the imports' thread says so
+                workers.strava.start()  # it looks by itself from then on
             stop.wait(LOOK_S)
     say("Stopped. What is not done goes on at the next start.")
