@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DatabaseError
@@ -16,7 +14,7 @@ from service.diary_write import GONE, Desk, Outcome
 from traininglog.access import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     from dashboard.source import Loaded, Source
     from service.units import Unit
@@ -25,32 +23,24 @@ if TYPE_CHECKING:
 Removed = tuple[tuple["Kind", int, "Past"], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    version: Hashable
-    held: Held
-    removed: Removed
-
-
 class Shelf:
-    """Keeps what was read of the last version, so that turning pages reads nothing again."""
+    """Reads the diary once for each version of a log, so that turning pages reads nothing."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self._lock = Lock()
-        self._kept: _Read | None = None
 
     def read(self, loaded: Loaded) -> tuple[Held, Removed]:
         """All the diary holds, and what was taken out of it."""
         journal = self.source.journal()
         if journal is None:
             return Held.of(loaded.log), ()
-        with self._lock:
-            if self._kept is None or self._kept.version != loaded.version:
-                spans = loaded.log.declarations
-                held = Held(journal.entries(), journal.facts(), spans, can_write=True)
-                self._kept = _Read(loaded.version, held, journal.removed())
-            return self._kept.held, self._kept.removed
+
+        def read() -> tuple[Held, Removed]:
+            spans = loaded.log.declarations
+            held = Held(journal.entries(), journal.facts(), spans, can_write=True)
+            return held, journal.removed()
+
+        return loaded.once("diary", read)
 
     def past(self, key: str) -> Sequence[Past]:
         """The history of a row by its key, `entry-12`."""
