@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +26,8 @@ class Homes:
     """A file a data folder, named by its path, with the name of its database."""
 
     server: Postgres
+    engines: list[sa.Engine] = field(default_factory=list)
+    """Of the stores that were opened, closed by whoever opened them or not."""
 
     def home(self, where: Home | Path | str, *, create: bool = True) -> Home:
         """The same place with its rows on the server; a folder never opened has none."""
@@ -40,7 +42,9 @@ class Homes:
         return Home(home.folder, url, home.streams)
 
     def taken(self) -> Iterator[sa.URL]:
-        """All that folders have; afterwards they have none."""
+        """All that folders have; afterwards they have none, and no store is open."""
+        for engine in self.engines:
+            engine.dispose()
         for given in self._folder.glob("*"):
             yield self.server.url(given.read_text())
             given.unlink()
@@ -53,6 +57,7 @@ class Homes:
             cls: type[Store], where: Home | Path | str, *, create: bool = True, **how: bool
         ) -> Store:
             store: Store = opened(cls, self.home(where, create=create), create=create, **how)
+            self.engines.append(store.engine)
             return store
 
         return classmethod(there)

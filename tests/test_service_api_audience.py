@@ -114,6 +114,7 @@ def test_days_of_runs_that_are_withheld_are_no_days_without_running(planted: Sto
     assert "days with runs that are not shown" in in_words(planted, "therapist")
 
 
+@pytest.mark.sqlite
 def test_a_disconnect_leaves_the_findings_of_the_files(planted: Store) -> None:
     before = {role: document(planted, role) for role in ("owner", "therapist")}
     leave(planted, 1)

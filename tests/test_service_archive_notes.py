@@ -95,6 +95,7 @@ def test_words_of_a_row_are_notes_of_the_archive(desk: Desk) -> None:
     assert (one.origin, one.run_id, one.note_id) == ("archive", run.id, told.index(told[1]) + 1)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("kind", ["gpx", "tcx"])
 def test_words_of_a_file_are_notes_of_it(desk: Desk, kind: str) -> None:
     desk.add(f"a.{kind}", xml(kind, SAID))
@@ -333,6 +334,7 @@ def test_a_note_that_is_not_there_is_not_found(journal: Journal) -> None:
 # Erased
 
 
+@pytest.mark.sqlite
 def test_after_an_erase_nothing_is_left(desk: Desk) -> None:
     folder(desk.files / "e", members([RUN], {"5.gpx": xml("gpx", SAID)}))
     desk.run()

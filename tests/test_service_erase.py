@@ -76,6 +76,7 @@ def test_the_number_of_an_erased_runner_is_not_given_again(
     assert files_with(tmp_path, "zebra") == []
 
 
+@pytest.mark.sqlite
 def test_while_somebody_reads_it_is_told_and_the_next_start_finishes(
     marked_store: Store, tmp_path: Path
 ) -> None:
@@ -93,6 +94,7 @@ def test_while_somebody_reads_it_is_told_and_the_next_start_finishes(
     assert marked(tmp_path) == ()
 
 
+@pytest.mark.sqlite
 def test_a_reader_that_has_read_holds_up_nothing(marked_store: Store, tmp_path: Path) -> None:
     reader = sqlite3.connect(tmp_path / DATABASE)
     assert reader.execute("SELECT count(*) FROM note").fetchone() == (2,)
@@ -203,6 +205,7 @@ def _made(data: Path) -> Path:
     return data
 
 
+@pytest.mark.sqlite
 def test_killed_at_any_point_the_next_one_finishes(tmp_path: Path) -> None:
     killed, points = run_until(0, _CHILD, _made(tmp_path / "whole"))
     assert not killed

@@ -133,6 +133,8 @@ def _link(door: DoorRoom, state: str) -> tuple[str, str]:
     return (token_of(link), "wrong") if state != "unknown" else ("another", link.password)
 
 
+_BEGUN = ("BEGIN", "SELECT set_config")
+"""How a transaction starts, in a file and on a server."""
 STATES = ("standing", "unknown", "revoked", "over")
 
 
@@ -142,9 +144,8 @@ def test_every_refusal_takes_the_same_steps(door: DoorRoom, state: str) -> None:
     seen = door.seen(lambda: door.door.open_link(token, password, "Jane", HOME))
     assert seen.answer == Refused()
     assert seen.verified == 1
-    assert [words.split()[0] for words in seen.statements] == [
-        "BEGIN", "DELETE", "INSERT", "INSERT", "UPDATE", "UPDATE", "BEGIN", "SELECT",
-    ]  # fmt: skip
+    steps = [words.split()[0] for words in seen.statements if not words.startswith(_BEGUN)]
+    assert steps == ["DELETE", "INSERT", "INSERT", "UPDATE", "UPDATE", "SELECT"]
     other = door.seen(lambda: door.door.open_link("no link", "wrong", "Jane", HOME))
     assert seen.statements == other.statements
 

@@ -75,6 +75,7 @@ CHANGES: dict[str, Callable[[Desk, str, str], Any]] = {
 }
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("what", CHANGES)
 def test_wherever_it_is_cut_off_the_log_is_whole(
     twice: Desk, tmp_path: Path, what: str

@@ -75,6 +75,7 @@ def test_with_strava_down_everything_of_it_goes_at_once(room: StravaRoom) -> Non
     assert room.runs.known(1) == {}
 
 
+@pytest.mark.sqlite
 def test_no_byte_of_it_stays(room: StravaRoom) -> None:
     told = [str(made.id) for made in room.strava.person.newest_first() if made.id != 9]
     room.strava.person.rename(int(told[0]), "Knee from 7319")

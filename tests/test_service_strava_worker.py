@@ -220,6 +220,7 @@ def test_what_is_kept_too_long_goes_though_nobody_is_asked(room: StravaRoom) -> 
         assert room.progress.streams == {"expired": 3}
 
 
+@pytest.mark.sqlite
 def test_while_an_answer_is_waited_for_others_write(room: StravaRoom) -> None:
     """No write transaction is open during a call: whoever writes then does not wait at all."""
     wrote = []

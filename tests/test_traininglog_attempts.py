@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
 
 from tests.processes import at_once
+from traininglog import attempts as module
 from traininglog.attempts import FREE, Attempts, Taken, delay_after
-from traininglog.database import writing
 from traininglog.people_tables import attempt
 from traininglog.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy import Connection, Row
 
 NOW = datetime(2026, 10, 2, 8, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -131,14 +133,17 @@ def test_a_burst_of_two_processes_gets_five_tries(tmp_path: Path) -> None:
         assert _failures(store) == {"a": FREE, "b": FREE}
 
 
-def test_a_count_that_fails_leaves_nothing(attempts: Attempts, store: Store) -> None:
-    with writing(store.engine) as connection:
-        connection.execute(
-            sa.text(
-                "CREATE TRIGGER no BEFORE UPDATE ON attempt "
-                "WHEN NEW.key = 'b' BEGIN SELECT RAISE(ABORT, 'no'); END"
-            )
-        )
-    with pytest.raises(sa.exc.IntegrityError):
+def test_a_count_that_fails_leaves_nothing(
+    attempts: Attempts, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = module._keep
+
+    def one_alone(connection: Connection, row: Row[Any], *told: Any) -> Any:
+        if row.key == "b":
+            raise OSError("no")
+        return keep(connection, row, *told)
+
+    monkeypatch.setattr(module, "_keep", one_alone)
+    with pytest.raises(OSError, match="no"):
         attempts.take({"a": FREE, "b": FREE}, NOW)
     assert _failures(store) == {}

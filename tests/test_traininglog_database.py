@@ -27,6 +27,8 @@ from traininglog.database import (
     writing,
 )
 
+pytestmark = pytest.mark.sqlite
+
 if TYPE_CHECKING:
     from pathlib import Path
 

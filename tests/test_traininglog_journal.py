@@ -165,6 +165,7 @@ def test_a_question_answered_twice_in_one_change_says_the_last(
     assert everything(store) == there
 
 
+@pytest.mark.sqlite
 def test_a_diary_of_the_version_before_is_kept_and_can_be_written(tmp_path: Path) -> None:
     path = tmp_path / "older" / "painmile.db"
     path.parent.mkdir()

@@ -104,6 +104,7 @@ def test_there_is_no_history_of_what_never_was(journal: Journal) -> None:
         journal.undo(7)
 
 
+@pytest.mark.sqlite
 def test_what_is_forgotten_leaves_no_word(
     tmp_path: Path, store: Store, journal: Journal
 ) -> None:

@@ -120,6 +120,7 @@ def test_pain_is_kept_once(mine: Repository) -> None:
     assert mine.pain(1) == (KNEE, other)
 
 
+@pytest.mark.sqlite
 def test_an_entry_kept_before_there_were_items_is_known(tmp_path: Path) -> None:
     """A database of the first version, with the digest that version wrote."""
     path = tmp_path / "painmile.db"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from traininglog.runner import Runner
 
 
+@pytest.mark.sqlite
 def test_an_empty_folder_becomes_a_store(tmp_path: Path) -> None:
     with Store.open(tmp_path / "deep" / "data") as store:
         assert store.repository(SYSTEM).runners() == ()
@@ -36,6 +37,7 @@ def test_a_store_is_found_again(tmp_path: Path) -> None:
     assert first.name == "me"
 
 
+@pytest.mark.sqlite
 def test_what_is_no_database_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / DATABASE).write_text("my shopping list, long enough to be read as a header")
     with pytest.raises(sa.exc.DatabaseError):
