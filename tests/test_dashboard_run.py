@@ -30,6 +30,7 @@ from tests.strava_log import tables
 from tests.test_dashboard_app import ask
 from traininglog.database import writing
 from traininglog.problem import Problem
+from traininglog.streams import ObjectStoreError
 from traininglog.tables import source as copies
 
 if TYPE_CHECKING:
@@ -216,6 +217,20 @@ def test_a_damaged_stream_is_said_here_and_harms_no_other_page(
     assert "cannot be read" in said(source, run="a")
     assert source.curve("a") is None
     assert source.loaded().log.runs[0].day == DAY
+
+
+def test_a_store_out_of_reach_is_said_here_and_the_rest_stands(
+    store: Store, source: CachedSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_reach(*_file: object) -> bytes:
+        raise ObjectStoreError("s3://bucket/prefix", "cannot be reached.")
+
+    monkeypatch.setattr(store.streams, "get", out_of_reach)
+    page = said(source, run="a")
+    assert "cannot be read just now" in page
+    assert "They are not lost" in page
+    assert "s3://" not in page
+    assert source.curve("a") is None
 
 
 def test_a_run_of_somebody_else_is_no_run(store: Store, source: CachedSource) -> None:
