@@ -46,9 +46,10 @@ demo: $(READY) ## import the demo runner, print the findings, serve the page (SE
 browser: # Chromium for the browser tests; packages of the system need its administrator
 	@sh tests/ensure_chromium.sh
 
-test: check browser ## the everyday suite, with coverage
+test: check browser ## the everyday suite, with coverage; store, import, access and jobs on PostgreSQL too
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 	$(BIN)/python -m tests.coverage_floor
+	$(BIN)/python -m pytest -p tests.on_postgres -n 2 --no-cov
 
 check: $(READY) ## ruff, mypy --strict, import contract
 	$(BIN)/ruff check .
