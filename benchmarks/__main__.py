@@ -7,8 +7,8 @@ import sys
 from typing import Final
 
 ALL: Final = (
-    "reader", "first_run", "archive", "backup", "pages", "rules_cost", "cadence", "detraining", "cycles",
-    "niggles", "associations", "scores", "notes", "strava", "patients",
+    "reader", "first_run", "archive", "backup", "pages", "rules_cost", "cadence", "detraining",
+    "cycles", "niggles", "associations", "scores", "notes", "strava", "patients",
 )  # fmt: skip
 
 

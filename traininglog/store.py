@@ -77,12 +77,12 @@ class Store:
         """
         home = where if isinstance(where, Home) else Home(Path(where))
         root = home.folder
+        if not restoring and read_mark(root) is not None:
+            raise RestoreCutOffError(root)
         if home.database is None and not create and not (root / DATABASE).exists():
             if root.exists() and not root.is_dir():
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(root))
             raise NoLogError(str(root))
-        if not restoring and read_mark(root) is not None:
-            raise RestoreCutOffError(root)
         streams = streams_at(home)
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         store = cls(open_database(home.database or _own_file(root)), streams, home)

@@ -49,6 +49,7 @@ def restore(
 
 def _fail(folder: Path, file: Path, fault: OSError) -> NoReturn:
     """A fault of the file that is read, or of the folder."""
-    if fault.filename is not None and Path(fault.filename) == file:
+    of_file = fault.filename is not None and Path(fault.filename) == file
+    if of_file and not isinstance(fault, FileExistsError):  # which is about a folder
         fail(f"{file} cannot be read: {(fault.strerror or '').lower()}. Choose another file.")
     fail(folder_fault(folder, fault))
