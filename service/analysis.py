@@ -74,12 +74,6 @@ def audience(repository: Repository) -> str:
     return name
 
 
-def has_analysis(repository: Repository, runner_id: int, day: date) -> bool:
-    """Whether the analysis for this viewer is kept already; it is not read."""
-    reader = audience(repository)
-    return repository.has_analysis(runner_id, reader, rules_fingerprint(), day)
-
-
 def analysis_for(
     repository: Repository, runner_id: int, day: date, log: TrainingLog | None = None
 ) -> Analysis:
@@ -96,6 +90,11 @@ def analysis_for(
     if whole.bins is NO_BINS:
         whole = replace(whole, bins=repository.bins(runner_id))
     made = analyse(whole, day)
-    document = _codec().dump_json(made).decode()
+    document = written(made)
     repository.keep_analysis(runner_id, reader, rules_fingerprint(), day, document, version)
     return made
+
+
+def written(made: Analysis) -> str:
+    """An analysis as it is kept."""
+    return _codec().dump_json(made).decode()

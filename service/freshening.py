@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from service.analysis import analysis_for, has_analysis
-from service.patient_cards import card_of, card_version, written
+from service import analysis, patient_cards
+from service.analysis import analysis_for, rules_fingerprint
 from traininglog.access import audience_of
 from traininglog.grants import viewer_of
+from traininglog.kept_analyses import fresh_audiences
 from traininglog.patient_cards import PatientCards
 from traininglog.viewer import SYSTEM, Viewer
 from traininglog.zones import zone_of
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
+    from traininglog.log import TrainingLog
     from traininglog.patient_cards import Patient
     from traininglog.runner import Runner
     from traininglog.store import Store
@@ -28,14 +31,17 @@ def freshen(store: Store, runner: Runner, now: datetime) -> tuple[int, int]:
     """
     day = now.astimezone(zone_of(runner.zone)).date()
     viewers = {audience_of(viewer): viewer for viewer in _viewers(store, runner, now)}
-    cards = PatientCards(store.engine, card_version())
+    fresh = fresh_audiences(store.engine, runner.id, rules_fingerprint(), day)
+    cards = PatientCards(store.engine, patient_cards.card_version())
     shared = [viewer for viewer in viewers.values() if viewer.role != "owner"]
-    missing = {
+    no_card = {
         audience_of(one.viewer): one for one in cards.of(shared) if one and not one.document
     }
-    made = 0
+    making, made = _Making(store, runner.id, day, cards), 0
     for audience, viewer in viewers.items():
-        made += _make(store, viewer, runner.id, day, cards, missing.get(audience))
+        if audience not in fresh or audience in no_card:
+            making.make(viewer, no_card.get(audience), is_known=audience in fresh)
+            made += 1
     return made, len(viewers) - made
 
 
@@ -48,18 +54,35 @@ def _viewers(store: Store, runner: Runner, now: datetime) -> Iterator[Viewer]:
             yield viewer
 
 
-def _make(
-    store: Store, viewer: Viewer, runner_id: int, day: date, cards: PatientCards,
-    missing: Patient | None,
-) -> bool:  # fmt: skip
-    """What is missing for one viewer; whether something was."""
-    repository = store.repository(viewer)
-    is_known = has_analysis(repository, runner_id, day)
-    if is_known and missing is None:
-        return False
-    log = repository.training_log(runner_id)
-    if missing is not None:
-        cards.keep(missing, written(card_of(log, day)), day)
-    if not is_known:
-        analysis_for(repository, runner_id, day, log)
-    return True
+@dataclass(slots=True)
+class _Making:
+    """What is made for one runner; `seen` are logs with the document of each.
+
+    Who is shown the same log is told the same, and most share all of it.
+    """
+
+    store: Store
+    runner_id: int
+    day: date
+    cards: PatientCards
+    seen: list[tuple[TrainingLog, str]] = field(default_factory=list)
+
+    def make(self, viewer: Viewer, no_card: Patient | None, *, is_known: bool) -> None:
+        """What is missing for one viewer: findings, a card, or both."""
+        repository, runner_id = self.store.repository(viewer), self.runner_id
+        version = repository.log_version(runner_id)
+        log = repository.training_log(runner_id)
+        if no_card is not None:
+            card = patient_cards.written(patient_cards.card_of(log, self.day))
+            self.cards.keep(no_card, card, self.day)
+        if is_known:
+            return
+        same = next((document for other, document in self.seen if other == log), None)
+        if same is None:
+            made = analysis_for(repository, runner_id, self.day, log)
+            self.seen.append((log, analysis.written(made)))
+            return
+        reader = analysis.audience(repository)
+        repository.keep_analysis(
+            runner_id, reader, rules_fingerprint(), self.day, same, version
+        )

@@ -11,7 +11,7 @@ from traininglog import tables as t
 if TYPE_CHECKING:
     from datetime import date
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 
 class AnalysisKey(NamedTuple):
@@ -31,12 +31,22 @@ def kept_document(connection: Connection, key: AnalysisKey, log_version: int) ->
     return connection.scalar(query)
 
 
-def has_document(connection: Connection, key: AnalysisKey, log_version: int) -> bool:
-    """Whether there is one, without reading it."""
+def fresh_audiences(
+    engine: Engine, runner_id: int, rules_version: str, day: date
+) -> frozenset[str]:
+    """For whom there is one of the log as it is, by one query that reads no document."""
     kept = t.kept_analysis.c
-    same = (kept[name] == value for name, value in key._asdict().items())
-    query = sa.select(sa.literal(1)).where(kept.log_version == log_version, *same)
-    return connection.execute(query).first() is not None
+    is_now = sa.and_(
+        t.runner.c.id == kept.runner_id, t.runner.c.log_version == kept.log_version
+    )
+    query = (
+        sa.select(kept.audience)
+        .join(t.runner, is_now)
+        .where(kept.runner_id == runner_id, kept.rules_version == rules_version)
+        .where(kept.day == day)
+    )
+    with engine.connect() as connection:
+        return frozenset(connection.scalars(query))
 
 
 def keep_document(

@@ -18,7 +18,7 @@ from traininglog import tables as t
 from traininglog.access import NotFound, audience_of, writable
 from traininglog.database import writing
 from traininglog.journal_rows import entry_rows
-from traininglog.kept_analyses import AnalysisKey, has_document, keep_document, kept_document
+from traininglog.kept_analyses import AnalysisKey, keep_document, kept_document
 from traininglog.log import Declaration, TrainingLog
 from traininglog.moment import at_one_moment
 from traininglog.notes import KeptNote
@@ -305,15 +305,6 @@ class Repository:
         version = self._own_version(key)
         with self.engine.connect() as connection:
             return kept_document(connection, key, version)
-
-    def has_analysis(
-        self, runner_id: int, audience: str, rules_version: str, day: date
-    ) -> bool:
-        """Whether `kept_analysis` has a document, which may be long."""
-        key = AnalysisKey(runner_id, audience, rules_version, day)
-        version = self._own_version(key)
-        with self.engine.connect() as connection:
-            return has_document(connection, key, version)
 
     def keep_analysis(
         self, runner_id: int, audience: str, rules_version: str, day: date, document: str,
