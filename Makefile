@@ -50,6 +50,7 @@ test: check browser ## the everyday suite, with coverage; store, import, access 
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 	$(BIN)/python -m tests.coverage_floor
 	$(BIN)/python -m pytest -p tests.on_postgres -n 2 --no-cov
+	$(BIN)/python -m pytest -p tests.on_objects -n 2 --no-cov
 
 check: $(READY) ## ruff, mypy --strict, import contract
 	$(BIN)/ruff check .

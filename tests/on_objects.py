@@ -1,13 +1,14 @@
-"""The same tests over an object store: `pytest -p tests.on_objects FILES`.
+"""The same tests over an object store: `pytest -p tests.on_objects [FILES]`.
 
 Every data folder that a test opens keeps its streams, originals and pictures under a prefix of
 its own on a real server. What is about the files of a folder is marked `folder` and stays out.
+Without files, those run that are about what is done with files.
 """
 
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
     from tests.object_server import ObjectServer
     from traininglog.streams import StreamStore
 
+AREAS: Final = frozenset({
+    "test_service_importer",
+    "test_service_run_copies",
+    "test_service_run_copies_strava",
+    "test_service_run_sources",
+    "test_service_strava_leave",
+    "test_service_erase",
+    "test_service_export",
+    "test_traininglog_pictures",
+    "test_traininglog_strava_runs",
+})  # fmt: skip
+"""The modules that run on both."""
 _NUMBERS = count(1)
 
 
@@ -42,6 +55,13 @@ def on_objects(objects: ObjectServer, bucket: str, monkeypatch: pytest.MonkeyPat
         return streams_at(home)
 
     monkeypatch.setattr(stores, "streams_at", far)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Of all tests, those of the areas; named files run whatever their name."""
+    if config.args_source is pytest.Config.ArgsSource.ARGS or not collection_path.is_file():
+        return None
+    return collection_path.stem not in AREAS or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
