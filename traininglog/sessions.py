@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from traininglog.accounts import Account
-from traininglog.database import writing
+from traininglog.database import claiming, writing
 from traininglog.people_tables import account, session
 from traininglog.tokens import digest_of, new_token
 
@@ -101,7 +101,7 @@ class Sessions:
             with self._engine.connect() as connection:
                 if what in _recent(connection.scalar(kept), now):
                     return True
-        with writing(self._engine) as connection:
+        with claiming(self._engine) as connection:
             recent = _recent(connection.scalar(kept.with_for_update()), now)
             if anew or what not in recent:
                 viewed = recent | {what: now.isoformat()}
@@ -109,7 +109,7 @@ class Sessions:
         return what in recent
 
     def _see(self, this: sa.ColumnElement[bool], now: datetime) -> None:
-        with writing(self._engine) as connection:
+        with claiming(self._engine) as connection:
             connection.execute(session.update().where(this).values(seen_at=now))
 
     def _end(self, *which: sa.ColumnElement[bool]) -> None:
