@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from rules.analyse import analyse
+from service import analysis as service_analysis
 from service import recompute as service_recompute
 from service import renewing
 from service.cluster import ClusterError
@@ -33,10 +35,13 @@ from traininglog.scope import EVERYTHING, Scope
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from tests.dask_cluster import Running
     from tests.desk import Desk
+    from traininglog.finding import Analysis
+    from traininglog.log import TrainingLog
     from traininglog.store import Store
 
 NOW = datetime(2024, 4, 1, 12, tzinfo=UTC)
@@ -71,7 +76,7 @@ def rows(store: Store, *but: str) -> list[tuple[Any, ...]]:
     with store.engine.connect() as connection:
         for table in (t.activity, t.source, t.speed_bin):
             columns = [c for c in table.c if c.name not in but]
-            found += map(tuple, connection.execute(sa.select(*columns).order_by(*columns)))
+            found += sorted(map(tuple, connection.execute(sa.select(*columns))), key=repr)
     return found
 
 
@@ -240,6 +245,29 @@ def test_whoever_may_look_finds_it_made(old: Desk) -> None:
     with writing(old.store.engine, 1) as connection:
         connection.execute(t.kept_analysis.delete())
     assert done(old) == Recomputed(1, made=3)
+
+
+def test_who_is_shown_the_same_log_is_told_the_same(
+    old: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The owner and who sees everything by one working out, who sees the knee by another."""
+    day = old.log.activities(1)[0].day
+    old.log.add_pain(1, [PainEntry(day, "knee", "right", 3), PainEntry(day, "calf", "left", 2)])
+    share(old.store, 1)
+    share(old.store, 1, Scope(frozenset({"knee"})))
+    made: list[int] = []
+
+    def count(log: TrainingLog, day: date) -> Analysis:
+        made.append(len(log.pain))
+        return analyse(log, day)
+
+    monkeypatch.setattr(service_analysis, "analyse", count)
+    assert done(old).made == 3
+    assert sorted(made) == [1, 2]
+    with old.store.engine.connect() as connection:
+        kept = connection.execute(sa.select(t.kept_analysis)).all()
+    assert len(kept) == 3
+    assert len({one.document for one in kept}) == 2
 
 
 def test_tomorrow_it_is_made_again_and_yesterdays_goes(old: Desk) -> None:
