@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tests.dask_cluster import Running
     from tests.diary_room import Room
+    from tests.faults_fork import Forks
     from tests.hosted_room import HostedRoom
     from tests.object_server import ObjectServer
     from tests.pain_form_app import Form, FormServer
@@ -81,6 +82,15 @@ def postgres() -> Iterator[Postgres]:
 
     with running_postgres() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """A process that has all modules loaded, and does works in forks of itself."""
+    from tests.faults_fork import Forks  # noqa: PLC0415 -- only where something fails
+
+    with Forks() as made:
+        yield made
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults_fork import Forks
 from tests.faults_state import state_of, wrong_with
 from tests.fit_files import write_runs
 from traininglog.home import Home
@@ -15,6 +14,8 @@ from traininglog.home import Home
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.faults_fork import Forks
 
 pytestmark = pytest.mark.sqlite  # its processes are told their databases by themselves
 
@@ -28,12 +29,6 @@ FAULT = (
 )
 """What SQLite makes of a file that may not grow."""
 FULL = "cannot be written: the disk is full. Make room and do it again; what is done is kept."
-
-
-@pytest.fixture(scope="module")
-def forks() -> Iterator[Forks]:
-    with Forks() as made:
-        yield made
 
 
 @pytest.fixture

@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults_campaign import Campaign
-from tests.faults_fork import Forks
 from tests.fit_files import write_runs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.faults_fork import Forks
+
 pytestmark = pytest.mark.sqlite  # its processes are told their databases by themselves
 
 
-def test_a_moment_that_fails_is_a_sentence_and_the_next_run_finishes(tmp_path: Path) -> None:
+def test_a_moment_that_fails_is_a_sentence_and_the_next_run_finishes(
+    tmp_path: Path, forks: Forks
+) -> None:
     write_runs(tmp_path / "files", 5)
-    with Forks() as forks:
-        campaign = Campaign(tmp_path, forks)
-        told = campaign.fails("import", campaign.new(), "command", "import", tmp_path / "files",
-                              hows=("EIO", "ENOSPC", "EACCES"), most=8)  # fmt: skip
+    campaign = Campaign(tmp_path, forks)
+    told = campaign.fails("import", campaign.new(), "command", "import", tmp_path / "files",
+                          hows=("EIO", "ENOSPC", "EACCES"), most=8)  # fmt: skip
     assert told.faults == ()
     assert told.moments > 200

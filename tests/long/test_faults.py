@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults_campaign import HEAD, Campaign
-from tests.faults_fork import Forks
 from tests.faults_logs import works
 from tests.fit_files import write_runs
 from tests.postgres import running_postgres
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.faults_campaign import Told
+    from tests.faults_fork import Forks
     from tests.postgres import Postgres
 
 KILLS = 40
@@ -28,12 +28,6 @@ KILLS_ON_POSTGRES = 12
 FAULTS = ("EIO", "ENOSPC", "EACCES", "EROFS")
 STATES = ("lost", "40P01", "40001", "53100", "57P01", "25006", "unanswered")
 """A line that is cut, states of PostgreSQL, a commit that is done and not answered."""
-
-
-@pytest.fixture(scope="module")
-def forks() -> Iterator[Forks]:
-    with Forks() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
