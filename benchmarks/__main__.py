@@ -9,6 +9,7 @@ from typing import Final
 ALL: Final = (
     "reader", "first_run", "archive", "backup", "pages", "rules_cost", "cadence", "detraining",
     "cycles", "niggles", "associations", "scores", "notes", "strava", "patients",
+    "clinic",
 )  # fmt: skip
 
 
