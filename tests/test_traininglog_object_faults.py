@@ -7,6 +7,7 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
+from pyarrow.fs import FileSelector
 
 from service.erase import erase_runner
 from service.job_report import sentence
@@ -20,6 +21,7 @@ from traininglog.object_faults import place_of, why
 from traininglog.object_streams import streams_by
 from traininglog.store import Store
 from traininglog.streams import NewFile, ObjectStoreError
+from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,6 +188,19 @@ def test_an_erasing_that_the_store_hinders_goes_on_later(far: Desk, proxy: Proxy
     Store.open(far.store.home).close()
     assert there.names(1, "originals") == frozenset()
     assert marked(far.store.folder) == ()
+
+
+def test_no_object_of_an_erased_runner_stays(far: Desk) -> None:
+    far.run()
+    system = far.store.repository(SYSTEM)
+    other = system.add_runner("other", "UTC").id
+    far.store.streams.put(other, [NewFile("streams", "x", b"x")])
+    far.store.streams.delete(1, "streams", min(far.store.streams.names(1, "streams")))
+    assert erase_runner(far.store, 1, FIRST).is_whole
+    told = FileSelector(far.store.streams.root.partition("/")[0], recursive=True)  # type: ignore[attr-defined]
+    left = far.store.streams.files.get_file_info(told)  # type: ignore[attr-defined]
+    assert [one.path.rpartition("/")[2] for one in left if one.is_file] == ["x"]
+    assert not any("/1" in one.path for one in left)
 
 
 def test_requests_of_an_import_are_counted(tmp_path: Path, proxy: Proxy) -> None:
