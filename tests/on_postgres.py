@@ -19,7 +19,7 @@ from tests.postgres_homes import SERVER, Homes
 from traininglog.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tests.postgres import Postgres
 
@@ -51,6 +51,20 @@ AREAS: Final = (
 )
 """The modules that run on both databases; a new one joins by its name."""
 
+ONCE: Final = (
+    "test_traininglog_textform*",
+    "test_traininglog_streams",
+    "test_traininglog_twins",
+    "test_traininglog_zones",
+    "test_traininglog_words",
+    "test_traininglog_old_schemas",
+    "test_traininglog_plans",
+    "test_*_postgres",
+    "test_service_importer_bombs",
+    "test_service_importer_cluster",
+)
+"""Of these those that keep no rows, or are on a server by themselves."""
+
 
 @pytest.fixture(autouse=True)
 def on_postgres(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
@@ -70,7 +84,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Of all tests, those of the areas; named files run whatever their name."""
     if config.args_source is pytest.Config.ArgsSource.ARGS or not collection_path.is_file():
         return None
-    return not any(fnmatch(collection_path.stem, area) for area in AREAS) or None
+    return not _is_of(AREAS, collection_path) or _is_of(ONCE, collection_path) or None
+
+
+def _is_of(names: Iterable[str], path: Path) -> bool:
+    return any(fnmatch(path.stem, name) for name in names)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:

@@ -95,7 +95,6 @@ def test_words_of_a_row_are_notes_of_the_archive(desk: Desk) -> None:
     assert (one.origin, one.run_id, one.note_id) == ("archive", run.id, told.index(told[1]) + 1)
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("kind", ["gpx", "tcx"])
 def test_words_of_a_file_are_notes_of_it(desk: Desk, kind: str) -> None:
     desk.add(f"a.{kind}", xml(kind, SAID))
@@ -145,6 +144,7 @@ def test_what_was_decided_of_one_copy_is_decided_of_all(desk: Desk) -> None:
 # Forgotten, everywhere
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("door", ["csv", "zip", "gpx", "tcx"])
 def test_forgotten_words_are_in_no_byte_and_do_not_come_again(
     desk: Desk, journal: Journal, door: str
