@@ -33,7 +33,7 @@ ON_POSTGRES = 60
 
 _WHOLE = settings(
     max_examples=LIVES, stateful_step_count=STEPS, deadline=None, database=None,
-    phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate], suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
 
