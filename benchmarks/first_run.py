@@ -24,7 +24,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -78,7 +78,7 @@ def _memory_mb(pid: int) -> float:
     return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
 
 
-def _cpu_s(pid: int) -> float:
+def cpu_s(pid: int) -> float:
     """CPU of a running process so far, with the children it has waited for."""
     numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(map(int, numbers[11:15])) / os.sysconf("SC_CLK_TCK")
@@ -90,16 +90,19 @@ def _children_cpu_s() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-@contextmanager
 def measured(
     arguments: list[str], **options: Any
-) -> Iterator[tuple[Cost, subprocess.Popen[str]]]:
+) -> AbstractContextManager[tuple[Cost, subprocess.Popen[str]]]:
     """Run `painmile` with arguments; the cost is complete once the block has ended."""
+    return watched([sys.executable, "-m", "painmile", *arguments], **options)
+
+
+@contextmanager
+def watched(command: list[str], **options: Any) -> Iterator[tuple[Cost, subprocess.Popen[str]]]:
+    """Run any command; the cost is complete once the block has ended."""
     cost, over, before = Cost(), threading.Event(), _children_cpu_s()
     started = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "painmile", *arguments], text=True, **options
-    )
+    process = subprocess.Popen(command, text=True, **options)
 
     def watch() -> None:
         while not over.wait(_SAMPLE_S):
@@ -215,7 +218,7 @@ def serve_log(data: Path) -> Cost:
                 cost.answer[name] = size
                 answered_s = time.monotonic() - started
                 if name == "chart":
-                    used = _cpu_s(process.pid)
+                    used = cpu_s(process.pid)
                     cost.first_chart = Cost(used, answered_s, cost.peak_mb)
         finally:
             process.send_signal(_TERMINATE)

@@ -8,6 +8,7 @@ year is made from its own seed, so one year is the first of ten.
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -32,15 +33,16 @@ _SPELL: Final = 6
 _PAIN: Final = ("date", "location", "side", "score", "onset_km")
 
 
-def runs_of(year: int, runs: int = RUNS_A_YEAR) -> Iterator[VirtualRun]:
-    """The runs of a year, in order."""
+def runs_of(year: int, *, smart: bool = False) -> Iterator[VirtualRun]:
+    """The runs of a year, in order; by `smart` watches every few seconds."""
     rng = np.random.default_rng((7, year))
     rests = {day for first, last in _REST_DAYS for day in range(first, last)}
     days = [day for day in range(365) if day not in rests]
     newest = _NEW_WATCH if year >= NEW_WATCH_YEAR else _WATCH
-    minutes = rng.lognormal(0, 0.35, runs)
+    minutes = rng.lognormal(0, 0.35, RUNS_A_YEAR)
     minutes *= _MINUTES / minutes.mean()
-    for number, day in enumerate(np.sort(rng.choice(days, runs, replace=False)).tolist()):
+    chosen = np.sort(rng.choice(days, RUNS_A_YEAR, replace=False)).tolist()
+    for number, day in enumerate(chosen):
         pace = _MIN_PER_KM + float(rng.normal(0, 0.3))
         distance = round(float(minutes[number]) / pace, 2)
         yield VirtualRun(
@@ -50,13 +52,13 @@ def runs_of(year: int, runs: int = RUNS_A_YEAR) -> Iterator[VirtualRun]:
             cadence_spm=float(rng.normal(168, 2.2)),
             heart_rate_bpm=float(rng.normal(150, 6)),
             pauses=(Pause(distance / 2, 90),) if number % 8 == 0 else (),
-            watch=_SPARE if number % 6 == 5 else newest,
+            watch=replace(_SPARE if number % 6 == 5 else newest, smart=smart),
         )
 
 
 def write_years(folder: Path, years: int) -> list[Path]:
     """Write a folder a year, and beside each a diary; returns the folders."""
-    return [_write_year(folder / str(FIRST_YEAR + n), FIRST_YEAR + n) for n in range(years)]
+    return [write_year(folder / str(FIRST_YEAR + n), FIRST_YEAR + n) for n in range(years)]
 
 
 def diary_of(year: Path) -> Path:
@@ -64,13 +66,14 @@ def diary_of(year: Path) -> Path:
     return year.with_suffix(".csv")
 
 
-def _write_year(folder: Path, year: int) -> Path:
+def write_year(folder: Path, year: int, *, smart: bool = False) -> Path:
+    """Write a new folder of a year's runs, named as Garmin's export does, and its diary."""
     folder.mkdir(parents=True)
     with diary_of(folder).open("w", encoding="utf-8", newline="") as file:
         diary = csv.writer(file)
         diary.writerow(_PAIN)
-        for number, run in enumerate(runs_of(year)):
-            name = f"{run.start:%Y-%m-%d-%H%M}.fit"
+        for number, run in enumerate(runs_of(year, smart=smart)):
+            name = f"{run.start.timestamp():.0f}_ACTIVITY.fit"
             (folder / name).write_bytes(write_run(run, year))
             diary.writerow(_told(number, run))
     return folder
