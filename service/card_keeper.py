@@ -47,7 +47,7 @@ def make_card(store: Store, cards: PatientCards, patient: Patient, day: date) ->
 
 @dataclass
 class CardKeeper:
-    """One thread beside the pages; it rests as long as it works, so that they answer."""
+    """One thread beside the pages; half a core at most, so that they answer."""
 
     store: Store
     clock: Callable[[], datetime]
@@ -71,12 +71,12 @@ class CardKeeper:
         cards = PatientCards(self.store.engine, card_version())
         lacking = cards.lacking(self.clock(), after, SOME)
         for runner_id in lacking:
-            begun = time.monotonic()
+            begun = time.thread_time()
             try:
                 self._keep(cards, runner_id)
             except Exception:  # noqa: BLE001 -- the others' cards may go
                 _log.warning("A card could not be made; it is tried again.", exc_info=True)
-            if self._closing.wait(time.monotonic() - begun):
+            if self._closing.wait(time.thread_time() - begun):
                 return 0
         return lacking[-1] if len(lacking) == SOME else 0
 
