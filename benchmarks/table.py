@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +34,10 @@ class Row:
         if self.bound is None:
             return True
         return self.value >= self.bound if self.at_least else self.value <= self.bound
+
+    def of(self, benchmark: str) -> Row:
+        """The same, with the benchmark it is of."""
+        return replace(self, what=f"{benchmark}: {self.what}")
 
     def cells(self) -> tuple[str, ...]:
         """What is measured, the figure, the bound, whether it holds, a remark."""
