@@ -13,6 +13,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from traininglog.runner import Runner
     from traininglog.streams import Kind
 
-TRIES: Final = 25
-"""Against other imports on the same log, of which one gets on each time, and edits."""
+TRIES: Final = 5
+"""Against other imports on the same log, and edits, before they are kept out for a moment."""
 UNCHANGED: Final = "unchanged since it was imported"
 _One = TypeVar("_One")
 
@@ -76,7 +77,7 @@ def import_files(
     """Import everything below the paths, or already listed, into a runner's log.
 
     Raises NotFound where the viewer may not write, OSError where the data folder cannot
-    be written, RacedError where another import is always quicker, ClusterError where the
+    be written, RacedError where another is always quicker with a table, ClusterError where the
     workers of a cluster are gone (what was imported before stays).
     """
     options = options or ImportOptions()
@@ -192,17 +193,29 @@ class _Import:
         self.outcomes[number] = Outcome(file.path, "failed", reason)
 
     def _settle(self, results: Sequence[tuple[Found, Decoded]]) -> None:
-        """Keep a chunk; where another import was quicker, look at the log anew."""
+        """Keep a chunk; where another import was quicker, look at the log anew.
+
+        Where others always are, nobody else writes while it is looked at for the last time.
+        """
         for _ in range(TRIES):
             try:
-                self._keep(results)
+                decided = self._keep(results, partial(self.imports.write, self.runner.id))
             except RacedError:
                 self.decider = self._decider()
             else:
-                return
-        raise RacedError("another import is running on this log; run this one again")
+                break
+        else:
+            with self.imports.alone(self.runner.id) as write:
+                self.decider = self._decider()
+                decided = self._keep(results, write)
+        for name in _all(one.outdated for one in decided):
+            self.imports.streams.delete(self.runner.id, "streams", name)
+        for (_, read), one in zip(results, decided, strict=True):
+            self.outcomes[read.number] = one.outcome
 
-    def _keep(self, results: Sequence[tuple[Found, Decoded]]) -> None:
+    def _keep(
+        self, results: Sequence[tuple[Found, Decoded]], write: Callable[[Batch], int]
+    ) -> list[Decided]:
         """Decide what each file is, store its bytes, then write the chunk's rows."""
         streams, runner_id = self.imports.streams, self.runner.id
         decided = [self.decider.file(file, decoded) for file, decoded in results]
@@ -218,17 +231,11 @@ class _Import:
             joins=_all(one.joins for one in decided),
             taught=_all(one.taught for one in decided),
         )
-        self._write(batch)
-        for name in _all(one.outdated for one in decided):
-            streams.delete(runner_id, "streams", name)
-        self.outcomes |= {d.number: one.outcome for (_, d), one in told}
-
-    def _write(self, batch: Batch) -> None:
-        """Write what was decided by the log as it was then."""
-        at = self.decider.at
-        words = self.imports.write(self.runner.id, replace(batch, at=at))
+        at = self.decider.at  # by the log as it was then
+        words = write(replace(batch, at=at))
         if at is not None and (batch.tells or words):
             self.decider.at = at + 1
+        return decided
 
     def _seen(self, file: Found, outcome: Outcome) -> SeenFile:
         return SeenFile(

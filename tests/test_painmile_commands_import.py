@@ -151,7 +151,7 @@ def test_another_import_all_the_time_is_one_line(
         raise RacedError
 
     write_runs(tmp_path / "files", 1)
-    monkeypatch.setattr(ImportRepository, "write", raced)
+    monkeypatch.setattr(ImportRepository, "alone", raced)
     done = run(tmp_path / "files")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == "Another import is running on this log; run this one again.\n"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
@@ -22,7 +24,7 @@ from traininglog.told import Values
 from traininglog.told_words import keep_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -152,32 +154,19 @@ class ImportRepository:
         quicker with one of the files, or the log has moved since it was looked at, NotFound
         for a runner who is gone.
         """
+        with self.alone(runner_id) as write:
+            return write(batch)
+
+    @contextmanager
+    def alone(self, runner_id: int) -> Iterator[Callable[[Batch], int]]:
+        """What writes one batch as `write` does, while nobody else writes in this log.
+
+        So what is decided within the block is decided by the log as it is; keep it short.
+        """
         self._check(runner_id)
-        mine = {"runner_id": runner_id}
-        new = [n for n in batch.activities if not n.replaces]
-        sources = [mine | source_values(source) for source in batch.sources]
-        seen = [
-            mine | file._asdict() | {"problems": list(file.problems)} for file in batch.seen
-        ]
         try:
             with writing(self.engine, runner_id) as connection:
-                if batch.at not in (None, log_version(connection, runner_id)):
-                    raise RacedError("the log has moved meanwhile")
-                rows = [one.stored(runner_id, one.row["id"]) for one in new]
-                _insert(connection, t.activity, rows)
-                _insert(connection, t.speed_bin, _bin_rows(new))
-                _insert(connection, t.source, sources)
-                for better in (n for n in batch.activities if n.replaces):
-                    _replace_activity(connection, runner_id, better)
-                _teach(connection, runner_id, batch.taught)
-                retell(connection, runner_id, batch.retold)
-                words = keep_words(connection, runner_id, batch.notes, datetime.now(UTC))
-                for one in batch.joins:
-                    join(connection, runner_id, *one)
-                _replace_seen(connection, runner_id, seen)
-                if batch.tells or words:
-                    bump(connection, runner_id)
-                return words
+                yield partial(_write, connection, runner_id)
         except sa.exc.IntegrityError as fault:
             why = why_refused(fault)
             if why == "orphan":
@@ -218,6 +207,29 @@ class ImportRepository:
         self._check(runner_id)
         with self.engine.connect() as connection:
             return connection.execute(query).all()
+
+
+def _write(connection: Connection, runner_id: int, batch: Batch) -> int:
+    """All that a batch says; returns how many notes are new or gone."""
+    if batch.at not in (None, log_version(connection, runner_id)):
+        raise RacedError("the log has moved meanwhile")
+    mine = {"runner_id": runner_id}
+    new = [n for n in batch.activities if not n.replaces]
+    _insert(connection, t.activity, [one.stored(runner_id, one.row["id"]) for one in new])
+    _insert(connection, t.speed_bin, _bin_rows(new))
+    _insert(connection, t.source, [mine | source_values(source) for source in batch.sources])
+    for better in (n for n in batch.activities if n.replaces):
+        _replace_activity(connection, runner_id, better)
+    _teach(connection, runner_id, batch.taught)
+    retell(connection, runner_id, batch.retold)
+    words = keep_words(connection, runner_id, batch.notes, datetime.now(UTC))
+    for one in batch.joins:
+        join(connection, runner_id, *one)
+    seen = [mine | file._asdict() | {"problems": list(file.problems)} for file in batch.seen]
+    _replace_seen(connection, runner_id, seen)
+    if batch.tells or words:
+        bump(connection, runner_id)
+    return words
 
 
 def _bin_rows(activities: Iterable[NewActivity]) -> list[dict[str, Any]]:
