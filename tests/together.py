@@ -76,11 +76,14 @@ def together(home: Home, files: Path, count: int, seconds: float) -> Told:
     mine = ("-m", "tests.together", str(home.folder), str(seconds))
     editors = [_start(home, *mine, "edit", name) for name in ("one", "two")]
     readers = [_start(home, *mine, "read", name) for name in ("one", "two")]
-    ended = [_end(one) for one in (*imports, *editors, *readers)]
+    every = (*imports, *editors, *readers)
+    ended = [one.communicate(timeout=_PATIENCE_S) for one in every]  # all, then look at them
+    for one, (_, faults) in zip(every, ended, strict=True):
+        assert one.returncode == 0, faults
     return Told(
-        [json.loads(said) for said in ended[:4]],
-        [Said(*json.loads(said)) for said in ended[4:6]],
-        [int(said) for said in ended[6:]],
+        [json.loads(said) for said, _ in ended[:4]],
+        [Said(*json.loads(said)) for said, _ in ended[4:6]],
+        [int(said) for said, _ in ended[6:]],
     )
 
 
@@ -137,12 +140,6 @@ def _start(home: Home, *words: str) -> subprocess.Popen[str]:
         [sys.executable, *words], env=environment(home), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-
-
-def _end(process: subprocess.Popen[str]) -> str:
-    said, faults = process.communicate(timeout=_PATIENCE_S)
-    assert process.returncode == 0, faults
-    return said
 
 
 def _entry(note: str, score: int) -> PainEntry:

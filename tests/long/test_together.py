@@ -13,7 +13,7 @@ from traininglog.home import Home
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROUNDS, FILES, SECONDS = 3, 600, 20
+ROUNDS, FILES, SECONDS = 2, 240, 15
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
