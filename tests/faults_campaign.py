@@ -91,7 +91,8 @@ class Campaign:
         faults: list[str] = []
         for turn, at in enumerate(points):
             kind = passed[at - 1]
-            ways = hows if kind not in {"statement", "removal"} else [hows[turn % len(hows)]]
+            is_all = kind == "commit" if self.server else kind not in {"statement", "removal"}
+            ways = hows if is_all else [hows[turn % len(hows)]]
             for how in ways:
                 with self.copy(log) as home:
                     faults += (f"{name}, {kind} {at} by {how}: {wrong}" for wrong in
