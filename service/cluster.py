@@ -53,7 +53,7 @@ class Cluster:
     """
 
     address: str
-    connect_s: float = CONNECT_S
+    connect_s: float = field(default_factory=lambda: CONNECT_S)
     workers_s: float = WORKERS_S
     lost_s: float = LOST_S
     _client: Any = field(default=None, init=False, repr=False)

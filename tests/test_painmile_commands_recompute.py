@@ -145,6 +145,7 @@ def test_a_cluster_that_is_not_there_is_one_sentence(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
+    monkeypatch.setattr("service.cluster.CONNECT_S", 0.2)
     monkeypatch.setenv("PAINMILE_DASK", address.format(port=port))
     write_runs(tmp_path / "files", 22)
     done = run("import", tmp_path / "files")

@@ -53,6 +53,7 @@ def test_a_cluster_reads_for_the_page_and_is_left_at_the_end(
 def test_a_cluster_that_is_away_is_told_on_the_page(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("service.cluster.CONNECT_S", 0.2)
     monkeypatch.setenv("PAINMILE_DASK", "tcp://127.0.0.1:1")
     job, _ = imported(desk)
     assert job.state == "failed"
