@@ -93,10 +93,9 @@ class _Look:
         where = _named(self.home)
         with looked_at(self.home, DATABASE) as engine:
             if self._database(engine, where):
-                streams = self._streams()
-                if streams is not None:
-                    self._files(engine, streams)
-                store = Store(engine, streams or LocalStreamStore(folder), self.home)
+                with self._guarded("files", "the address of the files"):
+                    self._files(engine, streams_at(self.home))
+                store = Store(engine, LocalStreamStore(folder), self.home)  # asked for no file
                 self._add("keys", str(folder), key_findings(store, self.env))
         self.findings.append(_BACKUP)
 
@@ -118,12 +117,6 @@ class _Look:
                     self.counts |= counts(connection)
                 return True
         return False
-
-    def _streams(self) -> StreamStore | None:
-        streams = None
-        with self._guarded("files", "the address of the files"):
-            streams = streams_at(self.home)
-        return streams
 
     def _files(self, engine: Engine, streams: StreamStore) -> None:
         where = getattr(streams, "place", str(self.home.folder))
