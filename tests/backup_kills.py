@@ -91,15 +91,16 @@ def kill_backups(campaign: Campaign, home: Home, target: Path, most: int) -> Kil
     with Store.open(home) as store:
         target.unlink(missing_ok=True)
         back_up(store, target)
-    moments = len(campaign.run(home, "backed_up", target, at=_NEVER).passed)
+    words = ("command", "backup", target, "--replace")
+    moments = len(campaign.run(home, *words, at=_NEVER).passed)
     points, faults = _spread(moments, most), []
     for at in points:
-        if not campaign.run(home, "backed_up", target, at=at).is_killed:
+        if not campaign.run(home, *words, at=at).is_killed:
             faults.append(f"moment {at}: it was not killed")
         faults += [f"moment {at}: {wrong}" for wrong in _unlike(campaign, target, whole)]
         if look(home) != whole:
             faults.append(f"moment {at}: another log")
-    if campaign.run(home, "backed_up", target).code:
+    if campaign.run(home, *words).code:
         faults.append("the next one was not made")
     return Killed("backup", moments, len(points), faults)
 
