@@ -241,7 +241,7 @@ def rows_of(files: Sequence[Path], work: Path) -> list[Row]:
         finally:
             shutil.rmtree(work / name.split()[0], ignore_errors=True)
         ours = ours or cost
-        remark = f"{cost.cpu_s / ours.cpu_s:.0f} times Painmile; " if cost is not ours else ""
+        remark = f"{cost.cpu_s / ours.cpu_s:.1f} times Painmile; " if cost is not ours else ""
         remark += (
             f"{cost.wall_s:.0f} s wall, {cost.peak_mb:.0f} MB, held {held} of {len(files)}"
         )
