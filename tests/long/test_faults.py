@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.faults_fork import Forks
     from tests.postgres import Postgres
 
+pytestmark = pytest.mark.timeout(3600)
 KILLS = 40
 KILLS_ON_POSTGRES = 12
 FAULTS = ("EIO", "ENOSPC", "EACCES", "EROFS")
