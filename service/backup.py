@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import time
 import zipfile
 from contextlib import contextmanager, suppress
@@ -30,6 +29,7 @@ from traininglog.database import HEAD, METADATA
 from traininglog.kept_files import kept_files
 from traininglog.refill import LEFT_OUT, last_ids
 from traininglog.streams import SWEEP_AFTER_S, StreamStoreError
+from traininglog.whole_files import new_file, part_of, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,8 +103,7 @@ def write_backup(
 def _part(target: Path) -> Iterator[tuple[IO[bytes], Any]]:
     """A file that gets its name when it is whole."""
     _sweep(target.parent)
-    part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}{_PART}")
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    part = part_of(target, _PART)
 
     def keep() -> int:
         file.flush()
@@ -112,10 +111,10 @@ def _part(target: Path) -> Iterator[tuple[IO[bytes], Any]]:
         size = os.fstat(file.fileno()).st_size
         file.close()
         part.replace(target)
-        _settle(target.parent)
+        sync_folder(target.parent)
         return size
 
-    file = os.fdopen(os.open(part, flags, 0o600), "wb")
+    file = new_file(part)
     try:
         yield file, keep
     finally:
@@ -131,16 +130,6 @@ def _sweep(folder: Path) -> None:
         with suppress(OSError):  # another backup's, or another account's
             if path.stat().st_mtime < old:
                 path.unlink()
-
-
-def _settle(folder: Path) -> None:
-    """Make the name durable, where the system can."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _write(

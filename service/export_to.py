@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
 import secrets
 import shutil
 import zipfile
 from typing import TYPE_CHECKING, Any
+
+from traininglog.whole_files import write_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,8 +75,4 @@ class _Sink(io.RawIOBase):
 
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(exist_ok=True, mode=0o700)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    write_new(path, data)

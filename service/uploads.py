@@ -20,7 +20,7 @@ from service.discovery import Found, Listing, members
 from service.outcome import Outcome
 from service.upload_claims import Limits, RefusedError, in_words
 from traininglog.access import NotFound
-from traininglog.file_locks import is_held
+from traininglog.file_locks import try_hold
 from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def _alone(path: Path) -> Iterator[BinaryIO]:
     """
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, 0o600), "ab") as file:
-        if not is_held(file.fileno()):
+        if not try_hold(file.fileno()):
             raise OffsetError(_size(path))
         yield file
 

@@ -19,7 +19,6 @@ from typer.testing import CliRunner, Result
 
 from painmile import pdf
 from painmile.__main__ import app
-from painmile.whole_file import write_whole
 from service.safety import SAFETY_LINE
 from tests.api_runs import api_run, strava_source
 from tests.browser import chromium
@@ -30,6 +29,7 @@ from traininglog.repository_rows import activity_values
 from traininglog.store import Store
 from traininglog.textform import read_text
 from traininglog.viewer import SYSTEM
+from traininglog.whole_files import write_whole
 
 API_KM = 12.345678
 

@@ -169,7 +169,7 @@ def test_a_file_that_another_process_could_not_finish(
 
     with monkeypatch.context() as patched:
         patched.setattr(LocalStreamStore, "put", put_in_vain)
-        patched.setattr("traininglog.streams._settle", lambda _folder: None)
+        patched.setattr("traininglog.streams.sync_folder", lambda _folder: None)
         with pytest.raises(KeyboardInterrupt):
             desk.run()
     with ordered(desk.store.folder) as order:

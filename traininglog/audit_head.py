@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from traininglog.file_locks import hold
+from traininglog.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,16 +55,7 @@ class HeadFile:
 
     def write(self, head: Head) -> None:
         """Replace it, whole and for good."""
-        part = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}.part")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        try:
-            with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
-                file.write(json.dumps(head._asdict()).encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self.path)
-        finally:
-            part.unlink(missing_ok=True)
+        write_whole(self.path, json.dumps(head._asdict()).encode() + b"\n")
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from traininglog import tables as t
 from traininglog.database import NOBODY, writing
 from traininglog.strava_rows import forget_apps
+from traininglog.whole_files import sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +41,7 @@ def mark(folder: Path, runner_id: int) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+    sync_folder(folder)
 
 
 def marked(folder: Path) -> tuple[int, ...]:

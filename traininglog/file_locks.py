@@ -22,7 +22,7 @@ def hold(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
-def is_held(descriptor: int) -> bool:
+def try_hold(descriptor: int) -> bool:
     """Hold this file if nobody else does, without waiting; whether it is held now."""
     try:
         if sys.platform == "win32":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from traininglog.whole_files import part_of, sync_folder, write_new
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -12,30 +14,20 @@ if TYPE_CHECKING:
 
 def make_once(path: Path, data: bytes) -> None:
     """A new file, whole or not at all; of two that are made at once the first stays."""
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    part = part_of(path)
     try:
-        _write(part, data)
-        try:
-            os.link(part, path)
-        except FileExistsError:
-            return
-        except OSError:  # a disk that knows no links
-            _copy(part, path)
+        write_new(part, data)
+        with suppress(FileExistsError):
+            _give_name(part, path, data)
     finally:
         part.unlink(missing_ok=True)
+    sync_folder(path.parent)
 
 
-def _copy(part: Path, path: Path) -> None:
+def _give_name(part: Path, path: Path, data: bytes) -> None:
     try:
-        _write(path, part.read_bytes())
+        os.link(part, path)
     except FileExistsError:
-        return
-
-
-def _write(path: Path, data: bytes) -> None:
-    """A new file for the person's own account, for good; FileExistsError."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        raise
+    except OSError:  # a disk that knows no links
+        write_new(path, data)

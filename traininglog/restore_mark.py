@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from traininglog.file_locks import try_hold
+from traininglog.whole_files import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,23 +63,21 @@ def set_mark(folder: Path, mark: Mark) -> None:
     with _open(folder / MARK, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as descriptor:
         os.write(descriptor, json.dumps(mark._asdict()).encode())
         os.fsync(descriptor)
-    _settle(folder)
+    sync_folder(folder)
 
 
 def remove_mark(folder: Path) -> None:
     """All is there, or nothing; again changes nothing."""
     (folder / MARK).unlink(missing_ok=True)
-    _settle(folder)
+    sync_folder(folder)
 
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """No other process puts a backup there meanwhile; RestoreRunsError where one does."""
     with _open(folder / f"{MARK}.lock", os.O_RDWR | os.O_CREAT) as descriptor:
-        try:
-            _lock(descriptor)
-        except OSError as fault:
-            raise RestoreRunsError(f"A backup is being put back into {folder}.") from fault
+        if not try_hold(descriptor):
+            raise RestoreRunsError(f"A backup is being put back into {folder}.")
         yield
 
 
@@ -88,21 +88,3 @@ def _open(path: Path, flags: int) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-def _lock(descriptor: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 -- there only on Windows
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl  # noqa: PLC0415 -- there only elsewhere
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _settle(folder: Path) -> None:
-    """Make it durable that a file is there, or is not, where the system can."""
-    if os.name == "posix":
-        with _open(folder, os.O_RDONLY) as descriptor:
-            os.fsync(descriptor)

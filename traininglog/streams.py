@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
 from traininglog.schema import MISSING, RECORD_COLUMNS
+from traininglog.whole_files import PART, new_file, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,7 +42,6 @@ PART_AFTER_S: Final = 3600
 
 Kind = Literal["originals", "streams", "pictures"]
 
-_TEMPORARY: Final = ".part"
 _TOGETHER: Final = 100  # open files at a time
 _TRIES: Final = 5  # against who writes into a folder that goes
 _DTYPES: Final = {column.name: column.dtype for column in RECORD_COLUMNS}
@@ -264,7 +264,7 @@ class LocalStreamStore:
             else:
                 fresh.append(new)
         for folder in known:  # who gave it its name may have ended before that was for good
-            _settle(folder)
+            sync_folder(folder)
         for first in range(0, len(fresh), _TOGETHER):
             self._put(runner_id, fresh[first : first + _TOGETHER])
 
@@ -275,7 +275,7 @@ class LocalStreamStore:
                 written = []
                 for new in files:
                     folder = self.folder(runner_id, new.kind)
-                    temporary.append(folder / f"{new.name}.{secrets.token_hex(4)}{_TEMPORARY}")
+                    temporary.append(folder / f"{new.name}.{secrets.token_hex(4)}{PART}")
                     written.append(stack.enter_context(_create(temporary[-1])))
                     written[-1].write(new.data)
                     written[-1].flush()
@@ -288,7 +288,7 @@ class LocalStreamStore:
                 path.unlink(missing_ok=True)
             raise
         for folder in {path.parent for path in temporary}:
-            _settle(folder)
+            sync_folder(folder)
 
     def get(self, runner_id: int, kind: Kind, name: str) -> bytes:
         """The bytes of a file; FileNotFoundError if there is none."""
@@ -315,7 +315,7 @@ class LocalStreamStore:
     def names(self, runner_id: int, kind: Kind) -> frozenset[str]:
         """All whole files of a runner."""
         return frozenset(
-            e.name for e in self._entries(runner_id, kind) if not e.name.endswith(_TEMPORARY)
+            e.name for e in self._entries(runner_id, kind) if not e.name.endswith(PART)
         )
 
     def written_at(self, runner_id: int, kind: Kind) -> dict[str, float]:
@@ -324,7 +324,7 @@ class LocalStreamStore:
         with _blamed():
             for entry in self._entries(runner_id, kind):
                 with suppress(FileNotFoundError):
-                    if not entry.name.endswith(_TEMPORARY):
+                    if not entry.name.endswith(PART):
                         found[entry.name] = entry.stat().st_mtime
         return found
 
@@ -391,18 +391,16 @@ def _renew(path: Path) -> bool:
 
 def _kept_s(name: str) -> int:
     """How long a file without row is left alone."""
-    return PART_AFTER_S if name.endswith(_TEMPORARY) else SWEEP_AFTER_S
+    return PART_AFTER_S if name.endswith(PART) else SWEEP_AFTER_S
 
 
 def _create(path: Path) -> BufferedWriter:
     """A new file for the person's own account; its folder is made if need be."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        descriptor = os.open(path, flags, 0o600)
+        return new_file(path)
     except FileNotFoundError:
         _make(path.parent)
-        descriptor = os.open(path, flags, 0o600)
-    return os.fdopen(descriptor, "wb")
+        return new_file(path)
 
 
 def _make(folder: Path) -> None:
@@ -410,14 +408,4 @@ def _make(folder: Path) -> None:
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for one in missing:
-        _settle(one.parent)
-
-
-def _settle(folder: Path) -> None:
-    """Make renames durable, where the system can (Windows cannot and need not)."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(one.parent)

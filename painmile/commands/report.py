@@ -37,9 +37,9 @@ def report(
     if out.suffix.lower() not in _ENDINGS:
         raise typer.BadParameter(f"'{out.name}' ends neither in .html nor in .pdf")
     from dashboard.report import report_html
-    from painmile.whole_file import write_whole
     from service.soap import soap
     from service.who import LOCAL
+    from traininglog.whole_files import write_whole
 
     with open_log(data, runner) as opened:
         teller = teller_of(opened.store)
