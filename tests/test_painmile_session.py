@@ -106,7 +106,8 @@ AWAY = f"cannot be reached, or was stopped just now. When it runs, {AGAIN}"
         (psycopg.errors.TooManyConnections(""), BUSY),
         (psycopg.errors.IoError(""), "cannot be read or written: its disk has a fault. Look "
          f"after it, then {AGAIN}"),
-        (psycopg.errors.DataCorrupted(""), "is damaged. Put back a backup with painmile restore."),
+        (psycopg.errors.DataCorrupted(""),
+         "is damaged. Put back a backup with painmile restore."),
         (psycopg.OperationalError('password authentication failed for user "p"'),
          "does not let this program in. Mend user and password in PAINMILE_DATABASE_URL."),
         (psycopg.OperationalError('FATAL:  database "log" does not exist'),

@@ -286,7 +286,7 @@ def test_what_was_decided_by_an_older_log_is_not_written(store: Store) -> None:
 
 
 def test_rows_that_break_another_rule_are_no_race(store: Store) -> None:
-    with pytest.raises(sa.exc.IntegrityError, match="NOT NULL|not-null"):
+    with pytest.raises(sa.exc.IntegrityError, match=r"NOT NULL|not-null"):
         write(store, 1, run(surface=None))
 
 
