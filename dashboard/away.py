@@ -14,23 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from dashboard.security import plain_page, went_wrong
-from traininglog.store_faults import kind_of
+from service.fault_words import cause_and_help
 from traininglog.streams import StreamStoreError
+from traininglog.words import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from dashboard.security import Server
-    from traininglog.store_faults import FaultKind
 
 _TITLE: Final = "The log cannot be used just now"
-_WORDS: Final[Mapping[FaultKind, str]] = {
-    "unreachable": "The database cannot be reached now. Try again in a moment.",
-    "busy": "The database is busy. Try again in a moment.",
-    "full": "The disk is full. Make room, then try again.",
-    "disk": "The disk has a fault. Look after it, then try again.",
-    "denied": "The log cannot be written. Mend its permissions, then try again.",
-}
 
 
 def tell_faults(server: Server) -> None:
@@ -40,12 +31,12 @@ def tell_faults(server: Server) -> None:
 
 
 def _told(server: Server, fault: Exception) -> Response:
-    kind = kind_of(fault)
-    words = _WORDS.get(kind)
-    if words is None:
+    told = cause_and_help(fault)
+    if told is None:
         server.log_exception(sys.exc_info())
         return went_wrong()
-    server.logger.error("A page could not use the log: %s.", kind)
+    words = sentence(told)
+    server.logger.error("A page could not use the log: %s", told)
     if request.path.startswith("/_dash-"):
         return Response(words, 503, {"Retry-After": "2"}, mimetype="text/plain")
     answer = plain_page(_TITLE, words, 503, (request.path, "Try again"))

@@ -11,10 +11,9 @@ from sqlalchemy.exc import DatabaseError
 from dashboard.saying import say_button
 from dashboard.tags import html
 from service.diary_write import BUILT_UPON, GONE
+from service.fault_words import cause_and_help
 from traininglog.access import NotFound
 from traininglog.steps import ConflictError, MovedError
-from traininglog.store_faults import kind_of
-from traininglog.streams import ObjectStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,22 +21,14 @@ if TYPE_CHECKING:
     from dashboard.source import Source
     from traininglog.journal import Journal
     from traininglog.steps import Change, Kept, Step
-    from traininglog.store_faults import FaultKind
 
 Status = Literal["saved", "undone", "conflict", "fault"]
 Done = TypeVar("Done")
 
 FORGOTTEN: Final = "Forgotten: these words are gone."
 READ_ONLY: Final = "This log is only read here, so nothing can be saved."
-_FAULTS: Final[Mapping[FaultKind, str]] = {
-    "full": "the disk is full. Make room and save again.",
-    "denied": "the data folder cannot be written. Mend its permissions and save again.",
-    "busy": "another program is writing in the diary. Save again in a moment.",
-    "disk": "the disk has a fault. Look after it and save again.",
-    "unreachable": "the database cannot be reached now. Save again in a moment.",
-}
 _MOST_TRIES: Final = 9
-_FAULT: Final = "the diary cannot be written; Painmile's messages say why. Save again after."
+_FAULT: Final = "the diary cannot be written; Painmile's messages say why. Try again after."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +101,7 @@ def undo(source: Source, change_id: int) -> Written:
 
 def fault_words(fault: DatabaseError | OSError) -> str:
     """What is wrong with the store, and what to do, in words of no system's own."""
-    if isinstance(fault, ObjectStoreError):
-        return fault.words
-    return _FAULTS.get(kind_of(fault), _FAULT)
+    return cause_and_help(fault) or _FAULT
 
 
 def saved_bar(written: Written | None, to: str) -> list[Any]:

@@ -8,28 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.cluster import ClusterError
 from service.discovery import NOT_READ
+from service.fault_words import cause_and_help
 from service.importer import UNCHANGED
 from service.outcome import Outcome
 from traininglog.jobs import MOST_ROWS
 from traininglog.repository_import import RacedError
-from traininglog.store_faults import kind_of as fault_kind
-from traininglog.streams import ObjectStoreError
+from traininglog.words import sentence as as_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from traininglog.jobs import Job
     from traininglog.runner import Source
-    from traininglog.store_faults import FaultKind
 
 _ORDER: Final = ("failed", "added", "duplicate", "skipped")
-_FAULTS: Final[Mapping[FaultKind, str]] = {
-    "full": "The disk is full. Make room, then try again.",
-    "denied": "The data folder cannot be written. Mend its permissions, then try again.",
-    "busy": "Another program is writing in the log. Try again when it is done.",
-    "disk": "The disk has a fault. Look after it, then try again.",
-    "unreachable": "The database cannot be reached now. Try again when it is there.",
-}
 _RACED: Final = "Another import is running on this log. Try again when it is done."
 _AWAY: Final = (
     "The machines that read files cannot be reached. What was read is kept; try again in a "
@@ -86,6 +78,5 @@ def sentence(fault: Exception, unforeseen: str = _UNFORESEEN) -> str:
         return _RACED
     if isinstance(fault, ClusterError):
         return _AWAY
-    if isinstance(fault, ObjectStoreError):
-        return fault.words
-    return _FAULTS.get(fault_kind(fault), unforeseen)
+    told = cause_and_help(fault)
+    return as_sentence(told) if told else unforeseen

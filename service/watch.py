@@ -18,11 +18,11 @@ from sqlalchemy.exc import DatabaseError
 from ingest.archive.kinds import is_hidden
 from service.cluster import ClusterError
 from service.discovery import Listing, discover, printable
+from service.fault_words import cause_of
 from service.import_words import outcome_words, summary
 from service.job_report import kind_of
 from service.outcome import ImportReport
 from traininglog.repository_import import RacedError
-from traininglog.store_faults import kind_of as fault_kind
 from traininglog.streams import ObjectStoreError
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.outcome import Outcome
-    from traininglog.store_faults import FaultKind
 
 SETTLE_S: Final = 2.0
 """Between the first two looks, so that what is there already is imported at once."""
@@ -39,12 +38,6 @@ _UNFINISHED: Final = (
     "~", ".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download",
     ".icloud", ".!sync",
 )  # fmt: skip
-_FAULTS: Final[Mapping[FaultKind, str]] = {
-    "full": "the disk is full",
-    "busy": "another program is writing in the log",
-    "disk": "the disk has a fault",
-    "unreachable": "the database cannot be reached now",
-}
 _WAITING: Final = "; waiting"
 
 
@@ -217,4 +210,4 @@ def _why(fault: Exception) -> str:
     if isinstance(fault, ClusterError):
         return "the Dask cluster that reads files cannot be reached or does not work"
     told = str(getattr(fault, "orig", None) or fault).lower()
-    return _FAULTS.get(fault_kind(fault)) or f"the data folder cannot be written ({told})"
+    return cause_of(fault) or f"the data folder cannot be written ({told})"

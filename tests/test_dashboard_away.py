@@ -14,7 +14,7 @@ from dashboard.source import CachedSource
 from tests.browser import opened, served
 from tests.story_logs import SIXTEEN_WEEKS
 from tests.today_logs import NOW, kept
-from traininglog.streams import StreamStoreError
+from traininglog.streams import ObjectStoreError, StreamStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LOST = sa.exc.OperationalError("SELECT secret", {}, psycopg.OperationalError("server closed"))
 FULL = StreamStoreError(28, "No space left on device", "secret")
+GONE = ObjectStoreError("s3://secret", "cannot be reached.")
 BUSY = sa.exc.TimeoutError("QueuePool limit secret")
 STRANGE = sa.exc.ProgrammingError("SELECT secret", {}, psycopg.errors.UndefinedTable("no"))
 
@@ -53,7 +54,8 @@ def broken(monkeypatch: pytest.MonkeyPatch, fault: Exception, below: str = "/") 
     [
         (LOST, "The database cannot be reached now. Try again in a moment.", 503),
         (FULL, "The disk is full. Make room, then try again.", 503),
-        (BUSY, "The database is busy. Try again in a moment.", 503),
+        (BUSY, "The log is busy with other work. Try again in a moment.", 503),
+        (GONE, "The object store cannot be reached.", 503),
         (STRANGE, "Something went wrong", 500),
     ],
 )

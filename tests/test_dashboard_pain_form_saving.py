@@ -95,7 +95,7 @@ def test_a_change_during_undo_is_not_lost(form: Form) -> None:
 
 def test_a_fault_keeps_what_was_told_and_saves_again(form: Form) -> None:
     form.go()
-    words = "Not saved: the disk is full. Make room and save again."
+    words = "Not saved: the disk is full. Make room, then try again."
     form.server.answer = lambda _: {"status": "fault", "words": words, "change": None}
     form.score(4).click()
     form.button("Carried in").click()

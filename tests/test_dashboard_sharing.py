@@ -282,7 +282,7 @@ def test_a_store_that_cannot_be_written_is_told_in_a_sentence(
 
     monkeypatch.setattr(Grants, "share", full)
     written, link = save(shared_room, "Dr. K.")
-    assert written.words == "Not saved: the disk is full. Make room and save again."
+    assert written.words == "Not saved: the disk is full. Make room, then try again."
     assert link is None
 
 

@@ -91,7 +91,7 @@ def test_a_store_that_was_locked_between_two_saves_is_no_conflict(
             patch.setattr("traininglog.journal.Pen.do", locked)
             today.score(4).tap()
             today.button("From the start").tap()
-            expect(alert).to_contain_text("another program is writing in the diary")
+            expect(alert).to_contain_text("the log is busy with other work")
         assert today.kept.last().answer == "painless"
         today.button("Save again").tap()
         today.says("✓ Saved: right knee, from the start (4/10)")

@@ -177,7 +177,7 @@ def test_hiding_the_line_writes_nothing(diary: Kept) -> None:
     [
         ("database or disk is full", "the disk is full"),
         ("attempt to write a readonly database", "cannot be written"),
-        ("database is locked", "another program is writing"),
+        ("database is locked", "the log is busy"),
         ("disk I/O error", "the disk has a fault"),
         ("nobody knows", "cannot be written"),
     ],

@@ -348,5 +348,5 @@ def test_a_disk_that_is_full_is_a_sentence(tmp_path: Path, monkeypatch: Any) -> 
     with source_over(tmp_path, "New", lambda _: None) as source:
         monkeypatch.setattr(VisitPen, "write", full)
         done = act(source.visit("me"), TOTAL, "M. K.")
-        assert done.words == ("Not saved: the disk is full. Make room and save again.")
+        assert done.words == ("Not saved: the disk is full. Make room, then try again.")
         assert act(source.visit("me"), TOTAL, "").words == READ_ONLY

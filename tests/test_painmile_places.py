@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.sqlite  # its processes are told their databases by themselves
 
-NOT_SAVED = "Not saved: the data folder cannot be written. Mend its permissions and save again."
+NOT_SAVED = "Not saved: the data folder cannot be written. Mend its permissions, then try again."
 DENIED = (
     "cannot be written: permission denied. Choose another with --data, or mend its permissions."
 )
@@ -94,7 +94,7 @@ def test_an_import_without_room_goes_on_when_there_is(
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        ("full", "Not saved: the disk has a fault. Look after it and save again."),
+        ("full", "Not saved: the disk has a fault. Look after it, then try again."),
         ("denied", NOT_SAVED),
     ],
     ids=["full", "denied"],

@@ -315,7 +315,7 @@ def test_a_worker_that_lost_its_job_leaves_it_alone(
         (OperationalError("", {}, Exception("attempt to write a readonly database")),
          "The data folder cannot be written."),
         (OperationalError("", {}, Exception("database is locked")),
-         "Another program is writing in the log."),
+         "The log is busy with other work."),
         (RacedError("x"), "Another import is running on this log."),
         (RuntimeError("SELECT secret"), "Something went wrong while reading;"),
     ],

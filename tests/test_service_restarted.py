@@ -148,9 +148,7 @@ def test_a_sync_goes_on(home: Home, server: Postgres, tmp_path: Path, how: How) 
     with StravaRoom(home.folder, short_runs(3), wants_notes=True, home=home) as room:
         with at_statement(2, "INSERT INTO speed_bin", restarted(server, how)):
             report = room.session()
-        assert (
-            report.message == "The database cannot be reached now. Try again when it is there."
-        )
+        assert report.message == "The database cannot be reached now. Try again in a moment."
         assert report.next_at is not None
         room.clock.until(report.next_at)
         room.until_done()
@@ -172,7 +170,7 @@ def test_pages_and_the_diary_say_it_and_go_on(home: Home, server: Postgres) -> N
         written = keep(source, "a knee", [Add(KNEE)])
         assert (written.status, written.words) == (
             "fault",
-            "Not saved: the database cannot be reached now. Save again in a moment.",
+            "Not saved: the database cannot be reached now. Try again in a moment.",
         )
         server.start()
         assert client.get("/_dash-layout", headers=part).status_code == 200

@@ -200,10 +200,10 @@ def test_a_folder_that_goes_is_said_once_and_waited_for(room: Room) -> None:
         (OperationalError("x", {}, Exception("database or disk is full")), "the disk is full"),
         (
             OperationalError("x", {}, Exception("database is locked")),
-            "another program is writing in the log",
+            "the log is busy with other work",
         ),
         (RacedError(), "another import is running on this log"),
-        (OSError(30, "Read-only file system"), "the data folder cannot be written ("),
+        (OSError(30, "Read-only file system"), "the data folder cannot be written"),
     ],
 )
 def test_a_log_that_cannot_be_written_is_tried_again(
