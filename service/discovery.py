@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import Counter
 from dataclasses import dataclass, field
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from ingest.archive.kinds import Kind, Readable
 
 NOT_READ: Final = "not a FIT, GPX, TCX or zip file"
+LONGEST_NAME: Final = 1200
+"""Bytes of a file's path, and of the name of what is in it: an index holds 2,700 for both."""
+_FIRST: Final = 800
+_LAST: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,17 @@ class Listing:
 
 
 def printable(path: str) -> str:
-    """A path as text that can be stored and printed on one line."""
+    """A path as text that can be stored and printed on one line.
+
+    Of one that is too long for an index its beginning, a digest of it all, and its end.
+    """
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    whole = line.encode()
+    if len(whole) <= LONGEST_NAME:
+        return line
+    first, last = (part.decode(errors="ignore") for part in (whole[:_FIRST], whole[-_LAST:]))
+    return f"{first}…{hashlib.sha256(whole).hexdigest()[:32]}…{last}"
 
 
 def discover(paths: Sequence[str | Path]) -> Listing:

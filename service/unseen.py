@@ -10,6 +10,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from service.discovery import printable
 from traininglog.jobs import MOST_ROWS
 from traininglog.repository_import import Batch, SeenFile
 
@@ -52,4 +53,4 @@ def from_root(outcome: Outcome) -> Outcome:
     """An outcome whose path was typed, by its whole path; a member's name stays as it is."""
     outer, mark, inner = outcome.path.partition("!")
     path = os.path.abspath(outer)  # noqa: PTH100 -- text, as the importer names its files
-    return replace(outcome, path=f"{path}{mark}{inner}")
+    return replace(outcome, path=f"{printable(path)}{mark}{inner}")

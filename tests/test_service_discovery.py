@@ -213,3 +213,14 @@ def test_any_name_becomes_one_printable_line(tmp_path: Path) -> None:
     (found,) = discover([tmp_path]).files
     assert found.path == f"{tmp_path}/\\xff\\n\\x1b[31m\\u202e.fit"
     assert printable("Läufe/März.fit") == "Läufe/März.fit"
+
+
+def test_a_long_name_is_told_by_its_ends() -> None:
+    """As long as an index of a server holds; two that are alike there stay two."""
+    short, long = "ü" * 600, f"{'a' * 5000}{'ü' * 5000}.fit"
+    assert printable(short) == short
+    told = [printable(long), printable(f"a{long}")]
+    assert told[0][:800] == told[1][:800] == "a" * 800
+    assert told[0] != told[1]
+    assert all(name.endswith("ü.fit") and len(name.encode()) <= 1200 for name in told)
+    assert [printable(name) for name in told] == told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from service import chunks
 from tests.bombs import archive
 from tests.desk import Desk, counts
 from tests.fit_files import file_of_type, run_bytes
+from traininglog.viewer import Viewer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +47,18 @@ def test_runs_of_a_zip_in_a_zip_are_imported_and_then_known(desk: Desk) -> None:
     again = desk.run()
     assert counts(again) == {"skipped": 5}
     assert len(desk.log.activities(1)) == 3
+    desk.whole()
+
+
+def test_names_of_ten_thousand_signs_are_kept_and_known_again(desk: Desk) -> None:
+    """No index of a server holds one; nothing of them is packed smaller there."""
+    name = hashlib.shake_256(b"x").hexdigest(5000)
+    inner = archive({f"{name}.fit": run_bytes(2)})
+    files = {f"{name}.fit": run_bytes(1), f"{name}/b.fit": b"no FIT", f"{name}.zip": inner}
+    desk.add("a.zip", archive(files))
+    assert counts(desk.run()) == {"added": 2, "failed": 1}
+    assert counts(desk.run()) == {"skipped": 2, "failed": 1}
+    assert len(desk.store.imports(Viewer("owner", 1)).seen_files(1)) == 3
     desk.whole()
 
 
