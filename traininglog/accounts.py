@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import sqlalchemy as sa
@@ -86,10 +87,10 @@ class Accounts:
         return self._one(p.account.c.oidc == oidc)
 
     def accounts(self) -> tuple[Account, ...]:
-        """Everybody, by login."""
+        """Everybody, by login; sorted here, for each server has an order of its own."""
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(p.account).order_by(p.account.c.login))
-            return tuple(map(_to_account, rows))
+            everybody = map(_to_account, connection.execute(sa.select(p.account)))
+            return tuple(sorted(everybody, key=attrgetter("login")))
 
     def change(self, account_id: int, **values: Any) -> None:
         """Change columns of an account; NotFound where there is none."""

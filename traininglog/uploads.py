@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
@@ -80,9 +81,10 @@ class UploadRepository:
         mine = [t.upload.c.runner_id == runner_id]
         if job_id is not None:
             mine.append(t.upload.c.job_id == job_id)
-        query = sa.select(t.upload).where(*mine).order_by(t.upload.c.name, t.upload.c.id)
-        with self.engine.connect() as connection:
-            return tuple(Upload(**row._asdict()) for row in connection.execute(query))
+        query = sa.select(t.upload).where(*mine)
+        with self.engine.connect() as connection:  # each server has an order of its own
+            files = [Upload(**row._asdict()) for row in connection.execute(query)]
+        return tuple(sorted(files, key=attrgetter("name", "id")))
 
     def expect(
         self, runner_id: int, job_id: int, files: Iterable[Announced], moved: Iterable[Upload]
