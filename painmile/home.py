@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,8 @@ def home_of(folder: Path) -> Home:
     from traininglog.home import Home
 
     told = os.environ.get(DATABASE_URL, "").strip()
+    if told:  # what it warns of comes as a fault as well, which is told in a sentence
+        logging.getLogger("psycopg").setLevel(logging.ERROR)
     return Home(
         folder,
         _database(told) if told else None,

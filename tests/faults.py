@@ -67,7 +67,7 @@ def _committed(moments: Moments) -> Callable[..., None]:
     true: Any = DefaultDialect.do_commit
 
     def commit(dialect: Any, connection: Any) -> None:
-        moments.before("commit", connection)
+        moments.before("commit", getattr(connection, "dbapi_connection", connection))
         true(dialect, connection)
         moments.after("commit")
 

@@ -58,6 +58,14 @@ class Campaign:
         url = None if self.server is None else self.server.create(empty=True)
         return Home(self.root / f"log-{self._made}", url)
 
+    def begun(self) -> Home:
+        """As `new`; with its runner where a number given in vain is not given again."""
+        log = self.new()
+        if self.server is not None:
+            (self.root / "none").mkdir(exist_ok=True)
+            self.done(log, "command", "import", self.root / "none")
+        return log
+
     @contextmanager
     def copy(self, log: Home) -> Iterator[Home]:
         """The same log in a place of its own, for as long as it is looked at."""

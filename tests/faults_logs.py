@@ -100,7 +100,7 @@ def imports(campaign: Campaign) -> Iterator[Work]:
     with zipfile.ZipFile(files / "two.zip", "w") as archive:
         for day in (10, 11):
             archive.writestr(f"{day}.fit", run_bytes(day))
-    yield Work("import", campaign, campaign.new(), ("command", "import", files))
+    yield Work("import", campaign, campaign.begun(), ("command", "import", files))
 
 
 def again(campaign: Campaign) -> Iterator[Work]:

@@ -59,7 +59,7 @@ def test_kills_on_postgresql(tmp_path: Path, forks: Forks, server: Postgres) -> 
 def test_every_moment_of_an_import_fails(tmp_path: Path, forks: Forks) -> None:
     campaign = Campaign(tmp_path, forks)
     write_runs(tmp_path / "files", 5)
-    told = campaign.fails("import of 5 files", campaign.new(), "command", "import",
+    told = campaign.fails("import of 5 files", campaign.begun(), "command", "import",
                           tmp_path / "files", hows=FAULTS)  # fmt: skip
     _print("SQLite and a folder, a moment that fails", [told])
     assert not told.faults
@@ -70,7 +70,7 @@ def test_every_moment_of_an_import_fails_on_postgresql(
 ) -> None:
     campaign = Campaign(tmp_path, forks, server)
     write_runs(tmp_path / "files", 5)
-    told = campaign.fails("import of 5 files", campaign.new(), "command", "import",
+    told = campaign.fails("import of 5 files", campaign.begun(), "command", "import",
                           tmp_path / "files", hows=STATES)  # fmt: skip
     _print("PostgreSQL and a folder, a moment that fails", [told])
     assert not told.faults
