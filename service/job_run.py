@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 KEEP_S: Final = 0.5
 WORKING_OUT: Final = "Working out what the log says now"
 WAITS: Final = "The database was out of reach; the import goes on by itself."
+WAITS_ITS_TURN: Final = "Another program was writing in the log; the import goes on by itself."
+TURNS: Final = 5
+"""So often a job waits for who else writes, each time as long as a write does."""
 _PACE_S: Final = 10.0
 
 _log = logging.getLogger(__name__)
@@ -70,8 +73,8 @@ class Run:
             self._leave_nothing()  # the runner is gone, and the job with them
             return
         except Exception as fault:  # noqa: BLE001 -- whatever it is, the job has an end
-            if kind_of(fault) == "unreachable":
-                self._finish("waiting", message=WAITS)
+            if waits := self._waits(fault):
+                self._finish("waiting", message=waits)
                 return
             _log.warning("An import from the page failed.", exc_info=fault)
             self._finish("failed", message=sentence(fault))
@@ -90,6 +93,14 @@ class Run:
             outcomes=rows_of(outcomes),
         )
         self.inbox.drop(self.job.id)
+
+    def _waits(self, fault: Exception) -> str | None:
+        """What is said where the job goes on by itself; None where it is over."""
+        kind = kind_of(fault)
+        if kind == "busy":
+            self.worker.turns[self.job.id] += 1
+            return WAITS_ITS_TURN if self.worker.turns[self.job.id] < TURNS else None
+        return WAITS if kind == "unreachable" else None
 
     def _leave_nothing(self) -> None:
         """Files that were put in while their runner was erased go too."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
@@ -45,6 +46,8 @@ class Worker:
     make_executor: MakeExecutor | None = None
     clock: Callable[[], float] = time.monotonic
     name: str = field(default_factory=lambda: secrets.token_hex(8))
+    turns: Counter[int] = field(default_factory=Counter)
+    """How often jobs gave way to who else writes."""
 
     def __post_init__(self) -> None:
         self.jobs = self.store.jobs(SYSTEM)

@@ -314,8 +314,6 @@ def test_a_worker_that_lost_its_job_leaves_it_alone(
         (OperationalError("", {}, Exception("database or disk is full")), "The disk is full."),
         (OperationalError("", {}, Exception("attempt to write a readonly database")),
          "The data folder cannot be written."),
-        (OperationalError("", {}, Exception("database is locked")),
-         "The log is busy with other work."),
         (RacedError("x"), "Another import is running on this log."),
         (RuntimeError("SELECT secret"), "Something went wrong while reading;"),
     ],
@@ -339,6 +337,33 @@ def test_a_fault_is_one_plain_sentence(
     worker.run_next()
     assert imports.job(job.id).counts == {"added": 1}  # its files were kept for this
     desk.whole()
+
+
+def test_whoever_else_writes_is_waited_for(
+    desk: Desk, worker: Worker, imports: ImportDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not for ever: then it is told, and tried again when the person says so."""
+
+    def broken(*_about: Any) -> None:
+        raise OperationalError("", {}, Exception("database is locked"))
+
+    write_runs(desk.files, 1)
+    job = folder(imports, desk)
+    monkeypatch.setattr(job_run, "import_files", broken)
+    for _ in range(job_run.TURNS - 1):
+        assert worker.run_next()
+        left = imports.job(job.id)
+        assert (left.state, left.message) == ("waiting", job_run.WAITS_ITS_TURN)
+    assert worker.run_next()
+    left = imports.job(job.id)
+    assert (left.state, left.message) == (
+        "failed",
+        "The log is busy with other work. Try again in a moment.",
+    )
+    monkeypatch.setattr(job_run, "import_files", import_files)
+    imports.jobs.start(job.id)
+    worker.run_next()
+    assert imports.job(job.id).counts == {"added": 1}
 
 
 def test_a_runner_who_is_gone_leaves_no_job(
