@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, get_args
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
-from service.decoding import READER_VERSION, DecodeSettings, Engine, Job, decode_one
-from service.gates import Gates
+from service.decoding import READER_VERSION
 from service.measured import ACTIVITY_VERSION
+from service.reading_again import decode_again, values_of
 from service.settling import settle
 from traininglog.activity import UNKNOWN
 from traininglog.linking import Identity
 from traininglog.links import Links
 from traininglog.renewal import Renewal, Renewed, Versions
-from traininglog.streams import stream_name
-from traininglog.told import Values
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from service.decoding import Decoded, DecodedActivity
+    from service.decoding import DecodedActivity
     from traininglog.renewal import Outdated
     from traininglog.runner import Runner
     from traininglog.store import Store
@@ -72,40 +70,16 @@ def _again(renewal: Renewal, runner: Runner, one: Outdated, now: datetime) -> Re
         raw = renewal.original(runner.id, one.source)
     except FileNotFoundError:
         return _GONE
-    settings = _settings(runner, one, now)
-    decoded = decode_one(Job(0, "", raw), settings)
-    if (own := _session(decoded, one)) is None:
+    decoded, own = decode_again(runner, one.source, raw, now, one.zone)
+    if own is None:
         return decoded.failed or decoded.skipped or "does not hold this activity any more"
     shown = own
     if own.row["sport"] == UNKNOWN != one.sport:  # its runner or another copy told it
-        told = decode_one(Job(0, "", raw), replace(settings, sport=one.sport))
-        shown = _session(told, one) or own
-    values = _values(shown, one) if one.source.kept else None
+        told = decode_again(runner, one.source, raw, now, one.zone, one.sport)
+        shown = told.session or own
+    values = values_of(shown, one.source) if one.source.kept else None
     samples = shown.stream if one.source.kept else None
     return Renewed(one.source, _identity(own), decoded.problems, values, samples)
-
-
-def _settings(runner: Runner, one: Outdated, now: datetime) -> DecodeSettings:
-    """As when it was imported: in the zone of its day, by the engine that was asked for."""
-    source = one.source
-    engine: Engine = next((e for e in get_args(Engine) if e == source.engine), "columnar")
-    return DecodeSettings(
-        runner.id, one.zone, max(now, source.imported_at), engine,
-        gates=Gates().with_settings(runner.settings),
-    )  # fmt: skip
-
-
-def _session(decoded: Decoded, one: Outdated) -> DecodedActivity | None:
-    wanted = one.source.session
-    return next((found for found in decoded.activities if found.session == wanted), None)
-
-
-def _values(found: DecodedActivity, one: Outdated) -> Values:
-    source = one.source
-    stream = None if found.stream is None else stream_name(source.sha256, source.session)
-    return Values(
-        found.row, found.serial, found.records, stream, ACTIVITY_VERSION, found.speed_bins
-    )  # fmt: skip
 
 
 def _identity(found: DecodedActivity) -> Identity:

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, TypeVar, get_args
+from datetime import UTC
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from service.decoding import DecodeSettings, Engine, Job, decode_one
-from service.gates import Gates
-from service.measured import ACTIVITY_VERSION
+from service.reading_again import read_again
 from service.settling import settle
-from traininglog.activity import UNKNOWN
 from traininglog.links import Links, Reread
 from traininglog.repository_import import RacedError
 from traininglog.repository_rows import activity_values
-from traininglog.streams import stream_name
 from traininglog.told import Values, told_by
 
 if TYPE_CHECKING:
@@ -144,27 +140,6 @@ class RunCopies:
         if copy.origin != "file":
             name = hashlib.sha256(name.removeprefix("row:").encode()).hexdigest()
         return f"{self.runner_id}-{start}-{name[:10]}-{copy.session}"
-
-
-def read_again(runner: Runner, copy: Source, raw: bytes, sport: str = UNKNOWN) -> Reread | None:
-    """What a copy's file says, read as an import reads it; None where it cannot be read.
-
-    `sport` is what it is of, where it does not tell that itself.
-    """
-    engine: Engine = next((e for e in get_args(Engine) if e == copy.engine), "columnar")
-    settings = DecodeSettings(
-        runner.id, runner.zone, max(datetime.now(UTC), copy.imported_at), engine,
-        gates=Gates().with_settings(runner.settings), sport=sport,
-    )  # fmt: skip
-    decoded = decode_one(Job(0, "", raw), settings)
-    one = next((one for one in decoded.activities if one.session == copy.session), None)
-    if one is None:
-        return None
-    stream = None if one.stream is None else stream_name(copy.sha256, copy.session)
-    values = Values(
-        one.row, one.serial, one.records, stream, ACTIVITY_VERSION, one.speed_bins
-    )  # fmt: skip
-    return Reread(copy.id, values, one.stream)
 
 
 def told_again(copy: Source, zone: str) -> Reread | None:

@@ -35,7 +35,8 @@ def tell_sports(links: Links, runner: Runner) -> int:
 
 
 def _read(links: Links, runner: Runner, copy: Source, sport: str) -> Reread | None:
-    from service.run_copies import read_again, told_again  # noqa: PLC0415 -- the readers
+    from service.reading_again import read_again  # noqa: PLC0415 -- the readers
+    from service.run_copies import told_again  # noqa: PLC0415 -- as above
 
     try:
         raw = links.original(runner.id, copy)
