@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from service.doctor_finding import Finding, such_as
-from service.measured import ACTIVITY_VERSION
 from service.renewing import NOW
 from traininglog import tables as t
 from traininglog.database import HEAD, schema_version
 from traininglog.jobs import LEASE
 from traininglog.looking import faults_of, missing_tables, orphans
 from traininglog.refill import known_schemas
+from traininglog.renewal import is_outdated
 from traininglog.words import counted
 
 if TYPE_CHECKING:
@@ -75,10 +75,9 @@ def work_findings(connection: Connection, where: str, now: datetime) -> Iterator
 def version_findings(connection: Connection, where: str) -> Iterator[Finding]:
     """Files that an older version of the program has read."""
     of, run = t.source.c, t.activity.c
-    is_old = sa.or_(of.version != NOW.reader, sa.and_(of.kept, run.version != ACTIVITY_VERSION))
     query = (
         sa.select(sa.func.count()).select_from(t.source)
-        .join(t.activity, run.id == of.activity_id).where(of.origin == "file", is_old)
+        .join(t.activity, run.id == of.activity_id).where(is_outdated(NOW))
     )  # fmt: skip
     if count := connection.scalar(query):
         were = "was" if count == 1 else "were"

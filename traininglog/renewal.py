@@ -70,14 +70,10 @@ class Renewal:
         """The copies with a file that another version read, by the activity's start."""
         self._check(runner_id)
         of, run = t.source.c, t.activity.c
-        is_old = sa.or_(
-            run.version != now.activity, run.stream.not_like(f"%.v{STREAM_VERSION}.parquet")
-        )
         query = (
             sa.select(t.source, run.day, run.zone, run.sport.label("shown"))
             .join(t.activity, run.id == of.activity_id)
-            .where(of.runner_id == runner_id, of.origin == "file")
-            .where(sa.or_(of.version != now.reader, sa.and_(of.kept, is_old)))
+            .where(of.runner_id == runner_id, is_outdated(now))
             .order_by(run.start, of.id)
         )
         with self._engine.connect() as connection:
@@ -112,6 +108,17 @@ class Renewal:
     def _check(self, runner_id: int) -> None:
         if not writable(self._viewer, runner_id):
             raise NotFound("no such runner")
+
+
+def is_outdated(now: Versions) -> sa.ColumnElement[bool]:
+    """Of a source beside its activity: another version read its file, or worked it out."""
+    of, run = t.source.c, t.activity.c
+    is_old = sa.or_(
+        run.version != now.activity, run.stream.not_like(f"%.v{STREAM_VERSION}.parquet")
+    )
+    return sa.and_(
+        of.origin == "file", sa.or_(of.version != now.reader, sa.and_(of.kept, is_old))
+    )
 
 
 def _files(renewed: Sequence[Renewed]) -> Iterator[NewFile]:
