@@ -54,11 +54,10 @@ def folder_fault(folder: Path, fault: Exception) -> str:
 
 def _named(folder: Path) -> str:
     """A database as a person knows it: its name and the server's."""
+    from traininglog.home import database_name
+
     url = home_of(folder).database
-    if url is None:
-        return ""
-    host = url.host or url.query.get("host") or "this machine"
-    return f"{url.database} at {host}"
+    return "" if url is None else database_name(url)
 
 
 def _unknown(fault: Exception) -> str:

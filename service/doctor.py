@@ -27,6 +27,7 @@ from service.doctor_files import Files
 from service.doctor_finding import Finding, Report
 from service.doctor_keys import key_findings
 from service.doctor_place import folder_findings, package_findings
+from traininglog.home import database_name
 from traininglog.looking import looked_at
 from traininglog.store import DATABASE, Store, streams_at
 from traininglog.streams import AddressError, LocalStreamStore, ObjectStoreError
@@ -142,7 +143,5 @@ class _Look:
 
 
 def _named(home: Home) -> str:
-    """A database, without what opens it."""
-    if (url := home.database) is None:
-        return str(home.folder / DATABASE)
-    return f"{url.database} at {url.host or url.query.get('host') or 'this machine'}"
+    url = home.database
+    return str(home.folder / DATABASE) if url is None else database_name(url)

@@ -23,3 +23,8 @@ class Home:
     folder: Path
     database: URL | None = None
     streams: str | None = field(default=None, repr=False)
+
+
+def database_name(url: URL) -> str:
+    """A server's database as people know it, without what opens it."""
+    return f"{url.database} at {url.host or url.query.get('host') or 'this machine'}"
