@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.sqlite  # its processes are told their databases by themselves
 
-NOT_SAVED = "Not saved: the data folder cannot be written. Mend its permissions, then try again."
+NOT_SAVED = (
+    "Not saved: the data folder cannot be written. Mend its permissions, then try again."
+)
 DENIED = (
     "cannot be written: permission denied. Choose another with --data, or mend its permissions."
 )
