@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from service.patient_cards import Card
+    from traininglog.log import TrainingLog
     from traininglog.patient_cards import Patient
     from traininglog.store import Store
 
@@ -40,6 +41,11 @@ def make_card(store: Store, cards: PatientCards, patient: Patient, day: date) ->
     NotFound where the runner left meanwhile.
     """
     log = store.repository(patient.viewer).training_log(patient.viewer.runner_id or 0)
+    return keep_card(cards, patient, log, day)
+
+
+def keep_card(cards: PatientCards, patient: Patient, log: TrainingLog, day: date) -> Card:
+    """The same of a log that was read after the patient was looked up."""
     card = card_of(log, day)
     cards.keep(patient, written(card), day)
     return card

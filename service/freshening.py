@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from service import analysis, patient_cards
+from service import analysis
 from service.analysis import analysis_for, rules_fingerprint
+from service.card_keeper import keep_card
+from service.patient_cards import card_version
 from traininglog.access import audience_of
 from traininglog.grants import viewer_of
 from traininglog.kept_analyses import fresh_audiences
@@ -32,7 +34,7 @@ def freshen(store: Store, runner: Runner, now: datetime) -> tuple[int, int]:
     day = now.astimezone(zone_of(runner.zone)).date()
     viewers = {audience_of(viewer): viewer for viewer in _viewers(store, runner, now)}
     fresh = fresh_audiences(store.engine, runner.id, rules_fingerprint(), day)
-    cards = PatientCards(store.engine, patient_cards.card_version())
+    cards = PatientCards(store.engine, card_version())
     shared = [viewer for viewer in viewers.values() if viewer.role != "owner"]
     no_card = {
         audience_of(one.viewer): one for one in cards.of(shared) if one and not one.document
@@ -73,8 +75,7 @@ class _Making:
         version = repository.log_version(runner_id)
         log = repository.training_log(runner_id)
         if no_card is not None:
-            card = patient_cards.written(patient_cards.card_of(log, self.day))
-            self.cards.keep(no_card, card, self.day)
+            keep_card(self.cards, no_card, log, self.day)
         if is_known:
             return
         same = next((document for other, document in self.seen if other == log), None)
