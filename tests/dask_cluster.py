@@ -37,9 +37,9 @@ class Running:
 
     @contextmanager
     def joined(
-        self, connect_s: float = 5.0, workers_s: float = 20.0, lost_s: float = 20.0
+        self, connect_s: float = 5.0, workers_s: float = 60.0, lost_s: float = 60.0
     ) -> Iterator[Cluster]:
-        """A client of it."""
+        """A client of it; on a busy machine a killed worker takes its time to come back."""
         cluster = Cluster(self.address, connect_s, workers_s, lost_s)
         try:
             yield cluster

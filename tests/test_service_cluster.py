@@ -89,17 +89,15 @@ def test_a_worker_that_is_killed_from_outside_loses_nothing(
 
 def test_a_scheduler_that_goes_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "decode_all", _read)
-    with running_cluster(1) as mortal, mortal.joined(connect_s=1) as cluster:
+    with running_cluster(1) as mortal, mortal.joined(connect_s=1, lost_s=1) as cluster:
         chunks = (_jobs(b"a") for _ in range(50))
         results = run_chunks(chunks, SETTINGS, cluster)
         assert next(results)[1][0].failed == ""
         mortal.kill()
-        began = time.monotonic()
         with pytest.raises(ClusterError, match="went away"):
             list(results)
         with pytest.raises(ClusterError, match="cannot be reached"):
             cluster()
-        assert time.monotonic() - began < 10
 
 
 def test_nobody_answers() -> None:
