@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from traininglog.attempts import FREE, Attempts
+from traininglog.accounts import Accounts
+from traininglog.attempts import FORGOTTEN, FREE, Attempts
+from traininglog.database import writing
 from traininglog.people_tables import attempt
+from traininglog.sessions import Sessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,3 +58,20 @@ def test_tries_that_pass_at_once_leave_nothing(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         kept = connection.execute(sa.select(attempt.c.key, attempt.c.failures))
         assert {row.key: row.failures for row in kept} == {"network": 0}
+
+
+def test_nobody_waits_for_who_writes_of_people(engine: sa.Engine) -> None:
+    """Tries and sessions are rows of their own: no lock but theirs."""
+    account = Accounts(engine).add("m.k@clinic.example", "M. K.", "therapist", NOW)
+    sessions, attempts = Sessions(engine), Attempts(engine)
+    attempts.take({"old": FREE}, NOW - 2 * FORGOTTEN)
+    held = sa.select(attempt).where(attempt.c.key == "old").with_for_update()
+    with writing(engine) as connection:
+        assert len(connection.execute(held).all()) == 1
+        assert attempts.take({"a": FREE}, NOW).wait is None
+        token = sessions.start(NOW, "M. K.", account_id=account.id)
+        assert not sessions.viewed(token, "today of me", NOW)
+        assert sessions.find(token, NOW) is not None
+        attempts.passed("a", {})
+        sessions.end(token)
+    assert sessions.find(token, NOW) is None

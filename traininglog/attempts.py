@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from traininglog.database import writing
+from traininglog.database import claiming, sweep
 from traininglog.people_tables import attempt
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ class Attempts:
 
         `free` says of each key how many tries there are before they are delayed.
         """
-        with writing(self._engine) as connection:
-            connection.execute(attempt.delete().where(attempt.c.last_at < now - FORGOTTEN))
+        with claiming(self._engine) as connection:
+            sweep(connection, attempt.c.key, attempt.c.last_at < now - FORGOTTEN)
             held = [_held(connection, key, now) for key in sorted(free)]
             wait = _wait(held, now)
             if wait is not None:
@@ -79,7 +79,7 @@ class Attempts:
 
     def passed(self, key: str, also: Mapping[str, int]) -> None:
         """The try was right: its key's count is forgotten; of `also` it is taken back."""
-        with writing(self._engine) as connection:
+        with claiming(self._engine) as connection:
             for row in _rows(connection, (key, *also)):
                 if row.key == key:
                     connection.execute(attempt.delete().where(attempt.c.key == key))

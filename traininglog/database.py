@@ -133,6 +133,12 @@ def claiming(engine: Engine, *, migrating: bool = False) -> Iterator[Connection]
         yield connection
 
 
+def sweep(connection: Connection, key: sa.Column[Any], old: sa.ColumnElement[bool]) -> None:
+    """Remove old rows, by their key, but those that somebody else just holds."""
+    free = sa.select(key).where(old).with_for_update(skip_locked=True)
+    connection.execute(key.table.delete().where(key.in_(free)))
+
+
 def _wait_for(connection: Connection, whose: int, patience: str) -> None:
     """Nobody else writes there until the transaction ends; a file's is alone already."""
     if connection.dialect.name != "sqlite":

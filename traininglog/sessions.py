@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from traininglog.accounts import Account
-from traininglog.database import claiming, writing
+from traininglog.database import claiming, sweep
 from traininglog.people_tables import account, session
 from traininglog.tokens import digest_of, new_token
 
@@ -57,8 +57,8 @@ class Sessions:
             "token_sha256": digest_of(token), "account_id": account_id, "grant_id": grant_id,
             "author": author, "created_at": now, "seen_at": now, "viewed": {},
         }  # fmt: skip
-        with writing(self._engine) as connection:
-            connection.execute(session.delete().where(session.c.created_at < now - LONGEST))
+        with claiming(self._engine) as connection:
+            sweep(connection, session.c.token_sha256, session.c.created_at < now - LONGEST)
             connection.execute(session.insert(), row)
         return token
 
@@ -113,7 +113,7 @@ class Sessions:
             connection.execute(session.update().where(this).values(seen_at=now))
 
     def _end(self, *which: sa.ColumnElement[bool]) -> None:
-        with writing(self._engine) as connection:
+        with claiming(self._engine) as connection:
             connection.execute(session.delete().where(*which))
 
 
