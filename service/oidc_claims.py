@@ -13,6 +13,8 @@ _SIGNED_BY: Final = (
 )  # fmt: skip
 """With the issuer's own key; never unsigned, never with a secret that we have as well."""
 _LEEWAY_S: Final = 60
+_LONGEST: Final = 255
+"""Signs of who somebody is, as the standard has it."""
 _SAID: Final = {
     "iss": "comes from another issuer",
     "sub": "names nobody",
@@ -51,7 +53,7 @@ def claims_of(
     except (JoseError, TypeError, ValueError) as fault:
         wrong = _SAID.get(str(getattr(fault, "claim", "")), "is not complete")
         raise ClaimsError(wrong) from None
-    if not isinstance(claims["sub"], str) or not claims["sub"]:
+    if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= _LONGEST:
         raise ClaimsError("names nobody")
     said_of: Mapping[str, Any] = claims
     return said_of

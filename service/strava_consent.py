@@ -31,6 +31,8 @@ Ending = Literal[
 CALLBACK: Final = "/strava/callback"
 KEPT_CONSENT: Final = timedelta(hours=1)
 """So long an unanswered consent may be asked for again without id and secret."""
+_DIGITS: Final = 30
+"""Of a client id at most."""
 
 _ENDINGS: Final[dict[str, str]] = {
     "connected": "Your Strava account is connected; its runs are on their way.",
@@ -78,7 +80,7 @@ class Consents:
         """Whether Strava knows id and secret. ValueError says why it cannot go on."""
         from ingest.strava.model import StravaFault  # noqa: PLC0415 -- once Strava is used
 
-        if not (client_id.isascii() and client_id.isdigit()):
+        if not (client_id.isascii() and client_id.isdigit() and len(client_id) <= _DIGITS):
             raise ValueError("The client id is a number; it stands at strava.com/settings/api.")
         if not client_secret:
             raise ValueError("The client secret is missing; it stands below the client id.")

@@ -224,6 +224,7 @@ def test_leave_that_could_not_be_taken_is_a_fault(
             Athlete("1" + "0" * 21, "Ana"),
         ),
         ({"id": True, "firstname": 5, "lastname": "Perez"}, Athlete("", "Perez")),
+        ({"id": "7" * 31, "firstname": "Ana"}, Athlete("", "Ana")),
     ],
 )
 def test_whoever_it_is(

@@ -112,6 +112,7 @@ EARLIER = int((NOW - timedelta(minutes=10)).timestamp())
         ({"sub": None}, "names nobody"),
         ({"sub": ""}, "names nobody"),
         ({"sub": 7}, "names nobody"),
+        ({"sub": "x" * 256}, "names nobody"),
         ({"at_hash": "another"}, "is not complete"),
     ],
 )

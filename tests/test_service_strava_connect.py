@@ -56,6 +56,7 @@ def test_without_private_runs_less_is_asked_for(one: Consenting) -> None:
     [
         ("", "x", "The client id is a number"),
         ("My app", "x", "The client id is a number"),
+        ("7" * 31, "x", "The client id is a number"),
         ("٣", "x", "The client id is a number"),
         ("41235", " ", "The client secret is missing"),
     ],

@@ -50,6 +50,7 @@ def test_runners_are_seen_by_whom_they_concern(store: Store) -> None:
     [
         (" ana ", "UTC", ValueError, "called ana already"),
         ("  ", "UTC", ValueError, "needs a name"),
+        ("ü" * 201, "UTC", ValueError, "up to 200 characters"),
         ("cem", "Mars/Base", UnknownZoneError, "Mars/Base"),
     ],
 )

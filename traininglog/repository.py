@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from traininglog.viewer import Viewer
 
 Rows = Sequence["Row[Any]"]
+LONGEST_NAME: Final = 200
 
 
 class Repository:
@@ -99,8 +100,8 @@ class Repository:
     def add_runner(self, name: str, zone: str) -> Runner:
         """A new runner with a name of their own and an IANA zone.
 
-        Only the program itself may; raises ValueError for a name that is taken or empty
-        and UnknownZoneError for a zone that is none.
+        Only the program itself may; raises ValueError for a name that is taken, empty or
+        too long and UnknownZoneError for a zone that is none.
         """
         if self.viewer.role != "system":
             raise NotFound("no such runner")
@@ -108,6 +109,8 @@ class Repository:
         name = name.strip()
         if not name:
             raise ValueError("a runner needs a name")
+        if len(name) > LONGEST_NAME:
+            raise ValueError(f"a runner's name has up to {LONGEST_NAME} characters")
         values = {"name": name, "zone": zone, "settings": {}, "log_version": 0}
         with writing(self.engine) as connection:
             if connection.scalar(sa.select(t.runner.c.id).where(t.runner.c.name == name)):

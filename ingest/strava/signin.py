@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MADE_UP: Final = "painmile-asks-whether-this-app-exists"
 _LONGEST_NAME: Final = 200
+_DIGITS: Final = 30
 _UNTOLD: Final = (
     "Strava answered with something else than a sign-in. Try again in a few minutes."
 )
@@ -126,4 +127,5 @@ def _athlete(told: Any) -> Athlete:
     name = " ".join(n.strip() for n in names if isinstance(n, str) and n.strip())
     number = told.get("id")
     is_id = isinstance(number, (int, str)) and not isinstance(number, bool)
-    return Athlete(str(number) if is_id else "", name[:_LONGEST_NAME])
+    known_by = str(number) if is_id else ""
+    return Athlete(known_by if len(known_by) <= _DIGITS else "", name[:_LONGEST_NAME])
