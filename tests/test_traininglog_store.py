@@ -53,6 +53,8 @@ def test_choosing_among_runners(tmp_path: Path) -> None:
         ben = store.choose_runner("ben", create=True)
         assert store.choose_runner("ana") == ana
         assert store.choose_runner(" ben ", create=True) == ben
+        with pytest.raises(ChooseRunnerError, match="up to 200 characters"):
+            store.choose_runner("x" * 10_000, create=True)
         with pytest.raises(ChooseRunnerError, match="--runner: ana, ben"):
             store.choose_runner()
         with pytest.raises(

@@ -181,7 +181,8 @@ class Store:
         """The runner called `name`, else the only one.
 
         With `create`, a missing runner is added with this machine's zone: `name`, or "me"
-        in an empty log. Raises ChooseRunnerError where nobody fits or several do.
+        in an empty log. Raises ChooseRunnerError where nobody fits or several do, or the
+        name is none.
         """
         system = self.repository(SYSTEM)
         runners = system.runners()
@@ -205,11 +206,11 @@ class Store:
         system = self.repository(SYSTEM)
         try:
             return system.add_runner(name, machine_zone())
-        except ValueError:
+        except ValueError as fault:
             for runner in system.runners():
                 if runner.name == name.strip():
                     return runner
-            raise
+            raise ChooseRunnerError(str(fault)) from fault
 
     def sweep(self) -> int:
         """Remove what killed imports left, of all runners; returns how many files.
