@@ -240,7 +240,9 @@ def _mean(values: Floats | None, weights: Floats, above: float = -np.inf) -> flo
         known = values > above
     weights = np.where(known, weights, 0.0)
     total = float(weights.sum())
-    return float(np.where(known, values, 0.0) @ weights) / total if total > 0 else None
+    # Not by `@`, for which BLAS keeps every core of the machine spinning in a long run.
+    summed = (np.where(known, values, 0.0) * weights).sum()
+    return float(summed) / total if total > 0 else None
 
 
 def _walked_share(line: Timeline) -> float:
