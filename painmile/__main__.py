@@ -30,7 +30,7 @@ from painmile.commands.serve import serve
 from painmile.commands.strava import strava
 from painmile.commands.watch import watch
 from painmile.commands.work import work
-from painmile.options import DEBUG, DataDir, RunnerName, set_before_the_command
+from painmile.options import DEBUG, DataDirFirst, RunnerName, set_before_the_command
 
 _INTERRUPTED: Final = 130
 """What typer leaves with, without a word, when somebody presses Ctrl-C."""
@@ -53,7 +53,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def main_options(
-    data: DataDir = None,
+    data: DataDirFirst = None,
     runner: RunnerName = None,
     version: Annotated[  # noqa: ARG001  it answers before anything else
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")

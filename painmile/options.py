@@ -24,9 +24,14 @@ def parse_date(text: str) -> date:
         raise typer.BadParameter(f"'{text}' is not a day like 2024-03-12") from None
 
 
-DataDir = Annotated[
+DataDirFirst = Annotated[
     Path | None,
     typer.Option("--data", envvar=DATA, help="Folder that holds the log."),
+]
+"""Before the command; here alone the environment is read, or it would win over this one."""
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data", help=f"Folder that holds the log, else that of {DATA}."),
 ]
 RunnerName = Annotated[
     str | None, typer.Option("--runner", help="Name of the runner, where there are several.")

@@ -152,6 +152,17 @@ def test_data_and_runner_stand_before_or_after_the_command(tmp_path: Path, diary
     assert "choose one by --runner: Ann, Cay" in several.stderr
 
 
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_folder_that_is_named_wins_over_the_environment(
+    tmp_path: Path, data: Path, *, is_before: bool
+) -> None:
+    """A server's environment names its log; who tries a restore elsewhere must not meet it."""
+    named, words = ("--data", str(tmp_path / "named")), ("pain", "add", "no pain")
+    assert _run(*(named + words if is_before else words + named)).exit_code == 0
+    assert (tmp_path / "named").exists()
+    assert not data.exists()
+
+
 def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path, diary: Path) -> None:
     result = _run("--data", str(diary), "analyse")
     assert result.exit_code == 1
