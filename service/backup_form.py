@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from traininglog.cells import KINDS, Shape
-from traininglog.kept_files import KeptFile
+from traininglog.kept_files import FILE_NAME, KeptFile
 from traininglog.refill import LARGEST_ID
 
 if TYPE_CHECKING:
@@ -28,10 +28,12 @@ FORM: Final = "painmile.backup/1"
 DOCUMENT: Final = "backup.json"
 MOST_BYTES: Final = 2**28
 """Of the document: that of a million files."""
+_MOST_FILE_BYTES: Final = 2**27
+"""Twice what an import reads of a file; one is in memory at a time."""
 
 _FORMS: Final = "painmile.backup/"
 _FILE: Final = re.compile(
-    r"runners/([1-9]\d{0,9})/(originals|streams|pictures)/([0-9a-f]{64}(?:\.[0-9a-z.]{1,32})?)"
+    rf"runners/([1-9]\d{{0,9}})/(originals|streams|pictures)/({FILE_NAME.pattern})", re.ASCII
 )
 _NAME: Final = re.compile("[a-z][a-z0-9_]{0,62}")
 _SHA256: Final = re.compile("[0-9a-f]{64}")
@@ -146,6 +148,7 @@ def _document(told: Mapping[str, Any]) -> Document:
     files = tuple(_member(str(one["path"]), one) for one in told["files"])
     for file in files:
         kept_file(file.path)
+        _count(file.bytes, _MOST_FILE_BYTES)
     return Document(
         str(told["program"]),
         str(told["schema"]),

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import struct
 import zipfile
 import zlib
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,7 +32,7 @@ from traininglog.store import Store
 from traininglog.streams import NewFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from service.backup_form import Member
@@ -39,13 +40,18 @@ if TYPE_CHECKING:
     from traininglog.home import Home
 
 _PIECE: Final = 2**20
-_LONGEST_ROW: Final = 2**26
+_LONGEST_ROW: Final = 2**24
 _TOGETHER_BYTES: Final = 2**25
 _TOGETHER: Final = 100
 _DAMAGED: Final = "is damaged: {}. Take another copy of it; nothing was written."
 _EXPORT: Final = "manifest.json"
+_MOST_RATIO: Final = 20
+"""What a backup says of itself is digests by half, which do not get smaller than a fifth."""
+_RATIO_MATTERS: Final = 2**20
 _PACKINGS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 0x1
+_ODD: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError)
+"""What `zipfile` makes of bytes that no zip has; `NotImplementedError` is among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +115,15 @@ def open_backup(path: Path) -> Iterator[OpenBackup]:
     """A file as a backup; BackupError says why it is none. OSError where it cannot be read."""
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as fault:
+    except _ODD as fault:
         raise BackupError("is no backup of Painmile.") from fault
     with archive:
-        data = _document_of(archive)
+        data = _document_of(archive, path.stat().st_size)
         yield OpenBackup(archive, _known(read_document(data)), digest(data))
 
 
-def _document_of(archive: zipfile.ZipFile) -> bytes:
+def _document_of(archive: zipfile.ZipFile, size: int) -> bytes:
+    """What it says of itself; `size` is the whole file's, in bytes."""
     for info in archive.infolist():
         if info.compress_type not in _PACKINGS or info.flag_bits & _ENCRYPTED:
             raise BackupError("is no backup of Painmile: it is packed in another way.")
@@ -125,9 +132,10 @@ def _document_of(archive: zipfile.ZipFile) -> bytes:
         if _EXPORT in names:
             raise BackupError("is an export of one runner: painmile import reads it.")
         raise BackupError("is no backup of Painmile.")
+    most = min(MOST_BYTES, _MOST_RATIO * size + _RATIO_MATTERS)
     with _whole(DOCUMENT), archive.open(DOCUMENT) as member:
-        data = member.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
+        data = member.read(most + 1)
+    if len(data) > most:
         raise BackupError(_DAMAGED.format("what it says of itself is too long"))
     return data
 
@@ -148,7 +156,7 @@ def _whole(path: str) -> Iterator[None]:
     """What a damaged archive raises, as one sentence."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as e:
+    except _ODD as e:
         raise BackupError(_DAMAGED.format(f"{path} cannot be read")) from e
 
 
@@ -229,7 +237,9 @@ def _put(store: Store, backup: OpenBackup) -> None:
     try:
         for runner_id, files in backup.files():
             store.streams.put(runner_id, files)
-        refill(store.engine, told.schema, told.shapes, _counted(backup), told.last_ids)
+        with ExitStack() as opened:
+            lines = _counted(backup, opened)
+            refill(store.engine, told.schema, told.shapes, lines, told.last_ids)
     except Exception as fault:
         _undo(store)
         if isinstance(fault, NotEmptyError):
@@ -239,8 +249,10 @@ def _put(store: Store, backup: OpenBackup) -> None:
         raise
 
 
-def _counted(backup: OpenBackup) -> Any:
-    def lines(shape: Shape) -> Iterator[bytes]:
+def _counted(backup: OpenBackup, opened: ExitStack) -> Any:
+    """Each table's rows, as many as it says; what is not read to its end is `opened`."""
+
+    def lines(shape: Shape) -> Generator[bytes]:
         rows = 0
         for line in backup.lines(shape):
             rows += 1
@@ -248,7 +260,7 @@ def _counted(backup: OpenBackup) -> Any:
         if rows != backup.document.rows[shape.table]:
             raise UnfitError(f"{shape.table} has another number of rows")
 
-    return lines
+    return lambda shape: opened.enter_context(closing(lines(shape)))
 
 
 def _undo(store: Store) -> None:

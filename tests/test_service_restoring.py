@@ -109,6 +109,10 @@ def _path(path: str) -> Callable[[Members], object]:
 
 
 def _length(inside: Members) -> None:
+    retold(inside, lambda told: told["files"][0].update(bytes=10**6))
+
+
+def _longer(inside: Members) -> None:
     retold(inside, lambda told: told["files"][0].update(bytes=10**15))
 
 
@@ -126,6 +130,7 @@ DAMAGES: dict[str, tuple[Callable[[Members], object], str]] = {
     "a file changed": (_other("runners/"), "is not what was written"),
     "rows changed": (_other("rows/activity"), "is not what was written"),
     "another length": (_length, "has another length"),
+    "longer than any": (_longer, UNREADABLE),
     "upwards": (_path("runners/1/originals/../../../etc"), UNREADABLE),
     "absolute": (_path("/etc/passwd"), UNREADABLE),
     "backwards": (_path(f"runners\\1\\originals\\{'a' * 64}"), UNREADABLE),
@@ -199,6 +204,19 @@ def test_a_bomb_in_place_of_what_it_says_of_itself(
     assert "is too long" in refused(file, tmp_path / "back")
 
 
+def test_a_small_file_that_says_much_of_itself(made: Path, tmp_path: Path) -> None:
+    inside = members(made)
+    inside[DOCUMENT] += b" " * 2**24
+    assert "is too long" in refused(written(tmp_path / "b.zip", inside), tmp_path / "back")
+
+
+def test_a_zip_of_another_kind(made: Path, tmp_path: Path) -> None:
+    data = bytearray(made.read_bytes())
+    data[data.rfind(b"PK\x01\x02") + 6] = 70
+    made.write_bytes(data)
+    assert refused(made, tmp_path / "back") == "is no backup of Painmile."
+
+
 def test_a_disk_that_is_too_small(
     made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,6 +264,31 @@ def test_rows_that_do_not_fit_leave_nothing(made: Path, tmp_path: Path, name: st
     assert not any(empty.rows.values())
     assert not empty.files
     assert put_back(made, tmp_path / "back").files
+
+
+@pytest.mark.parametrize(("table", "column"), [("activity", "stream"), ("source", "sha256")])
+@pytest.mark.parametrize("name", ["../../../up", "/etc/up", "..", "a\\b", "a/b"])
+def test_a_row_that_speaks_of_a_file_elsewhere(
+    made: Path, tmp_path: Path, table: str, column: str, name: str
+) -> None:
+    inside = members(made)
+    (shape,) = (s for s in json.loads(inside[DOCUMENT])["tables"] if s["name"] == table)
+    place = [one for one, _ in shape["columns"]].index(column)
+    rows = [json.loads(line) for line in inside[table_path(table)].splitlines()]
+    rows[0][place] = name
+    data = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+    with_rows(inside, table, data, len(rows))
+    why = refused(written(tmp_path / "b.zip", inside), tmp_path / "back")
+    assert "by a name that no program gives" in why
+    with Store.open(tmp_path / "back") as store:
+        assert not any(held(store).rows.values())
+
+
+def test_a_row_longer_than_any(made: Path, tmp_path: Path) -> None:
+    inside = members(made)
+    with_rows(inside, "threshold", b'[1,"%s",1.0]\n' % (b"a" * 2**25), 1)
+    why = refused(written(tmp_path / "b.zip", inside), tmp_path / "back")
+    assert "cannot be read" in why
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 _SHA256: Final = re.compile("[0-9a-f]{64}")
 """What names an original; rows of tables and answers of Strava are called otherwise."""
+FILE_NAME: Final = re.compile(r"[0-9a-f]{64}(?:\.[0-9a-z.]{1,32})?")
+"""How files of the stream store are called."""
+_IN_ITS_FOLDER: Final = re.compile(r"[a-z]+:.*|(?!\.)[^/\\\0]+", re.DOTALL)
+"""No file where it begins with a word and a colon; else a name that leads nowhere else."""
 
 
 class KeptFile(NamedTuple):
@@ -44,3 +49,10 @@ def kept_files(connection: Connection) -> Iterator[KeptFile]:
     pictures = sa.select(still.runner_id, still.sha256).distinct().order_by(still.runner_id)
     for runner_id, sha256 in connection.execute(pictures):
         yield KeptFile(runner_id, "pictures", f"{sha256}.jpg")
+
+
+def has_odd_names(connection: Connection) -> bool:
+    """Whether a row speaks of a file by a name that leads out of its folder."""
+    sources = connection.scalars(sa.select(t.source.c.sha256))
+    names = chain(sources, (file.name for file in kept_files(connection)))
+    return not all(map(_IN_ITS_FOLDER.fullmatch, names))

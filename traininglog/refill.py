@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from traininglog.cells import AT_ONCE, cells_of, insert_of, kind_of, parameters
 from traininglog.database import HEAD, METADATA, claiming, migration_config, schema_version
+from traininglog.kept_files import has_odd_names
 from traininglog.tables import job
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 UNDER_WAY: Final = "It was under way when the backup was made."
 LARGEST_ID: Final = 2**31 - 1
+_BYTES_AT_ONCE: Final = 2**22
 
 _OF_ROWS: Final = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError)
 """What a database says of rows, not of itself."""
@@ -108,6 +110,8 @@ def refill(
         _check_keys(connection)
         if schema != HEAD:
             _alembic(connection, "head")
+        if has_odd_names(connection):
+            raise UnfitError("a row speaks of a file by a name that no program gives")
         _end_jobs(connection)
         for table in _numbered():
             _give_on(connection, table, last.get(table.name, 0))
@@ -153,11 +157,16 @@ def _put(connection: Connection, shape: Shape, lines: Iterable[bytes]) -> None:
 
 
 def _some(lines: Iterator[bytes], shape: Shape) -> Iterator[list[Any]]:
+    """The next rows: not too many, and not too much of them."""
+    size = 0
     for line in islice(lines, AT_ONCE):
+        size += len(line)
         try:
             yield cells_of(line, shape)
         except (ValueError, TypeError, OverflowError, RecursionError) as fault:
             raise UnfitError(f"a row of {shape.table} cannot be read") from fault
+        if size > _BYTES_AT_ONCE:
+            return
 
 
 def _check_keys(connection: Connection) -> None:
