@@ -45,13 +45,6 @@ _DatabaseLook = Callable[[Connection, str], Iterable[Finding]]
 
 _NO_LOG: Final = "There is no log here."
 _START: Final = "Start one with painmile import PATH, or choose another folder with --data."
-_BACKUP: Final = Finding(
-    "backup",
-    "backups",
-    "When the last one was made is not known here.",
-    "Make one now and then, and keep it elsewhere: painmile backup FILE.zip.",
-    is_wrong=False,
-)
 
 
 def examine(
@@ -98,7 +91,6 @@ class _Look:
                     self._files(engine, streams_at(self.home))
                 store = Store(engine, LocalStreamStore(folder), self.home)  # asked for no file
                 self._add("keys", str(folder), key_findings(store, self.env))
-        self.findings.append(_BACKUP)
 
     def _database(self, engine: Engine, where: str) -> bool:
         """Whether its rows can be looked at further."""

@@ -16,7 +16,7 @@ from traininglog.streams import SWEEP_AFTER_S, decode
 from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from sqlalchemy import Engine
 
@@ -65,13 +65,7 @@ class Files:
         )
         self.looked_at = len(there)
         if deep:
-            with ThreadPoolExecutor(_AT_ONCE, "looking") as pool:
-                whole = pool.map(self._is_whole, sorted(both := there & told))
-                bad = {
-                    one
-                    for one, is_whole in zip(sorted(both), whole, strict=True)
-                    if not is_whole
-                }
+            bad = self._damaged(sorted(there & told))
             yield from self._by_kind("damaged", bad, "is damaged", "are damaged", _DAMAGED)
 
     def _told(self) -> set[KeptFile]:
@@ -90,6 +84,11 @@ class Files:
     def _old(self, some: set[KeptFile], written: Mapping[KeptFile, float]) -> set[KeptFile]:
         """Younger ones may belong to an import under way."""
         return {one for one in some if written[one] < self.now_s - SWEEP_AFTER_S}
+
+    def _damaged(self, files: Sequence[KeptFile]) -> list[KeptFile]:
+        with ThreadPoolExecutor(_AT_ONCE, "looking") as pool:
+            whole = pool.map(self._is_whole, files)
+            return [one for one, is_whole in zip(files, whole, strict=True) if not is_whole]
 
     def _is_whole(self, one: KeptFile) -> bool:
         try:

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 OWNER = Viewer("owner", 1)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-ALWAYS = ["backup"]
 
 
 @dataclass
@@ -61,11 +60,9 @@ class Place:
         return examine(self.home, self.env, now, lambda fault: f"It says {fault}.", deep=deep)
 
     def found(self, **how: Any) -> dict[str, Finding]:
-        """What there is beside what is always said."""
         told = self.look(**how).findings
-        assert [one.check for one in told][-1:] == ALWAYS
         assert len({one.check for one in told}) == len(told)
-        return {one.check: one for one in told[:-1]}
+        return {one.check: one for one in told}
 
     def one(self, **how: Any) -> Finding:
         (finding,) = self.found(**how).values()
@@ -120,8 +117,8 @@ def _bytes(folder: Path) -> dict[str, str]:
 def test_nothing_is_wrong_and_nothing_is_changed(place: Place) -> None:
     before = _bytes(place.home.folder)
     report = place.look(deep=True)
-    assert [one.check for one in report.findings] == ALWAYS
-    assert report.words == "Looked at 1 runner, 2 runs, 5 files: 0 wrong, 1 worth knowing."
+    assert report.findings == ()
+    assert report.words == "Looked at 1 runner, 2 runs, 5 files: 0 wrong, 0 worth knowing."
     assert _bytes(place.home.folder) == before
 
 
@@ -234,7 +231,7 @@ def test_tables_of_another_version(place: Place) -> None:
     version = sa.text("UPDATE alembic_version SET version_num = :version")
     place.write(version.bindparams(version="0007"))
     older = examine(place.home, {}, NOW, str)
-    assert [one.check for one in older.findings] == ["schema", *ALWAYS]
+    assert [one.check for one in older.findings] == ["schema"]
     assert older.findings[0].what == f"It is of version 0007, this program of {HEAD}."
     assert not older.wrong
     with place_engine(place) as engine, writing(engine) as connection:
@@ -420,6 +417,5 @@ def test_it_is_said_to_people_and_to_programs(laptop: Place) -> None:
     report = laptop.look()
     document = report.as_json()
     assert document["schema"] == "painmile.doctor/1"
-    assert [(one["check"], one["severity"]) for one in document["findings"]] == [
-        ("erasing", "wrong"), ("backup", "worth knowing"),
-    ]  # fmt: skip
+    (told,) = document["findings"]
+    assert (told["check"], told["severity"]) == ("erasing", "wrong")
