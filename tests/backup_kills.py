@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.backups import back_up
 from tests.desk import Desk
+from tests.faults_campaign import Told
 from tests.fit_files import write_runs
 from tests.held import held
 from tests.marked_log import mark_everything
@@ -26,19 +26,6 @@ _NEVER = 10**9
 OLD = VERSIONS[3]
 
 
-@dataclass
-class Killed:
-    """How many moments there are, at how many it was killed, and what was wrong after one."""
-
-    work: str
-    moments: int
-    kills: int
-    faults: list[str]
-
-    def __str__(self) -> str:
-        return f"{self.work:<44}{self.moments:>8}{self.kills:>7}{len(self.faults):>8}"
-
-
 def small_store(root: Path, *, marked: bool = True) -> Home:
     """Two runs; and a row in every table, whose files are lost."""
     root.mkdir()
@@ -56,7 +43,7 @@ def look(home: Home) -> Held:
         return held(store)
 
 
-def kill_restores(campaign: Campaign, file: Path, whole: Held, most: int) -> Killed:
+def kill_restores(campaign: Campaign, file: Path, whole: Held, most: int) -> Told:
     """Into an empty place; between, it is told or there is nothing; then all is there."""
     home = campaign.new()
     moments = len(campaign.run(home, "restored", file, at=_NEVER).passed)
@@ -64,7 +51,7 @@ def kill_restores(campaign: Campaign, file: Path, whole: Held, most: int) -> Kil
     points = _spread(moments, most)
     for at in points:
         faults += (f"moment {at}: {wrong}" for wrong in _restore(campaign, file, whole, at))
-    return Killed(f"restore of {file.stem}", moments, len(points), faults)
+    return Told(f"restore of {file.stem}", moments, len(points), tuple(faults))
 
 
 def _restore(campaign: Campaign, file: Path, whole: Held, at: int) -> Iterator[str]:
@@ -85,7 +72,7 @@ def _restore(campaign: Campaign, file: Path, whole: Held, at: int) -> Iterator[s
         yield "another log"
 
 
-def kill_backups(campaign: Campaign, home: Home, target: Path, most: int) -> Killed:
+def kill_backups(campaign: Campaign, home: Home, target: Path, most: int) -> Told:
     """Over an earlier one: always there is one that is whole."""
     whole = look(home)
     with Store.open(home) as store:
@@ -102,7 +89,7 @@ def kill_backups(campaign: Campaign, home: Home, target: Path, most: int) -> Kil
             faults.append(f"moment {at}: another log")
     if campaign.run(home, *words).code:
         faults.append("the next one was not made")
-    return Killed("backup", moments, len(points), faults)
+    return Told("backup", moments, len(points), tuple(faults))
 
 
 def _unlike(campaign: Campaign, target: Path, whole: Held) -> Iterator[str]:

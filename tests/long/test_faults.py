@@ -13,10 +13,9 @@ import pytest
 from tests.faults_campaign import HEAD, Campaign
 from tests.faults_logs import works
 from tests.fit_files import write_runs
-from tests.postgres import running_postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.faults_campaign import Told
@@ -29,12 +28,6 @@ KILLS_ON_POSTGRES = 12
 FAULTS = ("EIO", "ENOSPC", "EACCES", "EROFS")
 STATES = ("lost", "40P01", "40001", "53100", "57P01", "25006", "unanswered")
 """A line that is cut, states of PostgreSQL, a commit that is done and not answered."""
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with running_postgres() as running:
-        yield running
 
 
 def _print(where: str, told: Sequence[Told]) -> None:
@@ -50,8 +43,8 @@ def test_kills_of_a_folder(tmp_path: Path, forks: Forks) -> None:
     assert sum(one.kills for one in told) >= 200
 
 
-def test_kills_on_postgresql(tmp_path: Path, forks: Forks, server: Postgres) -> None:
-    told = [one.done(KILLS_ON_POSTGRES) for one in works(Campaign(tmp_path, forks, server))]
+def test_kills_on_postgresql(tmp_path: Path, forks: Forks, postgres: Postgres) -> None:
+    told = [one.done(KILLS_ON_POSTGRES) for one in works(Campaign(tmp_path, forks, postgres))]
     _print("PostgreSQL and a folder", told)
     assert not any(one.faults for one in told)
 
@@ -66,9 +59,9 @@ def test_every_moment_of_an_import_fails(tmp_path: Path, forks: Forks) -> None:
 
 
 def test_every_moment_of_an_import_fails_on_postgresql(
-    tmp_path: Path, forks: Forks, server: Postgres
+    tmp_path: Path, forks: Forks, postgres: Postgres
 ) -> None:
-    campaign = Campaign(tmp_path, forks, server)
+    campaign = Campaign(tmp_path, forks, postgres)
     write_runs(tmp_path / "files", 5)
     told = campaign.fails("import of 5 files", campaign.begun(), "command", "import",
                           tmp_path / "files", hows=STATES)  # fmt: skip

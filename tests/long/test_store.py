@@ -14,16 +14,15 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from tests.backup_kills import OLD, kill_backups, kill_restores, look, small_store
 from tests.backups import back_up, old_backup
 from tests.faults_campaign import HEAD, Campaign
-from tests.faults_fork import Forks
-from tests.postgres import running_postgres
 from tests.store_life import SOME, StoreLife
 from traininglog.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from tests.backup_kills import Killed
+    from tests.faults_campaign import Told
+    from tests.faults_fork import Forks
     from tests.postgres import Postgres
 
 LIVES, STEPS = 200, 50
@@ -37,19 +36,7 @@ _WHOLE = settings(
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def forks() -> Iterator[Forks]:
-    with Forks() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with running_postgres() as running:
-        yield running
-
-
-def _restores(root: Path, campaign: Campaign, most: int) -> list[Killed]:
+def _restores(root: Path, campaign: Campaign, most: int) -> list[Told]:
     home = small_store(root / "small")
     with Store.open(home) as store:
         file = back_up(store, root / "today.zip")
@@ -61,7 +48,7 @@ def _restores(root: Path, campaign: Campaign, most: int) -> list[Killed]:
     ]
 
 
-def _print(where: str, told: list[Killed]) -> None:
+def _print(where: str, told: list[Told]) -> None:
     faults = [f"{one.work}, {fault}" for one in told for fault in one.faults]
     sys.stdout.write("\n".join(("", where, HEAD, *map(str, told), *faults, "")))
 
@@ -78,9 +65,9 @@ def test_a_folder_is_killed_everywhere(tmp_path: Path, forks: Forks) -> None:
 
 @pytest.mark.timeout(3600)
 def test_a_server_is_killed_here_and_there(
-    tmp_path: Path, forks: Forks, server: Postgres
+    tmp_path: Path, forks: Forks, postgres: Postgres
 ) -> None:
-    told = _restores(tmp_path, Campaign(tmp_path, forks, server), ON_POSTGRES)
+    told = _restores(tmp_path, Campaign(tmp_path, forks, postgres), ON_POSTGRES)
     _print("PostgreSQL and a folder", told)
     assert not any(one.faults for one in told)
 
