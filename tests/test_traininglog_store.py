@@ -78,7 +78,7 @@ def test_another_process_may_add_the_runner_first(
         chosen = store.choose_runner(create=True)
         assert (chosen.name, chosen.zone) == ("me", "UTC")
         assert store.repository(SYSTEM).runners() == (chosen,)
-        with pytest.raises(ValueError, match="name"):
+        with pytest.raises(ChooseRunnerError, match="needs a name"):
             store.choose_runner("  ", create=True)
 
 

@@ -58,8 +58,8 @@ class Sessions:
             "author": author, "created_at": now, "seen_at": now, "viewed": {},
         }  # fmt: skip
         with claiming(self._engine) as connection:
+            connection.execute(session.insert(), row)  # from here on it waits for nobody
             sweep(connection, session.c.token_sha256, session.c.created_at < now - LONGEST)
-            connection.execute(session.insert(), row)
         return token
 
     def find(self, token: str, now: datetime) -> Session | None:
