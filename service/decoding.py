@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -222,7 +223,10 @@ def unread(fault: OSError) -> str:
 def read_file(path: str) -> bytes:
     """The bytes of a file. OSError; Refused where it is too large to be an activity."""
     with Path(path).open("rb") as file:
-        raw = file.read(MAX_BYTES + 1)
+        size = min(os.fstat(file.fileno()).st_size, MAX_BYTES)
+        raw = file.read(size + 1)  # to ask for the most at once costs more than decoding
+        if len(raw) > size:  # it has grown, or does not tell its size
+            raw += file.read(MAX_BYTES - size)
     if len(raw) > MAX_BYTES:
         raise too_large(Path(path).stat().st_size)
     return raw
