@@ -27,7 +27,8 @@ from service.backup_form import (
 from traininglog.cells import read_lines, shape_of
 from traininglog.database import HEAD, METADATA
 from traininglog.kept_files import kept_files
-from traininglog.refill import LEFT_OUT, last_ids
+from traininglog.refill import LEFT_OUT
+from traininglog.row_numbers import last_ids
 from traininglog.streams import SWEEP_AFTER_S, StreamStoreError
 from traininglog.whole_files import new_file, part_of, sync_folder
 

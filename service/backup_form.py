@@ -15,8 +15,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from traininglog.cells import KINDS, Shape
+from traininglog.columns import LARGEST_ID
 from traininglog.kept_files import FILE_NAME, KeptFile
-from traininglog.refill import LARGEST_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from traininglog.cells import kind_of
 from traininglog.database import METADATA
-from traininglog.refill import LEFT_OUT, last_ids
+from traininglog.refill import LEFT_OUT
+from traininglog.row_numbers import last_ids
 from traininglog.streams import Kind
 
 if TYPE_CHECKING:

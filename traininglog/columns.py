@@ -31,7 +31,7 @@ NAMES = {
 metadata = MetaData(naming_convention=NAMES)
 
 _NO_WORDS: Final = re.compile("[\0\ud800-\udfff]")
-_END_OF_IDS: Final = 2**31
+LARGEST_ID: Final = 2**31 - 1
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -95,7 +95,7 @@ class RowId(TypeDecorator[int]):
 
 def row_id(value: int) -> int:
     """The number a row may have, else 0, which none has."""
-    return value if -_END_OF_IDS <= value < _END_OF_IDS else 0
+    return value if -LARGEST_ID <= value <= LARGEST_ID else 0
 
 
 def _kept(value: Any) -> Any:

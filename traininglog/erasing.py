@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.database import NOBODY, writing
+from traininglog.row_numbers import last_given
 from traininglog.strava_rows import forget_apps
 from traininglog.whole_files import sync_folder
 
@@ -27,11 +28,6 @@ if TYPE_CHECKING:
 
 PATIENCE_MS: Final = 10_000
 _MARK: Final = "erasing."
-_LAST: Final = {
-    "sqlite": "SELECT seq FROM sqlite_sequence WHERE name = 'runner'",
-    "postgresql": "SELECT last_value FROM runner_id_seq WHERE is_called",
-}
-"""The last number that was given to a runner."""
 
 
 def mark(folder: Path, runner_id: int) -> None:
@@ -91,7 +87,7 @@ def sweep_gone(engine: Engine, streams: StreamStore) -> None:
     there = streams.runners()  # before the rows: whoever comes meanwhile has a row by then
     with engine.connect() as connection:
         known = frozenset(connection.scalars(sa.select(t.runner.c.id)))
-        last = connection.scalar(sa.text(_LAST[engine.dialect.name])) or 0
+        last = last_given(connection, t.runner)
     for runner_id in there - known:
         if runner_id <= last:
             streams.forget(runner_id)

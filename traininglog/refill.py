@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from traininglog.cells import AT_ONCE, cells_of, insert_of, kind_of, parameters
+from traininglog.cells import AT_ONCE, cells_of, insert_of, parameters
 from traininglog.database import HEAD, METADATA, claiming, migration_config, schema_version
 from traininglog.kept_files import has_odd_names
+from traininglog.row_numbers import go_on_from
 from traininglog.tables import job
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from traininglog.cells import Shape
 
 UNDER_WAY: Final = "It was under way when the backup was made."
-LARGEST_ID: Final = 2**31 - 1
 _BYTES_AT_ONCE: Final = 2**22
 
 _OF_ROWS: Final = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError)
@@ -77,16 +77,6 @@ def _keep_out(connection: Connection) -> None:
         connection.exec_driver_sql("LOCK TABLE runner IN EXCLUSIVE MODE")
 
 
-def last_ids(connection: Connection) -> dict[str, int]:
-    """The last number that each table gave, also of rows that are gone: none comes again."""
-    found = {}
-    for table in _numbered():
-        given = _last_given(connection, table)
-        there = connection.scalar(sa.select(sa.func.max(table.c.id))) or 0
-        found[table.name] = max(given, there)
-    return found
-
-
 def refill(
     engine: Engine,
     schema: str,
@@ -113,8 +103,7 @@ def refill(
         if has_odd_names(connection):
             raise UnfitError("a row speaks of a file by a name that no program gives")
         _end_jobs(connection)
-        for table in _numbered():
-            _give_on(connection, table, last.get(table.name, 0))
+        go_on_from(connection, last)
     engine.dispose()  # the next connections check foreign keys again
 
 
@@ -186,44 +175,3 @@ def _end_jobs(connection: Connection) -> None:
     }  # fmt: skip
     under_way = job.c.state.in_(("receiving", "waiting", "running"))
     connection.execute(job.update().where(under_way).values(ended))
-
-
-def _numbered() -> tuple[sa.Table, ...]:
-    """Tables that number their rows."""
-    return tuple(
-        table for table in METADATA.sorted_tables
-        if "id" in table.c and kind_of(table.c.id.type) == "integer"
-    )  # fmt: skip
-
-
-def _never_again(table: sa.Table) -> bool:
-    return bool(table.dialect_options["sqlite"]["autoincrement"])
-
-
-def _last_given(connection: Connection, table: sa.Table) -> int:
-    if connection.dialect.name == "sqlite":
-        # The table of last numbers is there once a row was put in.
-        said = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name")
-        return connection.scalar(said, {"name": table.name}) or 0
-    sequence = _sequence(connection, table)
-    row = connection.exec_driver_sql(f"SELECT last_value, is_called FROM {sequence}").one()  # noqa: S608 -- the server's own name of it
-    return int(row.last_value) if row.is_called else 0
-
-
-def _give_on(connection: Connection, table: sa.Table, last: int) -> None:
-    """The next number is higher than any that was given."""
-    last = max(last, connection.scalar(sa.select(sa.func.max(table.c.id))) or 0)
-    if connection.dialect.name != "sqlite":
-        sequence = _sequence(connection, table)
-        move = sa.text("SELECT setval(CAST(:sequence AS regclass), :last, :called)")
-        moved = {"sequence": sequence, "last": max(last, 1), "called": last > 0}
-        connection.execute(move, moved)
-    elif _never_again(table):
-        mine = {"name": table.name, "last": last}
-        connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), mine)
-        connection.execute(sa.text("INSERT INTO sqlite_sequence VALUES (:name, :last)"), mine)
-
-
-def _sequence(connection: Connection, table: sa.Table) -> str:
-    asked = sa.text("SELECT pg_get_serial_sequence(:name, 'id')")
-    return str(connection.scalar(asked, {"name": table.name}))
