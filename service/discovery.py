@@ -60,12 +60,16 @@ def printable(path: str) -> str:
     Of one that is too long for an index its beginning, a digest of it all, and its end.
     """
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
-    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    line = text if text.isprintable() else "".join(map(_visible, text))
     whole = line.encode()
     if len(whole) <= LONGEST_NAME:
         return line
     first, last = (part.decode(errors="ignore") for part in (whole[:_FIRST], whole[-_LAST:]))
     return f"{first}…{hashlib.sha256(whole).hexdigest()[:32]}…{last}"
+
+
+def _visible(char: str) -> str:
+    return char if char.isprintable() else char.encode("unicode_escape").decode()
 
 
 def discover(paths: Sequence[str | Path]) -> Listing:
