@@ -32,6 +32,10 @@ _BITS: Final = ((sa.SmallInteger, 15), (sa.BigInteger, 63))
 _SCORES: Final = frozenset({"score", "before_score"})
 
 
+_FILES: Final = {("source", "sha256"), ("activity", "stream"), ("picture", "sha256")}
+"""Names of files, of which a program gives no odd ones."""
+
+
 def any_rows(dice: Random, *, nan: bool) -> list[tuple[Table, dict[str, Any]]]:
     """A few rows of every table, in an order in which they can be put in.
 
@@ -63,6 +67,8 @@ def _value(
         return sa.null()
     for key in column.foreign_keys:
         return rows[key.column.table.name][number][key.column.name]
+    if (table.name, column.name) in _FILES:
+        return f"{number}.file"
     if column.primary_key or column.unique or _is_unique(table, column):
         return _distinct(dice, kind, number)
     if kind == "integer":
