@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,8 @@ from service.strava_leave import leave
 from service.strava_worker import CLOSE_S, StravaWorker
 from tests.strava_answers import GATEWAY, SILENT, Fault, Reply
 from tests.strava_room import SOON_S, StravaRoom, short_runs, waited
-from traininglog.store import DATABASE
+from traininglog.store import Store
+from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -220,17 +220,13 @@ def test_what_is_kept_too_long_goes_though_nobody_is_asked(room: StravaRoom) -> 
         assert room.progress.streams == {"expired": 3}
 
 
-@pytest.mark.sqlite
 def test_while_an_answer_is_waited_for_others_write(room: StravaRoom) -> None:
-    """No write transaction is open during a call: whoever writes then does not wait at all."""
+    """No write transaction is open during a call: whoever writes then waits for nobody."""
     wrote = []
 
     def write(true: Reply) -> Reply:
-        with (
-            closing(sqlite3.connect(room.root / DATABASE, timeout=0)) as connection,
-            connection,
-        ):
-            connection.execute("UPDATE runner SET zone = 'Europe/Lisbon'")
+        with Store.open(room.root) as other:
+            other.repository(SYSTEM).set_zone(1, "Europe/Lisbon")
             wrote.append(True)
         return true
 
