@@ -47,23 +47,32 @@ AREAS: Final = (
     "test_service_crash",
     "test_service_people",
     "test_dashboard_matrix",
-    "test_painmile_wsgi",
 )
 """The modules that run on both databases; a new one joins by its name."""
 
 ONCE: Final = (
-    "test_traininglog_textform*",
+    "test_traininglog_access",
+    "test_traininglog_linking",
+    "test_traininglog_object_*",
+    "test_traininglog_reference",
+    "test_traininglog_server_key",
+    "test_traininglog_strava_vault",
     "test_traininglog_streams",
+    "test_traininglog_textform*",
     "test_traininglog_twins",
-    "test_traininglog_zones",
     "test_traininglog_words",
+    "test_traininglog_zones",
+    "test_service_upload_claims",
+    "test_service_linking",
+    "test_service_told_sports",
+    "test_traininglog_journal_model",
     "test_traininglog_old_schemas",
     "test_traininglog_plans",
     "test_*_postgres",
     "test_service_importer_bombs",
     "test_service_importer_cluster",
 )
-"""Of these those that keep no rows, or are on a server by themselves."""
+"""Of these those that keep no rows, are on a server by themselves, or try many orders."""
 
 
 @pytest.fixture(autouse=True)
