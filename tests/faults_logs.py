@@ -53,10 +53,16 @@ class Sync:
     name: str = "strava sync"
 
     def done(self, most: int) -> Told:
-        """Killed at so many moments; a call that was not answered may be made again."""
+        """Killed at so many moments; a call that was not answered may be made again.
+
+        Or all was done already, and the next session looks at the list as any other does.
+        """
         with self._room() as room:
             moments = len(self._session(room, 10**9).passed)
             whole, calls = room.tables(), room.strava.count()
+            room.clock.go(minutes=2)
+            self._session(room, 0)
+            a_look = room.strava.count() - calls
         points = range(1, moments + 1, max(1, -(-moments // most)))
         faults = []
         for at in points:
@@ -67,7 +73,7 @@ class Sync:
                 self._session(room, 0)
                 if room.tables() != whole:
                     faults.append(f"{self.name}, moment {at}: another log")
-                if room.strava.count() > calls + 1:
+                if room.strava.count() > calls + max(1, a_look):
                     faults.append(f"{self.name}, moment {at}: asked twice")
         return Told(self.name, moments, len(points), tuple(faults))
 
