@@ -14,7 +14,6 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import log
 from os import getloadavg
 from pathlib import Path
 from statistics import fmean, median, quantiles
@@ -26,6 +25,7 @@ import sqlalchemy as sa
 
 from benchmarks.clinic_cohort import make_cohort
 from benchmarks.clinic_visitor import Connections, Visitor, database_cpu
+from benchmarks.table import Row, exponent, told
 from service.card_keeper import CardKeeper
 from service.jobs import Worker
 from service.patient_cards import card_version
@@ -100,11 +100,18 @@ def main() -> int:
         for size in sizes:
             with tempfile.TemporaryDirectory() as folder:
                 found[size] = dict(_measured(server, Path(folder), size))
-    most = found[max(sizes)]
-    slopes = {name: _slope({n: told[name].ms for n, told in found.items()}) for name in most}
-    print("\nslope over runners: " + ", ".join(f"{n} {s:.2f}" for n, s in slopes.items()))
-    over = most["list"].ms > LIST_MS or most["list"].to_fill > LIST_QUERIES
-    return int(over or most["visit"].ms > VISIT_MS or max(slopes.values()) > SLOPE)
+    return told(list(_rows(found)))
+
+
+def _rows(found: dict[int, dict[str, Times]]) -> Iterator[Row]:
+    runners = max(found)
+    most = found[runners]
+    yield Row(f"list of {runners:,} patients", most["list"].ms, "ms", LIST_MS)
+    yield Row("queries to fill it", most["list"].to_fill, "", LIST_QUERIES)
+    yield Row(f"visit, of {runners:,} runners", most["visit"].ms, "ms", VISIT_MS)
+    for name in most if len(found) > 1 else ():
+        grows = exponent([(n, times[name].ms) for n, times in found.items()])
+        yield Row(f"{name}: exponent over runners", grows, "", SLOPE)
 
 
 def _measured(server: Postgres, folder: Path, size: int) -> Iterator[tuple[str, Times]]:
@@ -210,11 +217,6 @@ def _print_size(store: Store, size: int) -> None:
     for name, heap, indexes, tuples in rows:
         told = (max(tuples, 0) / a_year, heap / a_year, indexes / a_year)
         print(f"    {name:14}{told[0]:8.0f} {told[1]:8.3f} {told[2]:8.3f}")
-
-
-def _slope(ms: dict[int, float]) -> float:
-    low, high = min(ms), max(ms)
-    return log(ms[high] / ms[low]) / log(high / low) if high > low else 0.0
 
 
 if __name__ == "__main__":

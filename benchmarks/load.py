@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from benchmarks.clinic_cohort import make_cohort
+from benchmarks.table import Row, told
 from service.analysis import analysis_for
 from service.clock import today
 from service.patient_desk import PatientDesk
@@ -178,7 +179,7 @@ def main() -> int:
                     if app == "painmile":
                         print(f"connections to the database: {_connections(store)}")
             _tell(rows)
-    return int(failed > 0)
+    return told([Row("errors", failed, "", 0), *_ratios(rows)])
 
 
 def _people(store: Store) -> list[tuple[str, str, Sequence[str]]]:
@@ -247,19 +248,33 @@ def _go(
 
 def _tell(rows: Sequence[tuple[str, object, Tally]]) -> None:
     """Quantiles of all, beside the bare page's, and of each part of the pages."""
-    for reading, words in ((READING_S, "with time to read"), (None, "without any pause")):
-        bare, ours = (next(t for a, r, t in rows if a == app and r == reading)
-                      for app in ("bare", "painmile"))  # fmt: skip
+    for words, bare, ours in _pairs(rows):
         print(f"\n{words}: ms at p50, p95, p99")
         for name, one in (("bare page", bare), ("painmile", ours)):
             print(
                 f"  {name:12}{_quantiles(one.every())}   a whole page{_quantiles(one.visits)}"
             )
-        ratio = _at(ours.every(), 0.99) / _at(bare.every(), 0.99)
-        pages = _at(ours.visits, 0.99) / _at(bare.visits, 0.99)
-        print(f"  p99 to the bare page's: {ratio:.1f} an answer, {pages:.1f} a whole page")
         for name, took in sorted(ours.took.items(), key=lambda item: -sum(item[1])):
             print(f"    {name:24}{len(took):6}{_quantiles(took)}")
+
+
+def _pairs(rows: Sequence[tuple[str, object, Tally]]) -> Iterator[tuple[str, Tally, Tally]]:
+    for reading, words in ((READING_S, "with time to read"), (None, "without any pause")):
+        bare, ours = (next(t for a, r, t in rows if a == app and r == reading)
+                      for app in ("bare", "painmile"))  # fmt: skip
+        yield words, bare, ours
+
+
+def _ratios(rows: Sequence[tuple[str, object, Tally]]) -> Iterator[Row]:
+    for words, bare, ours in _pairs(rows):
+        for what, some, plain in (
+            ("an answer", ours.every(), bare.every()),
+            ("a whole page", ours.visits, bare.visits),
+        ):  # fmt: skip
+            p99 = _at(some, 0.99)
+            remark = f"{1000 * p99:.0f} ms"
+            yield Row(f"p99 of {what} to the bare page's, {words}", p99 / _at(plain, 0.99),
+                      "times", remark=remark)  # fmt: skip
 
 
 def _quantiles(took: Sequence[float]) -> str:

@@ -24,6 +24,7 @@ import psutil  # type: ignore[import-untyped]
 import sqlalchemy as sa
 
 from benchmarks.clinic_cohort import make_cohort
+from benchmarks.table import Row, exponent, told
 from service.recompute import A_TASK, recompute
 from service.renewing import NOW
 from tests.dask_cluster import running_cluster, worker_pid
@@ -93,12 +94,12 @@ def main() -> int:
         print("start-up of both is not counted; all wall figures depend on who else works here")
         print(f"{'runners':>7} {'tasks':>5} {'pool s':>8} {'Dask s':>8} {'ratio':>6} "
               f"{'CPU ms/runner':>14} {'of Dask':>8} {'database':>9}")  # fmt: skip
-        told = {}
+        every = {}
         for count in (n for n in _TURNS if n <= most):
-            told[count] = _turns(store, cohort, count, pool, cluster, pids, database)
-            _line(count, told[count])
+            every[count] = _turns(store, cohort, count, pool, cluster, pids, database)
+            _line(count, every[count])
         pool.end()
-    return _verdict(told)
+    return told(list(_rows(every)))
 
 
 def _cohort(store: Store, runners: int) -> Cohort:
@@ -141,7 +142,7 @@ def _turns(
     pids: dict[str, list[int]], database: Callable[[], list[int]],
 ) -> dict[str, Took]:  # fmt: skip
     """In turns, over the same logs with nothing kept of them."""
-    told = {"pool": Took(), "Dask": Took()}
+    took = {"pool": Took(), "Dask": Took()}
     ids = cohort.runner_ids[:count]
     for _ in range(_TURNS[count]):
         for name, make in (("pool", pool), ("Dask", cluster)):
@@ -149,12 +150,12 @@ def _turns(
             before, of_it = _cpu_s(pids[name]), _cpu_s(database())
             began = perf_counter()
             done = recompute(store, ids, cohort.now, make)
-            told[name].wall_s.append(perf_counter() - began)
-            told[name].cpu_s.append(_cpu_s(pids[name]) - before)
-            told[name].database_s.append(_cpu_s(database()) - of_it)
+            took[name].wall_s.append(perf_counter() - began)
+            took[name].cpu_s.append(_cpu_s(pids[name]) - before)
+            took[name].database_s.append(_cpu_s(database()) - of_it)
             if done.runners != count or done.faults or done.current:
                 raise SystemExit(f"not all was made: {done}")
-    return told
+    return took
 
 
 def _forget(store: Store) -> None:
@@ -180,46 +181,33 @@ def _cpu_s(pids: Sequence[int]) -> float:
     return total
 
 
-def _line(count: int, told: dict[str, Took]) -> None:
-    pool, dask = told["pool"], told["Dask"]
+def _line(count: int, took: dict[str, Took]) -> None:
+    pool, dask = took["pool"], took["Dask"]
     print(
         f"{count:>7,} {math.ceil(count / A_TASK):>5} {min(pool.wall_s):>8.2f} "
-        f"{min(dask.wall_s):>8.2f} {_ratio(told):>6.2f} "
+        f"{min(dask.wall_s):>8.2f} {_ratio(took):>6.2f} "
         f"{1000 * min(pool.cpu_s) / count:>14.0f} {1000 * min(dask.cpu_s) / count:>8.0f} "
         f"{1000 * min(dask.database_s) / count:>9.0f}"
     )
 
 
-def _ratio(told: dict[str, Took]) -> float:
+def _ratio(took: dict[str, Took]) -> float:
     """How much the cluster does in the time in which the pool does one."""
-    return min(told["pool"].wall_s) / min(told["Dask"].wall_s)
+    return min(took["pool"].wall_s) / min(took["Dask"].wall_s)
 
 
-def _verdict(told: dict[int, dict[str, Took]]) -> int:
-    most = max(told)
-    ratio = _ratio(told[most])
-    print(f"Dask beside the pool, {most:,} runners: {ratio:.2f} (at least {LEAST_RATIO})")
-    is_steep = False
-    for name in ("pool", "Dask"):
-        slope = _slope({n: min(one[name].wall_s) for n, one in told.items()})
-        cpu = _slope({n: min(one[name].cpu_s) for n, one in told.items()})
-        print(f"growth of {name}: seconds with exponent {slope:.2f}, CPU with {cpu:.2f} "
-              f"(at most {MOST_SLOPE})")  # fmt: skip
-        is_steep = is_steep or cpu > MOST_SLOPE
-    whole = told[most]["Dask"]
+def _rows(every: dict[int, dict[str, Took]]) -> Iterator[Row]:
+    most = max(every)
+    ratio = _ratio(every[most])
+    yield Row(f"Dask beside a pool, {most:,} runners", ratio, "", LEAST_RATIO, at_least=True)
+    for name in ("pool", "Dask") if len(every) > 1 else ():
+        wall = exponent([(n, min(one[name].wall_s)) for n, one in every.items()])
+        cpu = exponent([(n, min(one[name].cpu_s)) for n, one in every.items()])
+        remark = f"{wall:.2f} of the seconds"
+        yield Row(f"{name}: exponent of CPU over runners", cpu, "", MOST_SLOPE, remark=remark)
+    whole = every[most]["Dask"]
     hours = (min(whole.cpu_s) + min(whole.database_s)) / most * 1000 / 3600
-    print(f"core-hours for 1,000 runners, database and workers: {hours:.3f}")
-    return int(ratio < LEAST_RATIO or is_steep)
-
-
-def _slope(seconds: dict[int, float]) -> float:
-    """Of a line through the logarithms of both."""
-    points = [(math.log(n), math.log(s)) for n, s in seconds.items()]
-    if len(points) < 2:
-        return float("nan")
-    x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
-    across = sum((a - x) ** 2 for a, _ in points)
-    return float(sum((a - x) * (b - y) for a, b in points) / across)
+    yield Row("1,000 runners, workers and database", hours, "core-hours")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -50,6 +51,14 @@ class Row:
 
 def _short(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def exponent(points: Sequence[tuple[float, float]]) -> float:
+    """The least-squares slope of a cost over a size, both as logarithms."""
+    xs, ys = [[math.log(value) for value in axis] for axis in zip(*points, strict=True)]
+    x, y = sum(xs) / len(xs), sum(ys) / len(ys)
+    over = sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True))
+    return over / sum((a - x) ** 2 for a in xs)
 
 
 def told(rows: Sequence[Row]) -> int:

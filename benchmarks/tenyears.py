@@ -11,7 +11,6 @@ all of them at one moment (PSS). Linux only.
 
 from __future__ import annotations
 
-import math
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.first_run import Cost, import_log, measured, serve_log
-from benchmarks.table import Row, told
+from benchmarks.table import Row, exponent, told
 from benchmarks.yearly import FIRST_YEAR, diary_of, write_years
 from ingest.fit import read_fit
 
@@ -94,14 +93,6 @@ def _run(data: Path, *command: str) -> Cost:
 
 def _size_mb(folder: Path, pattern: str) -> float:
     return sum(path.stat().st_size for path in folder.rglob(pattern)) / 1e6
-
-
-def exponent(points: Sequence[tuple[float, float]]) -> float:
-    """The least-squares slope of a cost over a size, both as logarithms."""
-    xs, ys = [[math.log(value) for value in axis] for axis in zip(*points, strict=True)]
-    x, y = sum(xs) / len(xs), sum(ys) / len(ys)
-    over = sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True))
-    return over / sum((a - x) ** 2 for a in xs)
 
 
 def show(every: Sequence[Measured]) -> None:
