@@ -43,7 +43,7 @@ def _database(told: str) -> URL:
 
     try:
         url = sa.make_url(told)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):
         url = None  # what cannot be read may hold a password: it is not shown
     if url is None or url.drivername != _DRIVER:
         fail(f"{DATABASE_URL} takes an address such as {_DRIVER}://painmile@host/painmile.")

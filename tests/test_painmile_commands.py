@@ -163,6 +163,19 @@ def test_a_folder_that_is_named_wins_over_the_environment(
     assert not data.exists()
 
 
+@pytest.mark.parametrize("where", ["db:mellon/log", "me:mel@lon@db:x/log", "me:/mellon", ""])
+def test_an_address_that_is_none_is_not_shown(
+    data: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setenv("PAINMILE_DATABASE_URL", f"postgresql+psycopg:{where and '//'}{where}")
+    result = _run("pain", "add", "no pain")
+    assert (result.exit_code, result.stdout, data.exists()) == (1, "", False)
+    assert result.stderr == (
+        "PAINMILE_DATABASE_URL takes an address such as "
+        "postgresql+psycopg://painmile@host/painmile.\n"
+    )
+
+
 def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path, diary: Path) -> None:
     result = _run("--data", str(diary), "analyse")
     assert result.exit_code == 1
