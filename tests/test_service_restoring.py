@@ -135,6 +135,8 @@ DAMAGES: dict[str, tuple[Callable[[Members], object], str]] = {
     "absolute": (_path("/etc/passwd"), UNREADABLE),
     "backwards": (_path(f"runners\\1\\originals\\{'a' * 64}"), UNREADABLE),
     "a drive": (_path(f"C:runners/1/originals/{'a' * 64}"), UNREADABLE),
+    "a column more": ("threshold", b'[1,"a.b",1.0,1]\n', 1, "cannot be read"),
+    "yes for a number": ("threshold", b'[true,"a.b",1.0]\n', 1, "cannot be read"),
     "another kind": (_path(f"runners/1/incoming/{'a' * 64}"), UNREADABLE),
     "a temporary name": (_path(f"runners/1/originals/{'a' * 64}.part"), UNREADABLE),
     "no number": (_path(f"runners/0/originals/{'a' * 64}"), UNREADABLE),
