@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from painmile.home import home_of
 from painmile.options import as_typed, data_dir, say
 from painmile.session import open_log
 
@@ -72,10 +73,10 @@ def _chosen(found: Sequence[Offer]) -> list[str]:
 
 def _seen(data: Path | None, runner: str | None) -> Mapping[str, SeenFile]:
     """The files that this log has looked at; none where there is no log yet."""
-    from traininglog.store import DATABASE
+    from traininglog.store import is_new
     from traininglog.viewer import Viewer
 
-    if not (data_dir(data) / DATABASE).exists():
+    if is_new(home_of(data_dir(data))):
         return {}
     with open_log(data, runner) as opened:
         owner = Viewer("owner", opened.runner.id)

@@ -79,7 +79,7 @@ class Store:
         root = home.folder
         if not restoring and read_mark(root) is not None:
             raise RestoreCutOffError(root)
-        if home.database is None and not create and not (root / DATABASE).exists():
+        if not create and is_new(home):
             if root.exists() and not root.is_dir():
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(root))
             raise NoLogError(str(root))
@@ -223,6 +223,11 @@ class Store:
             runners = connection.scalars(sa.select(t.runner.c.id)).all()
         imports, pictures = self.imports(SYSTEM), self.pictures(SYSTEM)
         return sum(imports.sweep(one) + pictures.sweep(one) for one in runners)
+
+
+def is_new(home: Home) -> bool:
+    """Whether no log was ever begun in a folder; a server's is there or cannot be opened."""
+    return home.database is None and not (home.folder / DATABASE).exists()
 
 
 def streams_at(home: Home) -> StreamStore:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from painmile.home import home_of
 from painmile.options import DataDir, RunnerName, data_dir, fail, runner_name, say
 from painmile.session import open_log
 from painmile.strava_session import now, strava_bases
@@ -68,13 +69,13 @@ def serve(
 
         serve_hosted(data, host or _LOOPBACK, port)
         return
-    from traininglog.store import DATABASE
+    from traininglog.store import is_new
 
-    folder = data_dir(data)
-    is_new = not (folder / DATABASE).exists()
+    home = home_of(data_dir(data))
+    is_first = is_new(home)
     with open_log(data, runner, create=True) as opened:
-        if is_new:
-            say(f"A new, empty log was made in {folder}.")
+        if is_first:
+            say(f"A new, empty log was made in {home.folder}.")
         serve_log(opened, port, phone=phone)
 
 
