@@ -17,6 +17,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.clinic_lives import patient
+from service.renewing import NOW as READ_TODAY
 from traininglog import people_tables as p
 from traininglog import tables as t
 from traininglog.database import writing
@@ -154,7 +155,12 @@ def _run_rows(run: Activity, now: datetime) -> Iterator[tuple[Table, dict[str, A
         int(60 * (run.timer_min or 0)),
         hashlib.sha256(run.id.encode()).hexdigest(),
     )
-    more = {"serial": "3912345678", "records": records, "stream": None, "version": "1"}
+    more = {
+        "serial": "3912345678",
+        "records": records,
+        "stream": None,
+        "version": READ_TODAY.activity,
+    }
     yield t.activity, activity_values(run) | more
     told = Identity(
         run.sport, run.start, "fit" if run.origin == "file" else "api", "3912345678",
@@ -167,7 +173,7 @@ def _run_rows(run: Activity, now: datetime) -> Iterator[tuple[Table, dict[str, A
     ))  # fmt: skip
     yield t.seen_file, {
         "path": path, "size": 40 * records, "mtime_ns": 1, "outcome": "added", "reason": "",
-        "problems": [], "version": "1",
+        "problems": [], "version": READ_TODAY.reader,
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, Final
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import sqlalchemy as sa
 
 from tests.hosted_room import HOST, HostedRoom

@@ -20,13 +20,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import sqlalchemy as sa
 
 from benchmarks.clinic_cohort import make_cohort
 from benchmarks.table import Row, exponent, told
 from service.recompute import A_TASK, recompute
-from service.renewing import NOW
 from tests.dask_cluster import running_cluster, worker_pid
 from tests.postgres import running_postgres
 from traininglog import people_tables as p
@@ -103,12 +102,8 @@ def main() -> int:
 
 
 def _cohort(store: Store, runners: int) -> Cohort:
-    """Its rows are by today's reader: here only findings are made."""
     began = perf_counter()
     cohort = make_cohort(store, runners)
-    with writing(store.engine) as connection:
-        connection.execute(t.activity.update().values(version=NOW.activity))
-        connection.execute(t.source.update().values(version=NOW.reader))
     with store.engine.connect() as connection:
         runs, bins = (
             connection.scalar(sa.select(sa.func.count()).select_from(table))
