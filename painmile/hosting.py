@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from painmile.options import fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
-
-    from flask import Flask
 
     from dashboard.hosted import Hosted
     from dashboard.source import CachedSource
@@ -142,8 +140,8 @@ class Desks:
 
 def hosted_server(
     store: Store, settings: HostedSettings, workers: Working, bases: Bases
-) -> Flask:
-    """The pages for everybody; what is missing or wrong ends the command with a sentence."""
+) -> Any:
+    """The pages for everybody, as a Flask app; what is missing or wrong ends the command with a sentence."""
     from painmile.commands.serve import uncollected
     from painmile.strava_session import now
 
@@ -154,8 +152,7 @@ def hosted_server(
 
     people = people_of(store, os.environ, now)
     desks = Desks(store, people.sign_in, workers.imports, workers.strava, bases, now)
-    server: Flask = hosted_app(people, desks.own, settings.hosts, workers.hook).server
+    server: Any = hosted_app(people, desks.own, settings.hosts, workers.hook).server
     if (proxies := settings.proxies) > 0:
-        believed = ProxyFix(server.wsgi_app, proxies, proxies, proxies)
-        server.wsgi_app = believed  # type: ignore[method-assign]
+        server.wsgi_app = ProxyFix(server.wsgi_app, proxies, proxies, proxies)
     return server

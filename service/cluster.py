@@ -96,9 +96,7 @@ class Cluster:
         # Files are meant to be in what is sent.
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"})
         try:
-            return Client(  # type: ignore[no-untyped-call]
-                self.address, timeout=self.connect_s, set_as_default=False
-            )
+            return Client(self.address, timeout=self.connect_s, set_as_default=False)
         except (OSError, ValueError):
             raise ClusterError(
                 f"The Dask scheduler at {self.address} cannot be reached. Start it, or see "

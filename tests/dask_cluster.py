@@ -78,7 +78,7 @@ def main() -> None:
     from distributed import LocalCluster  # noqa: PLC0415
 
     dask.config.set({"distributed.scheduler.allowed-failures": 1})
-    with LocalCluster(  # type: ignore[no-untyped-call]
+    with LocalCluster(
         processes=True, n_workers=int(sys.argv[1]), threads_per_worker=1,
         dashboard_address="127.0.0.1:0", host="127.0.0.1", silence_logs=50,
     ) as cluster:  # fmt: skip

@@ -51,7 +51,7 @@ class Homes:
 
     def rule(self) -> classmethod[Store, ..., Store]:
         """How stores are opened from now on: as `Store.open`, with their rows there."""
-        opened = Store.open.__func__  # type: ignore[attr-defined]
+        opened = vars(Store)["open"].__func__
 
         def there(
             cls: type[Store], where: Home | Path | str, *, create: bool = True, **how: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -103,11 +103,11 @@ def test_what_cannot_be_made_stops_no_other(
     )  # fmt: skip
     made, make = [], card_keeper.make_card
 
-    def fail_once(*args: object) -> object:
+    def fail_once(*args: Any) -> object:
         made.append(args)
         if len(made) == 1:
             raise OSError("the disk is away")
-        return make(*args)  # type: ignore[arg-type]
+        return make(*args)
 
     monkeypatch.setattr(card_keeper, "make_card", fail_once)
     keeper(room).keep_some()
@@ -116,7 +116,9 @@ def test_what_cannot_be_made_stops_no_other(
     assert shown(room, "stranger") == [True]
 
 
-def test_the_thread_keeps_them_and_ends(room: HostedRoom) -> None:
+def test_the_thread_keeps_them_and_ends(
+    room: HostedRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, looked = keeper(room), Event()
     keep_some = one.keep_some
 
@@ -125,7 +127,7 @@ def test_the_thread_keeps_them_and_ends(room: HostedRoom) -> None:
         looked.set()
         return told
 
-    one.keep_some = heard  # type: ignore[method-assign]
+    monkeypatch.setattr(one, "keep_some", heard)
     one.start()
     one.start()
     assert looked.wait(20)

@@ -8,7 +8,7 @@ import socket
 import time
 from concurrent.futures import Future
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -154,7 +154,8 @@ def test_a_file_or_two_are_read_here() -> None:
 
 
 def test_an_answer_counts_once() -> None:
-    answer = clusters.Answer(None)  # type: ignore[arg-type]
+    unasked: Any = None
+    answer = clusters.Answer(unasked)
     first: Future[int] = Future()
     first.set_result(1)
     answer.take(first)

@@ -383,30 +383,29 @@ def _breaks(fault: BaseException) -> Callable[..., Any]:
     return broken
 
 
+@pytest.fixture
+def cut(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to which a restore was begun."""
+    back = tmp_path / "back"
+    with monkeypatch.context() as patched:
+        patched.setattr(restoring, "refill", _breaks(KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            restore(Home(back), made)
+    return back
+
+
 def test_one_that_was_broken_off_is_told_and_done_again(
-    made: Path, before: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: Path, before: Held, cut: Path
 ) -> None:
-    back = tmp_path / "back"
-    monkeypatch.setattr(restoring, "refill", _breaks(KeyboardInterrupt()))
-    with pytest.raises(KeyboardInterrupt):
-        restore(Home(back), made)
-    monkeypatch.undo()
     with pytest.raises(RestoreCutOffError, match=r"do it again: painmile .*a\.zip"):
-        Store.open(back)
-    assert put_back(made, back) == before
+        Store.open(cut)
+    assert put_back(made, cut) == before
 
 
-def test_another_backup_may_take_its_place(
-    made: Path, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    back = tmp_path / "back"
-    monkeypatch.setattr(restoring, "refill", _breaks(KeyboardInterrupt()))
-    with pytest.raises(KeyboardInterrupt):
-        restore(Home(back), made)
-    monkeypatch.undo()
+def test_another_backup_may_take_its_place(cut: Path, desk: Desk, tmp_path: Path) -> None:
     desk.store.repository(SYSTEM).add_runner("ben", "UTC")
     other = back_up(desk.store, tmp_path / "b.zip")
-    assert put_back(other, back) == held(desk.store)
+    assert put_back(other, cut) == held(desk.store)
 
 
 def test_one_that_ended_but_for_its_mark(made: Path, before: Held, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from traininglog import object_streams
 from traininglog.erasing import marked
 from traininglog.home import Home
 from traininglog.object_faults import place_of, why
-from traininglog.object_streams import streams_by
+from traininglog.object_streams import ObjectStreamStore, streams_by
 from traininglog.store import Store
 from traininglog.streams import NewFile, ObjectStoreError
 from traininglog.viewer import SYSTEM
@@ -197,8 +197,9 @@ def test_no_object_of_an_erased_runner_stays(far: Desk) -> None:
     far.store.streams.put(other, [NewFile("streams", "x", b"x")])
     far.store.streams.delete(1, "streams", min(far.store.streams.names(1, "streams")))
     assert erase_runner(far.store, 1, FIRST).is_whole
-    told = FileSelector(far.store.streams.root.partition("/")[0], recursive=True)  # type: ignore[attr-defined]
-    left = far.store.streams.files.get_file_info(told)  # type: ignore[attr-defined]
+    there = far.store.streams
+    assert isinstance(there, ObjectStreamStore)
+    left = there.files.get_file_info(FileSelector(there.root.partition("/")[0], recursive=True))
     assert [one.path.rpartition("/")[2] for one in left if one.is_file] == ["x"]
     assert not any("/1" in one.path for one in left)
 

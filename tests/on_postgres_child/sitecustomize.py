@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from unittest.mock import patch
 
 from tests.postgres import Postgres
 from tests.postgres_homes import SERVER, Homes
@@ -12,4 +13,4 @@ from traininglog.store import Store
 
 if SERVER in os.environ:
     server = Postgres(Path(os.environ[SERVER]))
-    Store.open = Homes(server).rule()  # type: ignore[method-assign,assignment]
+    patch.object(Store, "open", Homes(server).rule()).start()
