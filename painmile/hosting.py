@@ -141,7 +141,7 @@ class Desks:
 def hosted_server(
     store: Store, settings: HostedSettings, workers: Working, bases: Bases
 ) -> Any:
-    """The pages for everybody, as a Flask app; what is missing or wrong ends the command with a sentence."""
+    """The pages, a Flask app; what is missing or wrong ends the command with a sentence."""
     from painmile.commands.serve import uncollected
     from painmile.strava_session import now
 
