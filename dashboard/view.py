@@ -5,6 +5,7 @@ A span of one's own stands there as `?from=2026-08-03&to=2026-10-01`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
@@ -14,8 +15,6 @@ from service.places import ALL, place_from_slug, slug_of
 from service.window import NAMED, Span, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from service.units import Unit
     from service.window import Named
     from traininglog.pain import Place
@@ -39,9 +38,9 @@ class View:
     onset: OnsetIn = "km"
 
     @classmethod
-    def read(cls, asked: Mapping[str, Any] | None) -> View:
+    def read(cls, said: object) -> View:
         """From the browser's words; whatever is not known falls back to the default."""
-        asked = asked or {}
+        asked = said if isinstance(said, Mapping) else {}
         unit, place = asked.get("unit"), asked.get("place")
         return cls(
             window=_window(asked),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -203,6 +204,27 @@ def test_run_asked_for_is_shown_and_the_latest_painful_one_else(client: FlaskCli
     latest = answer(client, "pin.data", asked="no such run", view={})
     assert latest["pin"]["data"]["day"] == "2026-11-22"
     assert "Unpin" not in json.dumps(latest["run"])
+
+
+@pytest.mark.parametrize("asked", [{"run": "2026-10-26-1"}, {}, ["2026-10-26"], 7, True])
+def test_what_is_no_run_and_no_day_pins_nothing(client: FlaskClient, asked: object) -> None:
+    same = answer(client, "pin.data", asked=asked, view={})
+    assert same == answer(client, "pin.data", asked=None, view={})
+    assert "Unpin" not in json.dumps(same["run"])
+
+
+@pytest.mark.parametrize("view", ["16w", ["16w"], 7, {"place": {}, "span": [], "from": {}}])
+@pytest.mark.parametrize("part", ["figure.data", "pin.data"])
+def test_a_view_that_is_none_is_the_default(
+    client: FlaskClient, part: str, view: object
+) -> None:
+    assert answer(client, part, view=view) == answer(client, part, view=None)
+
+
+@pytest.mark.parametrize("said", ["yes", ["judge"], 7, {"action": {}}])
+def test_what_is_no_verdict_is_answered_in_words(client: FlaskClient, said: object) -> None:
+    told = answer(client, "story-saved.children", **{"story-said": said})
+    assert re.search("page sent .* be read", json.dumps(told["story-saved"]))
 
 
 def test_empty_log_has_no_run_to_show() -> None:

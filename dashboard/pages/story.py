@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from dash import ClientsideFunction, Input, Output, State, no_update
@@ -99,7 +100,7 @@ def register(app: Dash, source: Source) -> None:
         Input("view", "data"), Input("story-written", "data"),
         prevent_initial_call=True,
     )  # fmt: skip
-    def _show(asked: dict[str, Any] | None, _written: object) -> tuple[Any, ...]:
+    def _show(asked: object, _written: object) -> tuple[Any, ...]:
         can_write = source.journal() is not None
         return show(source.loaded(), View.read(asked), can_write=can_write)
 
@@ -108,7 +109,7 @@ def register(app: Dash, source: Source) -> None:
         Input("asked", "data"), Input("view", "data"),
         prevent_initial_call=True,
     )  # fmt: skip
-    def _show_run(run_id: str | None, asked: dict[str, Any] | None) -> tuple[Any, Any]:
+    def _show_run(run_id: object, asked: object) -> tuple[Any, Any]:
         return show_run(source, View.read(asked), run_id)
 
     @app.callback(
@@ -116,11 +117,11 @@ def register(app: Dash, source: Source) -> None:
         Input(_SAID, "data"),
         prevent_initial_call=True,
     )  # fmt: skip
-    def _judge(said: dict[str, Any] | None) -> tuple[Any, Any]:
-        if not said or said.get("action") == "hide":
+    def _judge(said: object) -> tuple[Any, Any]:
+        told = said if isinstance(said, Mapping) else {}
+        if not said or told.get("action") == "hide":
             return [], no_update
-        written = act(source, said)
-        return saved_bar(written, _SAID), said.get("n")
+        return saved_bar(act(source, said), _SAID), told.get("n")
 
 
 def _client(app: Dash) -> Any:
@@ -159,13 +160,13 @@ def show(loaded: Loaded, view: View, *, can_write: bool = False) -> tuple[Any, .
     )  # fmt: skip
 
 
-def show_run(source: Source, view: View, asked: str | None) -> tuple[Any, Any]:
+def show_run(source: Source, view: View, said: object) -> tuple[Any, Any]:
     """The card of the run or day asked for, else of the latest run that hurt; where it stands.
 
     A click in the chart asks by day: the most telling run of it is shown, and a day nobody
-    ran on where single days can be told apart.
+    ran on where single days can be told apart. What is no word asks for nothing.
     """
-    loaded = source.loaded()
+    asked, loaded = said if isinstance(said, str) else None, source.loaded()
     states = answers_at(loaded.states, chosen_place(loaded, view))
     found = [s for s in states if asked in {s.run.id, s.run.day.isoformat()}]
     day = None if found else day_of(asked)
