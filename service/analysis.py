@@ -79,11 +79,12 @@ def analysis_for(
 ) -> Analysis:
     """The analysis of a runner's log as this viewer may see it, kept or made and kept.
 
-    `log` saves reading it again where the caller holds it already; a roll-up that is not in
-    it is read only where something has to be computed.
+    `log` saves reading it again where the caller holds it already: the analysis is of that
+    log, and kept as such, whatever was written since. A roll-up that is not in it is read
+    only where something has to be computed.
     """
-    version, reader = repository.log_version(runner_id), audience(repository)
-    kept = repository.kept_analysis(runner_id, reader, rules_fingerprint(), day)
+    version, reader = log.version if log else None, audience(repository)
+    kept = repository.kept_analysis(runner_id, reader, rules_fingerprint(), day, version)
     if kept is not None and (known := _read(kept)) is not None:
         return known
     whole = log or repository.training_log(runner_id)
@@ -91,7 +92,9 @@ def analysis_for(
         whole = replace(whole, bins=repository.bins(runner_id))
     made = analyse(whole, day)
     document = written(made)
-    repository.keep_analysis(runner_id, reader, rules_fingerprint(), day, document, version)
+    repository.keep_analysis(
+        runner_id, reader, rules_fingerprint(), day, document, whole.version
+    )
     return made
 
 

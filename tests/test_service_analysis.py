@@ -60,6 +60,19 @@ def test_an_analysis_is_computed_once_until_the_log_changes(
     assert len(calls) == 3
 
 
+def test_findings_of_a_log_that_moved_meanwhile_are_not_the_new_ones(
+    repository: Repository,
+) -> None:
+    read = repository.training_log(1)
+    repository.add_pain(1, [PainEntry(date(2024, 3, 12), "knee", "right", 4)])
+    old = analysis_for(repository, 1, DAY, read)
+    assert old == analyse(read, DAY)
+    new = analysis_for(repository, 1, DAY)
+    assert new == analyse(repository.training_log(1), DAY)
+    assert new != old
+    assert analysis_for(repository, 1, DAY, read) == old
+
+
 def test_the_roll_up_is_read_only_to_compute(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,7 +43,8 @@ class TrainingLog:
     those runs are. `facts` is the rest of the diary, by day; `cycle_verdicts` is what a person
     said of single cycles. `bins` is the roll-up; a run without rows has its means to tell.
     `twins` are recordings of one run, of which `activities` has the one that counts.
-    `display` is for the pages alone.
+    `display` is for the pages alone. `version` is the stored log's when it was read, None of
+    one that is in memory; two logs that say the same are equal whatever it is.
     """
 
     runner: str
@@ -59,6 +60,7 @@ class TrainingLog:
     thresholds: Thresholds = field(default_factory=default_thresholds)
     display: Display = field(default_factory=Display)
     twins: tuple[Twin, ...] = ()
+    version: int | None = field(default=None, compare=False)
 
     @cached_property
     def runs(self) -> tuple[Activity, ...]:

@@ -85,6 +85,7 @@ class Repository:
         self.engine = engine
         self.streams = streams
         self.viewer = viewer
+        self._row: Row[Any] | None = None
 
     # Runners
 
@@ -137,7 +138,8 @@ class Repository:
     @at_one_moment
     def training_log(self, runner_id: int) -> TrainingLog:
         """Everything the rules may look at, for this viewer."""
-        runner, scope = self.runner(runner_id), self._reach_alone(runner_id).scope
+        row = self._row = self._runner(runner_id)  # of this moment: asked for once
+        runner, scope = to_runner(row), self._reach_alone(runner_id).scope
         spans = self._rows(t.declaration, runner_id)
         told = (Declaration(row.first_day, row.last_day) for row in spans)
         kinds = {row.return_day: row.kind for row in self._rows(t.gap_answer, runner_id)}
@@ -157,6 +159,7 @@ class Repository:
             facts=self.facts(runner_id),
             cycle_verdicts=self.cycle_verdicts(runner_id),
             thresholds=self.thresholds(runner_id),
+            version=int(row.log_version),
         )
 
     def activities(self, runner_id: int) -> tuple[Activity, ...]:
@@ -297,17 +300,20 @@ class Repository:
 
     # Kept analyses
 
+    @at_one_moment
     def kept_analysis(
-        self, runner_id: int, audience: str, rules_version: str, day: date
-    ) -> str | None:
+        self, runner_id: int, audience: str, rules_version: str, day: date,
+        log_version: int | None = None,
+    ) -> str | None:  # fmt: skip
         """The document kept for exactly today's log, rules and day, else None.
 
-        NotFound for an audience that is not the viewer's own; see `audience_of`.
+        With a log version that of a log as it was read. NotFound for an audience that is
+        not the viewer's own; see `audience_of`.
         """
         key = AnalysisKey(runner_id, audience, rules_version, day)
-        version = self._own_version(key)
+        now = self._own_version(key, log_version)
         with self.engine.connect() as connection:
-            return kept_document(connection, key, version)
+            return kept_document(connection, key, now)
 
     def keep_analysis(
         self, runner_id: int, audience: str, rules_version: str, day: date, document: str,
@@ -315,11 +321,9 @@ class Repository:
     ) -> None:  # fmt: skip
         """Keep a document; give the log version read before the log it was computed from."""
         key = AnalysisKey(runner_id, audience, rules_version, day)
-        now = self._own_version(key)
+        version = self._own_version(key, log_version)
         with writing(self.engine, runner_id) as connection:
-            keep_document(
-                connection, key, now if log_version is None else log_version, document
-            )
+            keep_document(connection, key, version, document)
 
     # How every method reads and writes
 
@@ -333,13 +337,16 @@ class Repository:
             raise NotFound("no such runner")
         return reach
 
-    def _own_version(self, key: AnalysisKey) -> int:
-        """The log's version now; NotFound for an analysis that is not the viewer's own."""
+    def _own_version(self, key: AnalysisKey, read: int | None) -> int:
+        """The log's version, now unless it was read; NotFound for an analysis of others."""
         if key.audience != audience_of(self.viewer):
             raise NotFound("no such analysis")
-        return self.log_version(key.runner_id)
+        self._reach_alone(key.runner_id)
+        return self.log_version(key.runner_id) if read is None else read
 
     def _runner(self, runner_id: int) -> Row[Any]:
+        if self._row is not None and self._row.id == runner_id:
+            return self._row
         rows = self._read(sa.select(t.runner).where(t.runner.c.id == runner_id))
         if not rows or Reach.of(self.viewer, runner_id) is None:
             raise NotFound("no such runner")
