@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests.desk import Desk
+from traininglog.home import Home
 from traininglog.store import Store
 from traininglog.textform import read_text
 from traininglog.viewer import SYSTEM, Viewer
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from tests.dask_cluster import Running
     from tests.diary_room import Room
+    from tests.doctor_place import Place
     from tests.faults_fork import Forks
     from tests.hosted_room import HostedRoom
     from tests.object_server import ObjectServer
@@ -139,6 +141,32 @@ def twice(desk: Desk) -> Desk:
     from tests.copies_desk import two_files  # noqa: PLC0415 -- makes its files
 
     return two_files(desk)
+
+
+@pytest.fixture(params=["laptop", "clinic"])
+def place(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Place]:
+    """A log to be looked at, here or on servers."""
+    from tests.doctor_place import clinic_at, laptop_at, roomy  # noqa: PLC0415 -- for the doctor
+
+    roomy(monkeypatch)
+    at = laptop_at(tmp_path)
+    if request.param == "clinic":
+        servers = (request.getfixturevalue("objects"), request.getfixturevalue("postgres"))
+        at = clinic_at(tmp_path, *servers)
+    with at as made:
+        yield made
+
+
+@pytest.fixture
+def laptop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A log without anything, to be looked at."""
+    from tests.doctor_place import Place, roomy  # noqa: PLC0415 -- for the doctor
+
+    roomy(monkeypatch)
+    Store.open(tmp_path / "data").close()
+    return Place(Home(tmp_path / "data"))
 
 
 @pytest.fixture
