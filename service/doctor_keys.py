@@ -14,9 +14,16 @@ from service.second_factor import Factor
 from service.telling import Teller
 from traininglog import people_tables as p
 from traininglog import strava_tables as s
-from traininglog.server_key import FILE_NAME, KEY, KEY_FILE, ServerKey, ServerKeyError
+from traininglog.server_key import (
+    FILE_NAME,
+    KEY,
+    KEY_FILE,
+    SHORTEST,
+    ServerKey,
+    ServerKeyError,
+)
 from traininglog.vault import Vault, VaultError
-from traininglog.words import sentence
+from traininglog.words import counted, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
     from traininglog.store import Store
 
 _COPY_BACK: Final = "Copy the key back from where it is kept apart from the backups."
+_ANCHOR: Final = "painmile audit anchor"
 
 
 def key_findings(store: Store, env: Mapping[str, str]) -> Iterator[Finding]:
@@ -39,12 +47,18 @@ def key_findings(store: Store, env: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding("server key", str(place or KEY), str(fault), "")
         else:
             yield from _factors(store, key, str(place or KEY))
-            yield from _audit(store, key, env)
+            yield from _audit(store, key, env, str(place or KEY))
     elif _is_needed(store):
         what = (
             "The server's key is gone, with which codes were sealed and the audit was chained."
         )
-        yield Finding("server key", str(place), what, _COPY_BACK)
+        for_good = (
+            f"write a new one there, of {SHORTEST} characters or more, then: {_ANCHOR}"
+            if env.get(KEY_FILE)
+            else f"{_ANCHOR} makes a new one."
+        )
+        do = f"{_COPY_BACK} If it is gone for good: {for_good}"
+        yield Finding("server key", str(place), what, do)
 
 
 def _strava(store: Store, vault: Vault) -> Iterator[Finding]:
@@ -80,24 +94,40 @@ def _is_needed(store: Store) -> bool:
 
 
 def _factors(store: Store, key: ServerKey, where: str) -> Iterator[Finding]:
+    """One finding, however many codes do not open."""
     query = sa.select(p.account.c.totp).where(p.account.c.totp.is_not(None))
     with store.engine.connect() as connection:
         sealed = connection.scalars(query).all()
-    for one in sealed:
-        try:
-            Factor.of(one, key)
-        except (ServerKeyError, ValueError, KeyError):
-            what = "The codes of those who sign in were sealed with another key."
-            yield Finding("server key", where, what, _COPY_BACK)
-            return
-
-
-def _audit(store: Store, key: ServerKey, env: Mapping[str, str]) -> Iterator[Finding]:
-    for problem in Teller.of(store, key, env).audit.check():
+    if count := sum(not _opens(one, key) for one in sealed):
+        what = f"The codes of {counted(count, 'account')} were sealed with another key."
         do = (
-            "Look who could write there. If a copy was put back, take the rows as they are: "
-            "painmile audit anchor."
+            f"Put a copy of that key behind the one in {where}. If there is none, have it set "
+            "up again: painmile people reset LOGIN."
         )
+        yield Finding("server key", where, what, do)
+
+
+def _opens(sealed: str, key: ServerKey) -> bool:
+    try:
+        Factor.of(sealed, key)
+    except (ServerKeyError, ValueError, KeyError):
+        return False
+    return True
+
+
+def _audit(
+    store: Store, key: ServerKey, env: Mapping[str, str], where: str
+) -> Iterator[Finding]:
+    changed = (
+        "Look who could write there. If a copy was put back, take the rows as they are: "
+        f"{_ANCHOR}."
+    )
+    of_another_key = (
+        f"Put a copy of the earlier key behind the one in {where}. If there is none, take the "
+        f"rows as they are: {_ANCHOR}."
+    )
+    for problem in Teller.of(store, key, env).audit.check():
+        do = of_another_key if problem.kind == "key" else changed
         yield Finding("audit", "the audit", sentence(str(problem)), do)
 
 

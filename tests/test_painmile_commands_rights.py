@@ -111,6 +111,26 @@ def test_exports_and_erasures_are_told_and_checked(tmp_path: Path) -> None:
     assert _run("audit", "check").stdout == "2 rows, as told.\n"
 
 
+def test_a_copy_that_was_put_back_without_its_key_is_taken_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _run("export", str(tmp_path / "out")).exit_code == 0
+    assert _run("backup", str(tmp_path / "log.zip")).exit_code == 0
+    monkeypatch.setenv("PAINMILE_DATA", str(tmp_path / "back"))
+    assert _run("restore", str(tmp_path / "log.zip")).exit_code == 0
+    told = _run("doctor")
+    assert told.exit_code == 1
+    assert "The server's key is gone" in told.stdout
+    assert _run("audit", "anchor").exit_code == 0
+    assert _run("doctor").exit_code == 0
+    taken = _run("audit", "check")
+    assert (taken.exit_code, taken.stdout) == (0, "2 rows, as told.\n")
+    assert taken.stderr == (
+        "Up to row 1 not all could be checked: painmile audit anchor took the rows as they were, "
+        "and none was changed since.\n"
+    )
+
+
 def test_a_key_that_others_may_read_stops_it_before_anything_is_done(tmp_path: Path) -> None:
     assert _run("export", str(tmp_path / "out")).exit_code == 0
     (tmp_path / "data" / "server.key").chmod(0o644)

@@ -65,7 +65,7 @@ def test_the_audit_is_chained_and_checked_there_too(engine: sa.Engine, tmp_path:
     for thread in threads:
         thread.join()
     audit = Audit(engine, b"k" * 32, tmp_path / "audit.head")
-    assert audit.checked() == (80, 0, ())
+    assert audit.checked() == (80, 0, (), 0)
     assert audit.of_owner(["b" * 16])[0].at == NOW
     with writing(engine) as connection:
         connection.execute(table.update().where(table.c.seq == 33).values(actor="e" * 16))

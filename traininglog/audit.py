@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import sqlalchemy as sa
 
-from traininglog.audit_chain import Links, chained_by
+from traininglog.audit_chain import ANCHOR, Links, chained_by
 from traininglog.audit_head import START, Head, HeadError, HeadFile
 from traininglog.database import writing
 from traininglog.people_tables import audit
@@ -64,11 +64,16 @@ class Told(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """How the audit stands: its rows, how many of them the head does not count, the faults."""
+    """How the audit stands.
+
+    Its rows, how many of them the head does not count, the faults, and up to which row faults
+    were taken as they are.
+    """
 
     rows: int
     past_head: int
     problems: tuple[Problem, ...]
+    taken: int = 0
 
 
 class Audit:
@@ -90,16 +95,21 @@ class Audit:
     ) -> None:
         """One row more; ValueError for what is no pseudonym or on no list."""
         _check(actor, owner, action=action, what=what, result=result)
-        at = now.astimezone(UTC)
         with writing(self._engine) as connection:
             before = self._last(connection)
-            told = (before.rows + 1, _time(at), actor, owner, action, what, result)
-            chained = chained_by(self._keys[0], before.chained, told)
-            head = Head(before.rows + 1, chained)
-            names = ("seq", "at", "actor", "owner", "action", "what", "result")
-            row = dict(zip(names, told, strict=True)) | {"at": at, "chained": head.chained}
-            connection.execute(audit.insert(), row)
+            words = (actor, owner, action, what, result)
+            head = self._add(connection, before, now.astimezone(UTC), words)
         self._move(head)
+
+    def _add(
+        self, connection: Connection, before: Head, at: datetime, words: tuple[str, ...]
+    ) -> Head:
+        told = (before.rows + 1, _time(at), *words)
+        head = Head(before.rows + 1, chained_by(self._keys[0], before.chained, told))
+        names = ("seq", "at", "actor", "owner", "action", "what", "result")
+        row = dict(zip(names, told, strict=True)) | {"at": at, "chained": head.chained}
+        connection.execute(audit.insert(), row)
+        return head
 
     def of_owner(
         self, owner: Sequence[str], *, most: int = 500, but: Sequence[str] = (),
@@ -141,7 +151,7 @@ class Audit:
         rows, at_head = 0, START.chained
         links = Links(self._keys)
         with self._engine.connect() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(_whole(connection)):
+            for row in _whole(connection):
                 links.add(row)
                 rows += 1
                 if head and row.seq == head.rows:
@@ -156,15 +166,25 @@ class Audit:
         elif head and not hmac.compare_digest(at_head.encode(), head.chained.encode()):
             where = f"row {head.rows} is not the one that {self._file.path} knows"
             problems.append(Problem("head", f"{where}; one of the two was put in its place"))
-        return Checked(rows, max(0, last - head.rows) if head else rows, tuple(problems))
+        past = max(0, last - head.rows) if head else rows
+        return Checked(rows, past, tuple(problems), links.taken)
 
     def anchor(self, now: datetime) -> None:
-        """Take the audit as it is, as after a copy was put back; that is told as a row."""
-        with self._engine.connect() as connection:
-            last = self._read_last(connection)
-        with self._file.held():
-            self._file.write(last)
-        self.tell("", "", "anchor", "audit", "done", now)
+        """Take the audit as it is, as after a copy was put back; that is told as a row.
+
+        The row has the digest of all before it: a change of them later is found, even of
+        those whose key is lost.
+        """
+        links = Links(self._keys)
+        with writing(self._engine) as connection:
+            before = self._last(connection)
+            with self._file.held():
+                self._file.write(before)
+            for row in _whole(connection):
+                links.add(row)
+            words = ("", links.seen(), ANCHOR, "audit", "done")
+            head = self._add(connection, before, now.astimezone(UTC), words)
+        self._move(head)
 
     def _gone(self) -> str:
         return (
@@ -228,14 +248,15 @@ def _columns(at: Any) -> tuple[Any, ...]:
     return (a.seq, at, a.actor, a.owner, a.action, a.what, a.result)
 
 
-def _whole(connection: Connection) -> sa.Select[Any]:
+def _whole(connection: Connection) -> sa.CursorResult[Any]:
     """All rows with their chain; times as text, for a row may hold anything by now."""
     if connection.dialect.name == "sqlite":
         at: Any = sa.type_coerce(audit.c.at, sa.Text)
     else:
         utc = sa.func.timezone("UTC", audit.c.at)
         at = sa.func.to_char(utc, "YYYY-MM-DD HH24:MI:SS.US")
-    return sa.select(*_columns(at), audit.c.chained).order_by(audit.c.seq)
+    every = sa.select(*_columns(at), audit.c.chained).order_by(audit.c.seq)
+    return connection.execute(every, execution_options={"yield_per": 1000})
 
 
 def _time(at: datetime) -> str:

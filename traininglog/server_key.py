@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KEY: Final = "PAINMILE_KEY"
 KEY_FILE: Final = "PAINMILE_KEY_FILE"
 FILE_NAME: Final = "server.key"
-_SHORTEST: Final = 32
+SHORTEST: Final = 32
 _PSEUDONYM_LENGTH: Final = 16
 
 
@@ -36,9 +36,9 @@ class ServerKey:
     """One or several keys, the newest first."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        if not keys or any(len(key) < _SHORTEST for key in keys):
+        if not keys or any(len(key) < SHORTEST for key in keys):
             raise ServerKeyError(
-                f"The server's key is shorter than {_SHORTEST} characters; make a longer one."
+                f"The server's key is shorter than {SHORTEST} characters; make a longer one."
             )
         self._keys = tuple(key.encode() for key in keys)
 
@@ -57,7 +57,7 @@ class ServerKey:
             return cls(_split(_read(Path(named))))
         path = folder / FILE_NAME
         if not path.exists():
-            make_once(path, secrets.token_urlsafe(_SHORTEST).encode() + b"\n")
+            make_once(path, secrets.token_urlsafe(SHORTEST).encode() + b"\n")
         return cls(_split(_read(path)))
 
     def pseudonym(self, words: str) -> str:

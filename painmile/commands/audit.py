@@ -21,6 +21,11 @@ def check(data: DataDir = None) -> None:
         found = teller_of(store).audit.checked()
     for problem in found.problems:
         say(f"{problem}.")
+    if found.taken:
+        say(
+            f"Up to row {found.taken} not all could be checked: painmile audit anchor took the "
+            "rows as they were, and none was changed since."
+        )
     typer.echo(f"{counted(found.rows, 'row')}, {'not ' if found.problems else ''}as told.")
     if found.problems:
         raise typer.Exit(1)
@@ -28,7 +33,10 @@ def check(data: DataDir = None) -> None:
 
 @audit.command("anchor")
 def anchor(data: DataDir = None) -> None:
-    """Take the rows as they are, as after a copy was put back; that is told as a row."""
+    """Take the rows as they are, as after a copy was put back or a key was lost.
+
+    That is told as a row. Where there is no server's key one is made.
+    """
     with open_store(data) as store:
         teller_of(store).audit.anchor(now())
     typer.echo("The rows are taken as they are from now on.")
