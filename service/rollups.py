@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from service.marks import Marks
+from service.running import weighed
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -23,56 +26,45 @@ if TYPE_CHECKING:
 ROLLUP_VERSION: Final = 1
 """Moves when the same stream gives other sums."""
 
-_MEASURED: Final = ("cadence", "heart_rate", "stance", "step")
-
 
 def _edges(line: Timeline) -> Floats:
     """The bins' borders; the last, shorter bin is left out."""
     count = int(line.time_s[-1] // line.gates.bin_s)
-    return np.linspace(0.0, count * line.gates.bin_s, count + 1)
+    return np.arange(count + 1, dtype=np.float64) * line.gates.bin_s
 
 
-def _integrals(line: Timeline, edges: Floats, amounts: Iterable[Floats]) -> Floats:
-    """Amounts per interval summed per bin: (amounts, bins); spread evenly over an interval."""
-    left = np.searchsorted(line.time_s, edges, "right") - 1
-    left = np.minimum(left, len(line.time_s) - 2)
-    share = (edges - line.time_s[left]) / np.maximum(line.length_s[left], 1e-9)
-    reached = []
-    totals = np.zeros(len(line.time_s))
-    for amount in amounts:
-        np.cumsum(amount, out=totals[1:])
-        before = totals[left]
-        reached.append(before + share * (totals[left + 1] - before))
-    return np.diff(np.stack(reached), axis=1)
-
-
-def _amounts(line: Timeline, covered_m: Floats) -> Iterator[Floats]:
-    """What is integrated: time, distance, running time; then value x time and time of each."""
-    yield from (line.weight_s, covered_m, line.running_s)
-    quantities = (
-        line.cadence_spm,
-        line.held("heart_rate_bpm"),
-        line.held("stance_time_ms"),
-        line.held("step_length_mm"),
-    )
-    for values in quantities:
-        if values is None:
-            yield from [np.zeros(len(line.weight_s))] * 2
-            continue
-        with np.errstate(invalid="ignore"):
-            known = values > 0  # a watch's 0 is "not measured"
-        weight = np.where(known, line.running_s, 0.0)
-        yield np.where(known, values, 0.0) * weight
-        yield weight
+def _quantities(line: Timeline) -> Iterator[tuple[str, Floats | None]]:
+    """What is averaged in a bin, one value an interval."""
+    yield "cadence", line.cadence_spm
+    yield "heart_rate", line.heart_rate_bpm
+    yield "stance", line.held("stance_time_ms")
+    yield "step", line.held("step_length_mm")
 
 
 def _is_level(line: Timeline, edges: Floats, distance_m: Floats) -> NDArray[np.bool_]:
     """Within the grade; without altitude (treadmill, old watches) taken as level."""
     if line.altitude_m is None:
         return np.ones(len(distance_m), bool)
-    rise = np.diff(np.interp(edges, line.time_s, line.altitude_m))
+    height = np.interp(edges, line.time_s, line.altitude_m)
+    rise = height[1:] - height[:-1]
     level: NDArray[np.bool_] = np.abs(rise) <= line.gates.level_grade * distance_m
     return level
+
+
+def _bin_means(
+    line: Timeline, bins: Marks, running_s: Floats, values: Floats | None
+) -> tuple[Floats, Floats]:
+    """Whether a quantity was measured in each bin, 1 or 0, and its mean, 0 where not."""
+    if values is None:
+        return np.zeros(len(running_s)), np.zeros(len(running_s))
+    weighted, weights = weighed(
+        values, line.running_s, above=0
+    )  # a watch's 0 is "not measured"
+    whole = weights is line.running_s
+    seconds = running_s if whole else bins.between(weights)
+    known = seconds > 0
+    means = bins.between(weighted) / np.where(known, seconds, 1.0)
+    return known.astype(np.float64), np.where(known, means, 0.0)
 
 
 def speed_bins(line: Timeline) -> list[dict[str, Any]]:
@@ -80,8 +72,9 @@ def speed_bins(line: Timeline) -> list[dict[str, Any]]:
     if len(line.columns["timestamp"]) < 2 or line.covered_m is None:
         return []
     gates, edges = line.gates, _edges(line)
-    sums = _integrals(line, edges, _amounts(line, line.covered_m))
-    time_s, distance_m, running_s = sums[:3]
+    bins = Marks(line.time_s, edges)
+    time_s, distance_m = bins.between(line.weight_s), bins.between(line.covered_m)
+    running_s = bins.between(line.running_s)
     ran = running_s >= gates.bin_share * gates.bin_s
     good = np.flatnonzero(ran & _is_level(line, edges, distance_m))
     if not len(good):
@@ -90,24 +83,24 @@ def speed_bins(line: Timeline) -> list[dict[str, Any]]:
     later = edges[good] >= gates.early_s
     # A hair more, so that a steady 2.7 m/s is not binned by its last rounding error.
     keys = np.floor(speed * 10 + 1e-6).astype(int) * 2 + later
-    found, place = np.unique(keys, return_inverse=True)
+    found = np.unique(keys)
+    place = np.searchsorted(found, keys)
 
     def total(values: Floats) -> list[float]:
         counted: list[float] = np.bincount(place, values, len(found)).tolist()
         return counted
 
+    counts = np.bincount(place).tolist()
     columns: dict[str, list[Any]] = {
         "speed_bin": (found // 2).tolist(),
         "later": (found % 2 == 1).tolist(),
-        "n": np.bincount(place, minlength=len(found)).tolist(),
+        "n": counts,
         "speed_sum": total(speed),
     }
-    for number, name in enumerate(_MEASURED):
-        amount, weight = sums[3 + 2 * number : 5 + 2 * number, good]
-        known = weight > 0
-        means = np.where(known, amount / np.where(known, weight, 1.0), 0.0)
-        columns[f"{name}_n"] = [int(n) for n in total(known.astype(np.float64))]
-        columns[f"{name}_sum"] = total(means)
+    for name, values in _quantities(line):
+        known, means = _bin_means(line, bins, running_s, values)
+        columns[f"{name}_n"] = [int(n) for n in total(known[good])]
+        columns[f"{name}_sum"] = total(means[good])
         if name == "cadence":
-            columns["cadence_sum2"] = total(means * means)
+            columns["cadence_sum2"] = total(means[good] ** 2)
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from service.gates import DEFAULT_GATES, Gates
+from service.marks import Marks
 from traininglog.activity import Knot
 from traininglog.schema import MISSING, RECORD_COLUMNS
 
@@ -50,11 +51,14 @@ class Timeline:
         if stored is None:
             return None
         scale, offset = _SCALES[name]
-        real: Floats = stored / scale - offset
+        real: Floats = stored / scale
+        if offset:
+            real -= offset
         if stored.min(initial=0) > MISSING:  # the least number of all
             return real
         missing = stored == MISSING
-        return None if missing.all() else np.where(missing, np.nan, real)
+        real[missing] = np.nan
+        return None if missing.all() else real
 
     def held(self, name: str) -> Floats | None:
         """A column's value at the start of each interval."""
@@ -71,7 +75,7 @@ class Timeline:
     @cached_property
     def length_s(self) -> Floats:
         """How long each interval lasted on the clock."""
-        return np.maximum(np.diff(self.time_s), 0.0)
+        return np.maximum(_steps(self.time_s), 0.0)
 
     @cached_property
     def weight_s(self) -> Floats:
@@ -97,16 +101,22 @@ class Timeline:
         known = np.isfinite(values)
         if not known.all():
             values = np.interp(self.time_s, self.time_s[known], values[known])
-        return np.maximum.accumulate(values - values[0])
+        values -= values[0]
+        falls = bool((_steps(values) < 0).any())
+        return np.maximum.accumulate(values) if falls else values
+
+    @cached_property
+    def step_m(self) -> Floats | None:
+        """Distance of each interval as recorded."""
+        return None if self.distance_m is None else _steps(self.distance_m)
 
     @cached_property
     def covered_m(self) -> Floats | None:
         """Distance of each interval; of a hole in the data only the counted part."""
-        if self.distance_m is None:
+        if self.step_m is None:
             return None
         counted = np.minimum(self.weight_s / np.maximum(self.length_s, 1e-9), 1.0)
-        paused_only = self.weight_s == 0
-        return np.diff(self.distance_m) * np.where(paused_only, 0.0, counted)
+        return self.step_m * counted
 
     @cached_property
     def cadence_spm(self) -> Floats | None:
@@ -116,26 +126,34 @@ class Timeline:
             return None
         fraction = self.held("fractional_cadence_rpm")
         if fraction is not None:
-            strides = strides + np.nan_to_num(fraction)
+            strides = strides + np.where(np.isnan(fraction), 0.0, fraction)
         return _STRIDE_FEET * strides
+
+    @cached_property
+    def heart_rate_bpm(self) -> Floats | None:
+        """Heart rate at the start of each interval."""
+        return self.held("heart_rate_bpm")
 
     @cached_property
     def speed_mps(self) -> Floats:
         """Speed of each interval: from distance, else as recorded, else NaN."""
-        if self.distance_m is not None:
+        if self.step_m is not None:
             with np.errstate(divide="ignore", invalid="ignore"):
-                return np.diff(self.distance_m) / self.length_s
+                return self.step_m / self.length_s
         recorded = self.held("speed_mps")
         return np.full(len(self.length_s), np.nan) if recorded is None else recorded
 
     @cached_property
     def running(self) -> NDArray[np.bool_]:
         """Whether each interval is running: by cadence, by speed where that is missing."""
-        fast = self.speed_mps >= self.gates.running_gate_mps
         if self.cadence_spm is None:
+            fast: NDArray[np.bool_] = self.speed_mps >= self.gates.running_gate_mps
             return fast
         by_steps = self.cadence_spm >= self.gates.running_gate_spm
-        return np.where(np.isnan(self.cadence_spm), fast, by_steps)
+        unknown = np.isnan(self.cadence_spm)
+        if not unknown.any():
+            return by_steps
+        return np.where(unknown, self.speed_mps >= self.gates.running_gate_mps, by_steps)
 
     @cached_property
     def running_s(self) -> Floats:
@@ -153,20 +171,25 @@ class Timeline:
         values = self.values("altitude_m")
         if values is None:
             return None
-        known = np.isfinite(values)
-        time_s = self.time_s[known]
-        values = values[known]
-        weights = np.maximum(np.diff(time_s, append=time_s[-1] + 1.0), 0.0)
-        sums = np.concatenate([[0.0], np.cumsum(weights * values)])
-        edges = np.concatenate([[time_s[0]], time_s[0] + np.cumsum(weights)])
-        low: Floats = np.clip(
-            self.time_s - self.gates.altitude_window_s / 2, edges[0], edges[-1] - 1.0
-        )
-        high = np.clip(
-            self.time_s + self.gates.altitude_window_s / 2, edges[0] + 1.0, edges[-1]
-        )
-        smooth: Floats = np.interp(high, edges, sums) - np.interp(low, edges, sums)
-        return smooth / (high - low)
+        time_s, known = self.time_s, np.isfinite(values)
+        if not known.all():
+            time_s, values = time_s[known], values[known]
+        # Each holds until the next one, the last for a second.
+        edges = np.concatenate([time_s, time_s[-1:] + 1.0])
+        sums = np.concatenate([[0.0], np.cumsum(_steps(edges) * values)])
+        low = np.maximum(self.time_s - self.gates.altitude_window_s / 2, edges[0])
+        high = np.minimum(self.time_s + self.gates.altitude_window_s / 2, edges[-1])
+        low = np.minimum(low, edges[-1] - 1.0)
+        high = np.maximum(high, edges[0] + 1.0)
+        smooth: Floats = np.interp(high, edges, sums)
+        smooth -= np.interp(low, edges, sums)
+        smooth /= high - low
+        return smooth
+
+
+def _steps(values: Floats) -> Floats:
+    """From each value to the next."""
+    return values[1:] - values[:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +222,7 @@ def summarise(line: Timeline) -> RunningSummary:
         running_min=running_s / 60,
         speed_mps=None if running_m is None else running_m / running_s,
         cadence_spm=None if cadence is None else _mean(cadence, line.running_s),
-        heart_rate_bpm=_mean(line.held("heart_rate_bpm"), line.running_s, above=0),
+        heart_rate_bpm=_mean(line.heart_rate_bpm, line.running_s, above=0),
         ascent_m=None if climbed is None else climbed[0],
         descent_m=None if climbed is None else climbed[1],
         temperature_c=_mean(line.held("temperature_c"), line.running_s),
@@ -232,17 +255,23 @@ def _is_measured(line: Timeline) -> bool:
     )
 
 
+def weighed(values: Floats, weights: Floats, above: float) -> tuple[Floats, Floats]:
+    """Values times their weights, and the weights: both 0 where nothing was measured."""
+    known = values > above
+    if known.all():
+        return values * weights, weights
+    weights = np.where(known, weights, 0.0)
+    return np.where(known, values, 0.0) * weights, weights
+
+
 def _mean(values: Floats | None, weights: Floats, above: float = -np.inf) -> float | None:
     """The weighted mean of what was measured; None without any weight."""
     if values is None:
         return None
-    with np.errstate(invalid="ignore"):
-        known = values > above
-    weights = np.where(known, weights, 0.0)
-    total = float(weights.sum())
     # Not by `@`, for which BLAS keeps every core of the machine spinning in a long run.
-    summed = (np.where(known, values, 0.0) * weights).sum()
-    return float(summed) / total if total > 0 else None
+    weighted, weights = weighed(values, weights, above)
+    total = float(weights.sum())
+    return float(weighted.sum()) / total if total > 0 else None
 
 
 def _walked_share(line: Timeline) -> float:
@@ -255,10 +284,11 @@ def _walked_share(line: Timeline) -> float:
 
 def _turns(altitude: Floats, least_m: float) -> list[int]:
     """Records at which a rise or fall of at least `least_m` begins or ends."""
-    slope = np.sign(np.diff(altitude))
-    moved = np.flatnonzero(slope)
-    bends = moved[1:][slope[moved[1:]] != slope[moved[:-1]]]
-    places = np.append(bends, len(altitude) - 1)
+    steps = _steps(altitude)
+    moved = np.flatnonzero(steps)
+    up = steps[moved] > 0
+    bends = moved[1:][up[1:] != up[:-1]]
+    places = np.concatenate([bends, [len(altitude) - 1]])
     turns, direction, turned_m = [0], 0, float(altitude[0])
     for place, height_m in zip(places.tolist(), altitude[places].tolist(), strict=True):
         step = height_m - turned_m
@@ -275,25 +305,36 @@ def _turns(altitude: Floats, least_m: float) -> list[int]:
 
 def climbs(line: Timeline) -> tuple[float, float] | None:
     """Ascent and descent in metres while running, of smoothed altitude with hysteresis."""
-    climbed = climbing(line)
-    return None if climbed is None else (float(climbed[0].sum()), float(climbed[1].sum()))
+    found = _legs(line)
+    if found is None:
+        return None
+    legs = found[2]
+    return float(legs[legs > 0].sum()), -float(legs[legs < 0].sum())
 
 
 def climbing(line: Timeline) -> tuple[Floats, Floats] | None:
     """What each interval adds to `climbs`, its steps the other way taken off."""
-    altitude = line.altitude_m
-    if altitude is None:
+    found = _legs(line)
+    if found is None:
         return None
-    turns = _turns(altitude, line.gates.climb_m)
-    steps = np.where(line.running, np.diff(altitude), 0.0)
+    steps, turns, legs = found
     rising, falling = np.zeros(len(steps)), np.zeros(len(steps))
-    if len(turns) < 2:
-        return rising, falling
-    legs = np.add.reduceat(steps[: turns[-1]], turns[:-1])
     leg = np.repeat(legs, np.diff(turns))
     rising[: turns[-1]] = np.where(leg > 0, steps[: turns[-1]], 0.0)
     falling[: turns[-1]] = np.where(leg < 0, -steps[: turns[-1]], 0.0)
     return rising, falling
+
+
+def _legs(line: Timeline) -> tuple[Floats, list[int], Floats] | None:
+    """Rise of each running interval; where rises and falls turn; what is between two turns."""
+    altitude = line.altitude_m
+    if altitude is None:
+        return None
+    turns = _turns(altitude, line.gates.climb_m)
+    steps = np.where(line.running, _steps(altitude), 0.0)
+    if len(turns) < 2:
+        return steps, turns, np.zeros(0)
+    return steps, turns, np.add.reduceat(steps[: turns[-1]], turns[:-1])
 
 
 def _profile(line: Timeline) -> tuple[Knot, ...]:
@@ -303,12 +344,11 @@ def _profile(line: Timeline) -> tuple[Knot, ...]:
     step = line.gates.knot_km * 1000
     whole = line.distance_m[-1]
     marks = np.append(np.arange(step, whole, step), whole)
-    ran_m = np.concatenate([[0.0], np.cumsum(line.running_m)])
-    ran_s = np.concatenate([[0.0], np.cumsum(line.running_s)])
+    ran = Marks(line.distance_m, marks)
     knots = zip(
         (marks / 1000).tolist(),
-        (np.interp(marks, line.distance_m, ran_m) / 1000).tolist(),
-        (np.interp(marks, line.distance_m, ran_s) / 60).tolist(),
+        (ran.reached(line.running_m) / 1000).tolist(),
+        (ran.reached(line.running_s) / 60).tolist(),
         strict=True,
     )
     return tuple(Knot(*knot) for knot in knots)
