@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ingest.archive.exports import Exports
-from ingest.archive.kinds import is_hidden, kind_of, other_archive
+from ingest.archive.kinds import BACKUP, is_hidden, kind_of, other_archive
 from ingest.archive.limits import Refused
 from ingest.archive.zips import Member, look_into
 from service.outcome import Outcome
@@ -75,6 +75,7 @@ def _visible(char: str) -> str:
 def discover(paths: Sequence[str | Path]) -> Listing:
     """Everything to import below the given paths, each file once, sorted within a path.
 
+    A backup that is named is none of the files: no log is begun where it may have to go.
     A file that is named is taken whatever its name; in folders and zips other files are
     skipped, hidden ones without a word, those of an export with one for all.
     """
@@ -96,6 +97,10 @@ def discover(paths: Sequence[str | Path]) -> Listing:
             else:
                 listing.files.append(unread(file))
         listing.files += left_alone(others)
+        backup = Outcome(printable(path), "failed", BACKUP)
+        if listing.files[-1:] == [backup]:
+            listing.files.pop()
+            listing.unreachable.append(backup)
     return listing
 
 

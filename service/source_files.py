@@ -45,6 +45,7 @@ _TO_DO: Final = (
     ("clock", "Set the date in the watch's app, save the file from there and import it again."),
     ("gzip", "It was cut off or damaged on the way. {again}"),
     ("unpack", ""),
+    ("painmile restore", ""),
     ("choose it again", ""),
     ("damaged inside", _ARCHIVE_AGAIN),
     ("no such file", "Look at its name and folder, then import it again."),

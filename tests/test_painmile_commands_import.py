@@ -15,13 +15,18 @@ from ingest.fit.base_types import UINT32
 from painmile.commands import import_ as module
 from painmile.commands.import_ import import_
 from service.outcome import Progress
+from service.restoring import restore
+from tests.backups import back_up
 from tests.fit_files import file_of_type, run_bytes, write_runs
 from tests.watch_files import START_FIT, write_head, write_records, write_tail
+from traininglog.home import Home
 from traininglog.repository_import import ImportRepository, RacedError
 from traininglog.store import Store
 
 if TYPE_CHECKING:
     from typer.testing import Result
+
+    from tests.desk import Desk
 
 app = typer.Typer()
 app.command("import")(import_)
@@ -87,6 +92,35 @@ def test_a_folder_of_photos_says_so(tmp_path: Path, run: Any) -> None:
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "photo.jpg").write_bytes(b"x")
     assert run(tmp_path / "files").stdout == "No activity files found among 1 file.\n"
+
+
+def test_a_backup_is_none_of_activities_and_can_be_restored_then(
+    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(*words: object) -> Result:
+        return CliRunner().invoke(app, [*map(str, words)])
+
+    write_runs(desk.files, 2)
+    desk.run()
+    backup = back_up(desk.store, tmp_path / "b.zip")
+    monkeypatch.setenv("PAINMILE_DATA", str(tmp_path / "back"))
+    told = run(backup)
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr == (
+        f"{backup}: failed, is a backup of Painmile; painmile restore puts it back into an "
+        "empty folder.\n"
+    )
+    assert not (tmp_path / "back").exists()
+    assert run("--json", backup).exit_code == 1
+    restore(Home(tmp_path / "back"), backup)
+    write_runs(tmp_path / "more", 1, first_day=9)
+    backup.rename(tmp_path / "more" / "b.zip")
+    beside = run(tmp_path / "more")
+    assert (beside.exit_code, beside.stdout.splitlines()[0]) == (
+        0,
+        "2 files: 1 added, 1 failed.",
+    )
+    assert "b.zip: failed, is a backup of Painmile" in beside.stdout
 
 
 def test_the_document(tmp_path: Path, run: Any) -> None:

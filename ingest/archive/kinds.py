@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Readable = Literal["activity", "strava_csv", "garmin_json"]
 Kind = Readable | Literal["zip"]
@@ -26,6 +29,9 @@ _SIGNS: Final = (
     ("7z archive", 0, b"7z\xbc\xaf\x27\x1c"),
     ("rar archive", 0, b"Rar!\x1a\x07"),
 )
+BACKUP: Final = "is a backup of Painmile; painmile restore puts it back into an empty folder"
+"""Why a zip is not read that `painmile backup` made."""
+_OF_BACKUP: Final = frozenset({"backup.json", "rows/runner.jsonl"})
 SIGN_BYTES: Final = 512
 """So many of a file's first bytes tell what kind of archive it is."""
 
@@ -52,6 +58,11 @@ def other_archive(path: str, start: bytes = b"") -> str | None:
         if start.startswith(sign, at):
             return _unopened(what)
     return None
+
+
+def is_backup(names: Iterable[str]) -> bool:
+    """Whether an archive of these files is a backup of Painmile."""
+    return {*names} >= _OF_BACKUP
 
 
 def _unopened(what: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from ingest.archive.exports import Exports
-from ingest.archive.kinds import is_hidden, other_archive
+from ingest.archive.kinds import BACKUP, is_backup, is_hidden, other_archive
 from ingest.archive.limits import Refused
 from ingest.archive.listing import listed, refused_of
 from ingest.archive.members import Unpacking, check, pieces
@@ -99,6 +99,8 @@ class _Look:
     def add(self, file: io.BufferedIOBase | BinaryIO) -> None:
         """Add what the zip holds to the contents."""
         entries = listed(file, self.contents.count)
+        if is_backup(info.filename for info in entries):
+            raise Refused(BACKUP)
         self.contents.count += len(entries)
         infos = [i for i in entries if not (i.filename.endswith("/") or is_hidden(i.filename))]
         refused = refused_of(infos)
