@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from dashboard.source import store_source
 from dashboard.told_pen import ToldPen
 from dashboard.visiting import OWN, Visit
+from service.clock import LocalTime
 from service.links import last_day
 from service.patient_desk import PatientDesk
 from service.scope_words import preview_scope
@@ -174,11 +175,9 @@ class PerRequest:
 
         def made() -> CachedSource:
             repository = self._store.repository(Viewer("therapist", runner_id, scope))
-
-            def now() -> datetime:
-                return self._clock().astimezone(zone_of(repository.runner(runner_id).zone))
-
-            return store_source(repository, runner_id, now)
+            return store_source(
+                repository, runner_id, LocalTime(repository, runner_id, self._clock)
+            )
 
         return self._logs.get((runner_id, scope.key), made)
 

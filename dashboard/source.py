@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from dashboard.visiting import OWN, Visit
 from service.analysis import analysis_for, answers_of, audience
+from service.clock import LocalTime
 from service.clock import now as now_in
 from service.story import story
 from service.twin_words import standing_in
@@ -21,6 +22,7 @@ from traininglog.log import TrainingLog
 from traininglog.problem import Problem
 from traininglog.repository import Repository
 from traininglog.scope import EVERYTHING
+from traininglog.speed_bins import LaterBins
 from traininglog.streams import ObjectStoreError
 from traininglog.viewer import Viewer
 from traininglog.visit_pen import VisitPen
@@ -297,14 +299,16 @@ def store_source(
 
     `now` gives the runner's local time, aware; its date is the day the log is looked at from.
     """
+    bins = partial(repository.bins, runner_id)
 
     def load() -> tuple[TrainingLog, Analysis]:
-        log = replace(repository.training_log(runner_id), bins=repository.bins(runner_id))
+        log = replace(repository.training_log(runner_id), bins=LaterBins(bins))
         return log, analysis_for(repository, runner_id, now().date(), log)
 
     def key() -> Hashable:
-        version = repository.log_version(runner_id)
-        return runner_id, version, now().date(), audience(repository)
+        version, zone = repository.standing(runner_id)
+        here = now.at(zone) if isinstance(now, LocalTime) else now()
+        return runner_id, version, here.date(), audience(repository)
 
     def run_curve(run_id: str) -> Curve | None:
         from service.curve import curve_of  # noqa: PLC0415 -- NumPy, after the first chart

@@ -108,23 +108,20 @@ class Desks:
     def own(self, runner_id: int) -> CachedSource:
         """A runner's log, with all that its owner may do; no folder of the server is named."""
         from dashboard.source import store_source
+        from service.clock import LocalTime
         from service.import_desk import ImportDesk
         from service.rights_desk import RightsDesk
         from service.share_desk import ShareDesk
         from service.strava_connect import StravaDesk
         from traininglog.viewer import Viewer
-        from traininglog.zones import zone_of
 
         owner = Viewer("owner", runner_id)
         repository = self.store.repository(owner)
 
-        def now() -> datetime:
-            return self.clock().astimezone(zone_of(repository.runner(runner_id).zone))
-
         return store_source(
             repository,
             runner_id,
-            now,
+            LocalTime(repository, runner_id, self.clock),
             self.store.imports(owner),
             ImportDesk(self.store, runner_id, self.worker),
             StravaDesk(self.store, runner_id, self.bases, self.clock, self.syncing),

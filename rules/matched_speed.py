@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from traininglog.activity import Activity
     from traininglog.finding import FindingClass, Interval
     from traininglog.log import TrainingLog
-    from traininglog.speed_bins import SpeedBins
+    from traininglog.speed_bins import Bins
     from traininglog.thresholds import MatchedThresholds
 
     Floats = NDArray[np.float64]
@@ -98,7 +98,7 @@ def level(log: TrainingLog, measure: Measure) -> Level:
 
 
 def _of_bins(
-    bins: SpeedBins, measure: Measure, limits: MatchedThresholds
+    bins: Bins, measure: Measure, limits: MatchedThresholds
 ) -> dict[str, tuple[float, float]]:
     """Speed and value of every activity with enough bins to tell them."""
     place, table = bins.run, bins.columns

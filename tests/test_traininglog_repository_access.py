@@ -41,6 +41,7 @@ CHANGES: list[Callable[[Repository], Any]] = [
 READS: list[Callable[[Repository], Any]] = [
     lambda r: r.runner(1),
     lambda r: r.log_version(1),
+    lambda r: r.standing(1),
     lambda r: r.training_log(1),
     lambda r: r.activities(1),
     lambda r: r.activity("a"),

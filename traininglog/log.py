@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from traininglog.reference import default_thresholds
 from traininglog.runner import Display
-from traininglog.speed_bins import NO_BINS, SpeedBins
+from traininglog.speed_bins import NO_BINS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from traininglog.facts import Fact
     from traininglog.finding import CycleVerdict, GapKind
     from traininglog.pain import Location, PainEntry, Side
+    from traininglog.speed_bins import Bins
     from traininglog.thresholds import Thresholds
     from traininglog.twins import Twin
 
@@ -56,7 +57,7 @@ class TrainingLog:
     withheld_runs: int = 0
     facts: tuple[Fact, ...] = ()
     cycle_verdicts: Mapping[CycleKey, CycleVerdict] = field(default_factory=dict)
-    bins: SpeedBins = NO_BINS
+    bins: Bins = NO_BINS
     thresholds: Thresholds = field(default_factory=default_thresholds)
     display: Display = field(default_factory=Display)
     twins: tuple[Twin, ...] = ()

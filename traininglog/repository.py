@@ -45,7 +45,7 @@ from traininglog.repository_writes import (
     keep_gap_answer,
     replace_row,
 )
-from traininglog.runner import Display
+from traininglog.runner import Display, Standing
 from traininglog.schema import SPEED_BIN_COLUMNS
 from traininglog.scoped import declarations_in, entries_in, facts_in, gap_kinds_in
 from traininglog.streams import decode
@@ -131,7 +131,12 @@ class Repository:
 
     def log_version(self, runner_id: int) -> int:
         """A number that moves with every write to this runner's log."""
-        return int(self._runner(runner_id).log_version)
+        return self.standing(runner_id).log_version
+
+    def standing(self, runner_id: int) -> Standing:
+        """The log's version and the runner's zone, which moves it too."""
+        row = self._runner(runner_id)
+        return Standing(int(row.log_version), row.zone)
 
     # The log
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,13 @@ class Display:
                 usual.week_start,
             ),
         )
+
+
+class Standing(NamedTuple):
+    """What tells whether a log is the one that was read, and the zone of its runner's day."""
+
+    log_version: int
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
+
+
+class Bins(Protocol):
+    """What the rules ask of a roll-up; see `SpeedBins`."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The activities that have rows."""
+        ...
+
+    @property
+    def run(self) -> NDArray[Any] | None:
+        """The position in `ids` of each row."""
+        ...
+
+    @property
+    def columns(self) -> Mapping[str, NDArray[Any]]:
+        """The columns by name."""
+        ...
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -25,3 +45,36 @@ class SpeedBins:
 
 
 NO_BINS: Final = SpeedBins()
+
+
+class LaterBins:
+    """A roll-up that is read when somebody asks: it is most rows of a log, and few pages do.
+
+    Who asks meanwhile waits. A fault is its asker's, and the next one reads again.
+    """
+
+    def __init__(self, read: Callable[[], SpeedBins]) -> None:
+        self._read = read
+        self._lock = Lock()
+        self._whole: SpeedBins | None = None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """As of `SpeedBins`, as the next two."""
+        return self._told().ids
+
+    @property
+    def run(self) -> NDArray[Any] | None:
+        """None where nothing was rolled up."""
+        return self._told().run
+
+    @property
+    def columns(self) -> Mapping[str, NDArray[Any]]:
+        """The columns by name."""
+        return self._told().columns
+
+    def _told(self) -> SpeedBins:
+        with self._lock:
+            if self._whole is None:
+                self._whole = self._read()
+            return self._whole
