@@ -95,31 +95,30 @@ def test_a_folder_of_photos_says_so(tmp_path: Path, run: Any) -> None:
 
 
 def test_a_backup_is_none_of_activities_and_can_be_restored_then(
-    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, desk: Desk
 ) -> None:
+    back = tmp_path / "back"
+
     def run(*words: object) -> Result:
-        return CliRunner().invoke(app, [*map(str, words)])
+        return CliRunner().invoke(app, [*map(str, words), "--data", str(back)])
 
     write_runs(desk.files, 2)
     desk.run()
     backup = back_up(desk.store, tmp_path / "b.zip")
-    monkeypatch.setenv("PAINMILE_DATA", str(tmp_path / "back"))
     told = run(backup)
     assert (told.exit_code, told.stdout) == (1, "")
     assert told.stderr == (
         f"{backup}: failed, is a backup of Painmile; painmile restore puts it back into an "
         "empty folder.\n"
     )
-    assert not (tmp_path / "back").exists()
+    assert not back.exists()
     assert run("--json", backup).exit_code == 1
-    restore(Home(tmp_path / "back"), backup)
+    restore(Home(back), backup)
     write_runs(tmp_path / "more", 1, first_day=9)
     backup.rename(tmp_path / "more" / "b.zip")
     beside = run(tmp_path / "more")
-    assert (beside.exit_code, beside.stdout.splitlines()[0]) == (
-        0,
-        "2 files: 1 added, 1 failed.",
-    )
+    assert beside.exit_code == 0
+    assert beside.stdout.splitlines()[0] == "2 files: 1 added, 1 failed."
     assert "b.zip: failed, is a backup of Painmile" in beside.stdout
 
 
