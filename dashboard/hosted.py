@@ -24,7 +24,7 @@ from service.who import Who
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
     from flask import Flask
@@ -56,10 +56,11 @@ HOME: Final[Mapping[WhoKind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The person of a request, and the token of their session."""
+    """The person of a request, the token of their session, and what they viewed just now."""
 
     who: Who
     token: str
+    viewed: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Gate:
 
     def _look_up(self, token: str) -> Asked | None:
         session = self._store.sessions.find(token, self._clock()) if token else None
-        return Asked(who_of(session), token) if session else None
+        return Asked(who_of(session), token, session.viewed) if session else None
 
 
 def _over() -> AnyResponse:

@@ -101,4 +101,6 @@ class ViewsTold:
     def _viewed(self, runner_id: int | None, *, anew: bool) -> bool:
         asked, sign_in = self._people.gate.asked(), self._people.sign_in
         token, whose = asked.token if asked else "", str(runner_id or "patients")
+        if asked and not anew and whose in asked.viewed:
+            return True
         return sign_in.store.sessions.viewed(token, whose, sign_in.clock(), anew=anew)

@@ -14,6 +14,7 @@ from dashboard.views_told import what_of
 from service.telling import account_words, grant_words, owner_words
 from tests.door_forms import send, sign_in
 from tests.hosted_room import HOST, LINK, LINK_PASSWORD
+from tests.queries import queries
 from traininglog.audit import Told, What
 from traininglog.people_tables import audit
 from traininglog.viewer import Viewer
@@ -113,6 +114,18 @@ def test_a_part_without_its_page_tells_by_itself_every_half_hour(room: HostedRoo
     room.now += timedelta(minutes=1)
     ask(browser, "visit-page.children", path)
     assert len(rows(room)) == 2
+
+
+def test_a_part_of_a_page_that_was_told_asks_who_it_is_and_whether_the_log_moved(
+    room: HostedRoom,
+) -> None:
+    browser = room.client("runner")
+    look(browser, "/cycles", "cycles-page.children")
+    with queries(room.store) as asked:
+        assert ask(browser, "cycles-page.children", "/cycles") == 200
+    named, *part = (one.split("FROM ")[1].split()[0] for one in asked)
+    assert named == "session"
+    assert part == ["session", "runner"]
 
 
 def test_a_list_of_patients_is_told_though_nobody_opened_its_page(room: HostedRoom) -> None:

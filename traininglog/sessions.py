@@ -14,7 +14,7 @@ from traininglog.people_tables import account, session
 from traininglog.tokens import digest_of, new_token
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Engine, Row
 
@@ -31,7 +31,10 @@ _OWNER: Final = tuple(account.c[name].label(f"owner_{name}") for name in _ACCOUN
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A sign-in that stands: of an account, or of a link's grant by a visitor's name."""
+    """A sign-in that stands: of an account, or of a link's grant by a visitor's name.
+
+    `viewed` says of what a view was told in the last 30 minutes.
+    """
 
     token_sha256: str
     account: Account | None
@@ -39,6 +42,7 @@ class Session:
     author: str
     created_at: datetime
     seen_at: datetime
+    viewed: Collection[str] = ()
 
 
 class Sessions:
@@ -78,8 +82,8 @@ class Sessions:
             return None
         if now - row.seen_at >= _SEEN_EVERY:
             self._see(this, now)
-        times = row.created_at, row.seen_at
-        return Session(row.token_sha256, owner, row.grant_id, row.author, *times)
+        known = row.created_at, row.seen_at, _recent(row.viewed, now)
+        return Session(row.token_sha256, owner, row.grant_id, row.author, *known)
 
     def end(self, token: str) -> None:
         """Sign out."""
