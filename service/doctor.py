@@ -28,9 +28,10 @@ from service.doctor_finding import Finding, Report
 from service.doctor_keys import key_findings
 from service.doctor_place import folder_findings, package_findings
 from traininglog.home import database_name
+from traininglog.local_streams import LocalStreamStore
 from traininglog.looking import looked_at
 from traininglog.store import DATABASE, Store, streams_at
-from traininglog.streams import AddressError, LocalStreamStore, ObjectStoreError
+from traininglog.streams import AddressError, ObjectStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from service.importer import ImportOptions, import_files
 from service.workers import InProcess
 from traininglog.home import Home
+from traininglog.local_streams import LocalStreamStore
 from traininglog.store import Store
-from traininglog.streams import LocalStreamStore
 from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from service.erase import Erased, erase_runner
 from tests.marked_log import files, files_with, mark_everything, mark_files, rows, rows_with
 from traininglog.audit import Audit
 from traininglog.database import writing
+from traininglog.local_streams import LocalStreamStore
 from traininglog.people_tables import audit as table
 from traininglog.store import Store
-from traininglog.streams import LocalStreamStore
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from service import chunks, decoding, workers
 from tests.desk import Desk, counts, zip_of
 from tests.fit_files import FIRST, archive_with_damage, file_of_type, run_bytes, write_runs
 from tests.watch_files import write_head, write_records
+from traininglog.local_streams import LocalStreamStore
 from traininglog.repository_import import ImportRepository, RacedError
-from traininglog.streams import LocalStreamStore
 
 if TYPE_CHECKING:
     from service.outcome import Progress

@@ -22,8 +22,8 @@ from tests.fit_files import run_bytes, write_runs
 from tests.log_store import OWNER
 from tests.strava_room import StravaRoom, short_runs
 from tests.test_traininglog_pictures import jpeg
+from traininglog.local_streams import LocalStreamStore
 from traininglog.store import DATABASE
-from traininglog.streams import LocalStreamStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -169,7 +169,7 @@ def test_a_file_that_another_process_could_not_finish(
 
     with monkeypatch.context() as patched:
         patched.setattr(LocalStreamStore, "put", put_in_vain)
-        patched.setattr("traininglog.streams.sync_folder", lambda _folder: None)
+        patched.setattr("traininglog.local_streams.sync_folder", lambda _folder: None)
         with pytest.raises(KeyboardInterrupt):
             desk.run()
     with ordered(desk.store.folder) as order:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from traininglog.home import Home
+from traininglog.local_streams import LocalStreamStore
 from traininglog.object_streams import streams_by
 from traininglog.store import Store, streams_at
 from traininglog.streams import (
     SWEEP_AFTER_S,
     AddressError,
-    LocalStreamStore,
     NewFile,
     ObjectStoreError,
 )

@@ -14,10 +14,10 @@ from tests.log_store import DAY, OWNER, run
 from tests.strava_log import NOW
 from traininglog.database import METADATA, writing
 from traininglog.journal import Journal
+from traininglog.local_streams import LocalStreamStore
 from traininglog.repository_rows import activity_values
 from traininglog.schema import SPEED_BIN_COLUMNS
 from traininglog.store import Store
-from traininglog.streams import LocalStreamStore
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.recording import Records
+from traininglog.local_streams import LocalStreamStore
 from traininglog.schema import MISSING, RECORD_COLUMNS
-from traininglog.streams import SWEEP_AFTER_S, LocalStreamStore, NewFile, Stream, decode, encode
+from traininglog.streams import SWEEP_AFTER_S, NewFile, Stream, decode, encode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,7 +170,7 @@ def test_bytes_reach_the_disk_before_their_name(
         replace(old, new)
 
     monkeypatch.setattr(os, "fsync", watched_fsync)
-    monkeypatch.setattr("pathlib.Path.replace", watched_replace)
+    monkeypatch.setattr(os, "replace", watched_replace)
     store.put(1, [NewFile("streams", "x", b"data")])
     assert order == ["fsync", "replace", "fsync"]  # the file, its name, the folder
 

@@ -17,8 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from traininglog.local_streams import LocalStreamStore
 from traininglog.object_faults import place_of, why
-from traininglog.streams import SWEEP_AFTER_S, AddressError, LocalStreamStore, ObjectStoreError
+from traininglog.streams import SWEEP_AFTER_S, AddressError, ObjectStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator

@@ -19,6 +19,7 @@ from traininglog.grants import Grants
 from traininglog.home import Home
 from traininglog.jobs import JobRepository
 from traininglog.links import Links
+from traininglog.local_streams import LocalStreamStore
 from traininglog.pictures import Pictures
 from traininglog.repository import Repository
 from traininglog.repository_import import ImportRepository
@@ -30,7 +31,7 @@ from traininglog.strava_calls import CallCounter
 from traininglog.strava_events import StravaEvents
 from traininglog.strava_rows import forget_apps
 from traininglog.strava_runs import StravaRuns
-from traininglog.streams import LocalStreamStore, ObjectStoreError
+from traininglog.streams import ObjectStoreError
 from traininglog.uploads import UploadRepository
 from traininglog.vault import Vault
 from traininglog.viewer import SYSTEM, Viewer

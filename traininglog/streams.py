@@ -5,28 +5,18 @@
     <data>/runners/<runner id>/pictures/<sha256>.jpg
 
 Each runner has a folder, so that erasing one never touches another. A file appears whole
-or not at all: temporary name, fsync, rename; its row is written after. So a crash leaves
-at worst a file without row, which `sweep` removes after a day, and temporary files, which
-it removes after an hour.
+or not at all, and before its row (local_streams.py, object_streams.py).
 """
 
 from __future__ import annotations
 
-import os
-import secrets
-import shutil
-import time
-from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
 from traininglog.schema import MISSING, RECORD_COLUMNS
-from traininglog.whole_files import PART, new_file, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from io import BufferedWriter
-    from pathlib import Path
+    from collections.abc import Collection, Iterable, Mapping
 
     import numpy as np
     import pandas as pd
@@ -42,8 +32,6 @@ PART_AFTER_S: Final = 3600
 
 Kind = Literal["originals", "streams", "pictures"]
 
-_TOGETHER: Final = 100  # open files at a time
-_TRIES: Final = 5  # against who writes into a folder that goes
 _DTYPES: Final = {column.name: column.dtype for column in RECORD_COLUMNS}
 
 
@@ -232,182 +220,3 @@ class StreamStore(Protocol):
     def forget(self, runner_id: int) -> None:
         """Remove everything of a runner, whatever it is; again changes nothing."""
         ...
-
-
-class LocalStreamStore:
-    """Streams and originals in a folder of this machine (never a network share).
-
-    `beside` is the data folder where that is another one: what a runner is sending lies there.
-    """
-
-    def __init__(self, root: Path, beside: Path | None = None) -> None:
-        self.root = root
-        self.roots = (root,) if beside in (None, root) else (root, beside)
-
-    def folder(self, runner_id: int, kind: Kind) -> Path:
-        """A runner's folder of one kind."""
-        return self.root / "runners" / str(runner_id) / kind
-
-    def put(self, runner_id: int, files: Iterable[NewFile]) -> None:
-        """Temporary files, fsync, rename: a reader or a crash never sees half a file.
-
-        All are written before the first fsync, which then takes most of them along: on
-        a busy disk each fsync waits for its turn.
-        """
-        with _blamed():
-            self._put_new(runner_id, files)
-
-    def _put_new(self, runner_id: int, files: Iterable[NewFile]) -> None:
-        fresh, known = [], set()
-        for new in files:
-            folder = self.folder(runner_id, new.kind)
-            if _renew(folder / new.name):
-                known.add(folder)
-            else:
-                fresh.append(new)
-        for folder in known:  # who gave it its name may have ended before that was for good
-            sync_folder(folder)
-        for first in range(0, len(fresh), _TOGETHER):
-            self._put(runner_id, fresh[first : first + _TOGETHER])
-
-    def _put(self, runner_id: int, files: Sequence[NewFile]) -> None:
-        temporary: list[Path] = []
-        try:
-            with ExitStack() as stack:
-                written = []
-                for new in files:
-                    folder = self.folder(runner_id, new.kind)
-                    temporary.append(folder / f"{new.name}.{secrets.token_hex(4)}{PART}")
-                    written.append(stack.enter_context(_create(temporary[-1])))
-                    written[-1].write(new.data)
-                    written[-1].flush()
-                for file in written:
-                    os.fsync(file.fileno())
-            for path, new in zip(temporary, files, strict=True):
-                path.replace(path.with_name(new.name))
-        except OSError:
-            for path in temporary:
-                path.unlink(missing_ok=True)
-            raise
-        for folder in {path.parent for path in temporary}:
-            sync_folder(folder)
-
-    def get(self, runner_id: int, kind: Kind, name: str) -> bytes:
-        """The bytes of a file; FileNotFoundError if there is none."""
-        with _blamed(but=(FileNotFoundError,)):
-            return (self.folder(runner_id, kind) / name).read_bytes()
-
-    def delete(self, runner_id: int, kind: Kind, *names: str) -> None:
-        """Remove files that are there; their rows must be gone before."""
-        with _blamed():
-            for name in names:
-                (self.folder(runner_id, kind) / name).unlink(missing_ok=True)
-
-    def runners(self) -> frozenset[int]:
-        """The runners of whom there is a folder."""
-        names = (path.name for root in self.roots for path in (root / "runners").glob("*"))
-        return frozenset(int(name) for name in names if name.isascii() and name.isdigit())
-
-    def forget(self, runner_id: int) -> None:
-        """Remove everything of a runner, also what is on its way; again changes nothing."""
-        with _blamed():
-            for root in self.roots:
-                _remove(root / "runners" / str(runner_id))
-
-    def names(self, runner_id: int, kind: Kind) -> frozenset[str]:
-        """All whole files of a runner."""
-        return frozenset(
-            e.name for e in self._entries(runner_id, kind) if not e.name.endswith(PART)
-        )
-
-    def written_at(self, runner_id: int, kind: Kind) -> dict[str, float]:
-        """When each of them was put there last, in seconds since 1970."""
-        found = {}
-        with _blamed():
-            for entry in self._entries(runner_id, kind):
-                with suppress(FileNotFoundError):
-                    if not entry.name.endswith(PART):
-                        found[entry.name] = entry.stat().st_mtime
-        return found
-
-    def sweep(self, runner_id: int, kind: Kind, known: Collection[str]) -> int:
-        """Remove temporary files older than an hour, files without row older than a day."""
-        with _blamed():
-            return self._sweep(runner_id, kind, known)
-
-    def _sweep(self, runner_id: int, kind: Kind, known: Collection[str]) -> int:
-        now = time.time()
-        swept = 0
-        for entry in self._entries(runner_id, kind):
-            if entry.name in known:
-                continue
-            with suppress(FileNotFoundError):  # another import renamed or swept it
-                if entry.stat().st_mtime < now - _kept_s(entry.name):
-                    os.unlink(entry.path)  # noqa: PTH108 -- scandir gives text
-                    swept += 1
-        return swept
-
-    def _entries(self, runner_id: int, kind: Kind) -> Iterable[os.DirEntry[str]]:
-        try:
-            with os.scandir(self.folder(runner_id, kind)) as entries:
-                return list(entries)
-        except FileNotFoundError:
-            return ()
-
-
-@contextmanager
-def _blamed(but: tuple[type[OSError], ...] = ()) -> Iterator[None]:
-    """Tell a fault of this place from one of another file, which is an OSError as well.
-
-    What is in `but` is an answer, no fault.
-    """
-    try:
-        yield
-    except but:
-        raise
-    except OSError as fault:
-        raise StreamStoreError(fault.errno, fault.strerror, fault.filename) from fault
-
-
-def _remove(folder: Path) -> None:
-    for left in reversed(range(_TRIES)):
-        try:
-            shutil.rmtree(folder)
-        except FileNotFoundError:
-            return
-        except OSError:  # an import put a file in meanwhile
-            if not left:
-                raise
-        else:
-            return
-
-
-def _renew(path: Path) -> bool:
-    """Make a file young, if it is there."""
-    try:
-        os.utime(path)
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _kept_s(name: str) -> int:
-    """How long a file without row is left alone."""
-    return PART_AFTER_S if name.endswith(PART) else SWEEP_AFTER_S
-
-
-def _create(path: Path) -> BufferedWriter:
-    """A new file for the person's own account; its folder is made if need be."""
-    try:
-        return new_file(path)
-    except FileNotFoundError:
-        _make(path.parent)
-        return new_file(path)
-
-
-def _make(folder: Path) -> None:
-    """A folder for the person's own account, for good with those above it."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for one in missing:
-        sync_folder(one.parent)
