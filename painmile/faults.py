@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from painmile.home import DATABASE_URL, home_of
@@ -33,6 +34,12 @@ _SERVER: Final[dict[FaultKind, str]] = {
     "damaged": "is damaged. Put back a backup with painmile restore.",
 }
 
+_ODD_OPTION: Final = (
+    re.compile(r'^.*invalid .* for connection option "(\w+)"'),
+    re.compile(r"^connection is bad: invalid (\w+) value"),
+    re.compile(r"^bad value for (\w+):"),
+)
+
 
 def folder_fault(folder: Path, fault: Exception) -> str:
     """Of a data folder, or of the database or streams that its environment adds to it.
@@ -46,10 +53,19 @@ def folder_fault(folder: Path, fault: Exception) -> str:
         return str(fault)
     kind = kind_of(fault)
     if is_of_server(fault):
+        if option := _odd_option(str(getattr(fault, "orig", ""))):
+            odd = f"cannot be asked for with this {option}. Mend it in {DATABASE_URL}."
+            return f"The database {_named(folder)} {odd}"
         state = getattr(getattr(fault, "orig", None), "sqlstate", None)
         unknown = f"met a fault of a kind not known here ({state}). Its own log says more."
         return f"The database {_named(folder)} {_SERVER.get(kind, unknown)}"
     return f"The data folder {folder} {_FOLDER.get(kind) or _unknown(fault)}"
+
+
+def _odd_option(said: str) -> str | None:
+    """Of an address, which option has a value that PostgreSQL cannot take."""
+    found = filter(None, (sign.search(said) for sign in _ODD_OPTION))
+    return next((one[1] for one in found), None)
 
 
 def _named(folder: Path) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import contextmanager
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from painmile.options import fail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy.engine import URL
@@ -43,11 +44,26 @@ def _database(told: str) -> URL:
 
     try:
         url = sa.make_url(told)
+        url.get_dialect()().create_connect_args(url)
     except (sa.exc.ArgumentError, ValueError):
         url = None  # what cannot be read may hold a password: it is not shown
     if url is None or url.drivername != _DRIVER:
         fail(f"{DATABASE_URL} takes an address such as {_DRIVER}://painmile@host/painmile.")
+    _known(tuple(url.query))
     return url
+
+
+def _known(options: Sequence[str]) -> None:
+    """An option that PostgreSQL does not know ends it; else it would seem not to be there."""
+    try:
+        from psycopg.pq import Conninfo
+    except ImportError:
+        fail(f"{DATABASE_URL} needs the package psycopg: pip install 'psycopg[binary]'.")
+    known = [one.keyword.decode() for one in Conninfo.get_defaults()]
+    if unknown := [one for one in options if one not in known]:
+        near = get_close_matches(unknown[0], known, 1) if len(unknown) == 1 else []
+        named = " and ".join(unknown) + (f"; is it {near[0]}?" if near else ".")
+        fail(f"{DATABASE_URL} has options that PostgreSQL does not know: {named}")
 
 
 @contextmanager

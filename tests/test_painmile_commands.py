@@ -163,7 +163,9 @@ def test_a_folder_that_is_named_wins_over_the_environment(
     assert not data.exists()
 
 
-@pytest.mark.parametrize("where", ["db:mellon/log", "me:mel@lon@db:x/log", "me:/mellon", ""])
+@pytest.mark.parametrize(
+    "where", ["db:mellon/log", "me:mel@lon@db:x/log", "me:/mellon", "me/log?port=mellon", ""]
+)
 def test_an_address_that_is_none_is_not_shown(
     data: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -173,6 +175,39 @@ def test_an_address_that_is_none_is_not_shown(
     assert result.stderr == (
         "PAINMILE_DATABASE_URL takes an address such as "
         "postgresql+psycopg://painmile@host/painmile.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("sslmod=mellon", "sslmod; is it sslmode?"),
+        ("sslmode=require&zzz=mellon", "zzz."),
+        ("zzz=mellon&prepare_threshold=0", "zzz and prepare_threshold."),
+    ],
+)
+def test_an_option_of_an_address_that_nobody_knows_is_named(
+    data: Path, monkeypatch: pytest.MonkeyPatch, options: str, words: str
+) -> None:
+    address = f"postgresql+psycopg://me@db/log?{options}"
+    monkeypatch.setenv("PAINMILE_DATABASE_URL", address)
+    for command in (("pain", "add", "no pain"), ("doctor",)):
+        result = _run(*command)
+        assert (result.exit_code, result.stdout, data.exists()) == (1, "", False)
+        assert result.stderr == (
+            f"PAINMILE_DATABASE_URL has options that PostgreSQL does not know: {words}\n"
+        )
+
+
+def test_an_address_of_a_server_without_what_speaks_to_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PAINMILE_DATABASE_URL", "postgresql+psycopg://me@db/log")
+    monkeypatch.setitem(sys.modules, "psycopg.pq", None)
+    result = _run("pain", "add", "no pain")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "PAINMILE_DATABASE_URL needs the package psycopg: pip install 'psycopg[binary]'.\n",
     )
 
 
