@@ -31,6 +31,7 @@ _A_WORKER: Final = 2
 _LEAST: Final = 4
 _TALKATIVE: Final = ("distributed", "distributed.client", "tornado", "tornado.application")
 _AGAIN: Final = "then do it again; what was done is kept."
+_TLS: Final = "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, ...__CLIENT__CERT and ...__CLIENT__KEY"
 
 
 class ClusterError(RuntimeError):
@@ -95,12 +96,13 @@ class Cluster:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         # Files are meant to be in what is sent.
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"})
+        _check_tls(self.address)
         try:
             return Client(self.address, timeout=self.connect_s, set_as_default=False)
         except (OSError, ValueError):
             raise ClusterError(
                 f"The Dask scheduler at {self.address} cannot be reached. Start it, or see "
-                f"that PAINMILE_DASK names it; {_AGAIN}"
+                f"that PAINMILE_DASK names it{_two_sides(self.address)}; {_AGAIN}"
             ) from None
 
     def _drop(self) -> None:
@@ -108,6 +110,38 @@ class Cluster:
         if client is not None:
             with suppress(Exception):  # it is left, whatever state it is in
                 client.close(timeout=self.connect_s)
+
+
+def _check_tls(address: str) -> None:
+    """What Dask's own settings say of certificates, before it is tried; ClusterError.
+
+    Dask tells of them in tracebacks, and its client does not close after one.
+    """
+    from distributed.security import Security  # noqa: PLC0415 -- with the client
+
+    try:
+        shown = Security().get_connection_args("client")
+    except (OSError, ValueError):  # ssl's own faults are among the first
+        shown = None
+    if shown is None or (_is_tls(address) and shown["ssl_context"] is None):
+        raise ClusterError(
+            f"The Dask scheduler at {address} asks for certificates, and those that {_TLS} "
+            f"name are not there or cannot be used. Name files that this account may read, "
+            f"{_AGAIN}"
+        )
+    if shown["require_encryption"] and not _is_tls(address):
+        raise ClusterError(
+            f"Dask's settings require encryption, and the address {address} has none. Begin "
+            f"PAINMILE_DASK with tls://, {_AGAIN}"
+        )
+
+
+def _two_sides(address: str) -> str:
+    return " and that one authority signed all certificates" if _is_tls(address) else ""
+
+
+def _is_tls(address: str) -> bool:
+    return address.startswith("tls://")
 
 
 class OnCluster(Executor):

@@ -1,7 +1,7 @@
 """A real Dask cluster for the tests: a scheduler and two workers, on this machine alone.
 
-`python -m tests.dask_cluster` says its address and runs until its input ends. A worker may be
-killed: its nanny starts it again; a task that killed two is given up.
+`python -m tests.dask_cluster 2 tcp://` says its address and runs until its input ends. A worker
+may be killed: its nanny starts it again; a task that killed two is given up.
 """
 
 from __future__ import annotations
@@ -48,12 +48,15 @@ class Running:
 
 
 @contextmanager
-def running_cluster(workers: int = 2) -> Iterator[Running]:
-    """Start one, and end it with the block."""
-    command = [sys.executable, "-W", "error", "-m", "tests.dask_cluster", str(workers)]
+def running_cluster(
+    workers: int = 2, protocol: str = "tcp://", **env: str
+) -> Iterator[Running]:
+    """Start one, and end it with the block; `env` are settings of Dask's."""
+    told = (str(workers), protocol)
+    command = [sys.executable, "-W", "error", "-m", "tests.dask_cluster", *told]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, text=True,
+        stderr=subprocess.DEVNULL, text=True, env=os.environ | env,
     ) as process:  # fmt: skip
         try:
             assert process.stdout is not None
@@ -81,6 +84,7 @@ def main() -> None:
     with LocalCluster(
         processes=True, n_workers=int(sys.argv[1]), threads_per_worker=1,
         dashboard_address="127.0.0.1:0", host="127.0.0.1", silence_logs=50,
+        protocol=sys.argv[2],
     ) as cluster:  # fmt: skip
         sys.stdout.write(f"{cluster.scheduler_address}\n")
         sys.stdout.flush()
