@@ -7,14 +7,14 @@ from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from importlib import resources
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import PlainSerializer, TypeAdapter, ValidationError
 
 from rules.analyse import VERSION, analyse
 from rules.states import run_states
 from traininglog.access import NotFound, audience_of
-from traininglog.activity import Activity, Origin
+from traininglog.activity import Activity, Knot, Origin
 from traininglog.finding import Analysis
 from traininglog.pain import Location, Place, Side
 from traininglog.speed_bins import NO_BINS
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from traininglog.repository import Repository
 
 # The models name these for the type checker only; reading one back needs them for real.
-_NAMES: Final = {
-    kind.__name__: kind for kind in (date, datetime, Activity, Place)
-} | {"Origin": Origin, "Location": Location, "Side": Side}  # fmt: skip
+_KNOTS: Final = Annotated[tuple[Knot, ...], PlainSerializer(tuple, tuple[Knot, ...])]
+_NAMES: Final = {kind.__name__: kind for kind in (date, datetime, Activity, Place)} | {
+    "Origin": Origin, "Location": Location, "Side": Side, "Profile": _KNOTS,
+}  # fmt: skip
 
 
 @cache

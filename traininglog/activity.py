@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from traininglog.zones import zone_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
+
+    Profile = Collection["Knot"]
 
 Origin = Literal["file", "archive", "strava_api", "manual"]
 Surface = Literal["road", "trail", "track", "treadmill", "unknown"]
@@ -40,6 +43,7 @@ class Activity:
     (both feet) and `heart_rate_bpm` are time-weighted means while running; None
     where the watch did not measure it. `walked_share` is 0 to 1 of moving time,
     `stance_balance_percent` one foot's share of ground contact (FIT `stance_time_balance`).
+    `profile` are its knots by distance.
     """
 
     id: str
@@ -63,7 +67,7 @@ class Activity:
     device: str | None = None
     feel: int | None = None
     rpe: float | None = None
-    profile: tuple[Knot, ...] = ()
+    profile: Profile = ()
     origin: Origin = "file"
 
     @property

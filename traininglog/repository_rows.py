@@ -22,7 +22,7 @@ from traininglog.schema import SPEED_BIN_COLUMNS
 from traininglog.speed_bins import NO_BINS, SpeedBins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Row
 
@@ -52,10 +52,42 @@ def unpack_profile(data: bytes) -> tuple[Knot, ...]:
     return tuple(Knot(d / 1000, r / 1000, s / 60) for d, r, s in _KNOT.iter_unpack(data))
 
 
+class KeptProfile:
+    """The knots of a row, unpacked by who asks: a log has thousands that nobody looks at.
+
+    It is equal to the knots themselves.
+    """
+
+    __slots__ = ("_packed",)
+
+    def __init__(self, packed: bytes) -> None:
+        self._packed = packed
+
+    def __len__(self) -> int:
+        return len(self._packed) // _KNOT.size
+
+    def __iter__(self) -> Iterator[Knot]:
+        return iter(unpack_profile(self._packed))
+
+    def __contains__(self, knot: object) -> bool:
+        return knot in tuple(self)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, KeptProfile):
+            return self._packed == other._packed
+        return tuple(self) == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+
 def to_activity(row: Row[Any]) -> Activity:
     """An activity from its row."""
     values = {name: getattr(row, name) for name in ACTIVITY_FIELDS}
-    return Activity(**values | {"profile": unpack_profile(values["profile"])})
+    return Activity(**values | {"profile": KeptProfile(values["profile"])})
 
 
 def activity_values(activity: Activity) -> dict[str, Any]:
