@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
+from traininglog.bin_rows import insert_bins
 from traininglog.database import writing
 from traininglog.database_faults import why_refused
 from traininglog.known_sources import linker_of
@@ -216,7 +217,7 @@ def _write(connection: Connection, runner_id: int, batch: Batch) -> int:
     mine = {"runner_id": runner_id}
     new = [n for n in batch.activities if not n.replaces]
     _insert(connection, t.activity, [one.stored(runner_id, one.row["id"]) for one in new])
-    _insert(connection, t.speed_bin, _bin_rows(new))
+    insert_bins(connection, [(one.row["id"], one.speed_bins) for one in new])
     _insert(connection, t.source, [mine | source_values(source) for source in batch.sources])
     for better in (n for n in batch.activities if n.replaces):
         _replace_activity(connection, runner_id, better)
@@ -230,10 +231,6 @@ def _write(connection: Connection, runner_id: int, batch: Batch) -> int:
     if batch.tells or words:
         bump(connection, runner_id)
     return words
-
-
-def _bin_rows(activities: Iterable[NewActivity]) -> list[dict[str, Any]]:
-    return [row for one in activities for row in one.bins(one.row["id"])]
 
 
 def _replace_activity(connection: Connection, runner_id: int, better: NewActivity) -> None:

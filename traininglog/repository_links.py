@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from traininglog import linking
 from traininglog import tables as t
 from traininglog.access import NotFound
+from traininglog.bin_rows import insert_bins
 from traininglog.links_said import follow, move_notes, move_said, say_of_part, say_two
 from traininglog.links_strava import give_run, list_again, move_run, want_samples
 from traininglog.strava_rows import API
@@ -73,7 +74,7 @@ def show(connection: Connection, runner_id: int, source_id: int, values: Values)
     row = values.stored(runner_id, before.id)
     connection.execute(t.activity.update().where(this).values(row))
     connection.execute(t.speed_bin.delete().where(t.speed_bin.c.activity_id == before.id))
-    _insert_bins(connection, values.bins(before.id))
+    insert_bins(connection, [(before.id, values.speed_bins)])
     _keep(connection, before.id, source_id)
     after = _activity(connection, before.id)
     follow(connection, before, after)
@@ -129,7 +130,7 @@ def split(
     row = row if own is None else own.stored(runner_id, new_id)
     connection.execute(t.activity.insert(), row)
     if own is not None:
-        _insert_bins(connection, own.bins(new_id))
+        insert_bins(connection, [(new_id, own.speed_bins)])
     else:
         bins = t.speed_bin.c.activity_id
         moved = t.speed_bin.update().where(bins == before.id)
@@ -209,11 +210,6 @@ def _keep(connection: Connection, activity_id: str, source_id: int) -> None:
     mine = t.source.c.activity_id == activity_id
     kept = sa.case((t.source.c.id == source_id, sa.true()), else_=sa.false())
     connection.execute(t.source.update().where(mine).values(kept=kept))
-
-
-def _insert_bins(connection: Connection, bins: list[dict[str, Any]]) -> None:
-    if bins:
-        connection.execute(t.speed_bin.insert(), bins)
 
 
 def _take_values(connection: Connection, one: Row[Any], other: Row[Any]) -> None:

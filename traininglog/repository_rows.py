@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 ACTIVITY_FIELDS: Final = tuple(f.name for f in fields(Activity))
 PAIN_FIELDS: Final = tuple(f.name for f in fields(PainEntry))
+_IDENTITY: Final = tuple(f.name for f in fields(Identity))
+_SOURCE: Final = tuple(f.name for f in fields(Source) if f.name != "identity")
+_TO_WRITE: Final = tuple(name for name in _SOURCE if name not in {"id", "day"})
 
 _LATER_FIELDS: Final = frozenset({"item", "spot", "compared", "skipped"})
 
@@ -184,7 +187,7 @@ def to_runner(row: Row[Any]) -> Runner:
 
 def to_source(row: Row[Any]) -> Source:
     """A source from its row joined with its activity's day."""
-    values = {f.name: getattr(row, f.name) for f in fields(Source) if f.name != "identity"}
+    values = {name: getattr(row, name) for name in _SOURCE}
     return Source(**values | {"problems": tuple(values["problems"])}, identity=to_identity(row))
 
 
@@ -192,16 +195,14 @@ def to_identity(row: Row[Any]) -> Identity | None:
     """What a copy's row tells of its activity; None of one that does not know its start."""
     if row.start is None:
         return None
-    return Identity(**{f.name: getattr(row, f.name) for f in fields(Identity)})
+    return Identity(**{name: getattr(row, name) for name in _IDENTITY})
 
 
 def source_values(source: Source) -> dict[str, Any]:
     """The row of a copy, without its runner and its number."""
-    values = {f.name: getattr(source, f.name) for f in fields(Source)}
-    for name in ("id", "day", "identity"):
-        del values[name]
+    values = {name: getattr(source, name) for name in _TO_WRITE}
     told = source.identity
-    known = {} if told is None else {f.name: getattr(told, f.name) for f in fields(Identity)}
+    known = {} if told is None else {name: getattr(told, name) for name in _IDENTITY}
     return values | {"problems": list(source.problems)} | known
 
 

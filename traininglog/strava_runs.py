@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
+from traininglog.bin_rows import insert_bins
 from traininglog.database import empty_log, writing
 from traininglog.repository_rows import activity_values
 from traininglog.repository_writes import bump
@@ -303,6 +304,4 @@ def _rewrite(connection: Connection, activity_id: str, sampled: Sampled, name: s
     this = t.activity.c.id == activity_id
     connection.execute(t.activity.update().where(this).values(values))
     connection.execute(t.speed_bin.delete().where(t.speed_bin.c.activity_id == activity_id))
-    bins = [{"activity_id": activity_id, **row} for row in sampled.speed_bins]
-    if bins:
-        connection.execute(t.speed_bin.insert(), bins)
+    insert_bins(connection, [(activity_id, sampled.speed_bins)])

@@ -47,10 +47,6 @@ class Values:
             "records": self.records, "stream": self.stream, "version": self.version,
         }  # fmt: skip
 
-    def bins(self, activity_id: str) -> list[dict[str, Any]]:
-        """Its rows of the roll-up."""
-        return [{**one, "activity_id": activity_id} for one in self.speed_bins]
-
 
 def told_of(activity: Activity) -> dict[str, Any]:
     """What an activity tells, times in ISO form; what it does not know is left out."""
