@@ -36,8 +36,13 @@ if TYPE_CHECKING:
     from traininglog.store import Store
     from traininglog.streams import Stream
 
-_MOST_LOGS: Final = 128
-"""Of three years about 2 MB each; with fewer than people at once each click reads anew."""
+_MOST_RUNS: Final = 60_000
+"""Of all logs held: 5 kB each with what pages make of them, 128 logs of three years.
+
+With fewer logs than people at once each click reads anew.
+"""
+_LEAST_RUNS: Final = 50
+"""What a log counts for however short it is."""
 
 
 class PerRequest:
@@ -65,7 +70,7 @@ class PerRequest:
         self._clock = clock
         self._told = told
         self._wrote = wrote
-        self._logs = _Latest(_MOST_LOGS)
+        self._logs = _Latest(_MOST_RUNS)
 
     def who(self) -> Who:
         """The person of this request; NotFound where there is none."""
@@ -191,10 +196,13 @@ def _opens(grant: Grant, who: Who, of: str | None) -> bool:
 
 
 class _Latest:
-    """The logs that were last asked for; the oldest goes first."""
+    """The logs that were last asked for, of so many runs together; the oldest goes first.
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    A log is counted as it was read, so room for it is made when the next one comes.
+    """
+
+    def __init__(self, most_runs: int) -> None:
+        self._most = most_runs
         self._kept: OrderedDict[Hashable, CachedSource] = OrderedDict()
         self._lock = Lock()
 
@@ -202,7 +210,15 @@ class _Latest:
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = make()
+                self._make_room()
             self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
             return self._kept[key]
+
+    def _make_room(self) -> None:
+        held = sum(map(_weight, self._kept.values()))
+        while held > self._most and len(self._kept) > 1:
+            held -= _weight(self._kept.popitem(last=False)[1])
+
+
+def _weight(log: CachedSource) -> int:
+    return max(log.held, _LEAST_RUNS)

@@ -229,6 +229,12 @@ class CachedSource:
                 self._kept = (key, Loaded(log, analysis, answers_of(log), key))
             return self._kept[1]
 
+    @property
+    def held(self) -> int:
+        """How many activities are in memory now."""
+        kept = self._kept
+        return len(kept[1].log.activities) if kept else 0
+
     def curve(self, run_id: str) -> Curve | None:
         """Pace and heart rate over one run, if somebody can tell."""
         return self._curve(run_id) if self._curve else None

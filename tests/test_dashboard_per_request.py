@@ -105,15 +105,43 @@ def test_the_time_is_the_runners_or_the_servers(asking: Asking) -> None:
     assert asking.source.now() == NOW
 
 
-def test_no_more_logs_are_held_than_there_is_room_for(
+@pytest.mark.parametrize(
+    ("most", "looks", "made"),
+    [
+        (110, (ANA, BEN, ANA, BEN), [1, 2]),  # 60 runs, and none at all: counts as 50
+        (109, (ANA, BEN, ANA), [1, 2, 1]),
+        (9, (ANA, ANA), [1]),  # one alone is held, however large
+        (9, (ANA, BEN, ANA), [1, 2, 1]),
+    ],
+)
+def test_no_more_runs_are_held_than_there_is_room_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch, most: int, looks: tuple[Who, ...],
+    made: list[int],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("dashboard.per_request._MOST_RUNS", most)
+    write(store, 1, *(run(f"r{n}", DAY + timedelta(days=n)) for n in range(60)))
+    small = Asking(store)
+    for who in looks:
+        small.who = who
+        small.source.loaded()
+    assert small.made == made
+
+
+def test_a_log_that_grew_makes_room_at_the_next_one(
     asking: Asking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.per_request._MOST_LOGS", 1)
+    monkeypatch.setattr("dashboard.per_request._MOST_RUNS", 100)
     small = Asking(asking.store)
     for who in (ANA, BEN, ANA):
         small.who = who
         small.source.loaded()
-    assert small.made == [1, 2, 1]
+    assert small.made == [1, 2]
+    write(asking.store, 1, *(run(f"r{n}", DAY + timedelta(days=n)) for n in range(60)))
+    small.source.loaded()
+    small.source.visit("me")  # a log of its own: what others would see
+    small.who = BEN
+    small.source.loaded()
+    assert small.made == [1, 2, 2]
 
 
 class Shared(Asking):
