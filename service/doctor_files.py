@@ -6,7 +6,8 @@ import hashlib
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from itertools import islice, product
+from typing import TYPE_CHECKING, Final, TypeVar
 from xml.parsers.expat import ParserCreate
 
 from ingest.archive.gzips import unpack
@@ -16,7 +17,7 @@ from traininglog.streams import SWEEP_AFTER_S, decode
 from traininglog.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from sqlalchemy import Engine
 
@@ -37,7 +38,11 @@ _GONE: Final[dict[Kind, str]] = {
 _DAMAGED: Final = dict.fromkeys(
     _GONE, "Move it out of the way; then it is as one that is gone."
 )
-_AT_ONCE: Final = 8
+AT_ONCE: Final = 8
+SOME: Final = 512
+"""So many wait in hand; a clinic's are more than should lie in memory."""
+_Thing = TypeVar("_Thing")
+_Told = TypeVar("_Told")
 
 
 @dataclass
@@ -74,21 +79,23 @@ class Files:
 
     def _there(self, runners: Collection[int]) -> tuple[set[KeptFile], dict[KeptFile, float]]:
         """All files, and when each was written."""
-        found: dict[KeptFile, float] = {}
-        for runner_id in {*runners, *self.streams.runners()}:
-            for kind in _KINDS:
-                written = self.streams.written_at(runner_id, kind)
-                found |= {KeptFile(runner_id, kind, name): at for name, at in written.items()}
+        places = product(sorted({*runners, *self.streams.runners()}), _KINDS)
+        found = {
+            KeptFile(*place, name): at
+            for place, written in _several(self._written_at, places)
+            for name, at in written.items()
+        }
         return set(found), found
+
+    def _written_at(self, place: tuple[int, Kind]) -> Mapping[str, float]:
+        return self.streams.written_at(*place)
 
     def _old(self, some: set[KeptFile], written: Mapping[KeptFile, float]) -> set[KeptFile]:
         """Younger ones may belong to an import under way."""
         return {one for one in some if written[one] < self.now_s - SWEEP_AFTER_S}
 
-    def _damaged(self, files: Sequence[KeptFile]) -> list[KeptFile]:
-        with ThreadPoolExecutor(_AT_ONCE, "looking") as pool:
-            whole = pool.map(self._is_whole, files)
-            return [one for one, is_whole in zip(files, whole, strict=True) if not is_whole]
+    def _damaged(self, files: Iterable[KeptFile]) -> list[KeptFile]:
+        return [one for one, is_whole in _several(self._is_whole, files) if not is_whole]
 
     def _is_whole(self, one: KeptFile) -> bool:
         try:
@@ -113,6 +120,16 @@ class Files:
             said = is_ if len(some) == 1 else are
             what = f"{counted(len(some), _KINDS[kind])} {said}: {names}."
             yield Finding(f"{check} {kind}", self.where, what, do[kind], is_wrong)
+
+
+def _several(
+    look: Callable[[_Thing], _Told], things: Iterable[_Thing]
+) -> Iterator[tuple[_Thing, _Told]]:
+    """What a look tells of each, several at once and in their order."""
+    left = iter(things)
+    with ThreadPoolExecutor(AT_ONCE, "looking") as pool:
+        while some := tuple(islice(left, SOME)):
+            yield from zip(some, pool.map(look, some), strict=True)
 
 
 def _is_original(data: bytes, name: str) -> bool:

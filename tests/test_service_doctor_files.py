@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from service.importer import ImportOptions, import_files
 from service.workers import InProcess
-from tests.doctor_place import OWNER
+from tests.doctor_place import OWNER, filled, roomy
+from tests.fit_files import write_runs
+from tests.object_proxy import before
+from traininglog.home import Home
 from traininglog.streams import SWEEP_AFTER_S, NewFile
-from traininglog.viewer import SYSTEM
+from traininglog.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.doctor_place import Place
+    from tests.object_proxy import Asked, Proxy
+    from tests.object_server import ObjectServer
 
 
 @pytest.mark.parametrize("kind", ["originals", "streams", "pictures"])
@@ -78,3 +85,75 @@ def test_a_file_without_row_once_it_is_a_day_old(place: Place) -> None:
     told = place.one(now=datetime.now(UTC) + timedelta(seconds=SWEEP_AFTER_S + 60))
     assert (told.check, told.is_wrong) == ("left over streams", False)
     assert "2 streams belong to no row: runners/1/streams/left, runners/7" in told.what
+
+
+# What an object store is asked
+
+
+@pytest.fixture
+def proxy(objects: ObjectServer) -> Iterator[Proxy]:
+    with before(objects) as listening:
+        yield listening
+
+
+@pytest.fixture
+def three(proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """Three runners with an original each, told by rows, and the first with two runs more."""
+    roomy(monkeypatch)
+    home = Home(tmp_path / "data", streams=proxy.address())
+    with filled(home, tmp_path) as place:
+        with place.store() as store:
+            for name in ("ben", "cleo"):
+                runner = store.repository(SYSTEM).add_runner(name, "UTC")
+                owner = Viewer("owner", runner.id)
+                path = write_runs(tmp_path / name, 1, first_day=runner.id)
+                options = ImportOptions(make_executor=InProcess)
+                import_files(store.imports(owner), runner, path, options)
+        proxy.asked.clear()
+        yield place
+
+
+def test_a_look_lists_and_asks_for_no_file(three: Place, proxy: Proxy) -> None:
+    assert three.found() == {}
+    runners, folders, without_pictures = 1, 9, 2
+    assert proxy.kinds() == {"LIST": runners + folders, "HEAD": without_pictures}
+
+
+def test_a_deep_look_fetches_each_file_once(three: Place, proxy: Proxy) -> None:
+    report = three.look(deep=True)
+    assert (report.findings, report.counts["file"]) == ((), 9)
+    files, without_pictures = 9, 2
+    told = proxy.kinds()
+    assert (told["HEAD"], told["GET"]) == (files + without_pictures, files)
+
+
+@pytest.mark.parametrize(("kind", "deep"), [("LIST", False), ("GET", True)])
+def test_several_are_asked_for_at_once(
+    three: Place, proxy: Proxy, kind: str, *, deep: bool
+) -> None:
+    """Each waits until two more are under way; alone it would be asked for once more."""
+    together, met = Barrier(3, timeout=20), list[str]()
+
+    def wait(asked: Asked) -> None:
+        if asked.kind == kind and not asked.path.endswith("prefix=runners%2F"):
+            met.append(asked.path)
+            if met.count(asked.path) == 1:
+                together.wait()
+
+    proxy.fault = wait
+    assert three.found(deep=deep) == {}
+    assert len(met) == len({*met}) == 9
+
+
+def test_findings_stand_in_one_order_whichever_answers_first(
+    three: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.doctor_files.SOME", 2)  # files in hand at a time
+    with three.store() as store:
+        for runner_id in (1, 2, 3):
+            for name in sorted(store.streams.names(runner_id, "originals")):
+                store.streams.put(runner_id, [NewFile("originals", name, b"damaged")])
+    told = three.one(deep=True)
+    assert told.what.startswith("4 watch files are damaged: runners/1/originals/")
+    assert told.what.endswith(" and 1 more.")
+    assert three.one(deep=True) == told
