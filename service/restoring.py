@@ -28,11 +28,13 @@ from service.backup_form import (
 from traininglog.database import HEAD, empty_log
 from traininglog.refill import NotEmptyError, UnfitError, is_empty, known_schemas, refill
 from traininglog.restore_mark import Mark, alone, read_mark, remove_mark, set_mark
+from traininglog.standing import end_standing
 from traininglog.store import Store
 from traininglog.streams import NewFile
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from service.backup_form import Member
@@ -160,9 +162,10 @@ def _whole(path: str) -> Iterator[None]:
         raise BackupError(_DAMAGED.format(f"{path} cannot be read")) from e
 
 
-def restore(home: Home, path: Path) -> Document:
+def restore(home: Home, path: Path, shares_end_at: datetime | None = None) -> Document:
     """Put a backup back into an empty home; one that was broken off begins anew.
 
+    What runners share stands as it stood then, or is ended: with `shares_end_at`, aware.
     BackupError says why it is refused, RestoreRunsError that another process does it just
     now; OSError of the file or the home, StreamStoreError and DatabaseError of the home.
     Whatever is raised, nothing is there of it, or a mark that says to do it again.
@@ -172,10 +175,12 @@ def restore(home: Home, path: Path) -> Document:
         _check_room(home, backup.document)
         home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with alone(home.folder), Store.open(home, restoring=True) as store:
-            mark = Mark(backup.of, str(path.absolute()))
+            mark = Mark(backup.of, str(path.absolute()), shares_end_at is not None)
             if not _is_done(store, mark):
                 _begin(store, mark)
                 _put(store, backup)
+            if shares_end_at is not None:
+                end_standing(store.engine, shares_end_at)
             remove_mark(home.folder)
             empty_log(store.engine)
         return backup.document

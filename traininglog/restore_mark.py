@@ -20,13 +20,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MARK: Final = "restoring"
+END_SHARES: Final = "--end-shares"
 
 
 class Mark(NamedTuple):
-    """Which backup is put back: the SHA-256 of what it says it holds, and where it is."""
+    """Which backup is put back: the SHA-256 of what it says it holds, and where it is.
+
+    And whether all that runners share in it ends.
+    """
 
     of: str = ""
     path: str = ""
+    ends_shares: bool = False
 
 
 class RestoreCutOffError(RuntimeError):
@@ -34,9 +39,10 @@ class RestoreCutOffError(RuntimeError):
 
     def __init__(self, folder: Path) -> None:
         mark = read_mark(folder) or Mark()
-        again = shlex.join(
-            ["painmile", "--data", str(folder), "restore", mark.path or "FILE.zip"]
-        )
+        again = shlex.join([
+            "painmile", "--data", str(folder), "restore", mark.path or "FILE.zip",
+            *([END_SHARES] if mark.ends_shares else []),
+        ])  # fmt: skip
         super().__init__(
             f"In {folder} a restore was broken off, or runs just now. If none runs, do it "
             f"again: {again}"
@@ -51,7 +57,7 @@ def read_mark(folder: Path) -> Mark | None:
     """What is being put back there, or was when a process ended; None: nothing."""
     try:
         told = json.loads((folder / MARK).read_bytes())
-        return Mark(str(told["of"]), str(told["path"]))
+        return Mark(str(told["of"]), str(told["path"]), bool(told.get("ends_shares")))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (ValueError, TypeError, KeyError):  # ended before it was written
