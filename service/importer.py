@@ -77,8 +77,8 @@ def import_files(
     """Import everything below the paths, or already listed, into a runner's log.
 
     Raises NotFound where the viewer may not write, OSError where the data folder cannot
-    be written, RacedError where another is always quicker with a table, ClusterError where the
-    workers of a cluster are gone (what was imported before stays).
+    be written, ClusterError where the workers of a cluster are gone (what was imported before
+    stays).
     """
     options = options or ImportOptions()
     imports.sweep(runner.id)

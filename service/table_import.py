@@ -6,6 +6,7 @@ A table that was cut off is read again from its start; rows that are known chang
 from __future__ import annotations
 
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -116,24 +117,37 @@ class TableImport:
     def keep(self, path: str, rows: Sequence[ArchiveRow]) -> tuple[DecidedRows, int]:
         """Keep a batch of the table at `path`; what it became, how many notes are new or gone.
 
-        Where another import was quicker, the log is looked at anew; RacedError in the end.
+        Where another import was quicker, the log is looked at anew. Where others always are,
+        nobody else writes while it is looked at for the last time.
         """
         for _ in range(TRIES):
-            decided = self.decider.rows(path, rows)
-            told = Batch(
-                decided.activities, decided.sources, retold=decided.retold,
-                notes=decided.notes, joins=decided.joins, at=self.decider.at,
-            )  # fmt: skip
             try:
-                words = self.imports.write(self.runner.id, told)
+                kept = self._keep(path, rows, partial(self.imports.write, self.runner.id))
             except RacedError:
                 self.decider = self._decider()
             else:
-                if told.tells or words:
-                    self.wrote()
-                self._delete(decided.outdated)
-                return decided, words
-        raise RacedError("another import is running on this log; run this one again")
+                break
+        else:
+            with self.imports.alone(self.runner.id) as write:
+                self.decider = self._decider()
+                kept = self._keep(path, rows, write)
+        decided, words, moved = kept
+        if moved:
+            self.wrote()
+        self._delete(decided.outdated)
+        return decided, words
+
+    def _keep(
+        self, path: str, rows: Sequence[ArchiveRow], write: Callable[[Batch], int]
+    ) -> tuple[DecidedRows, int, bool]:
+        """What the rows became, how many notes are new or gone, whether the log has moved."""
+        decided = self.decider.rows(path, rows)
+        told = Batch(
+            decided.activities, decided.sources, retold=decided.retold,
+            notes=decided.notes, joins=decided.joins, at=self.decider.at,
+        )  # fmt: skip
+        words = write(told)
+        return decided, words, bool(told.tells or words)
 
     def _delete(self, streams: Sequence[str]) -> None:
         for name in streams:
