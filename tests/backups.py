@@ -7,23 +7,27 @@ import zipfile
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import sqlalchemy as sa
 
 from service.backup import write_backup
-from service.backup_form import DOCUMENT, FORM, digest, table_path
+from service.backup_form import DOCUMENT, FORM, BackupError, digest, table_path
 from service.restoring import restore
+from tests.fit_files import write_runs
 from tests.held import held
 from tests.old_schemas import empty_at, rows_of
 from traininglog.cells import shape_of
-from traininglog.database import METADATA
+from traininglog.database import METADATA, writing
 from traininglog.home import Home
 from traininglog.refill import LEFT_OUT
 from traininglog.store import Store
+from traininglog.tables import threshold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from tests.desk import Desk
     from tests.held import Held
     from traininglog.cells import Shape
 
@@ -34,6 +38,25 @@ Members = dict[str, bytes]
 def back_up(store: Store, target: Path) -> Path:
     write_backup(store, target, "0.1.0", NOW)
     return target
+
+
+def two_runs(desk: Desk, target: Path) -> Path:
+    """A backup of two runs and a threshold."""
+    write_runs(desk.files, 2)
+    desk.run()
+    with writing(desk.store.engine, 1) as connection:
+        connection.execute(
+            threshold.insert(), {"runner_id": 1, "name": "trend.clear", "value": 0.1}
+        )
+    return back_up(desk.store, target)
+
+
+def refused(file: Path, where: Path | Home) -> str:
+    """Why; nothing is written there."""
+    home = where if isinstance(where, Home) else Home(where)
+    with pytest.raises(BackupError) as fault:
+        restore(home, file)
+    return str(fault.value)
 
 
 def put_back(file: Path, where: Path | Home) -> Held:
