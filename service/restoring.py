@@ -7,6 +7,7 @@ in the folder; who is killed meanwhile does it again, and it begins anew.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import shutil
 import struct
@@ -34,6 +35,7 @@ from traininglog.streams import NewFile
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -115,10 +117,8 @@ class OpenBackup:
 @contextmanager
 def open_backup(path: Path) -> Iterator[OpenBackup]:
     """A file as a backup; BackupError says why it is none. OSError where it cannot be read."""
-    try:
+    with _said_as("is no backup of Painmile."):
         archive = zipfile.ZipFile(path)
-    except _ODD as fault:
-        raise BackupError("is no backup of Painmile.") from fault
     with archive:
         data = _document_of(archive, path.stat().st_size)
         yield OpenBackup(archive, _known(read_document(data)), digest(data))
@@ -153,13 +153,21 @@ def _known(document: Document) -> Document:
     return document
 
 
+def _whole(path: str) -> AbstractContextManager[None]:
+    return _said_as(_DAMAGED.format(f"{path} cannot be read"))
+
+
 @contextmanager
-def _whole(path: str) -> Iterator[None]:
-    """What a damaged archive raises, as one sentence."""
+def _said_as(words: str) -> Iterator[None]:
+    """What a damaged archive raises, as one sentence; a place before its beginning is EINVAL."""
     try:
         yield
-    except _ODD as e:
-        raise BackupError(_DAMAGED.format(f"{path} cannot be read")) from e
+    except _ODD as fault:
+        raise BackupError(words) from fault
+    except OSError as fault:
+        if fault.errno != errno.EINVAL:
+            raise
+        raise BackupError(words) from fault
 
 
 def restore(home: Home, path: Path, shares_end_at: datetime | None = None) -> Document:

@@ -64,6 +64,19 @@ def test_a_log_comes_back_in_another_folder() -> None:
     assert again.stdout == "3 files: 3 unchanged.\n"
 
 
+def test_files_come_back_to_whom_they_belong(tmp_path: Path) -> None:
+    write_runs(tmp_path / "his", 2, first_day=9)
+    assert _run("--runner", "ben", "import", "his").exit_code == 0
+    assert _run("backup", "a.zip").exit_code == 0
+    assert _run("restore", "a.zip", at=BACK).exit_code == 0
+    before, after = (
+        sorted(str(one.relative_to(at)) for one in at.glob("runners/*/*/*"))
+        for at in (tmp_path / "data", tmp_path / BACK)
+    )
+    assert len(before) == 2 * 3 + 2 * 2
+    assert after == before
+
+
 def test_for_a_program() -> None:
     counts = {"runners": 1, "activities": 3, "files": 6}
     both = {"made_at", "program", "schema", "runners", "activities", "rows", "files"}
@@ -71,9 +84,7 @@ def test_for_a_program() -> None:
         "keys": both | {"file", "bytes", "missing"}
     }
     back = _run("restore", "a.zip", "--json", at=BACK)
-    assert _told(back) == counts | {
-        "keys": both | {"folder", "shares", "links"}
-    }
+    assert _told(back) == counts | {"keys": both | {"folder", "shares", "links"}}
 
 
 def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
