@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.analysis import analysis_for
 from service.analysis_document import analysis_document
 from service.diary_table import pain_csv
+from service.export_form import DIARY, MANIFEST, MORE, SCHEMA
 from service.export_tables import (
     activities_table,
     changes_table,
@@ -51,10 +52,6 @@ if TYPE_CHECKING:
     from traininglog.runner import Source
     from traininglog.thresholds import Thresholds
 
-SCHEMA: Final = "painmile.export/1"
-MANIFEST: Final = "manifest.json"
-DIARY: Final = "diary.txt"
-MORE: Final = "more.json"
 WHY_LEFT_OUT: Final = (
     "Runs that only a Strava account has are for its owner alone, so they are no part of an "
     "export. Strava's own export has them as files."

@@ -1,24 +1,17 @@
 """An export read back: its originals through the importer, then all that was told beside.
 
-A folder and a ZIP archive are read alike. Settings and the zone are taken over by a log
-that is empty, and leave any other as it is.
+Settings and the zone are taken over by a log that is empty, and leave any other as it is.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from ingest.archive.zips import read_named
 from service.diary import add_diary
-from service.export import DIARY, MANIFEST, MORE, SCHEMA
+from service.export_form import believed
 from service.gates import Gates
 from service.kept_links import bring_links
-from service.kept_names import read_names
 from service.kept_rows import bring_rows
 from service.settling import settle
 from traininglog.access import ORIGINS, OWNER_ONLY
@@ -32,91 +25,13 @@ from traininglog.twins import KEY as TWIN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from pathlib import Path
 
     from service.diary import DiaryOutcome
+    from service.export_form import Exported
     from traininglog.repository import Repository
     from traininglog.steps import Step
 
 WORDS: Final = "Brought back from an export"
-_FORM: Final = "painmile.export/"
-_MOST_BYTES: Final = 2**26
-_ODD: Final = (KeyError, TypeError, AttributeError, ValueError, ArithmeticError)
-_DAMAGED: Final = "is damaged; make the export anew, or copy it once more"
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """An export but for its originals, which an import of its path reads."""
-
-    manifest: dict[str, Any]
-    diary: str
-    more: dict[str, Any]
-
-    @property
-    def day(self) -> date:
-        """The day it was made."""
-        return datetime.fromisoformat(self.manifest["made_at"]).date()
-
-    @property
-    def names(self) -> dict[str, str]:
-        """What its originals are to be called, as ImportOptions take it; ValueError."""
-        with _believed():
-            return read_names(self.more.get("names", {}))
-
-
-def read_export(path: Path) -> Exported | None:
-    """What stands in an export; None for a path that is none.
-
-    ValueError says what is wrong with one that is damaged or of a newer program.
-    """
-    try:
-        found = _manifest(path)
-    except OSError:
-        return None
-    if found is None:
-        return None
-    try:
-        manifest = json.loads(found)
-        schema = str(manifest["schema"])
-    except (ValueError, KeyError, TypeError):
-        return None
-    if not schema.startswith(_FORM):
-        return None
-    if schema != SCHEMA:
-        raise ValueError(f"{path} is of the form {schema}; this program reads {SCHEMA}")
-    try:
-        digests = {one["path"]: one["sha256"] for one in manifest["files"]}
-        diary, more = (_checked(path, name, digests) for name in (DIARY, MORE))
-        return Exported(manifest, diary.decode(), json.loads(more))
-    except (OSError, ValueError, KeyError, TypeError) as fault:
-        raise ValueError(f"{path} {_DAMAGED}") from fault
-
-
-def _manifest(path: Path) -> bytes | None:
-    try:
-        return _read(path, MANIFEST)
-    except (KeyError, ValueError):
-        return None
-
-
-def _checked(path: Path, name: str, digests: dict[str, str]) -> bytes:
-    """A file of the export, as its manifest knows it."""
-    data = _read(path, name)
-    if hashlib.sha256(data).hexdigest() != digests[name]:
-        raise ValueError(name)
-    return data
-
-
-def _read(path: Path, name: str) -> bytes:
-    """A file of a folder or archive; ValueError for one that is larger than any is."""
-    if not path.is_dir():
-        return read_named(path, name, _MOST_BYTES)
-    with (path / name).open("rb") as file:
-        data = file.read(_MOST_BYTES + 1)
-    if len(data) > _MOST_BYTES:
-        raise ValueError(f"{name} is too large")
-    return data
 
 
 def prepare(repository: Repository, runner_id: int, exported: Exported) -> None:
@@ -126,7 +41,7 @@ def prepare(repository: Repository, runner_id: int, exported: Exported) -> None:
     """
     if repository.activities(runner_id):
         return
-    with _believed():
+    with believed():
         settings = exported.more["settings"]
         Gates().with_settings(settings)
         repository.set_zone(runner_id, exported.manifest["zone"])
@@ -137,17 +52,8 @@ def bring_back(
     repository: Repository, runner_id: int, exported: Exported, today: date
 ) -> DiaryOutcome:
     """After the originals: the diary, and what else was told; again changes nothing."""
-    with _believed():
+    with believed():
         return _bring_back(repository, runner_id, exported, today)
-
-
-@contextmanager
-def _believed() -> Iterator[None]:
-    """What reads as an export may still be anything."""
-    try:
-        yield
-    except _ODD as fault:
-        raise ValueError(f"The export cannot be brought back: {fault}") from fault
 
 
 def _bring_back(

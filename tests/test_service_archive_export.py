@@ -11,9 +11,10 @@ import pytest
 from service.analysis import analysis_for
 from service.analysis_document import analysis_document
 from service.export import Export
+from service.export_form import read_export
 from service.export_to import export_log, zipped
 from service.importer import ImportOptions, import_files
-from service.restore import bring_back, prepare, read_export
+from service.restore import bring_back, prepare
 from service.run_copies import RunCopies
 from service.workers import InProcess
 from tests.export_desk import folder, holdings, members, told

@@ -17,10 +17,11 @@ import pytest
 from service import export_to
 from service.analysis import analysis_for
 from service.analysis_document import analysis_document
-from service.export import MANIFEST, Export
+from service.export import Export
+from service.export_form import MANIFEST, read_export
 from service.export_to import TakenError, export_log, zipped
 from service.importer import ImportOptions, import_files
-from service.restore import bring_back, prepare, read_export
+from service.restore import bring_back, prepare
 from service.workers import InProcess
 from tests.api_runs import api_run, write_api
 from tests.desk import Desk

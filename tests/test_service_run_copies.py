@@ -9,8 +9,9 @@ from unittest.mock import Mock
 import pytest
 
 from service.export import Export
+from service.export_form import read_export
 from service.export_to import export_log
-from service.restore import bring_back, read_export
+from service.restore import bring_back
 from service.run_copies import ALONE, GONE, TRIES, UNREADABLE, RunCopies
 from tests.copies_desk import SMART, WHOLE, copies, only, put_row, said, shown, source
 from tests.desk import Desk

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from service.discovery import Listing
+    from service.export_form import Exported
     from service.importer import ImportOptions
     from service.outcome import ImportReport, Progress
-    from service.restore import Exported
 
 
 class EngineName(StrEnum):
@@ -103,7 +103,7 @@ def _exports(paths: list[str]) -> dict[str, Exported]:
     """Those of the paths that are exports of a log; one that is damaged ends the command."""
     from pathlib import Path
 
-    from service.restore import read_export
+    from service.export_form import read_export
 
     try:
         read = {path: read_export(Path(path)) for path in paths}
@@ -122,7 +122,6 @@ def _imported(
     """What was listed goes into the log, made if there is none; how many runs it has then."""
     from service.analysis import analysis_for
     from service.importer import import_files
-    from service.restore import bring_back, prepare
     from service.unseen import from_root, keep_unseen
     from traininglog.repository_import import RacedError
     from traininglog.viewer import Viewer
@@ -138,6 +137,8 @@ def _imported(
         imports = opened.store.imports(owner)
         try:
             first: dict[str, str] = {}
+            if exports:
+                from service.restore import bring_back, prepare
             for one in exports:
                 prepare(repository, runner_id, one)
                 first |= one.names
