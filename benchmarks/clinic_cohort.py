@@ -20,10 +20,10 @@ from benchmarks.clinic_lives import patient
 from service.renewing import NOW as READ_TODAY
 from traininglog import people_tables as p
 from traininglog import tables as t
+from traininglog.activity_rows import activity_values
 from traininglog.database import writing
 from traininglog.linking import Identity
 from traininglog.repository_rows import (
-    activity_values,
     fact_values,
     note_values,
     pain_values,

@@ -22,7 +22,7 @@ from service.measured import measured
 from service.outcome import NO_SPORT, VERIFY
 from service.running import Timeline, untold
 from traininglog.activity import RUNNING, UNKNOWN, Activity
-from traininglog.repository_rows import activity_values
+from traininglog.activity_rows import activity_values
 from traininglog.streams import encode
 from traininglog.zones import local_day, zone_at
 

@@ -12,9 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
 from service.deciding import join
+from traininglog.activity_rows import activity_values
 from traininglog.linking import Identity, KnownSource
 from traininglog.repository_import import Join, NewActivity
-from traininglog.repository_rows import activity_values
 from traininglog.row_sources import Retold
 from traininglog.runner import Source
 from traininglog.told import told_of

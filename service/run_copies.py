@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from service.reading_again import read_again
 from service.settling import settle
+from traininglog.activity_rows import activity_values
 from traininglog.links import Links, Reread
 from traininglog.repository_import import RacedError
-from traininglog.repository_rows import activity_values
 from traininglog.told import Values, told_by
 
 if TYPE_CHECKING:

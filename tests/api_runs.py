@@ -10,8 +10,8 @@ from zlib import crc32
 import numpy as np
 
 from tests.log_store import run
+from traininglog.activity_rows import activity_values
 from traininglog.repository_import import Batch, NewActivity
-from traininglog.repository_rows import activity_values
 from traininglog.runner import Source
 from traininglog.streams import NewFile, encode
 from traininglog.viewer import SYSTEM

@@ -28,8 +28,8 @@ from service.telling import Teller
 from tests import story_logs
 from tests.api_runs import api_run, strava_source
 from tests.log_store import write
+from traininglog.activity_rows import activity_values
 from traininglog.repository_import import Batch, NewActivity
-from traininglog.repository_rows import activity_values
 from traininglog.scope import EVERYTHING, Scope
 from traininglog.server_key import ServerKey
 from traininglog.store import Store

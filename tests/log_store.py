@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from traininglog.activity import Activity
+from traininglog.activity_rows import activity_values
 from traininglog.pain import PainEntry
 from traininglog.repository_import import Batch, NewActivity
-from traininglog.repository_rows import activity_values
 from traininglog.runner import Source
 from traininglog.streams import NewFile, encode, stream_name
 from traininglog.viewer import SYSTEM, Viewer

@@ -30,11 +30,11 @@ from tests.hosted_room import LINK_PASSWORD, NOW, HostedRoom
 from tests.log_store import run, write
 from tests.strava_log import connect, listed, listing
 from tests.test_dashboard_matrix import Watched, callbacks
+from traininglog.activity_rows import activity_values
 from traininglog.linking import Identity
 from traininglog.notes import Note
 from traininglog.pain import Place
 from traininglog.repository_import import Batch, NewActivity
-from traininglog.repository_rows import activity_values
 from traininglog.runner import Source
 from traininglog.scope import EVERYTHING, Scope
 from traininglog.store import Store

@@ -24,8 +24,8 @@ from tests.api_runs import api_run, strava_source
 from tests.browser import chromium
 from tests.log_store import write
 from tests.report_logs import CASES
+from traininglog.activity_rows import activity_values
 from traininglog.repository_import import Batch, NewActivity
-from traininglog.repository_rows import activity_values
 from traininglog.store import Store
 from traininglog.textform import read_text
 from traininglog.viewer import SYSTEM

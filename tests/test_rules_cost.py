@@ -11,10 +11,10 @@ from benchmarks.rules_cost import costs
 from benchmarks.years import PLACES, RUNS_A_YEAR, long_log
 from rules.analyse import RULES, analyse
 from service.analysis import analysis_for
+from traininglog.activity_rows import activity_values
 from traininglog.facts import FACTS
 from traininglog.repository import Repository
 from traininglog.repository_import import Batch, NewActivity
-from traininglog.repository_rows import activity_values
 from traininglog.store import Store
 from traininglog.viewer import SYSTEM, Viewer
 

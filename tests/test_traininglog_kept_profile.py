@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from service.analysis import analysis_for, answers_of
 from tests.log_store import DAY, OWNER, run, write
-from traininglog import repository_rows
+from traininglog import activity_rows
 from traininglog.activity import Knot
-from traininglog.repository_rows import KeptProfile, pack_profile, unpack_profile
+from traininglog.activity_rows import KeptProfile, pack_profile, unpack_profile
 
 if TYPE_CHECKING:
     import pytest
@@ -54,7 +54,7 @@ def test_a_log_is_read_and_told_without_a_knot(
         unpacked.append(packed)
         return unpack_profile(packed)
 
-    monkeypatch.setattr(repository_rows, "unpack_profile", unpack)
+    monkeypatch.setattr(activity_rows, "unpack_profile", unpack)
     log = repository.training_log(1)
     assert answers_of(log).coverage == analysis_for(repository, 1, DAY, log).coverage
     assert not unpacked

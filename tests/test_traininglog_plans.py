@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from service.analysis import analysis_for
 from tests.log_store import DAY, OWNER, run
 from tests.strava_log import NOW
+from traininglog.activity_rows import activity_values
 from traininglog.database import METADATA, writing
 from traininglog.journal import Journal
 from traininglog.local_streams import LocalStreamStore
-from traininglog.repository_rows import activity_values
 from traininglog.schema import SPEED_BIN_COLUMNS
 from traininglog.store import Store
 from traininglog.viewer import SYSTEM

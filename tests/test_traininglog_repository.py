@@ -16,13 +16,13 @@ from tests.log_store import DAY, KNEE, OWNER, run, write
 from tests.test_traininglog_textform_facts import FACT_LINES
 from traininglog.access import NotFound
 from traininglog.activity import Knot
+from traininglog.activity_rows import activity_values
 from traininglog.database import migration_config
 from traininglog.facts import Gear
 from traininglog.log import Declaration, TrainingLog
 from traininglog.pain import PainEntry, Place
 from traininglog.repository import Repository
 from traininglog.repository_import import Batch, NewActivity, RacedError
-from traininglog.repository_rows import activity_values
 from traininglog.schema import SPEED_BIN_COLUMNS
 from traininglog.scope import EVERYTHING
 from traininglog.speed_bins import NO_BINS

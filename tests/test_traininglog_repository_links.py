@@ -12,12 +12,12 @@ from tests.api_runs import level_bin
 from tests.log_store import DAY, KNEE, OWNER, run
 from traininglog import repository_links as links
 from traininglog.access import NotFound
+from traininglog.activity_rows import activity_values
 from traininglog.database import writing
 from traininglog.journal import Journal
 from traininglog.linking import Identity
 from traininglog.notes import Note
 from traininglog.repository_import import Batch, NewActivity
-from traininglog.repository_rows import activity_values
 from traininglog.runner import Source
 from traininglog.steps import Answer
 from traininglog.told import activity_told, told_of, told_values

@@ -15,6 +15,7 @@ from rules.analyse import analyse
 from service.analysis import analysis_for
 from tests.log_store import DAY, run
 from traininglog.activity import Activity
+from traininglog.activity_rows import activity_values
 from traininglog.facts import (
     Fact,
     Following,
@@ -34,7 +35,6 @@ from traininglog.log import Declaration
 from traininglog.notes import Note
 from traininglog.pain import PainEntry, Place
 from traininglog.repository_import import Batch, NewActivity
-from traininglog.repository_rows import activity_values
 from traininglog.scope import EVERYTHING, Scope
 from traininglog.scoped import declarations_in, entries_in, facts_in, gap_kinds_in
 from traininglog.store import Store

@@ -10,6 +10,7 @@ import pytest
 
 from tests.log_store import DAY, KNEE, OWNER, run
 from traininglog.access import NotFound
+from traininglog.activity_rows import activity_values
 from traininglog.facts import (
     FACTS,
     Following,
@@ -32,7 +33,6 @@ from traininglog.log import Declaration
 from traininglog.pain import Place
 from traininglog.repository import Repository
 from traininglog.repository_import import Batch, NewActivity
-from traininglog.repository_rows import activity_values
 from traininglog.scope import EVERYTHING, Scope
 from traininglog.steps import (
     Add,

@@ -25,10 +25,10 @@ from tests.diary_room import fill
 from tests.hosted_room import LINK_PASSWORD, NOW, PASSWORD, HostedRoom
 from tests.log_store import write
 from traininglog import facts as f
+from traininglog.activity_rows import activity_values
 from traininglog.journal import Journal
 from traininglog.pain import Place
 from traininglog.repository_import import Batch, NewActivity
-from traininglog.repository_rows import activity_values
 from traininglog.scope import Scope
 from traininglog.steps import Add
 from traininglog.store import Store

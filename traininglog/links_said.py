@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from traininglog import tables as t
-from traininglog.repository_rows import note_values, to_activity, to_note
+from traininglog.activity_rows import to_activity
+from traininglog.repository_rows import note_values, to_note
 from traininglog.repository_twins import said_of_twins
 from traininglog.repository_writes import replace_row
 from traininglog.told_words import source_name

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.access import NotFound, audience_of, writable
+from traininglog.activity_rows import to_activity
 from traininglog.database import writing
 from traininglog.journal_rows import entry_rows
 from traininglog.kept_analyses import AnalysisKey, keep_document, kept_document
@@ -27,7 +28,6 @@ from traininglog.repository_rows import (
     fact_values,
     note_values,
     pain_values,
-    to_activity,
     to_bins,
     to_fact,
     to_note,

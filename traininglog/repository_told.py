@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from traininglog import tables as t
 from traininglog.activity import RUNNING
+from traininglog.activity_rows import to_activity
 from traininglog.repository_links import worth
-from traininglog.repository_rows import to_activity, to_identity, to_source
+from traininglog.repository_rows import to_identity, to_source
 from traininglog.told import told_by
 from traininglog.zones import zone_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from traininglog import tables as t
-from traininglog.repository_rows import to_activity
+from traininglog.activity_rows import to_activity
 from traininglog.twins import KEY, overlapping, twins
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 
 from traininglog import strava_tables as s
 from traininglog import tables as t
+from traininglog.activity_rows import activity_values
 from traininglog.known_sources import linker_of
 from traininglog.linking import Identity, KnownSource
 from traininglog.repository_links import join, show
-from traininglog.repository_rows import activity_values
 from traininglog.strava import ENGINE, REMOVED, Written
 from traininglog.strava_gone import drop_run
 from traininglog.strava_rows import API, keep_notes, note_rows

@@ -17,9 +17,9 @@ import sqlalchemy as sa
 from traininglog import strava_tables as s
 from traininglog import tables as t
 from traininglog.access import NotFound, writable
+from traininglog.activity_rows import activity_values
 from traininglog.bin_rows import insert_bins
 from traininglog.database import empty_log, writing
-from traininglog.repository_rows import activity_values
 from traininglog.repository_writes import bump
 from traininglog.strava import Progress
 from traininglog.strava_gone import drop_all, drop_run, expire

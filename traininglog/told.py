@@ -11,7 +11,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from traininglog.activity import Activity
-from traininglog.repository_rows import activity_values, to_identity
+from traininglog.activity_rows import activity_values
+from traininglog.repository_rows import to_identity
 from traininglog.zones import local_day
 
 if TYPE_CHECKING:
