@@ -31,11 +31,12 @@ MOST_BYTES: Final = 2**28
 _MOST_FILE_BYTES: Final = 2**27
 """Twice what an import reads of a file; one is in memory at a time."""
 
-_FORMS: Final = "painmile.backup/"
+_FORMS: Final = re.compile(r"painmile\.backup/\d{1,4}", re.ASCII)
 _FILE: Final = re.compile(
     rf"runners/([1-9]\d{{0,9}})/(originals|streams|pictures)/({FILE_NAME.pattern})", re.ASCII
 )
 _NAME: Final = re.compile("[a-z][a-z0-9_]{0,62}")
+_VERSION: Final = re.compile(r"[\w.+-]{1,64}", re.ASCII)
 _SHA256: Final = re.compile("[0-9a-f]{64}")
 _ODD: Final = (KeyError, TypeError, AttributeError, ValueError, RecursionError)
 
@@ -127,7 +128,7 @@ def read_document(data: bytes) -> Document:
     try:
         told = json.loads(data)
         form = str(told["format"])
-        if not form.startswith(_FORMS):
+        if not _FORMS.fullmatch(form):
             raise ValueError(form)
     except _ODD as fault:
         raise BackupError("is no backup of Painmile.") from fault
@@ -150,7 +151,7 @@ def _document(told: Mapping[str, Any]) -> Document:
         kept_file(file.path)
         _count(file.bytes, _MOST_FILE_BYTES)
     return Document(
-        str(told["program"]),
+        _version(told["program"]),
         str(told["schema"]),
         datetime.fromisoformat(told["made_at"]),
         tuple(_shape(one) for one in tables.values()),
@@ -165,6 +166,13 @@ def _document(told: Mapping[str, Any]) -> Document:
 def _shape(told: Mapping[str, Any]) -> Shape:
     columns = tuple((_name(name), _kind(kind)) for name, kind in told["columns"])
     return Shape(_name(told["name"]), columns)
+
+
+def _version(told: str) -> str:
+    """A program's, which a person is shown."""
+    if not _VERSION.fullmatch(told):
+        raise ValueError("no version of a program")
+    return told
 
 
 def _name(told: str) -> str:

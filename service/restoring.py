@@ -159,7 +159,7 @@ def _whole(path: str) -> AbstractContextManager[None]:
 
 @contextmanager
 def _said_as(words: str) -> Iterator[None]:
-    """What a damaged archive raises, as one sentence; a place before its beginning is EINVAL."""
+    """What a damaged archive raises, as one sentence; a place before its begin is EINVAL."""
     try:
         yield
     except _ODD as fault:
@@ -253,10 +253,11 @@ def _put(store: Store, backup: OpenBackup) -> None:
         with ExitStack() as opened:
             lines = _counted(backup, opened)
             refill(store.engine, told.schema, told.shapes, lines, told.last_ids)
+    except NotEmptyError as fault:  # their files stay as well; sweeps take those of no row
+        remove_mark(store.folder)
+        raise _taken(store) from fault
     except Exception as fault:
         _undo(store)
-        if isinstance(fault, NotEmptyError):
-            raise _taken(store) from fault
         if isinstance(fault, UnfitError):
             raise BackupError(_DAMAGED.format(fault)) from fault
         raise

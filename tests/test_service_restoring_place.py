@@ -58,6 +58,25 @@ def test_only_where_nothing_is(made: Path, tmp_path: Path) -> None:
         assert held(store) == before
 
 
+def test_a_log_that_was_begun_meanwhile_stays(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a process that had opened the empty place before."""
+    true, back = refill, tmp_path / "back"
+    with Store.open(back) as early:
+
+        def begun(*told: Any) -> None:
+            early.repository(SYSTEM).add_runner("ben", "UTC")
+            true(*told)
+
+        monkeypatch.setattr(restoring, "refill", begun)
+        assert "there is one already" in refused(made, back)
+        monkeypatch.undo()
+        assert "there is one already" in refused(made, back)
+    with Store.open(back) as store:
+        assert [one.name for one in store.repository(SYSTEM).runners()] == ["ben"]
+
+
 def test_not_beside_files_of_somebody(made: Path, tmp_path: Path) -> None:
     kept = tmp_path / "back" / "runners" / "3" / "originals" / ("a" * 64)
     kept.parent.mkdir(parents=True)
@@ -85,6 +104,14 @@ def test_every_older_schema_is_restored(tmp_path: Path, schema: str) -> None:
         assert store.repository(SYSTEM).add_runner("cleo", "UTC").id == 8
         before = held(store)
         assert put_back(back_up(store, tmp_path / "new.zip"), tmp_path / "again") == before
+
+
+def test_a_small_disk_is_enough_beside_an_object_store(
+    made: Path, before: Held, tmp_path: Path, objects: ObjectServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("shutil.disk_usage", lambda _place: type("Usage", (), {"free": 1000}))
+    assert put_back(made, Home(tmp_path / "clinic", streams=objects.address())) == before
 
 
 def test_from_a_folder_to_an_object_store_and_back(

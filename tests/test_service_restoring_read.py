@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service import restoring
-from service.backup_form import BackupError
-from service.restoring import restore
-from tests.backups import back_up, members, written
-from tests.fit_files import write_runs
-from traininglog.home import Home
+from tests.backups import members, refused, retold, two_runs, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,16 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def made(desk: Desk, tmp_path: Path) -> Path:
-    """A backup of a run."""
-    write_runs(desk.files, 1)
-    desk.run()
-    return back_up(desk.store, tmp_path / "a.zip")
-
-
-def refused(file: Path, where: Path) -> str:
-    with pytest.raises(BackupError) as told:
-        restore(Home(where), file)
-    return str(told.value)
+    return two_runs(desk, tmp_path / "a.zip")
 
 
 @pytest.mark.parametrize("place", [12, 16])
@@ -42,6 +29,20 @@ def test_a_zip_that_begins_before_its_file(made: Path, tmp_path: Path, place: in
     made.write_bytes(data)
     assert refused(made, tmp_path / "back")
     assert not (tmp_path / "back").exists()
+
+
+@pytest.mark.parametrize("program", ["\ud800", "1\n2", "\x1b[2J", "9" * 10**5, "", 1, None])
+def test_what_a_person_is_shown_of_it_is_plain(
+    made: Path, tmp_path: Path, program: object
+) -> None:
+    """The version of a newer program, and of a newer form, stand in the sentence."""
+    inside = members(made)
+    retold(inside, lambda told: told.update(program=program, schema="9999"))
+    told = refused(written(tmp_path / "b.zip", inside), tmp_path / "back")
+    assert told == "is damaged: what it says of itself cannot be read."
+    retold(inside, lambda told: told.update(format=f"painmile.backup/{program}x"))
+    told = refused(written(tmp_path / "b.zip", inside), tmp_path / "back")
+    assert told == "is no backup of Painmile."
 
 
 def test_one_that_is_locked(made: Path, tmp_path: Path) -> None:
