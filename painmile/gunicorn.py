@@ -21,3 +21,10 @@ def on_starting(_server: Any) -> None:
     from painmile.wsgi import check
 
     check()
+
+
+def post_worker_init(_worker: Any) -> None:
+    """What the first people would wait for is made before a process lets anybody in."""
+    from painmile.wsgi import make_ready
+
+    make_ready()

@@ -61,6 +61,25 @@ def check() -> None:
         raise SystemExit(_NOT_LOADED) from None
 
 
+def make_ready() -> None:
+    """Make what a process makes once, which else all who come first wait for.
+
+    That is NumPy, the words of pain in all languages, and the forms of findings and cards.
+    """
+    from dashboard.source import nothing_kept
+    from ingest.notes.mentions import parse
+    from service import patient_cards
+    from service.analysis import written
+    from service.matched import matched
+
+    nothing = nothing_kept()
+    parse("knee")
+    matched(nothing.log)
+    written(nothing.analysis)
+    patient_cards.card_version()
+    patient_cards.read("{}")
+
+
 def _store() -> AbstractContextManager[Store]:
     told = os.environ.get(DATA)
     return open_store(Path(told) if told else None, create=True)

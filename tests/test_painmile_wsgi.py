@@ -16,7 +16,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from painmile import wsgi
+from ingest.notes import lexicon
+from painmile import gunicorn, wsgi
+from service import analysis as service_analysis
+from service import patient_cards
 from service.passwords import Passwords
 from tests.fit_files import run_bytes
 from tests.pages_server import HOST, Asking, Pages, environment, served
@@ -40,6 +43,21 @@ ENTRY: Final = {
     "score": "3", "note": "on the stairs",
 }  # fmt: skip
 _FORM: Final = re.compile(r'name="form" value="([0-9a-f]+)"')
+
+
+_MADE_ONCE: Final = (
+    lexicon.lexicon, service_analysis._codec, service_analysis.rules_fingerprint,
+    patient_cards._codec,
+)  # fmt: skip
+
+
+def test_what_a_process_makes_once_is_made_before_anybody_asks() -> None:
+    for made in _MADE_ONCE:
+        made.cache_clear()
+    lexicon._known_in.cache_clear()
+    gunicorn.post_worker_init(None)
+    held = [made.cache_info().currsize for made in _MADE_ONCE]
+    assert held == [len(lexicon.languages()), 1, 1, 1]
 
 
 @dataclass
