@@ -44,16 +44,16 @@ class OpenLog:
 
 @contextmanager
 def open_log(
-    data: Path | None, runner: str | None, *, create: bool = False
+    data: Path | None, runner: str | None, *, create: bool = False, reading: bool = False
 ) -> Iterator[OpenLog]:
     """Open the log of one runner; only with `create` a missing log or runner is added.
 
-    What cannot be opened ends the command as of `open_store`.
+    `reading` and what cannot be opened are as of `open_store`.
     """
     from traininglog.store import ChooseRunnerError
     from traininglog.viewer import Viewer
 
-    with open_store(data, create=create) as store:
+    with open_store(data, create=create, reading=reading) as store:
         try:
             chosen = store.choose_runner(runner_name(runner), create=create)
         except ChooseRunnerError as fault:
@@ -62,8 +62,10 @@ def open_log(
 
 
 @contextmanager
-def open_store(data: Path | None, *, create: bool = False) -> Iterator[Store]:
-    """Open a data folder, made only with `create`.
+def open_store(
+    data: Path | None, *, create: bool = False, reading: bool = False
+) -> Iterator[Store]:
+    """Open a data folder, made only with `create`; `reading` one that cannot be written too.
 
     What cannot be opened ends the command with one sentence and exit 1, and so does what
     the folder does later. A fault in anything else, such as the output, goes on as it is.
@@ -73,14 +75,14 @@ def open_store(data: Path | None, *, create: bool = False) -> Iterator[Store]:
     from traininglog.streams import StreamStoreError
 
     folder = data_dir(data)
-    with _opened(folder, create=create) as store:
+    with _opened(folder, create=create, reading=reading) as store:
         try:
             yield store
         except (StreamStoreError, exc.DBAPIError, exc.TimeoutError) as fault:
             fail(folder_fault(folder, fault))
 
 
-def _opened(folder: Path, *, create: bool) -> Store:
+def _opened(folder: Path, *, create: bool, reading: bool) -> Store:
     """The store, or one sentence and exit 1."""
     from sqlalchemy.exc import DBAPIError
 
@@ -90,7 +92,7 @@ def _opened(folder: Path, *, create: bool) -> Store:
     from traininglog.streams import AddressError
 
     try:
-        return Store.open(home_of(folder), create=create)
+        return Store.open(home_of(folder), create=create, reading=reading)
     except NoLogError:
         start = f"painmile --data {shlex.quote(str(folder))} import PATH"
         fail(f"There is no log in {folder} yet. Start one with: {start}")

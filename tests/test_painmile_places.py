@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,12 +57,10 @@ def read_only(tmp_path: Path, forks: Forks, files: Path) -> Iterator[Path]:
     [
         ("import", "FILES"),
         ("pain", "add", "knee right 4/10"),
-        ("analyse",),
         ("serve", "--port", "18999"),
         ("strava", "status"),
         ("erase", "--yes"),
         ("export", "OUT"),
-        ("backup", "OUT.zip"),
     ],
     ids=" ".join,
 )
@@ -75,6 +75,53 @@ def test_a_folder_that_may_only_be_read(
     assert ended.code == 1
     assert ended.err == f"The data folder {read_only} {DENIED}\n"
     assert sorted(read_only.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("analyse",), "5 runs"),
+        (("analyse", "--json"), '"runs": 5'),
+        (("pain", "export", "OUT.csv"), "0 entries"),
+        (("report", "--out", "OUT.html"), "3 pages"),
+        (("backup", "OUT.zip"), "5 activities"),
+    ],
+    ids=" ".join,
+)
+def test_what_only_reads_does_so_there(
+    read_only: Path, forks: Forks, words: tuple[str, ...], said: str
+) -> None:
+    out = read_only.parent / "out"
+    before = sorted(read_only.rglob("*"))
+    ended = forks.run("bound", read_only, *[w.replace("OUT", str(out)) for w in words])
+    assert (ended.code, ended.err.count("Traceback")) == (0, 0), ended.err
+    assert said in ended.out
+    assert sorted(read_only.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "said"), [("erasing.1", "permission denied"), ("restoring", "was broken off")]
+)
+def test_what_was_begun_there_is_not_read(
+    read_only: Path, forks: Forks, file: str, said: str
+) -> None:
+    """Somebody asked for it to be erased, or half of it is there."""
+    subprocess.run(["chmod", "u+w", str(read_only)], check=True)
+    (read_only / file).touch()
+    subprocess.run(["chmod", "u-w", str(read_only)], check=True)
+    ended = forks.run("bound", read_only, "analyse")
+    assert (ended.code, ended.out) == (1, "")
+    assert said in ended.err
+
+
+def test_a_log_of_an_older_program_is_not_read_there(read_only: Path, forks: Forks) -> None:
+    """It has to be brought up to date first."""
+    subprocess.run(["chmod", "-R", "u+w", str(read_only)], check=True)
+    with closing(sqlite3.connect(read_only / "painmile.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0009'")
+    subprocess.run(["chmod", "-R", "a-w", str(read_only)], check=True)
+    ended = forks.run("bound", read_only, "analyse")
+    assert (ended.code, ended.err) == (1, f"The data folder {read_only} {DENIED}\n")
 
 
 def test_an_import_without_room_goes_on_when_there_is(

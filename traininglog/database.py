@@ -7,10 +7,12 @@ true until it is kept, on both alike.
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -42,6 +44,7 @@ _PRAGMAS: Final = (
 )
 
 
+_READING: Final = "reading"
 KEPT_CONNECTIONS: Final = 8
 """To a server, of one process: as many as it has threads; a thread seldom takes two."""
 MORE_CONNECTIONS: Final = 8
@@ -84,6 +87,40 @@ def _file(path: Path) -> Engine:
     sa.event.listen(engine, "connect", _on_connect)
     sa.event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def read_database(path: Path) -> Engine | None:
+    """An engine that only reads a file; None where it is not of today's schema.
+
+    What is to be written there is refused as a readonly database; `is_read_only` tells.
+    """
+    # Where nobody has it open there is no log of writes, and none can be made.
+    still = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    address = f"file:{quote(str(path.absolute()))}?mode=ro{still}"
+    engine = sa.create_engine(
+        "sqlite+pysqlite://",
+        creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False),
+        poolclass=sa.NullPool, hide_parameters=True, execution_options={_READING: True},
+    )  # fmt: skip
+    sa.event.listen(engine, "connect", _on_connect_to_read)
+    sa.event.listen(engine, "begin", _on_begin)
+    tell_no_values(engine)
+    with engine.connect() as connection:
+        version = schema_version(connection)
+    if version == HEAD:
+        return engine
+    engine.dispose()
+    return None
+
+
+def is_read_only(engine: Engine) -> bool:
+    """Whether what a program would keep for itself cannot be kept there."""
+    return _READING in engine.get_execution_options()
+
+
+def _on_connect_to_read(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute(_PATIENCE)
 
 
 def _server(address: URL) -> Engine:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from traininglog import tables as t
 from traininglog.access import NotFound, audience_of, writable
 from traininglog.activity_rows import to_activity
-from traininglog.database import writing
+from traininglog.database import is_read_only, writing
 from traininglog.journal_rows import entry_rows
 from traininglog.kept_analyses import AnalysisKey, keep_document, kept_document
 from traininglog.log import Declaration, TrainingLog
@@ -324,7 +324,12 @@ class Repository:
         self, runner_id: int, audience: str, rules_version: str, day: date, document: str,
         log_version: int | None = None,
     ) -> None:  # fmt: skip
-        """Keep a document; give the log version read before the log it was computed from."""
+        """Keep a document; give the log version read before the log it was computed from.
+
+        A log that may only be read keeps none.
+        """
+        if is_read_only(self.engine):
+            return
         key = AnalysisKey(runner_id, audience, rules_version, day)
         version = self._own_version(key, log_version)
         with writing(self.engine, runner_id) as connection:

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from traininglog import tables as t
 from traininglog.accounts import Accounts
 from traininglog.attempts import Attempts
-from traininglog.database import open_database, writing
-from traininglog.erasing import finish
+from traininglog.database import open_database, read_database, writing
+from traininglog.erasing import finish, marked
 from traininglog.grants import Grants
 from traininglog.home import Home
 from traininglog.jobs import JobRepository
@@ -66,15 +66,18 @@ class Store:
 
     @classmethod
     def open(
-        cls, where: Home | Path | str, *, create: bool = True, restoring: bool = False
-    ) -> Self:
+        cls, where: Home | Path | str, *, create: bool = True, restoring: bool = False,
+        reading: bool = False,
+    ) -> Self:  # fmt: skip
         """Open a data folder, migrated as needed, and created unless told not to.
 
-        An erasing that was cut off is finished. Raises NoLogError where there is none to
-        open, RestoreCutOffError where half a backup may be (`restoring`: to put it back),
-        OSError where the folder cannot be made, ValueError where there is no such place
-        for streams, and sqlalchemy.exc.DatabaseError where its database cannot be read or
-        written.
+        An erasing that was cut off is finished. `reading`: nothing has to be written, so a log
+        that may only be read will do, such as one on a disk without writing.
+
+        Raises NoLogError where there is none to open, RestoreCutOffError where half a backup
+        may be (`restoring`: to put it back), OSError where the folder cannot be made,
+        ValueError where there is no such place for streams, and sqlalchemy.exc.DatabaseError
+        where its database cannot be read or written.
         """
         home = where if isinstance(where, Home) else Home(Path(where))
         root = home.folder
@@ -85,6 +88,8 @@ class Store:
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(root))
             raise NoLogError(str(root))
         streams = streams_at(home)
+        if reading and _is_only_to_read(home) and (found := read_database(root / DATABASE)):
+            return cls(found, streams, home)
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         store = cls(open_database(home.database or _own_file(root)), streams, home)
         try:
@@ -238,6 +243,14 @@ def streams_at(home: Home) -> StreamStore:
     from traininglog.object_streams import streams_by  # noqa: PLC0415 -- for servers
 
     return streams_by(home.streams, home.folder)
+
+
+def _is_only_to_read(home: Home) -> bool:
+    """Whether this account may read a folder's log and not write it; nor is anything begun."""
+    if home.database is not None or marked(home.folder):
+        return False
+    places = (home.folder, home.folder / DATABASE)
+    return not all(os.access(place, os.W_OK) for place in places)
 
 
 def _own_file(root: Path) -> Path:

@@ -18,7 +18,7 @@ def analyse(
     from service.analysis_document import analysis_document
     from service.analysis_words import analysis_words
 
-    with open_log(data, runner) as opened:
+    with open_log(data, runner, reading=True) as opened:
         log = opened.repository.training_log(opened.runner.id)
         day = as_of or opened.today
         found = analysis_for(opened.repository, opened.runner.id, day, log)

@@ -31,7 +31,7 @@ def backup(
     from service.backup_form import BackupError
     from traininglog.streams import StreamStoreError
 
-    with open_store(data) as store:
+    with open_store(data, reading=True) as store:
         try:
             made = write_backup(store, file, __version__, now(), replace=replace)
         except FileExistsError:

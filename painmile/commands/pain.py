@@ -111,7 +111,7 @@ def export_csv(
     from service.diary_table import pain_csv
     from traininglog.words import counted
 
-    with open_log(data, runner) as opened:
+    with open_log(data, runner, reading=True) as opened:
         entries = opened.repository.pain(opened.runner.id)
         _write_new(file, pain_csv(entries))
     typer.echo(f"{counted(len(entries), 'entry', 'entries')} in {file}.")

@@ -39,10 +39,12 @@ def report(
     from dashboard.report import report_html
     from service.soap import soap
     from service.who import LOCAL
+    from traininglog.database import is_read_only
     from traininglog.whole_files import write_whole
 
-    with open_log(data, runner) as opened:
-        teller = teller_of(opened.store)
+    with open_log(data, runner, reading=True) as opened:
+        can_tell = not is_read_only(opened.store.engine)  # nor who looked, on such a disk
+        teller = teller_of(opened.store) if can_tell else None
         page = _page(opened, as_of, unit)
         document = report_html(page, text=soap(page.visit))
         written = _pdf(document) if out.suffix.lower() == ".pdf" else document.encode()
@@ -51,7 +53,8 @@ def report(
         except OSError as fault:
             why = (fault.strerror or str(fault)).lower()
             fail(f"{out} cannot be written: {why}. Choose another place with --out.")
-        teller.tell(LOCAL, opened.runner.id, "report", "report", opened.now)
+        if teller is not None:
+            teller.tell(LOCAL, opened.runner.id, "report", "report", opened.now)
     typer.echo(f"{out}: 3 pages. {_told(page)}")
 
 
