@@ -69,9 +69,9 @@ def test_a_log_that_was_begun_meanwhile_stays(
             early.repository(SYSTEM).add_runner("ben", "UTC")
             true(*told)
 
-        monkeypatch.setattr(restoring, "refill", begun)
-        assert "there is one already" in refused(made, back)
-        monkeypatch.undo()
+        with monkeypatch.context() as patched:
+            patched.setattr(restoring, "refill", begun)
+            assert "there is one already" in refused(made, back)
         assert "there is one already" in refused(made, back)
     with Store.open(back) as store:
         assert [one.name for one in store.repository(SYSTEM).runners()] == ["ben"]
