@@ -126,8 +126,8 @@ def test_a_copy_that_was_put_back_without_its_key_is_taken_as_it_is(
     taken = _run("audit", "check")
     assert (taken.exit_code, taken.stdout) == (0, "2 rows, as told.\n")
     assert taken.stderr == (
-        "Up to row 1 not all could be checked: painmile audit anchor took the rows as they were, "
-        "and none was changed since.\n"
+        "Up to row 1 not all could be checked: painmile audit anchor took the rows as they "
+        "were, and none was changed since.\n"
     )
 
 
