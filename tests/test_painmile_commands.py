@@ -200,7 +200,7 @@ def test_an_option_of_an_address_that_nobody_knows_is_named(
 
 
 def test_an_address_of_a_server_without_what_speaks_to_one(
-    monkeypatch: pytest.MonkeyPatch,
+    data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PAINMILE_DATABASE_URL", "postgresql+psycopg://me@db/log")
     monkeypatch.setitem(sys.modules, "psycopg.pq", None)
@@ -209,6 +209,7 @@ def test_an_address_of_a_server_without_what_speaks_to_one(
         1,
         "PAINMILE_DATABASE_URL needs the package psycopg: pip install 'psycopg[binary]'.\n",
     )
+    assert not data.exists()
 
 
 def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path, diary: Path) -> None:
