@@ -175,6 +175,32 @@ def test_bytes_reach_the_disk_before_their_name(
     assert order == ["fsync", "replace", "fsync"]  # the file, its name, the folder
 
 
+def test_all_are_on_their_way_before_one_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    store = LocalStreamStore(tmp_path)
+    store.put(1, [NewFile("streams", "w", b"data")])  # its folders are there
+    monkeypatch.setattr(
+        "traininglog.local_streams.begin_sync", lambda _descriptor: order.append("begin")
+    )
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: order.append("fsync"))
+    store.put(1, [NewFile("streams", name, b"data") for name in ("x", "y")])
+    assert order == ["begin", "begin", "fsync", "fsync", "fsync"]  # the files, the folder
+
+
+def test_a_system_that_takes_no_hint_keeps_files_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: int) -> None:
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr(os, "posix_fadvise", refused, raising=False)
+    store = LocalStreamStore(tmp_path)
+    store.put(1, [NewFile("streams", "x", b"data")])
+    assert store.get(1, "streams", "x") == b"data"
+
+
 def test_many_files_go_in_groups(tmp_path: Path) -> None:
     store = LocalStreamStore(tmp_path)
     store.put(1, [])
