@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.backups import back_up
+from service.run_copies import RunCopies
+from tests.backups import back_up, put_back
+from tests.fit_files import write_runs
+from tests.held import held
 from traininglog import whole_files
 from traininglog.store import Store
 from traininglog.streams import SWEEP_AFTER_S
@@ -16,6 +20,8 @@ from traininglog.streams import SWEEP_AFTER_S
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.desk import Desk
 
 
 @pytest.fixture
@@ -51,6 +57,26 @@ class _Only:
 
     def __init__(self, module: Any, **instead: Any) -> None:
         self.__dict__ |= vars(module) | instead
+
+
+def test_a_second_try_leaves_nothing_of_the_first(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run is deleted when all files but its last are copied; without it there is less."""
+    write_runs(desk.files, 3, distance_km=15.0)
+    desk.run()
+    true, tries = desk.store.streams.get, count(1)
+
+    def get(*told: Any) -> bytes:
+        if next(tries) == 6:
+            source = next(s for s in desk.log.sources(1) if told[2].startswith(s.sha256))
+            RunCopies(desk.log, 1).remove(source.activity_id, source.id)
+        return true(*told)
+
+    monkeypatch.setattr(desk.store.streams, "get", get)
+    file = back_up(desk.store, tmp_path / "a.zip")
+    assert next(tries) == 6 + 4 + 1
+    assert put_back(file, tmp_path / "back") == held(desk.store)
 
 
 def test_what_a_killed_backup_left_goes_after_a_day(store: Store, tmp_path: Path) -> None:
