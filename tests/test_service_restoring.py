@@ -10,7 +10,7 @@ import pytest
 
 from service import restoring
 from service.backup_form import DOCUMENT, BackupError, table_path
-from service.export import MANIFEST
+from service.export_form import MANIFEST
 from tests.backups import members, put_back, refused, retold, two_runs, written
 from tests.held import held
 
