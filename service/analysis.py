@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from fnmatch import fnmatchcase
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -38,12 +39,12 @@ def rules_fingerprint() -> str:
     So no answer of other rules is ever shown, even where nobody moved the version.
     """
     digest = sha256()
-    for package, ending in (
-        ("rules", ".py"), ("data", ".toml"), ("traininglog", "finding.py"),
+    for package, names in (
+        ("rules", "*.py"), ("data", "*.toml"), ("traininglog", "finding.py"),
         ("traininglog", "twins.py"),
     ):  # fmt: skip
         for file in sorted(resources.files(package).iterdir(), key=lambda f: f.name):
-            if file.name.endswith(ending):
+            if fnmatchcase(file.name, names):
                 digest.update(file.read_bytes())
     return f"{VERSION}-{digest.hexdigest()[:12]}"
 
