@@ -57,9 +57,8 @@ def _bin_means(
     """Whether a quantity was measured in each bin, 1 or 0, and its mean, 0 where not."""
     if values is None:
         return np.zeros(len(running_s)), np.zeros(len(running_s))
-    weighted, weights = weighed(
-        values, line.running_s, above=0
-    )  # a watch's 0 is "not measured"
+    # A watch's 0 is "not measured".
+    weighted, weights = weighed(values, line.running_s, above=0)
     whole = weights is line.running_s
     seconds = running_s if whole else bins.between(weights)
     known = seconds > 0
@@ -83,18 +82,17 @@ def speed_bins(line: Timeline) -> list[dict[str, Any]]:
     later = edges[good] >= gates.early_s
     # A hair more, so that a steady 2.7 m/s is not binned by its last rounding error.
     keys = np.floor(speed * 10 + 1e-6).astype(int) * 2 + later
-    found = np.unique(keys)
+    found, counts = np.unique(keys, return_counts=True)
     place = np.searchsorted(found, keys)
 
     def total(values: Floats) -> list[float]:
         counted: list[float] = np.bincount(place, values, len(found)).tolist()
         return counted
 
-    counts = np.bincount(place).tolist()
     columns: dict[str, list[Any]] = {
         "speed_bin": (found // 2).tolist(),
         "later": (found % 2 == 1).tolist(),
-        "n": counts,
+        "n": counts.tolist(),
         "speed_sum": total(speed),
     }
     for name, values in _quantities(line):
