@@ -51,3 +51,9 @@ def test_where_it_went_wrong_is_told_when_asked(
     told = capsys.readouterr().err
     assert ("Traceback" in told and "in broken" in told) == shown
     assert told.splitlines()[-1].startswith("Something went wrong in Painmile ")
+
+
+def test_a_reading_process_loads_no_command() -> None:
+    """It loads the module that the command `painmile` began in, by its name."""
+    code = "import sys, painmile; sys.exit('typer' in sys.modules or not painmile.main)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
