@@ -117,7 +117,7 @@ def test_one_file_that_kills_its_worker_is_told_and_the_next_import_finishes(
 
 
 def test_a_cluster_that_goes_keeps_what_was_done(full: Desk) -> None:
-    with running_cluster(1) as mortal, mortal.joined(connect_s=1, lost_s=1) as cluster:
+    with running_cluster(1) as mortal, mortal.joined(lost_s=5) as cluster:
         fault = _stopped(full, cluster, mortal)
         assert "Start its scheduler and workers again" in str(fault)
     assert "cannot be reached" in sentence(fault)

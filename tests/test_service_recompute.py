@@ -358,7 +358,7 @@ def test_a_runner_that_kills_its_worker_is_told_and_the_others_are_done(
 @pytest.mark.sqlite
 def test_a_cluster_that_goes_leaves_the_rest_to_the_next_run(old: Desk) -> None:
     ids = _of_the_clinic(old, 6)
-    with running_cluster(1) as mortal, mortal.joined(connect_s=1, lost_s=1) as joined:
+    with running_cluster(1) as mortal, mortal.joined(lost_s=5) as joined:
         with pytest.raises(ClusterError, match="went away"):
             recompute(old.store, ids, NOW, joined, lambda *_: mortal.kill(), a_task=1)
         again = recompute(old.store, ids, NOW)
