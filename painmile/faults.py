@@ -33,12 +33,18 @@ _SERVER: Final[dict[FaultKind, str]] = {
     "busy": f"is busy with what others do. In a moment, {_AGAIN}",
     "damaged": "is damaged. Put back a backup with painmile restore.",
 }
+_UNTRUSTED: Final = (
+    "shows no certificate that is trusted here. Mend it there, or sslmode and sslrootcert in "
+    f"{DATABASE_URL}."
+)
 
 _ODD_OPTION: Final = (
     re.compile(r'^.*invalid .* for connection option "(\w+)"'),
     re.compile(r"^connection is bad: invalid (\w+) value"),
     re.compile(r"^bad value for (\w+):"),
 )
+
+_NO_TRUST: Final = re.compile("certificate|does not support SSL", re.IGNORECASE)
 
 
 def folder_fault(folder: Path, fault: Exception) -> str:
@@ -53,9 +59,12 @@ def folder_fault(folder: Path, fault: Exception) -> str:
         return str(fault)
     kind = kind_of(fault)
     if is_of_server(fault):
-        if option := _odd_option(str(getattr(fault, "orig", ""))):
+        said = str(getattr(fault, "orig", ""))
+        if option := _odd_option(said):
             odd = f"cannot be asked for with this {option}. Mend it in {DATABASE_URL}."
             return f"The database {_named(folder)} {odd}"
+        if kind == "unreachable" and _NO_TRUST.search(said):
+            return f"The database {_named(folder)} {_UNTRUSTED}"
         state = getattr(getattr(fault, "orig", None), "sqlstate", None)
         unknown = f"met a fault of a kind not known here ({state}). Its own log says more."
         return f"The database {_named(folder)} {_SERVER.get(kind, unknown)}"

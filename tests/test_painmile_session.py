@@ -89,6 +89,11 @@ AGAIN = "do it again; what is done is kept."
 BUSY = f"is busy with what others do. In a moment, {AGAIN}"
 AWAY = f"cannot be reached, or was stopped just now. When it runs, {AGAIN}"
 
+UNTRUSTED = (
+    "shows no certificate that is trusted here. Mend it there, or sslmode and sslrootcert in "
+    "PAINMILE_DATABASE_URL."
+)
+
 
 @pytest.mark.parametrize(
     ("fault", "sentence"),
@@ -118,6 +123,13 @@ AWAY = f"cannot be reached, or was stopped just now. When it runs, {AGAIN}"
          "cannot be asked for with this port. Mend it in PAINMILE_DATABASE_URL."),
         (psycopg.ProgrammingError("bad value for connect_timeout: 'mellon'"),
          "cannot be asked for with this connect_timeout. Mend it in PAINMILE_DATABASE_URL."),
+        (psycopg.OperationalError("SSL error: certificate verify failed"), UNTRUSTED),
+        (psycopg.OperationalError('root certificate file "a.crt" does not exist'), UNTRUSTED),
+        (psycopg.OperationalError('server certificate for "a" does not match host name "b"'),
+         UNTRUSTED),
+        (psycopg.OperationalError("server does not support SSL, but SSL was required"),
+         UNTRUSTED),
+        (psycopg.OperationalError("SSL connection has been closed unexpectedly"), AWAY),
         (psycopg.errors.InvalidTextRepresentation("invalid boolean value"),
          "met a fault of a kind not known here (22P02). Its own log says more."),
         (psycopg.errors.NotNullViolation("DETAIL: Failing row contains (sore knee)"),
