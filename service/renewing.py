@@ -78,8 +78,7 @@ def _again(renewal: Renewal, runner: Runner, one: Outdated, now: datetime) -> Re
         told = decode_again(runner, one.source, raw, now, one.zone, one.sport)
         shown = told.session or own
     values = values_of(shown, one.source) if one.source.kept else None
-    samples = shown.stream if one.source.kept else None
-    return Renewed(one.source, _identity(own), decoded.problems, values, samples)
+    return Renewed(one.source, _identity(own), decoded.problems, values, shown.stream)
 
 
 def _identity(found: DecodedActivity) -> Identity:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from ingest.fit import read_fit
 from rules.analyse import analyse
 from service import analysis as service_analysis
 from service import recompute as service_recompute
@@ -20,18 +21,23 @@ from service.decoding import READER_VERSION
 from service.measured import ACTIVITY_VERSION
 from service.patient_cards import card_version
 from service.recompute import Recomputed, recompute
+from service.told_sports import tell_sports
 from service.workers import process_pool
 from tests.dask_cluster import running_cluster
 from tests.fit_files import run_bytes
 from tests.queries import queries
-from tests.xml_files import same_run
+from tests.xml_files import gpx_of, same_run
 from traininglog import tables as t
 from traininglog.database import writing
 from traininglog.grants import viewer_of
+from traininglog.journal import Journal
+from traininglog.links import Links
 from traininglog.notes import Note
 from traininglog.pain import PainEntry
 from traininglog.patient_cards import PatientCards
 from traininglog.scope import EVERYTHING, Scope
+from traininglog.steps import Answer
+from traininglog.untold import key_of
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
@@ -148,11 +154,13 @@ def test_the_day_of_a_run_stays_where_its_runner_moved(old: Desk) -> None:
     assert [(run.day, run.zone) for run in old.log.activities(1)] == days
 
 
-def test_copies_and_files_without_words_are_read_again(desk: Desk) -> None:
-    fit, gpx, tcx = same_run()
-    for name, data in (("a.gpx", gpx), ("b.tcx", tcx), ("c.fit", fit)):
-        desk.add(name, data)
-    desk.run()
+@pytest.mark.parametrize("order", [("gpx", "tcx", "fit"), ("fit", "tcx", "gpx")])
+def test_copies_and_files_without_words_are_read_again(
+    desk: Desk, order: tuple[str, ...]
+) -> None:
+    files = dict(zip(("fit", "gpx", "tcx"), same_run(), strict=True))
+    for ending in order:
+        desk.run(desk.add(f"a.{ending}", files[ending]))
     now = rows(desk.store)
     with writing(desk.store.engine, 1) as connection:
         connection.execute(t.source.update().values(version="1", timer_min=None))
@@ -163,14 +171,25 @@ def test_copies_and_files_without_words_are_read_again(desk: Desk) -> None:
 
 def test_a_sport_that_another_copy_told_stays(desk: Desk) -> None:
     """A GPX that tells no sport is of its runner's answer; it is not forgotten."""
-    _, gpx, _ = same_run()
-    desk.add("a.gpx", gpx)
+    desk.add("a.gpx", gpx_of(read_fit(run_bytes(0)).activities[0], type="", name=""))
     desk.run()
-    with writing(desk.store.engine, 1) as connection:
-        connection.execute(t.source.update().values(version="1"))
-    before = desk.log.activities(1)
+    (file,) = desk.log.sources(1)
+    ran = Answer(key_of(file.sha256, file.session), "running")
+    Journal(desk.log, 1).write("a run", [ran], today=NOW.date())
+    tell_sports(Links.of(desk.log), desk.runner)
+    (before,) = desk.log.activities(1)
+    assert before.is_run
+    assert before.cadence_spm
+    grow_old(desk.store)
     assert done(desk).files == 1
-    assert desk.log.activities(1) == before
+    assert desk.log.activities(1) == (before,)
+
+
+def test_files_of_all_transactions_are_counted(
+    old: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renewing, "_TOGETHER", 2)
+    assert done(old).files == DAYS
 
 
 def test_an_original_that_is_gone_is_told_and_its_run_stays(old: Desk) -> None:

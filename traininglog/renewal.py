@@ -49,7 +49,10 @@ class Outdated:
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """What a copy says now; `values` are its activity's where it is the shown one."""
+    """What a copy says now; `values` are its activity's where it is the shown one.
+
+    `samples` are kept with the values, else not.
+    """
 
     source: Source
     identity: Identity
