@@ -5,7 +5,8 @@
 Reads every activity of 500 records and more in FOLDER (default: files generated here).
 fitparse is used as its manual shows, once with and once without its checksum test; our
 side does all of `read_fit`: sessions, laps, devices, plausibility. Best of five rounds
-for the columnar reader, one round for fitparse, all in one process.
+for the columnar reader, one round for fitparse, all in one process. Then one run of four
+hours, a record a second, as FIT, GPX and TCX.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import gc
 import io
 import sys
 import warnings
+from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Final
@@ -22,7 +24,10 @@ import fitparse
 import pandas as pd
 
 from benchmarks.fit_files import generated_files
+from demo.watch import VirtualRun, Watch, write_run
 from ingest.fit import read_fit
+from ingest.read import read_activity
+from tests.xml_files import gpx_of, tcx_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +96,21 @@ def main(arguments: list[str]) -> int:
             f"{name:24}  {theirs / records * 1e6:8.1f} us per record, "
             f"{theirs / ours:.0f} times the columnar reader"
         )
+    _forms()
     return 0
+
+
+def _forms() -> None:
+    """CPU to read four hours as each format that comes in, and how many times FIT's."""
+    start = datetime(2024, 5, 4, 6, tzinfo=UTC)
+    fit = write_run(VirtualRun(start, 40.0, 6.0, watch=Watch(smart=False)), 1)
+    (run,) = read_fit(fit).activities
+    forms = {"FIT": fit, "GPX": gpx_of(run), "TCX": tcx_of(run)}
+    spent = {f: _cpu_s(lambda d: void(read_activity(d)), [forms[f]], ROUNDS) for f in forms}
+    print(f"one run of {len(run.records)} records, arrays only")
+    for form, cpu_s in spent.items():
+        ratio = cpu_s / spent["FIT"]
+        print(f"{form}, {len(forms[form]) / 1e6:.1f} MB  {cpu_s:8.3f} s  {ratio:.0f} times FIT")
 
 
 def void(_thing: object) -> None:
