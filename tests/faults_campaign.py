@@ -23,12 +23,16 @@ HEAD = f"{'work':<44}{'moments':>8}{'kills':>7}{'faults':>8}"
 
 
 class Told(NamedTuple):
-    """A line of the table: how many moments there are, at how many it was killed."""
+    """A line of the table: how many moments there are, at how many it was killed.
+
+    `passed` are their kinds where they were made to fail.
+    """
 
     work: str
     moments: int
     kills: int
     faults: tuple[str, ...]
+    passed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.work:<44}{self.moments:>8}{self.kills:>7}{len(self.faults):>8}"
@@ -105,7 +109,7 @@ class Campaign:
                 with self.copy(log) as home:
                     faults += (f"{name}, {kind} {at} by {how}: {wrong}" for wrong in
                                self._failed(home, aim, at, how))  # fmt: skip
-        return Told(name, len(passed), len(points), tuple(faults))
+        return Told(name, len(passed), len(points), tuple(faults), tuple(passed))
 
     def _failed(self, home: Home, aim: _Aim, at: int, how: str) -> Iterator[str]:
         ended = self.run(home, aim.work, *aim.told, at=at, how=how)

@@ -252,14 +252,38 @@ def test_several_sessions_have_ids_of_their_own() -> None:
 
 @pytest.mark.parametrize("form", ["gpx", "tcx"])
 def test_every_second_of_four_hours_is_read(form: str) -> None:
-    every = points(14_400)
-    text = (
-        gpx(xml_files.Track([every]))
-        if form == "gpx"
-        else tcx(tcx_activity(xml_files.Lap([every])))
-    )
-    _, file = read_activity(text.encode())
+    _, file = read_activity(_run_of(14_400, form))
     assert len(file.activities[0].records) == 14_400
+
+
+@pytest.mark.parametrize("form", ["gpx", "tcx"])
+def test_twice_the_points_are_at_most_twice_the_work(form: str) -> None:
+    once, twice = (_calls_to_read(_run_of(count, form)) for count in (1_000, 2_000))
+    assert 1_000 < once < twice <= 2 * once
+
+
+def _run_of(count: int, form: str) -> bytes:
+    every = points(count)
+    if form == "gpx":
+        return gpx(xml_files.Track([every])).encode()
+    return tcx(tcx_activity(xml_files.Lap([every]))).encode()
+
+
+def _calls_to_read(data: bytes) -> int:
+    """How many functions are called, Python's and those in C."""
+    calls = 0
+
+    def called(_frame: object, event: str, _what: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        read_activity(data)
+    finally:
+        sys.setprofile(before)
+    return calls
 
 
 def test_reading_fit_loads_no_xml() -> None:
