@@ -5,8 +5,8 @@
 Reads every activity of 500 records and more in FOLDER (default: files generated here).
 fitparse is used as its manual shows, once with and once without its checksum test; our
 side does all of `read_fit`: sessions, laps, devices, plausibility. Best of five rounds
-for the columnar reader, one round for fitparse, all in one process. Then one run of four
-hours, a record a second, as FIT, GPX and TCX.
+for the columnar reader, one round for fitparse, all in one process. Without a FOLDER then
+one run of four hours, a record a second, as FIT, GPX and TCX, each within two seconds.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _cpu_s(work: Callable[[bytes], None], files: list[bytes], rounds: int) -> fl
 
 
 def main(arguments: list[str]) -> int:
-    """Print the figures; 1 where the folder has no activity long enough."""
+    """Print the figures; 1 where nothing is long enough, or four hours take too long."""
     warnings.simplefilter("ignore", DeprecationWarning)
     folder = Path(arguments[0]) if arguments else None
     files = _files(folder)
@@ -97,7 +97,7 @@ def main(arguments: list[str]) -> int:
             f"{name:24}  {theirs / records * 1e6:8.1f} us per record, "
             f"{theirs / ours:.0f} times the columnar reader"
         )
-    return int(_forms() > FOUR_HOURS_S)
+    return 0 if folder else int(_forms() > FOUR_HOURS_S)
 
 
 def _forms() -> float:

@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from dashboard.app import create_app
-from tests.tabs import tab
+from tests.tabs import PATIENCE_MS, tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,8 +101,7 @@ def chromium() -> str:
 @contextmanager
 def running_browser() -> Iterator[Browser]:
     """One Chromium, ended with the last test."""
-    # A busy machine answers late; what never comes fails all the same.
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         yield browser

@@ -37,7 +37,7 @@ class Running:
 
     @contextmanager
     def joined(
-        self, connect_s: float = 5.0, workers_s: float = 60.0, lost_s: float = 60.0
+        self, connect_s: float = 60.0, workers_s: float = 60.0, lost_s: float = 60.0
     ) -> Iterator[Cluster]:
         """A client of it; on a busy machine a killed worker takes its time to come back."""
         cluster = Cluster(self.address, connect_s, workers_s, lost_s)
@@ -66,7 +66,7 @@ def running_cluster(
         finally:
             assert process.stdin is not None
             process.stdin.close()
-            if process.wait(30) and process.returncode != -signal.SIGKILL:
+            if process.wait(60) and process.returncode != -signal.SIGKILL:
                 raise AssertionError(f"the cluster ended with {process.returncode}")
 
 

@@ -102,7 +102,6 @@ def now() -> datetime:
 
 
 def go(seen: Seen, search: str = "") -> None:
-    seen.page.set_default_timeout(15_000)
     seen.go(f"diary{search}")
     seen.page.wait_for_selector("#flags")
     seen.settle()

@@ -66,7 +66,7 @@ class OidcServer:
 
     def visit(self, url: str) -> dict[str, str]:
         """What a browser brings back from there, whose person agrees."""
-        answer = requests.get(url, allow_redirects=False, timeout=10)
+        answer = requests.get(url, allow_redirects=False, timeout=60)
         assert answer.status_code == 302, answer.text
         return dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
 

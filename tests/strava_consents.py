@@ -76,7 +76,7 @@ def answered(url: str) -> str:
 def visited(method: str, url: str) -> tuple[bytes, dict[str, str]]:
     """What a browser is answered, and the headers; as by a browser, its ways are not logged."""
     parts = urlsplit(url)
-    with closing(HTTPConnection(parts.netloc, timeout=5)) as connection:
+    with closing(HTTPConnection(parts.netloc, timeout=60)) as connection:
         connection.request(method, f"{parts.path}?{parts.query}")
         answer = connection.getresponse()
         return answer.read(), dict(answer.getheaders())

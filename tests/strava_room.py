@@ -44,7 +44,7 @@ NO_ANSWERS: Final = frozenset({
 })  # fmt: skip
 """Columns of times and versions: they tell when it was done, not what."""
 MOST_SESSIONS: Final = 500
-SOON_S: Final = 20.0
+SOON_S: Final = 60.0
 
 
 def short_runs(count: int, seed: int = 5, every: timedelta = timedelta(hours=31)) -> Person:

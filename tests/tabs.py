@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
+PATIENCE_MS: Final = 60_000
+"""A busy machine answers late; what never comes fails all the same."""
 _HEIGHT: Final = 900
 _ORIGIN: Final = "http://127.0.0.1/"
 
@@ -78,6 +80,7 @@ def _context(browser: Browser, *, touch: bool) -> BrowserContext:
 
 def _page(context: BrowserContext, width: int, scheme: Any) -> Page:
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.set_viewport_size({"width": width, "height": _HEIGHT})
     page.emulate_media(color_scheme=scheme)
     return page

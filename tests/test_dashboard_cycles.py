@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from tests.browser import Seen
     from tests.today_logs import Kept
 
-_SLOW_MS = 15_000
-
 
 @contextmanager
 def at(
@@ -44,7 +42,6 @@ def at(
         served(held.source) as host,
         opened(browser, host, **screen) as seen,
     ):
-        seen.page.set_default_timeout(_SLOW_MS)
         seen.go(path)
         expect(seen.page.locator("h1")).to_be_visible()
         yield seen, held
@@ -112,11 +109,11 @@ def test_not_this_is_taken_out_stays_in_sight_and_comes_back(
         seen.settle()
         agreed = button(seen, "Agree", "16 Aug")
         agreed.click()
-        expect(agreed).to_have_attribute("aria-pressed", "true", timeout=_SLOW_MS)
+        expect(agreed).to_have_attribute("aria-pressed", "true")
         expect(agreed).to_be_focused()
         expect(saved).to_have_text("Marked: you agree. The rules count it as before.")
         agreed.press("Space")
-        expect(agreed).to_have_attribute("aria-pressed", "false", timeout=_SLOW_MS)
+        expect(agreed).to_have_attribute("aria-pressed", "false")
         page.get_by_role("button", name="Hide this line").click()
         expect(saved).to_have_count(0)
         assert held.log.cycle_verdicts == {}

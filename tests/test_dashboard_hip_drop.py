@@ -38,7 +38,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 def seen(browser: Browser, room: Room) -> Iterator[Seen]:
     """The tool on a desk, opened by somebody who said who they are."""
     with opened(browser, room.host) as here:
-        here.page.set_default_timeout(15_000)
         here.go("visit-change?of=me")
         here.page.get_by_label("Your name").fill("M. K.")
         here.page.keyboard.press("Enter")

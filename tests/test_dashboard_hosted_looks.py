@@ -32,7 +32,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostedRoom]:
 @pytest.fixture
 def seen(browser: Browser, room: HostedRoom) -> Iterator[Seen]:
     with answering(room.server) as host, opened(browser, host) as page:
-        page.page.set_default_timeout(20_000)
         yield page
 
 

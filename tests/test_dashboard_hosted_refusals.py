@@ -118,7 +118,7 @@ def test_no_log_line_holds_a_secret_of_an_address(
     monkeypatch.setattr(room.sign_in, "invited", broken)
     caplog.set_level("DEBUG")
     with answering(room.server) as host:
-        told = HTTPConnection(host, timeout=20)
+        told = HTTPConnection(host, timeout=60)
         told.request("GET", f"{path}a-secret-of-an-address")
         answer = told.getresponse()
         page = answer.read().decode()

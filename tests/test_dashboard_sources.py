@@ -115,7 +115,6 @@ def browser_page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_what_a_person_sees_of_broken_files_and_the_others(browser_page: Any) -> None:
     browser, host = browser_page
     with opened(browser, host) as seen:
-        seen.page.set_default_timeout(15_000)
         seen.go("sources")
         seen.page.wait_for_selector("#files")
         assert seen.page.locator("h1").inner_text() == (
@@ -156,7 +155,6 @@ def test_what_a_person_sees_of_broken_files_and_the_others(browser_page: Any) ->
 def test_it_is_whole_for_readers_and_on_a_phone(browser_page: Any) -> None:
     browser, host = browser_page
     with opened(browser, host, width=390, scheme="dark") as seen:
-        seen.page.set_default_timeout(15_000)
         seen.go("sources")
         seen.page.wait_for_selector("#files")
         seen.page.evaluate(OPEN_ALL)

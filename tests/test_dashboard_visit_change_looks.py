@@ -41,7 +41,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 def seen(browser: Browser, room: Room) -> Iterator[Seen]:
     """The page of a local log, once it is said who writes."""
     with opened(browser, room.host) as here:
-        here.page.set_default_timeout(15_000)
         here.go("visit-change?of=me")
         assert here.faults() == []
         here.page.get_by_role("button", name="Go on").click()

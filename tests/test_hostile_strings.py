@@ -265,7 +265,6 @@ def _sign_in(seen: Seen, login: str, home: str) -> None:
 
 
 def _watch(seen: Seen, dialogs: list[str]) -> None:
-    seen.page.set_default_timeout(30_000)
     seen.page.add_init_script(f"({WATCH})()")
 
     def closed(dialog: Any) -> None:

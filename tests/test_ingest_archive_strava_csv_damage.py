@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from dataclasses import replace
-from time import process_time
 
 import pytest
 
@@ -191,12 +190,10 @@ def test_a_header_alone_is_an_empty_log() -> None:
 # Damage
 
 
-def test_damaged_tables_raise_nothing_and_take_no_time() -> None:
+def test_damaged_tables_raise_nothing() -> None:
     rows = 0
     for data in mutants(500, 20_240_312):
-        start = process_time()
         found = read(data)
-        assert process_time() - start < 5
         rows += sum(isinstance(row, ArchiveRow) for row in found)
         for row in found:
             assert re.fullmatch(r"row \d+|table", row.place)

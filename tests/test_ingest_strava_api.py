@@ -9,7 +9,6 @@ import gzip
 import json
 import logging
 import traceback
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -199,10 +198,9 @@ def test_no_byte_for_a_while_is_the_end_though_the_whole_may_take_long(
     strava: StravaServer, token: str
 ) -> None:
     strava.next(answers.SILENT)
-    api, began = StravaApi(strava.bases, token, Patience(read_s=0.2, whole_s=8)), monotonic()
+    api = StravaApi(strava.bases, token, Patience(read_s=0.2, whole_s=3600))
     with pytest.raises(NoAnswer, match="in time"):
         api.activities()
-    assert monotonic() - began < 4
     api.close()
 
 

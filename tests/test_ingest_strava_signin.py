@@ -51,7 +51,7 @@ def signin(strava: StravaServer) -> Iterator[SignIn]:
 def _code(signin: SignIn, scope: str = "activity:read_all") -> str:
     """What the browser of a person who says yes brings back."""
     url = signin.consent_url(CLIENT_ID, BACK, scope, "a-state")
-    answer = requests.get(url, allow_redirects=False, timeout=5)
+    answer = requests.get(url, allow_redirects=False, timeout=60)
     query = parse_qs(urlsplit(answer.headers["Location"]).query)
     assert query["state"] == ["a-state"]
     return query["code"][0]

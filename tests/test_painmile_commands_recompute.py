@@ -122,7 +122,6 @@ def test_faults_and_files_left_are_named_up_to_a_number() -> None:
 # PAINMILE_DASK
 
 
-@pytest.mark.timeout(120)
 def test_an_import_is_read_by_the_cluster(
     tmp_path: Path, run: Any, dask_running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,7 +58,7 @@ def yes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
 
     def visit(url: str) -> None:
-        seen.append(requests.get(url, timeout=5).text)
+        seen.append(requests.get(url, timeout=60).text)
 
     def opens(url: str) -> bool:
         Thread(target=visit, args=(url,), daemon=True).start()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from painmile.working import working
 from service.cluster import Cluster
 from service.jobs import Worker
@@ -14,6 +12,8 @@ from tests.hosted_room import BASES
 from traininglog.viewer import SYSTEM
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.dask_cluster import Running
     from tests.desk import Desk
     from traininglog.jobs import Job
@@ -31,7 +31,6 @@ def imported(desk: Desk) -> tuple[Job, Any]:
     return jobs.job(added.id), readers
 
 
-@pytest.mark.timeout(120)
 def test_a_cluster_reads_for_the_page_and_is_left_at_the_end(
     desk: Desk, dask_running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from tests.dask_cluster import Running
 
-pytestmark = pytest.mark.timeout(120)
-
 SETTINGS = DecodeSettings(1, "UTC", datetime(2024, 4, 1, tzinfo=UTC))
 DEADLY = b"deadly"
 
@@ -89,7 +87,7 @@ def test_a_worker_that_is_killed_from_outside_loses_nothing(
 
 def test_a_scheduler_that_goes_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "decode_all", _read)
-    with running_cluster(1) as mortal, mortal.joined(lost_s=5) as cluster:
+    with running_cluster(1) as mortal, mortal.joined(connect_s=5, lost_s=5) as cluster:
         chunks = (_jobs(b"a") for _ in range(50))
         results = run_chunks(chunks, SETTINGS, cluster)
         assert next(results)[1][0].failed == ""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from tests.dask_cluster import Running
 
-pytestmark = pytest.mark.timeout(120)
 _TLS = "DASK_DISTRIBUTED__COMM__TLS"
 
 

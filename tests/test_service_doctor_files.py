@@ -132,7 +132,7 @@ def test_several_are_asked_for_at_once(
     three: Place, proxy: Proxy, kind: str, *, deep: bool
 ) -> None:
     """Each waits until two more are under way; alone it would be asked for once more."""
-    together, met = Barrier(3, timeout=20), list[str]()
+    together, met = Barrier(3, timeout=60), list[str]()
 
     def wait(asked: Asked) -> None:
         if asked.kind == kind and not asked.path.endswith("prefix=runners%2F"):

@@ -217,7 +217,6 @@ def test_many_files_go_in_chunks_with_progress(
     assert len(seen) == 4
 
 
-@pytest.mark.timeout(100)
 def test_a_pool_gives_the_same_log(desk: Desk) -> None:
     write_runs(desk.files, 5)
     desk.run(make_executor=None)

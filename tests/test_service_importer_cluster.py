@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from service.outcome import ImportReport
     from tests.dask_cluster import Running
 
-pytestmark = pytest.mark.timeout(120)
-
 DEADLY = b"a file that ends whoever reads it"
 FILES = 24
 
@@ -117,7 +115,7 @@ def test_one_file_that_kills_its_worker_is_told_and_the_next_import_finishes(
 
 
 def test_a_cluster_that_goes_keeps_what_was_done(full: Desk) -> None:
-    with running_cluster(1) as mortal, mortal.joined(lost_s=5) as cluster:
+    with running_cluster(1) as mortal, mortal.joined(connect_s=5, lost_s=5) as cluster:
         fault = _stopped(full, cluster, mortal)
         assert "Start its scheduler and workers again" in str(fault)
     assert "cannot be reached" in sentence(fault)

@@ -392,7 +392,7 @@ def test_the_thread_takes_what_waits_and_ends(
     monkeypatch.setattr(worker.jobs, "finish", told)
     imports.worker = worker
     job = imports.take_folder(str(desk.files))
-    assert done.wait(20)
+    assert done.wait(60)
     worker.close()
     worker.wake()  # too late: no thread begins
     assert imports.job(job.id).state == "done"
@@ -428,7 +428,7 @@ def test_the_thread_survives_a_fault_of_its_own(
 
     monkeypatch.setattr(worker, "run_next", run_next)
     worker.wake()
-    assert second.wait(20)
+    assert second.wait(60)
     worker.close()
 
 
@@ -448,7 +448,7 @@ def test_a_long_silence_of_the_import_is_bridged(
         return is_kept
 
     def slow(*about: Any) -> Any:
-        assert beaten.wait(20)
+        assert beaten.wait(60)
         return import_files(*about)
 
     monkeypatch.setattr(worker.jobs, "keep", kept)

@@ -322,7 +322,6 @@ def _of_the_clinic(desk: Desk, runners: int) -> list[int]:
     return [1, *(system.add_runner(f"r{n}", "UTC").id for n in range(runners - 1))]
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.sqlite
 def test_a_cluster_and_a_pool_do_as_this_process_does(old: Desk, dask_running: Running) -> None:
     ids = _of_the_clinic(old, 5)
@@ -361,7 +360,6 @@ def _once(folder: Path) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-@pytest.mark.timeout(120)
 def test_a_runner_that_kills_its_worker_is_told_and_the_others_are_done(
     desk: Desk, dask_running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -373,11 +371,10 @@ def test_a_runner_that_kills_its_worker_is_told_and_the_others_are_done(
     assert told.faults == [(3, "stopped the working process; what was done before is kept")]
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.sqlite
 def test_a_cluster_that_goes_leaves_the_rest_to_the_next_run(old: Desk) -> None:
     ids = _of_the_clinic(old, 6)
-    with running_cluster(1) as mortal, mortal.joined(lost_s=5) as joined:
+    with running_cluster(1) as mortal, mortal.joined(connect_s=5, lost_s=5) as joined:
         with pytest.raises(ClusterError, match="went away"):
             recompute(old.store, ids, NOW, joined, lambda *_: mortal.kill(), a_task=1)
         again = recompute(old.store, ids, NOW)

@@ -209,5 +209,5 @@ print(given.token, flush=True)
 
 def _after(moment: Event, true: Reply) -> Reply:
     """The answer, from that moment on."""
-    moment.wait(20)
+    moment.wait(60)
     return true

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ import pytest
 
 from service.strava_connect import StravaDesk
 from service.strava_leave import leave
-from service.strava_worker import CLOSE_S, StravaWorker
+from service.strava_worker import StravaWorker
 from tests.strava_answers import GATEWAY, SILENT, Fault, Reply
 from tests.strava_room import SOON_S, StravaRoom, short_runs, waited
 from traininglog.store import Store
@@ -176,9 +175,10 @@ def test_a_close_does_not_wait_for_a_slow_answer(room: StravaRoom) -> None:
     with working(room) as worker:
         worker.wake()
         until(room, "list", 1)
-        began = time.monotonic()
+        thread = worker.thread
         worker.close()
-        assert time.monotonic() - began < CLOSE_S + 0.5
+        assert thread
+        assert thread.is_alive()  # it still waits for Strava, and the close does not
         room.strava._doors.stop.set()  # so that the thread ends before the store is closed
     assert room.runs.known(1) == {}
 

@@ -88,7 +88,6 @@ def _die(jobs: Sequence[Job], _settings: DecodeSettings) -> list[Decoded]:
     return [Decoded(job.number) for job in jobs]
 
 
-@pytest.mark.timeout(60)
 def test_a_real_process_may_die(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "decode_all", _die)
     chunks = [(Job(0, "a"), Job(1, "deadly")), (Job(2, "b"),)]

@@ -19,6 +19,8 @@ from tests.strava_people import RUNS, made_person
 from tests.strava_push import CHALLENGE
 from tests.strava_server import StravaServer
 
+PATIENCE_S = 60
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,7 +37,7 @@ class Reader:
 
     def get(self, path: str, **query: Any) -> requests.Response:
         return self.session.get(
-            self.strava.bases.api + path, params=query, timeout=2,
+            self.strava.bases.api + path, params=query, timeout=PATIENCE_S,
             headers={"Authorization": f"Bearer {self.tokens['access_token']}"},
         )  # fmt: skip
 
@@ -46,7 +48,7 @@ class Reader:
     def token(self, **form: Any) -> requests.Response:
         app = {"client_id": self.strava.client_id, "client_secret": self.strava.client_secret}
         address = f"{self.strava.bases.oauth}/oauth/token"
-        return self.session.post(address, data=app | form, timeout=2)
+        return self.session.post(address, data=app | form, timeout=PATIENCE_S)
 
     def refresh(self, refresh_token: str) -> requests.Response:
         return self.token(grant_type="refresh_token", refresh_token=refresh_token)
@@ -57,7 +59,9 @@ class Reader:
             "response_type": "code", "scope": "read,activity:read_all", "state": "s1",
         }  # fmt: skip
         address = f"{self.strava.bases.oauth}/oauth/authorize"
-        return self.session.get(address, params=asked | words, timeout=2, allow_redirects=False)
+        return self.session.get(
+            address, params=asked | words, timeout=PATIENCE_S, allow_redirects=False
+        )
 
 
 @contextmanager
@@ -143,10 +147,10 @@ def test_what_is_revoked_is_dead_in_both_ways(way: str) -> None:
         if way == "revoke":
             app = (strava.client_id, strava.client_secret)
             form = {"token": tokens["refresh_token"]}
-            done = reader.session.post(address, data=form, auth=app, timeout=2)
+            done = reader.session.post(address, data=form, auth=app, timeout=PATIENCE_S)
         else:
             bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
-            done = reader.session.post(address, headers=bearer, timeout=2)
+            done = reader.session.post(address, headers=bearer, timeout=PATIENCE_S)
         assert done.status_code == 200
         assert reader.get("/athlete/activities").status_code == 401
         assert reader.refresh(tokens["refresh_token"]).status_code == 400
@@ -156,11 +160,12 @@ def test_revoke_may_not_be_there_yet_and_needs_the_app() -> None:
     with reading(StravaServer(made_person(count=1))) as reader:
         strava, form = reader.strava, {"token": reader.tokens["refresh_token"]}
         address, stranger = f"{strava.bases.oauth}/oauth/revoke", (strava.client_id, "no")
-        wrong = reader.session.post(address, data=form, auth=stranger, timeout=2)
+        wrong = reader.session.post(address, data=form, auth=stranger, timeout=PATIENCE_S)
         assert error(wrong) == (401, "Application", "")
         strava.sign_ins.revokes = False
         app = (strava.client_id, strava.client_secret)
-        assert reader.session.post(address, data=form, auth=app, timeout=2).status_code == 404
+        unknown = reader.session.post(address, data=form, auth=app, timeout=PATIENCE_S)
+        assert unknown.status_code == 404
         assert reader.page()
 
 
@@ -179,17 +184,18 @@ def test_a_subscription_is_made_by_an_echo() -> None:
         app = {"client_id": strava.client_id, "client_secret": strava.client_secret}
         form = app | {"callback_url": f"{doors.addresses[0]}/hook", "verify_token": "v1"}
         refused, made, again = (
-            reader.session.post(address, data=form, timeout=2) for _ in range(3)
+            reader.session.post(address, data=form, timeout=PATIENCE_S) for _ in range(3)
         )
         assert [a.status_code for a in (refused, made, again)] == [400, 201, 400]
         assert heard[1] == {
             "hub.mode": "subscribe", "hub.challenge": CHALLENGE, "hub.verify_token": "v1",
         }  # fmt: skip
-        kept = reader.session.get(address, params=app, timeout=2).json()
+        kept = reader.session.get(address, params=app, timeout=PATIENCE_S).json()
         assert kept == [made.json() | {"callback_url": form["callback_url"]}]
-        gone = reader.session.delete(f"{address}/{made.json()['id']}", params=app, timeout=2)
+        mine = f"{address}/{made.json()['id']}"
+        gone = reader.session.delete(mine, params=app, timeout=PATIENCE_S)
         assert gone.status_code == 204
-        assert reader.session.get(address, params=app, timeout=2).json() == []
+        assert reader.session.get(address, params=app, timeout=PATIENCE_S).json() == []
     doors.close()
 
 
@@ -404,7 +410,7 @@ def test_calls_that_are_not_published_fail_the_test(
 def test_a_secret_in_an_address_is_no_published_call() -> None:
     with StravaServer(made_person(count=1)) as strava:
         query = {"client_id": "1", "client_secret": "x", "grant_type": "refresh_token"}
-        requests.post(f"{strava.bases.oauth}/oauth/token", params=query, timeout=2)
+        requests.post(f"{strava.bases.oauth}/oauth/token", params=query, timeout=PATIENCE_S)
         faults, strava.spec_faults = strava.spec_faults, []
     assert "POST /oauth/token: client_secret stands in the address" in faults
 

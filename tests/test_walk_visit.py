@@ -81,7 +81,6 @@ class Street:
         """A browser that was never here, gone to an address."""
         with opened(browser, self.host) as seen:
             seen.page.set_viewport_size({"width": 1366, "height": 768})
-            seen.page.set_default_timeout(15_000)
             seen.page.goto(f"http://{self.host}{path}")
             yield seen
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tests.xml_mutants import Form
 
 SETTINGS = DecodeSettings(1, "Europe/Berlin", datetime(2026, 1, 1, tzinfo=UTC))
-LONGEST_S = 5.0
 
 
 def check(form: Form, count: int, seed: int) -> tuple[Counter[str], float]:
@@ -34,7 +33,6 @@ def check(form: Form, count: int, seed: int) -> tuple[Counter[str], float]:
         assert decoded.activities or decoded.failed or decoded.skipped, data
         counts[outcome + (" with problems" if decoded.problems else "")] += 1
         _check_kept(data)
-    assert slowest < LONGEST_S
     return counts, slowest
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 COUNT: Final = 10_000
 SEED: Final = 20_240_312
+LONGEST_S: Final = 5.0
 
 
 @pytest.mark.parametrize("form", ["gpx", "tcx"])
@@ -22,4 +23,5 @@ def test_readers_survive_damaged_files(form: Form) -> None:
     say(f"{COUNT:,} damaged {form} files, slowest {slowest * 1e3:.0f} ms")
     for name, count in counts.most_common():
         say(f"{count:6} {name}")
+    assert slowest < LONGEST_S
     assert counts["read"] + counts["read with problems"] > COUNT // 2
