@@ -149,7 +149,7 @@ def create_app(
         suppress_callback_exceptions=True,
     )
     app.enable_dev_tools(debug=False, dev_tools_ui=False, dev_tools_disable_version_check=True)
-    pages.register_for(EVERYBODY, lambda app, source: _route(app, source, pages, people), app)
+    pages.register_for(EVERYBODY, lambda _, source: _route(app, source, pages, people), app)
     pages.register(app)
     pages.register_for(OWNERS, import_box.register, app)
     security.add_headers(server, app.csp_hashes(), tls_only=bool(people))
@@ -165,7 +165,7 @@ def _route_people(server: flask.Flask, people: Hosted) -> None:
     route_up(server, people.sign_in.store)
 
 
-def _route(app: dash.Dash, source: Source, pages: Pages, people: Hosted | None) -> None:
+def _route(app: Document, source: Source, pages: Pages, people: Hosted | None) -> None:
     """The page of the address asked from comes with the layout: one answer less to wait for.
 
     Where a browser does not say its address, the page itself asks with it.
@@ -187,7 +187,7 @@ def _route(app: dash.Dash, source: Source, pages: Pages, people: Hosted | None) 
     def layout() -> Any:
         asked_from = urlsplit(flask.request.referrer or "")
         is_ours = asked_from.netloc == flask.request.host
-        return shell(body(asked_from.path) if is_ours else None)
+        return app.still(shell(body(asked_from.path) if is_ours else None))
 
     app.layout = layout
     app.callback(Output("body", "children"), Input("address", "pathname"))(body)

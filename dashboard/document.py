@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import dash
 from flask import Response, request
 
+from dashboard.plain import still
 from dashboard.plotly_bundle import serve_bundle
 from dashboard.security import KEPT_FOR_GOOD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from flask import Flask
 
@@ -35,8 +37,38 @@ class Document(dash.Dash):
         self._page_at = page_at
         self._plotly = serve_bundle(server)
         self._files = {kind: _serve_all(server, kind) for kind in _KINDS}
+        self._live: set[str] = set()
         settings |= {"assets_folder": str(_ASSETS), "assets_ignore": "."}
         super().__init__("dashboard", server=cast("Any", server), **settings)
+
+    def callback(self, *asked: Any, **how: Any) -> Any:
+        """As Dash's; what only stands in its answers is drawn without Dash's records."""
+        self._know(asked)
+        untyped: Any = super()
+        keep = untyped.callback(*asked, **how)
+
+        def kept(tell: Callable[..., Any]) -> Any:
+            @wraps(tell)
+            def told(*words: Any) -> Any:
+                return self.still(tell(*words))
+
+            return keep(told)
+
+        return kept
+
+    def clientside_callback(self, clientside_function: Any, *args: Any, **kwargs: Any) -> Any:
+        """As Dash's: the browser's own."""
+        self._know(args)
+        untyped: Any = super()
+        return untyped.clientside_callback(clientside_function, *args, **kwargs)
+
+    def still(self, told: Any) -> Any:
+        """Parts of a page as they are sent; what callbacks name stays Dash's own."""
+        return still(told, self._live)
+
+    def _know(self, asked: Iterable[Any]) -> None:
+        names = (one.component_id for one in asked)
+        self._live |= {name for name in names if isinstance(name, str)}
 
     def interpolate_index(self, *words: Any, **parts: Any) -> Any:
         """The document of the page at the address that is asked for."""

@@ -13,6 +13,9 @@ class Drawn(Component):
     `said` names the properties that the browser alone sets.
     """
 
+    _namespace: str
+    _type: str
+
     def __init__(self, *said: str, **properties: Any) -> None:
         names = [*properties, *said]
         self._prop_names = names
@@ -21,3 +24,8 @@ class Drawn(Component):
         self.available_wildcard_properties: list[str] = []
         init: Any = super().__init__
         init(**properties)
+
+    @property
+    def drawn_by(self) -> str:
+        """The function of the browser, by its name there."""
+        return f"{self._namespace}.{self._type}"

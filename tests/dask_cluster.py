@@ -80,7 +80,11 @@ def main() -> None:
     import dask  # noqa: PLC0415 -- what asks for a cluster needs none of it
     from distributed import LocalCluster  # noqa: PLC0415
 
-    dask.config.set({"distributed.scheduler.allowed-failures": 1})
+    dask.config.set({
+        "distributed.scheduler.allowed-failures": 1,
+        # Else one that is not back within 15 s, as on a busy machine, never comes back.
+        "distributed.deploy.lost-worker-timeout": "1 hour",
+    })  # fmt: skip
     with LocalCluster(
         processes=True, n_workers=int(sys.argv[1]), threads_per_worker=1,
         dashboard_address="127.0.0.1:0", host="127.0.0.1", silence_logs=50,

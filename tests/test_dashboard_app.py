@@ -15,6 +15,8 @@ from service.safety import SAFETY_LINE
 from tests import story_logs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
@@ -256,18 +258,30 @@ def test_the_address_chooses_the_page(
 ) -> None:
     if path:
         assert client.get(path, headers={"Host": "127.0.0.1"}).status_code == 200
-    bar, page, foot, tabs = answer(client, "body.children", address=path)["body"]["children"]
+    bar, page, below = answer(client, "body.children", address=path)["body"]["children"]
     assert heading in json.dumps(page)
-    assert foot["props"]["children"] == SAFETY_LINE
-    nav = next(c for c in bar["props"]["children"] if c["type"] == "Nav")
-    links = [link["props"] for link in nav["props"]["children"]]
-    assert [link["children"] for link in links if "aria-current" in link] == [here]
-    assert [link["children"] for link in links][:2] == ["Today", "Story"]
-    on_the_phone = [link["props"] for link in tabs["props"]["children"]]
-    assert [tab["href"] for tab in on_the_phone] == [
+    _fragment, _none, foot, tabs = below["props"]["tree"]
+    assert foot == ["footer", {"className": "foot"}, SAFETY_LINE]
+    first = next(nodes("nav", bar))
+    links = [(name, about) for _a, about, name in nodes("a", first)]
+    assert [name for name, about in links if "aria-current" in about] == [here]
+    assert [name for name, _ in links][:2] == ["Today", "Story"]
+    on_the_phone = list(nodes("a", tabs))
+    assert [about["href"] for _a, about, *_ in on_the_phone] == [
         "/today", "/", "/diary", "/findings", "/more",
     ]  # fmt: skip
-    assert [tab["children"][1] for tab in on_the_phone if "aria-current" in tab] == [here]
+    assert [name for _a, about, _icon, name in on_the_phone if "aria-current" in about] == [
+        here
+    ]
+
+
+def nodes(tag: str, part: Any) -> Iterator[Any]:
+    """Those of a tag in what is drawn plainly."""
+    if isinstance(part, list) and part[:1] == [tag]:
+        yield part
+    for one in part.values() if isinstance(part, dict) else part:
+        if isinstance(one, dict | list):
+            yield from nodes(tag, one)
 
 
 def test_two_apps_in_one_process_keep_their_logs() -> None:

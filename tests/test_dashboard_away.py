@@ -95,7 +95,7 @@ def test_a_page_that_is_open_says_it_and_goes_on(
             seen.page.goto(f"{host}/today")
             line.filter(has_text="The database cannot be reached now.").wait_for()
             assert line.get_attribute("role") == "alert"
-        seen.page.locator("main h1").first.wait_for()  # it came by itself
+        seen.settle()  # it came by itself
         assert not line.is_visible()
         before = seen.page.locator("main").inner_text()
         with monkeypatch.context() as patched:

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.pages.findings import layout
 from dashboard.pages.findings import shown as parts
-from dashboard.plain import Plain
+from dashboard.plain import Plain, still
 from dashboard.source import Loaded
 from dashboard.tags import html
 from rules.states import run_states
@@ -27,7 +27,7 @@ LOG, ANALYSIS = story_logs.hand_made()
 def shown(log: TrainingLog, analysis: Analysis, **asked: str) -> str:
     """Everything the page would send, as text."""
     _, made = parts(Loaded(log, analysis, run_states(log)), asked)
-    return json.dumps(made, default=_plain, ensure_ascii=False)
+    return json.dumps(still(made), default=_plain, ensure_ascii=False)
 
 
 def _plain(component: Any) -> Any:
@@ -59,20 +59,19 @@ def test_every_finding_of_the_log_is_on_the_page() -> None:
         assert json.dumps(sentence, ensure_ascii=False)[1:-1] in page
 
 
-def test_a_topic_is_one_component_however_much_is_in_it() -> None:
+def test_the_page_is_one_component_however_much_is_in_it() -> None:
     """Each tag of Dash takes the browser time of its own; the page has a thousand and more."""
     _, made = parts(Loaded(LOG, ANALYSIS, run_states(LOG)), {})
-    topics = shown(LOG, ANALYSIS).count('["section", ')
-    assert topics > 5
-    assert sum(isinstance(part, Plain) for part in made) == topics
-    assert len(list(html.Main(made)._traverse())) <= 40 + 4 * topics
+    assert len(list(html.Main(made)._traverse())) > 1000
+    (page,) = still(made)
+    assert isinstance(page, Plain)
 
 
 def test_a_source_is_named_with_its_doi_and_its_limits() -> None:
     page = only(Finding("spike", "spike", "clear", "So.", evidence_ids=("frandsen_2025",),
                         grade="cohort", caveats=("only one study",)))  # fmt: skip
     assert "cohort: Frandsen 2025" in page
-    assert '"href": "https://doi.org/10.1136/bjsports-2024-109380", "rel": "noreferrer"' in page
+    assert '"rel": "noreferrer", "href": "https://doi.org/10.1136/bjsports-2024-109380"' in page
     assert "Does not show: A steady rise between the bins" in page
     assert "Only one study." in page
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard.pages.patients import show
+from dashboard.plain import still
 from service.patient_desk import AT_MOST, PatientDesk
 from tests.browser import opened, served
 from tests.hosted_room import API_KM, NOW, WORDS, HostedRoom, hosted
@@ -77,7 +78,7 @@ def keep_many(room: HostedRoom, account_id: int) -> None:
 
 def text(desk: PatientDesk, **asked: str) -> str:
     parts, _ = show(desk, asked)
-    return json.dumps(parts, default=lambda c: c.to_plotly_json(), ensure_ascii=False)
+    return json.dumps(still(parts), default=lambda c: c.to_plotly_json(), ensure_ascii=False)
 
 
 def looked(room: HostedRoom, who: str) -> Found:

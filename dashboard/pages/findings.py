@@ -8,7 +8,6 @@ from dashboard.page import Page
 from dashboard.pages.doors import doors
 from dashboard.pages.findings_parts import topic_part, young_part
 from dashboard.pages.story_parts import next_step
-from dashboard.plain import Plain
 from dashboard.reading import fill, frame, unit_of
 from dashboard.shell import segmented
 from dashboard.tags import html
@@ -60,7 +59,7 @@ def shown(loaded: Loaded, asked: Mapping[str, str]) -> Told:
         *([young_part(told.young)] if told.young else []),
         html.Nav([html.A(t.title, href=f"#{t.slug}") for t in told.topics],
                  className="toc s", **{"aria-label": "Topics"}),
-        *(Plain(topic_part(topic)) for topic in told.topics),
+        *map(topic_part, told.topics),
     ]  # fmt: skip
 
 

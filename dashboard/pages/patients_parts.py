@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.pages.diary_parts import score_disc
 from dashboard.pages.sources_parts import Find
-from dashboard.plain import Plain
 from dashboard.shell import segmented
 from dashboard.tags import html
 from dashboard.view import query
@@ -57,9 +56,9 @@ def _table(told: PatientsPage) -> Any:
     head = html.Tr(list(map(_head, told.heads)), role="row")
     names = [head.name for head in told.heads]
     body = [_row(row, names) for row in told.rows]
-    return Plain(html.Table([
+    return html.Table([
         html.Thead(head, role="rowgroup"), html.Tbody(body, role="rowgroup"),
-    ], role="table", className="patients", **{"aria-label": "Patients"}))  # fmt: skip
+    ], role="table", className="patients", **{"aria-label": "Patients"})  # fmt: skip
 
 
 def _head(head: Head) -> Any:
