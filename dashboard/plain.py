@@ -107,11 +107,10 @@ def _tag(
 
 
 def _properties(part: Component) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in vars(part).items()
-        if name[0] != "_" and name not in _DASHS_OWN
-    }
+    """Those that were given, in an order of their own: Dash keeps another in each process."""
+    given = vars(part)
+    names = sorted(name for name in given if name[0] != "_" and name not in _DASHS_OWN)
+    return {name: given[name] for name in names}
 
 
 def _is_known(name: str, value: Any) -> bool:

@@ -31,6 +31,14 @@ GRAPH_PAGE_KB = 1050
 FORM_PAGE_KB = 600
 PAGE_NODES = 3000
 FIGURE_NODES = 2000
+DRAWN = """() => [...document.querySelectorAll(".dash-graph")].every(
+  (graph) => graph.querySelector(".xtick"))"""
+COMPONENTS_OF_DASH = 60
+COMPONENTS = """() => {
+  const all = (part) => Array.isArray(part) ? part.reduce((sum, one) => sum + all(one), 0)
+    : part && part.props ? 1 + all(part.props.children) : 0;
+  return all(window.store.getState().layout.components);
+}"""
 STORY = ["/", "/?span=52w", "/?span=all"]
 VISIT = ["/visit?weeks=26&table=runs", "/visit?weeks=52", "/visit?weeks=all&table=days"]
 
@@ -72,9 +80,17 @@ def test_a_first_visit_is_light_and_a_second_brings_data_alone(
 )
 def test_a_page_has_few_nodes(seen: Seen, path: str) -> None:
     seen.go(path.lstrip("/"))
+    seen.page.wait_for_function(DRAWN)
     assert seen.count("*") <= PAGE_NODES
     for figure in seen.page.locator(".js-plotly-plot").all():
         assert figure.locator("*").count() <= FIGURE_NODES
+
+
+@pytest.mark.parametrize("path", ["/", *(p.path for p in PAGES if "local" in p.seen_by)])
+def test_dash_keeps_few_components_of_a_page(seen: Seen, path: str) -> None:
+    """It asks three listeners of each at every step of a callback: see `dashboard.plain`."""
+    seen.go(path.lstrip("/"))
+    assert 1 < seen.page.evaluate(COMPONENTS) <= COMPONENTS_OF_DASH
 
 
 def test_a_page_without_a_graph_loads_none(seen: Seen) -> None:

@@ -71,7 +71,7 @@ def test_a_source_is_named_with_its_doi_and_its_limits() -> None:
     page = only(Finding("spike", "spike", "clear", "So.", evidence_ids=("frandsen_2025",),
                         grade="cohort", caveats=("only one study",)))  # fmt: skip
     assert "cohort: Frandsen 2025" in page
-    assert '"rel": "noreferrer", "href": "https://doi.org/10.1136/bjsports-2024-109380"' in page
+    assert '"href": "https://doi.org/10.1136/bjsports-2024-109380", "rel": "noreferrer"' in page
     assert "Does not show: A steady rise between the bins" in page
     assert "Only one study." in page
 
