@@ -1,4 +1,4 @@
-"""The pages over ten years in Chromium: bytes and seconds of a visit, nodes, callbacks, zoom.
+"""The pages over ten years in Chromium: bytes and seconds of a visit, callbacks, taps, nodes.
 
     python -m benchmarks.pages
 
@@ -12,7 +12,9 @@ from __future__ import annotations
 from contextlib import closing
 from itertools import islice
 from os import getloadavg
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -24,6 +26,7 @@ from rules.analyse import analyse
 from rules.states import run_states
 from service.today import today_page
 from tests.browser import opened, running_browser, served
+from tests.source_logs import kept
 from tests.story_logs import long_log
 from tests.visit_logs import source_of
 from tests.visits import visits
@@ -62,6 +65,22 @@ _ZOOM: Final = """async () => {
   }
   took.sort((a, b) => a - b);
   return [took[0], took[4]];
+}"""
+TAPS: Final = ("Miles", "Kilometres")
+_TAP: Final = """async (words) => {
+  const held = [], saved = document.querySelector("#settings-saved");
+  const watch = new PerformanceObserver((list) => held.push(...list.getEntries()));
+  watch.observe({ entryTypes: ["longtask"] });
+  const tapped = performance.now();
+  [...document.querySelectorAll("button")].find((one) => one.textContent === words).click();
+  while (!saved.textContent.includes(words.toLowerCase())) {
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  const took = performance.now() - tapped;
+  await new Promise((done) => setTimeout(done, 500));
+  held.push(...watch.takeRecords());
+  watch.disconnect();
+  return [took, held.reduce((ms, one) => ms + one.duration, 0)];
 }"""
 
 
@@ -177,6 +196,20 @@ def _zoom(seen: Seen) -> str:
     return f"{least_ms:7.0f} ms ({ZOOM_BUDGET_MS:.0f}), median of nine {median_ms:.0f}"
 
 
+def _taps(browser: Browser) -> Iterator[str]:
+    """Until a tap on the page of most forms is answered, and how long nothing else moved."""
+    with (
+        TemporaryDirectory() as folder,
+        kept(Path(folder)) as here,
+        served(here.source) as host,
+        opened(browser, host) as seen,
+    ):
+        seen.go("settings")
+        took = [seen.page.evaluate(_TAP, words) for words in TAPS * 4]
+        for words, number in (("until it is answered", 0), ("nothing else moves for", 1)):
+            yield f"  {words:24}{median(one[number] for one in took):6.0f} ms"
+
+
 def main() -> None:
     """Print the tables, each figure with its budget in brackets."""
     log = long_log(RUNS)
@@ -192,6 +225,8 @@ def main() -> None:
         print(f"A first visit until it is at rest, least of {VISITS}:")
         for line in _visits(browser, host):
             print(line, flush=True)
+        print(f"A tap on Settings, median of {len(TAPS) * 4}:")
+        print(*_taps(browser), sep="\n")
         print("Nodes, and how long the Story takes to zoom:")
         for line in _nodes(browser, host):
             print(line, flush=True)
