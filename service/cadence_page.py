@@ -75,7 +75,8 @@ class Device:
 class Line:
     """The own line: its height and slope, what nine in ten runs keep to, and since when.
 
-    `newest` runs have it where it has changed, and `before_spm` was the height before.
+    `newest` runs have it where it has changed, and `before_spm` was the height of the
+    `n_before` before.
     """
 
     speed_mps: float
@@ -85,6 +86,7 @@ class Line:
     slope_is_own: bool
     newest: int | None
     before_spm: float
+    n_before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +299,7 @@ def _line(own: CadenceLine, usual_slope: float) -> Line:
     return Line(
         own.speed_mps, own.cadence_spm, own.reach_spm,
         usual_slope if slope is None else slope, slope is not None, own.newest, own.before_spm,
+        len(own.here.runs) - (own.newest or 0),
     )  # fmt: skip
 
 

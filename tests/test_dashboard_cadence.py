@@ -9,7 +9,7 @@ import zlib
 from array import array
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -113,6 +113,17 @@ def test_the_lines_are_named_at_their_ends() -> None:
     own = next(t for t in figure["data"] if t.get("line", {}).get("width") == 2)
     low, high = numbers(own["y"])
     assert low < 172 < high
+
+
+def test_as_many_runs_before_in_words_and_in_the_picture() -> None:
+    """The day of the look is later than the last run, and the year ends with that day."""
+    log, _ = quicker()
+    days = (log.runs[-1].day - log.runs[0].day).days
+    limits = replace(log.thresholds.matched, window_days=days + 1)
+    log = replace(log, thresholds=replace(log.thresholds, matched=limits))
+    told = told_of((log, analyse(log, log.runs[-1].day + timedelta(days=1))))
+    assert "in the 19 runs before" in told.sub
+    assert "164 before n = 19" in notes(speed_figure(told))
 
 
 def test_speeds_have_their_pace_in_the_unit() -> None:

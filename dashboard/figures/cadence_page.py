@@ -112,9 +112,8 @@ def _line_traces(
     draw(own.cadence_spm, "acc", 2, "", f"{own.cadence_spm:.0f} {whose}",
          f"at {own.speed_mps:.1f} m/s")  # fmt: skip
     if own.newest is not None:
-        before = len(page.runs) - own.newest
         draw(own.before_spm, "ctl", 1.4, "dash", f"{own.before_spm:.0f} before",
-             f"n = {max(before, 0)}")  # fmt: skip
+             f"n = {own.n_before}")  # fmt: skip
         heights += ends_at(own.before_spm)
     if page.target:
         level = page.target.to_spm + own.slope_per_mps * (own.speed_mps - page.target.speed_mps)
