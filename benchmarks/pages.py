@@ -25,7 +25,7 @@ from dashboard.app import PAGES, create_app
 from rules.analyse import analyse
 from rules.states import run_states
 from service.today import today_page
-from tests.browser import opened, running_browser, served
+from tests.browser import DRAWN, opened, running_browser, served
 from tests.source_logs import kept
 from tests.story_logs import long_log
 from tests.visit_logs import source_of
@@ -186,6 +186,7 @@ def _said_of(browser: Browser, host: str, search: str, measure: Callable[[Seen],
 
 
 def _page_nodes(seen: Seen) -> str:
+    seen.page.wait_for_function(DRAWN)
     drawn = seen.page.locator(".js-plotly-plot").all()
     figures = [figure.locator("*").count() for figure in drawn]
     return f"{seen.count('*'):6} (3000)   figures {figures or '-'} (2000)"

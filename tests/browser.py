@@ -38,6 +38,9 @@ IDLE: Final = """() => {
   return Object.entries(store.callbacks).every(([name, list]) =>
     !Array.isArray(list) || ["completed", "stored"].includes(name) || !list.length);
 }"""
+DRAWN: Final = """() => [...document.querySelectorAll(".dash-graph")].every(
+  (graph) => graph.querySelector(".xtick"))"""
+"""Every chart is on the page, of pages that have one."""
 
 
 @dataclass

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from dashboard.app import PAGES
 from dashboard.pages.sources import show
-from tests.browser import opened, served
+from tests.browser import DRAWN, opened, served
 from tests.source_logs import bring, kept, mixed
 from tests.story_logs import long_log
 from tests.visit_logs import source_of
@@ -31,8 +31,6 @@ GRAPH_PAGE_KB = 1050
 FORM_PAGE_KB = 600
 PAGE_NODES = 3000
 FIGURE_NODES = 2000
-DRAWN = """() => [...document.querySelectorAll(".dash-graph")].every(
-  (graph) => graph.querySelector(".xtick"))"""
 COMPONENTS_OF_DASH = 60
 COMPONENTS = """() => {
   const all = (part) => Array.isArray(part) ? part.reduce((sum, one) => sum + all(one), 0)
