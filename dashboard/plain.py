@@ -115,7 +115,7 @@ def _properties(part: Component) -> dict[str, Any]:
 
 def _is_known(name: str, value: Any) -> bool:
     if name in _LEADING:
-        return _INSIDE.match(value) is not None or str(value).startswith(_LEADING[name])
+        return _INSIDE.match(str(value)) is not None or str(value).startswith(_LEADING[name])
     return name in PROPERTIES or name.startswith(_FAMILIES)
 
 

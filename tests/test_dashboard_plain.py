@@ -126,10 +126,12 @@ def test_a_tag_it_does_not_know_stays_dashs_own() -> None:
         ("/run?run=7", True), ("?unit=mi", True), ("#pain", True), ("", True),
         ("https://doi.org/10.1", True), ("https://www.strava.com/activities/7", True),
         ("https://doi.org.example/", False), ("//example.org/", False),
-        ("http://127.0.0.1:9/oauth", False), ("javascript:alert(1)", False),
+        ("http://127.0.0.1:9/oauth", False), ("javascript:alert(1)", False), (None, False),
     ],
 )  # fmt: skip
-def test_a_link_that_leads_elsewhere_stays_dashs_own(href: str, *, is_plain: bool) -> None:
+def test_a_link_that_leads_elsewhere_stays_dashs_own(
+    href: str | None, *, is_plain: bool
+) -> None:
     assert (sent(html.A("x", href=href))["type"] == "Plain") is is_plain
 
 
